@@ -1,0 +1,104 @@
+#include "core/anchor.h"
+
+#include <string.h>
+
+#include "core/limits.h"
+#include "core/wire.h"
+
+struct str
+anchor_region(struct str blob, uint32_t first, uint32_t last)
+{
+	size_t from = 0, at = 0;
+
+	if (first == 0)
+		return blob;
+	for (uint32_t line = 1; line <= last && at < blob.len; line++) {
+		const char *lf = memchr(blob.at + at, '\n', blob.len - at);
+
+		if (line == first)
+			from = at;
+		at = lf == NULL ? blob.len : (size_t)(lf - blob.at) + 1;
+		if (line < first)
+			from = at;
+	}
+	return str_slice(blob, from, at - from);
+}
+
+void
+anchor_write(const struct anchor *an, struct buf *b)
+{
+	wire_put_oid(b, &an->commit);
+	wire_put_oid(b, &an->blob);
+	wire_put_str(b, an->path);
+	wire_put_u32(b, an->first);
+	wire_put_u32(b, an->last);
+	buf_add(b, an->region.at, HASH_BYTES);
+}
+
+struct anchor
+anchor_read(struct wire *w, struct arena *a)
+{
+	struct anchor an = { 0 };
+	struct str hash;
+
+	an.commit = wire_oid(w);
+	an.blob = wire_oid(w);
+	an.path = arena_copy(a, wire_str(w, LIMIT_PATH));
+	an.first = wire_u32(w);
+	an.last = wire_u32(w);
+	hash = wire_bytes(w, HASH_BYTES);
+	if (hash.len == HASH_BYTES)
+		memcpy(an.region.at, hash.at, HASH_BYTES);
+	if (an.last < an.first)
+		w->bad = true;
+	return an;
+}
+
+static void
+escape(struct buf *b, struct str s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.at[i];
+
+		if (c > 0x20 && c < 0x7f && c != '%')
+			buf_char(b, (char)c);
+		else
+			buf_printf(b, "%%%02x", c);
+	}
+}
+
+void
+anchor_cite(const struct anchor *an, struct buf *b)
+{
+	buf_str(b, STR("V1 c="));
+	buf_hex(b, an->commit.id, 6);
+	buf_str(b, STR(" b="));
+	buf_hex(b, an->blob.id, 6);
+	buf_printf(b, " L%u-%u h=", an->first, an->last);
+	buf_hex(b, an->region.at, 8);
+	buf_str(b, STR(" p="));
+	escape(b, an->path);
+}
+
+void
+mark_write(const struct mark *m, struct buf *b)
+{
+	wire_put_u8(b, m->glyph);
+	wire_put_oid(b, &m->blob);
+	wire_put_str(b, m->path);
+	wire_put_u32(b, m->first);
+	wire_put_u32(b, m->last);
+}
+
+struct mark
+mark_read(struct wire *w, struct arena *a)
+{
+	struct mark m = { 0 };
+
+	m.glyph = wire_u8(w);
+	m.blob = wire_oid(w);
+	m.path = arena_copy(a, wire_str(w, LIMIT_PATH));
+	m.first = wire_u32(w);
+	m.last = wire_u32(w);
+	return m;
+}

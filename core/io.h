@@ -1,0 +1,70 @@
+/*
+ * io.h - files: the one place that opens any.
+ *
+ * Reading never follows a symbolic link in the last part of a name and takes
+ * regular files only.  Writing happens below a directory that was opened
+ * once (the data directory, the folder a session is made in); names below it
+ * are relative, and no part of them may be "..", empty or a symbolic link.
+ * Failures name the path and what the system said.
+ */
+#pragma once
+
+#include "core/arena.h"
+
+struct io_map {
+	struct str bytes; /* read-only mapping; "" for an empty file */
+};
+
+/* Whole file into b, which is replaced.  ERR_ABSENT, ERR_LIMIT over max. */
+enum err io_read(struct buf *b, const char *path, size_t max) MUST_CHECK;
+/* The same below a directory; fd stays the caller's. */
+enum err io_read_at(struct buf *b, int dir, const char *name,
+    size_t max) MUST_CHECK;
+
+enum err io_map(struct io_map *out, const char *path, size_t max) MUST_CHECK;
+enum err io_map_fd(struct io_map *out, int fd, size_t max) MUST_CHECK;
+void io_unmap(struct io_map *m);
+
+/* A descriptor for reading a file (or a folder); the caller closes it. */
+enum err io_open(int *fd, const char *path) MUST_CHECK;
+enum err io_open_folder(int *fd, const char *path) MUST_CHECK;
+/* Makes what is missing of the path, mode 0700, then opens it. */
+enum err io_make_folder(int *fd, const char *path) MUST_CHECK;
+enum err io_make_folder_at(int dir, const char *name) MUST_CHECK;
+
+/*
+ * The file holds all of bytes or is as it was: written beside it, synced,
+ * renamed, folder synced.  mode 0600.
+ */
+enum err io_replace_at(int dir, const char *name, struct str bytes) MUST_CHECK;
+/* Only when there is no such file; ERR_DENIED when there is. */
+enum err io_create_at(int dir, const char *name, struct str bytes) MUST_CHECK;
+enum err io_append_at(int dir, const char *name, struct str bytes) MUST_CHECK;
+/* Gone and the folder synced; a file that is not there is fine. */
+enum err io_remove_at(int dir, const char *name) MUST_CHECK;
+
+/* Large output in pieces; synced and made visible by io_write_finish(),
+ * forgotten by io_write_drop(). */
+struct io_file;
+enum err io_write_start(struct io_file **out, int dir,
+    const char *name) MUST_CHECK;
+enum err io_write(struct io_file *f, struct str bytes) MUST_CHECK;
+enum err io_write_finish(struct io_file *f) MUST_CHECK; /* closes f */
+void io_write_drop(struct io_file *f);
+
+/* Names in a folder, sorted by bytes, without "." and ".."; in a. */
+struct io_names {
+	struct str *at;
+	size_t len;
+};
+enum err io_list(struct io_names *out, struct arena *a,
+    const char *path) MUST_CHECK;
+
+bool io_is_folder(const char *path);
+bool io_is_file(const char *path);
+/* Absolute, without links or dots; in a.  ERR_ABSENT. */
+enum err io_real_path(struct str *out, struct arena *a,
+    const char *path) MUST_CHECK;
+
+/* All of bytes to a descriptor that is open already (standard output). */
+enum err io_put(int fd, struct str bytes) MUST_CHECK;

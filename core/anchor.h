@@ -14,10 +14,10 @@
 
 struct anchor {
 	struct oid commit;
-	struct oid blob;    /* zero when path is empty or a folder */
-	struct str path;    /* bytes as git has them, at most LIMIT_PATH */
+	struct oid blob; /* zero when path is empty or a folder */
+	struct str path; /* bytes as git has them, at most LIMIT_PATH */
 	uint32_t first, last;
-	struct hash region; /* SHA-256 of the bytes of the lines, LFs included */
+	struct hash region; /* SHA-256 of the lines, LFs included */
 };
 
 /* The bytes of lines first..last of a blob; fewer when it has fewer. */

@@ -63,9 +63,12 @@ const char *
 err_name(enum err kind)
 {
 	static const char *const names[] = {
-		[ERR_NONE] = "done",     [ERR_IO] = "system error",
-		[ERR_FORMAT] = "damaged", [ERR_ABSENT] = "absent",
-		[ERR_DENIED] = "denied", [ERR_LIMIT] = "over a limit",
+		[ERR_NONE] = "done",
+		[ERR_IO] = "system error",
+		[ERR_FORMAT] = "damaged",
+		[ERR_ABSENT] = "absent",
+		[ERR_DENIED] = "denied",
+		[ERR_LIMIT] = "over a limit",
 		[ERR_STOPPED] = "stopped",
 	};
 
@@ -76,8 +79,12 @@ int
 err_status(enum err kind)
 {
 	static const int status[] = {
-		[ERR_NONE] = 0,   [ERR_IO] = 5,    [ERR_FORMAT] = 3,
-		[ERR_ABSENT] = 3, [ERR_DENIED] = 4, [ERR_LIMIT] = 3,
+		[ERR_NONE] = 0,
+		[ERR_IO] = 5,
+		[ERR_FORMAT] = 3,
+		[ERR_ABSENT] = 3,
+		[ERR_DENIED] = 4,
+		[ERR_LIMIT] = 3,
 		[ERR_STOPPED] = 1,
 	};
 

@@ -135,8 +135,8 @@ io_unmap(struct io_map *m)
 enum err
 io_open(int *fd, const char *path)
 {
-	*fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY |
-	    O_NONBLOCK);
+	*fd = open(path,
+	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	return *fd < 0 ? failed("opening", path) : ERR_NONE;
 }
 
@@ -206,8 +206,8 @@ walk(int *fd, const char **leaf, int dir, const char *name)
 		if ((size_t)(slash - name) < sizeof part) {
 			memcpy(part, name, (size_t)(slash - name));
 			part[slash - name] = '\0';
-			next = openat(at, part, O_RDONLY | O_DIRECTORY |
-			    O_NOFOLLOW | O_CLOEXEC);
+			next = openat(at, part,
+			    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 		} else {
 			errno = ENAMETOOLONG;
 		}
@@ -288,8 +288,8 @@ io_write_start(struct io_file **out, int dir, const char *name)
 		buf_str(&f->leaf, str_of(leaf));
 		buf_printf(&f->beside, ".%s.new", leaf);
 		unlinkat(f->dir, f->beside.at, 0);
-		f->fd = openat(f->dir, f->beside.at, O_WRONLY | O_CREAT |
-		    O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+		f->fd = openat(f->dir, f->beside.at,
+		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 		if (f->fd < 0)
 			rc = failed("writing", name);
 	}
@@ -377,8 +377,8 @@ io_append_at(int dir, const char *name, struct str bytes)
 
 	if (rc != ERR_NONE)
 		return rc;
-	fd = openat(at, leaf, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW |
-	    O_CLOEXEC, 0600);
+	fd = openat(at, leaf,
+	    O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	close(at);
 	if (fd < 0)
 		return failed("writing", name);

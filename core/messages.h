@@ -17,54 +17,54 @@
 
 enum message {
 	/* launcher and every room: core/rooms.h */
-	MSG_START = 0x001,  /* launcher: struct start, the first message */
-	MSG_PROOF,          /* launcher to notes, reading: struct str, text */
-	MSG_SHUTDOWN,       /* launcher: end now, keep what is recorded */
-	MSG_READY,          /* room: the walls are closed, no body */
-	MSG_FIRST_FRAME,    /* desk: something is on the screen, no body */
-	MSG_QUIT,           /* notes: the session may end, no body */
-	MSG_TROUBLE,        /* room: why it ends; u8 enum err, str text */
+	MSG_START = 0x001, /* launcher: struct start, the first message */
+	MSG_PROOF,         /* launcher to notes, reading: struct str, text */
+	MSG_SHUTDOWN,      /* launcher: end now, keep what is recorded */
+	MSG_READY,         /* room: the walls are closed, no body */
+	MSG_FIRST_FRAME,   /* desk: something is on the screen, no body */
+	MSG_QUIT,          /* notes: the session may end, no body */
+	MSG_TROUBLE,       /* room: why it ends; u8 enum err, str text */
 
 	/* desk and the two rooms that draw: tui/screen.h */
-	MSG_CELLS = 0x101,  /* room: a run of cells of one row */
-	MSG_CURSOR,         /* room: where the cursor is, or that it is not */
-	MSG_SHOW,           /* room: the frame is whole */
-	MSG_TRUSTED,        /* notes: cells of the trusted line */
-	MSG_FOCUS,          /* notes: who has the screen and the keys */
-	MSG_KEY,            /* desk: one key */
-	MSG_SIZE,           /* desk: rows, columns, what the terminal can */
+	MSG_CELLS = 0x101, /* room: a run of cells of one row */
+	MSG_CURSOR,        /* room: where the cursor is, or that it is not */
+	MSG_SHOW,          /* room: the frame is whole */
+	MSG_TRUSTED,       /* notes: cells of the trusted line */
+	MSG_FOCUS,         /* notes: who has the screen and the keys */
+	MSG_KEY,           /* desk: one key */
+	MSG_SIZE,          /* desk: rows, columns, what the terminal can */
 
 	/* reading room and notes room: core/anchor.h */
 	MSG_COMPOSE = 0x201, /* reading: write a note, finding ... here */
-	MSG_OPEN_VIEW,      /* reading: name of a view of the notes room */
-	MSG_SEEN,           /* reading: lines that were on the screen */
-	MSG_REVIEWED,       /* reading: lines declared reviewed, or not */
-	MSG_CERTIFICATE,    /* reading: what a search did */
-	MSG_LEAVE,          /* reading: the auditor wants to leave */
-	MSG_UNDO,           /* reading: undo or redo the last entry */
-	MSG_MARKS,          /* notes: glyphs for the gutter, replaces all */
-	MSG_GOTO,           /* notes: show this anchor */
-	MSG_NEWS,           /* notes: one line for the message row */
+	MSG_OPEN_VIEW,       /* reading: name of a view of the notes room */
+	MSG_SEEN,            /* reading: lines that were on the screen */
+	MSG_REVIEWED,        /* reading: lines declared reviewed, or not */
+	MSG_CERTIFICATE,     /* reading: what a search did */
+	MSG_LEAVE,           /* reading: the auditor wants to leave */
+	MSG_UNDO,            /* reading: undo or redo the last entry */
+	MSG_MARKS,           /* notes: glyphs for the gutter, replaces all */
+	MSG_GOTO,            /* notes: show this anchor */
+	MSG_NEWS,            /* notes: one line for the message row */
 
 	/* reading room and workers: core/job.h */
-	MSG_JOB = 0x301,    /* reading: start */
-	MSG_JOB_CANCEL,     /* reading */
-	MSG_JOB_DATA,       /* worker: a batch of results */
-	MSG_JOB_PROGRESS,   /* worker: done, total (0: not known yet) */
-	MSG_JOB_DONE,       /* worker: enum err and text */
+	MSG_JOB = 0x301,  /* reading: start */
+	MSG_JOB_CANCEL,   /* reading */
+	MSG_JOB_DATA,     /* worker: a batch of results */
+	MSG_JOB_PROGRESS, /* worker: done, total (0: not known yet) */
+	MSG_JOB_DONE,     /* worker: enum err and text */
 
 	/* reading room and searchers: core/search.h */
 	MSG_SEARCH = 0x401, /* reading: pattern, options, what */
 	MSG_SEARCH_CANCEL,  /* reading */
 	MSG_HITS,           /* searcher: a batch of hits */
 	MSG_SEARCH_PROGRESS,
-	MSG_SEARCH_DONE,    /* searcher: totals, what was not searched */
+	MSG_SEARCH_DONE, /* searcher: totals, what was not searched */
 
 	/* worker to searcher, worker to checker: core/feed.h */
-	MSG_BLOB = 0x501,   /* a piece of a blob */
+	MSG_BLOB = 0x501, /* a piece of a blob */
 	MSG_FEED_END,
 
 	/* notes room and checker: policy/parcel.h */
 	MSG_CANDIDATE = 0x601, /* notes: a piece of an export candidate */
-	MSG_VERDICT,        /* checker: verdict and spans of the candidate */
+	MSG_VERDICT,           /* checker: verdict and spans of the candidate */
 };

@@ -259,8 +259,8 @@ take_all(struct port *p, const bool *closed)
 	bool control;
 
 	for (int i = 0; i < PORT_BATCH; i++) {
-		ssize_t n = receive(p->fd, p->in, sizeof p->in,
-		    MSG_DONTWAIT, &control);
+		ssize_t n =
+		    receive(p->fd, p->in, sizeof p->in, MSG_DONTWAIT, &control);
 		enum err rc;
 
 		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
@@ -334,15 +334,13 @@ port_write(int fd, uint16_t type, struct str body)
 		memcpy(out + PORT_HEADER, body.at, body.len);
 	for (;;) {
 		struct pollfd wait = { .fd = fd, .events = POLLOUT };
-		ssize_t n = send(fd, out, PORT_HEADER + body.len,
-		    MSG_NOSIGNAL);
+		ssize_t n = send(fd, out, PORT_HEADER + body.len, MSG_NOSIGNAL);
 
 		if (n >= 0)
 			return ERR_NONE;
 		if (errno == EPIPE || errno == ECONNRESET)
 			return ERR_ABSENT;
-		if (errno == EAGAIN || errno == EWOULDBLOCK ||
-		    errno == ENOBUFS)
+		if (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS)
 			(void)poll(&wait, 1, -1);
 		else if (errno != EINTR)
 			return fail(ERR_IO, "sending a message: %s",

@@ -9,7 +9,12 @@ const char *
 room_name(enum room r)
 {
 	static const char *const names[ROOMS] = {
-		"desk", "reading", "notes", "worker", "search", "check",
+		"desk",
+		"reading",
+		"notes",
+		"worker",
+		"search",
+		"check",
 	};
 
 	return names[r];
@@ -19,8 +24,12 @@ const char *
 room_file(enum room r)
 {
 	static const char *const files[ROOMS] = {
-		"room_desk", "room_reading", "room_notes", "room_worker",
-		"room_search", "room_check",
+		"room_desk",
+		"room_reading",
+		"room_notes",
+		"room_worker",
+		"room_search",
+		"room_check",
 	};
 
 	return files[r];

@@ -56,7 +56,7 @@ enum {
 enum { ROOM_CORES_MAX = 16 }; /* workers, and as many searchers */
 
 struct release {
-	struct str name;   /* "v1.0": as the session names it */
+	struct str name; /* "v1.0": as the session names it */
 	struct oid commit;
 	struct str status; /* production, intermediate, custom */
 };
@@ -67,17 +67,17 @@ struct release {
  * path and the rules to notes, and so on.
  */
 struct start {
-	bool session;         /* false: any repository, personal vault */
-	struct str title;     /* short name of what is read */
-	struct str git;       /* absolute path of the git directory */
-	struct str text;      /* absolute path of the session's text folder */
-	struct str data;      /* absolute path of the data folder */
-	struct str rules;     /* session.conf, whole; "" without a session */
-	struct str manifest;  /* SHA-256 of the manifest, 64 hex digits, or "" */
-	struct str auditor;   /* name of the person at the desk */
-	struct str revision;  /* what to open first, "" for the default */
-	uint16_t cores;       /* workers and searchers, each */
-	uint16_t index;       /* which worker or searcher this is */
+	bool session;        /* false: any repository, personal vault */
+	struct str title;    /* short name of what is read */
+	struct str git;      /* absolute path of the git directory */
+	struct str text;     /* absolute path of the session's text folder */
+	struct str data;     /* absolute path of the data folder */
+	struct str rules;    /* session.conf, whole; "" without a session */
+	struct str manifest; /* SHA-256 of the manifest, 64 hex digits, or "" */
+	struct str auditor;  /* name of the person at the desk */
+	struct str revision; /* what to open first, "" for the default */
+	uint16_t cores;      /* workers and searchers, each */
+	uint16_t index;      /* which worker or searcher this is */
 	struct release *releases; /* of a session, in its order */
 	uint32_t n_releases;
 };

@@ -27,7 +27,7 @@ uint8_t wire_u8(struct wire *w);
 uint16_t wire_u16(struct wire *w);
 uint32_t wire_u32(struct wire *w);
 uint64_t wire_u64(struct wire *w);
-struct str wire_str(struct wire *w, size_t max); /* borrowed from w */
+struct str wire_str(struct wire *w, size_t max);   /* borrowed from w */
 struct str wire_bytes(struct wire *w, size_t len); /* borrowed, no length */
 struct oid wire_oid(struct wire *w);
 

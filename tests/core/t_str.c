@@ -30,10 +30,12 @@ a_number_is_digits_and_in_range(void **state)
 	assert_int_equal(str_number(STR(""), 1000, &n), ERR_FORMAT);
 	assert_int_equal(str_number(STR("-1"), 1000, &n), ERR_FORMAT);
 	assert_int_equal(str_number(STR("18446744073709551615"), UINT64_MAX,
-	    &n), ERR_NONE);
+			     &n),
+	    ERR_NONE);
 	assert_true(n == UINT64_MAX);
 	assert_int_equal(str_number(STR("18446744073709551616"), UINT64_MAX,
-	    &n), ERR_LIMIT);
+			     &n),
+	    ERR_LIMIT);
 	assert_true(n == UINT64_MAX);
 }
 

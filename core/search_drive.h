@@ -1,0 +1,87 @@
+/*
+ * search_drive.h - one search, spread over the searchers and put together.
+ *
+ * Lives in the reading room; knows no process and no pattern engine.  It
+ * deals the blobs out in runs of SEARCH_GROUP, takes what the searchers
+ * send, puts hits into path order, and writes the certificate.  The list
+ * grows at its end only: a hit is in it once everything before it is known.
+ *
+ * Searcher i and worker i are a pair.  Every start and restart of a searcher
+ * gets a new job id, and what arrives under another id is dropped, so that
+ * nothing of a cancelled search is ever taken for the next one.
+ */
+#pragma once
+
+#include "core/search.h"
+
+struct search_drive;
+struct textstore;
+
+struct search_event {
+	struct search_drive *drive;
+	uint32_t blobs_done, blobs; /* real numbers, from the first event on */
+	uint64_t bytes_done;
+	size_t hits;     /* in the list so far */
+	bool last;       /* the certificate is ready */
+	enum err rc;     /* last: a pattern that is none, ... */
+	struct str text; /* the one line about it, or "" */
+};
+
+struct search_ops {
+	/* A message to searcher i. */
+	void (*send)(void *arg, unsigned i, uint16_t type, struct str body);
+	/*
+	 * Worker i is to feed these blobs in this order under this job id to
+	 * searcher i, and stop doing so.  Not called for a search over a
+	 * store.  blobs is borrowed.
+	 */
+	void (*feed)(void *arg, unsigned i, uint32_t job,
+	    const struct oid *blobs, uint32_t n);
+	void (*feed_cancel)(void *arg, unsigned i, uint32_t job);
+	/* Something new; also from inside search_drive_take(). */
+	void (*event)(void *arg, const struct search_event *e);
+};
+
+struct search_drive *search_drive_open(const struct search_ops *ops, void *arg,
+    unsigned searchers);
+void search_drive_close(struct search_drive *d); /* NULL is fine */
+
+/* A file of a release: where a content stands. */
+struct search_file {
+	struct str path;
+	struct oid blob;
+	uint32_t release; /* number in the releases of the search */
+};
+
+/*
+ * Starts; a search that runs is cancelled first.  All is copied.  files in
+ * any order; globs of the query are applied here.  ERR_LIMIT, ERR_FORMAT for
+ * a query that cannot be sent.
+ */
+enum err search_drive_start(struct search_drive *d, const struct query *q,
+    const struct search_release *releases, uint32_t n_releases,
+    const struct search_file *files, size_t n_files) MUST_CHECK;
+/* Over a session's store, which must outlive the results. */
+enum err search_drive_start_store(struct search_drive *d, const struct query *q,
+    const struct textstore *t) MUST_CHECK;
+
+/* Ends it now, PARTIAL, with a last event.  Nothing runs: nothing happens. */
+void search_drive_cancel(struct search_drive *d);
+bool search_drive_runs(const struct search_drive *d);
+
+/* A message from searcher i.  An error is a protocol error of its. */
+enum err search_drive_take(struct search_drive *d, unsigned i, uint16_t type,
+    struct str body) MUST_CHECK;
+
+/* The list: hits in order of path, line.  h->blob is the number of the blob
+ * in this search, for search_drive_files().  Valid until the next start. */
+size_t search_drive_hits(const struct search_drive *d);
+const struct search_hit *search_drive_hit(const struct search_drive *d,
+    size_t k);
+/* Where that content stands: sorted by path, then release; at least one. */
+const struct search_file *search_drive_files(const struct search_drive *d,
+    uint32_t blob, uint32_t *n);
+
+/* NULL before the last event.  Valid until the next start. */
+const struct search_certificate *search_drive_certificate(
+    const struct search_drive *d);

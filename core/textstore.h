@@ -1,0 +1,81 @@
+/*
+ * textstore.h - the content of all releases of a session, laid out to be
+ * searched: text/store of a session image, vitrine-store(5).
+ *
+ * Every distinct blob once, uncompressed, in the order of its first path,
+ * and tables that say which blob stands at which path of which release.  The
+ * same input gives the same bytes.  The reader maps the file and believes
+ * none of it: textstore_open() checks every offset once, so that what the
+ * functions below return lies inside the file.
+ */
+#pragma once
+
+#include "core/encoding.h"
+#include "core/search.h"
+
+struct textstore;
+
+/* Maps the file read-only.  ERR_FORMAT with the place of the damage. */
+enum err textstore_open(struct textstore **out, const char *path) MUST_CHECK;
+enum err textstore_open_fd(struct textstore **out, int fd) MUST_CHECK;
+/* For bytes already in memory, 8-byte aligned; they stay the caller's. */
+enum err textstore_open_bytes(struct textstore **out,
+    struct str bytes) MUST_CHECK;
+void textstore_close(struct textstore *t); /* NULL is fine */
+
+uint32_t textstore_releases(const struct textstore *t);
+struct search_release textstore_release(const struct textstore *t, uint32_t i);
+
+struct textstore_blob {
+	struct oid oid;
+	struct str bytes; /* "" when withheld */
+	struct encoding_facts facts;
+	enum encoding encoding; /* as guessed when the store was made */
+	bool withheld;          /* named, but not in the image */
+	uint64_t size;          /* also of a withheld one */
+};
+/* In path order; i < textstore_blobs(). */
+uint32_t textstore_blobs(const struct textstore *t);
+struct textstore_blob textstore_blob(const struct textstore *t, uint32_t i);
+
+/* Places are sorted by path, then release. */
+struct textstore_place {
+	struct str path;
+	uint32_t release;
+	uint32_t blob;
+};
+uint32_t textstore_places(const struct textstore *t);
+struct textstore_place textstore_place(const struct textstore *t, uint32_t i);
+/* The places of one blob: numbers for textstore_place(), ascending. */
+const uint32_t *textstore_places_of(const struct textstore *t, uint32_t blob,
+    uint32_t *n);
+
+/*
+ * The blobs a query names, ascending: the order of a search over a store.
+ * ERR_ABSENT for a release that is not in the store.
+ */
+enum err textstore_select(uint32_t **blobs, uint32_t *n, struct arena *a,
+    const struct textstore *t, const struct query *q) MUST_CHECK;
+
+/*
+ * Making one.  First all releases, then all places in any order, then
+ * textstore_write_content(), which asks for each blob once, in the order of
+ * the file.  Failures of fetch are passed on.  Memory: tables only.
+ */
+struct textstore_writer;
+enum err textstore_write_start(struct textstore_writer **out, int dir,
+    const char *name) MUST_CHECK;
+/* The number of the release, from 0. */
+uint32_t textstore_write_release(struct textstore_writer *w,
+    const struct search_release *r);
+/* withheld: the path is named but its content stays out; size as in git. */
+enum err textstore_write_place(struct textstore_writer *w, uint32_t release,
+    struct str path, const struct oid *blob, bool withheld,
+    uint64_t size) MUST_CHECK;
+enum err textstore_write_content(struct textstore_writer *w,
+    enum err (*fetch)(void *arg, const struct oid *blob, struct buf *bytes),
+    void *arg) MUST_CHECK;
+/* Closes w; *hash is the SHA-256 of the file. */
+enum err textstore_write_finish(struct textstore_writer *w,
+    struct hash *hash) MUST_CHECK;
+void textstore_write_drop(struct textstore_writer *w); /* NULL is fine */

@@ -1,0 +1,61 @@
+/*
+ * egress.h - the one way out.
+ *
+ * A release writes the journal's line first and the file second, so that
+ * what left is always counted; a file that could not be written is counted
+ * as well.  Serial numbers have no gaps.  The file is NNNN-PERSON.age: an
+ * age v1 file sealed to the recipients of the rules, holding a tar of
+ * findings.json, findings.json.minisig and approvals/KEYID.minisig.
+ */
+#pragma once
+
+#include "policy/gate.h"
+
+/*
+ * An approver's agreement: a minisign signature over findings.json whose
+ * trusted comment is approval_comment() of this session, author and serial.
+ */
+struct approval {
+	struct str signature; /* whole .minisig file */
+};
+
+/* The line an approver signs; in a. */
+struct str approval_comment(struct arena *a, const struct rules *r,
+    const struct parcel *p, uint32_t serial);
+
+/*
+ * ERR_DENIED, with who or what is missing, unless the approvals are by
+ * enough different people with the roles the rules want, none of them the
+ * author, all for this text, session and serial.
+ */
+enum err approvals_check(const struct rules *r, const struct parcel *p,
+    uint32_t serial, const struct approval *approvals, size_t n) MUST_CHECK;
+
+struct egress_order {
+	const struct rules *rules;
+	const struct parcel *parcel;
+	const struct gate *gate;   /* of this parcel */
+	struct str signature;      /* of the author: findings.json.minisig */
+	const struct sign_public *author; /* whose signature that is */
+	const struct approval *approvals;
+	size_t n_approvals;
+	uint8_t seed[SEAL_AGE_SEED_BYTES]; /* secret of the vault */
+	int64_t now;
+	/* Without a session there are no recipients in the rules: */
+	const struct seal_age_recipient *to;
+	size_t n_to;
+};
+
+struct egress_receipt {
+	uint32_t serial;
+	struct str file;   /* name in the outbox; in the arena given */
+	struct hash hash;  /* of the sealed file */
+	uint64_t bytes;    /* of findings.json */
+};
+
+/*
+ * outbox is a descriptor of the folder.  ERR_DENIED: the gate did not let
+ * it pass, approvals are missing, signature of somebody else.
+ */
+enum err egress_release(struct egress_receipt *out, struct arena *a,
+    struct journal *j, int outbox, const struct egress_order *o) MUST_CHECK;

@@ -1,0 +1,89 @@
+/*
+ * journal.h - what happened in the room, for the host to read.
+ *
+ * A chain of entries that can only grow: opened, proof of the walls, export
+ * asked, refused, released, closed.  Each carries a MAC under a key that is
+ * replaced by its own hash with every entry, so that whoever takes the
+ * machine tomorrow cannot rewrite today; heads are signed.  It never holds
+ * what was searched, read or written.  The ledger, what left so far, is
+ * counted from it and stands nowhere else.
+ */
+#pragma once
+
+#include "core/arena.h"
+#include "core/hash.h"
+#include "core/sign.h"
+
+enum journal_kind {
+	JOURNAL_OPENED = 1,
+	JOURNAL_PROOF,
+	JOURNAL_ASKED,
+	JOURNAL_REFUSED,
+	JOURNAL_RELEASED,
+	JOURNAL_CLOSED,
+	JOURNAL_KINDS,
+};
+
+struct journal_entry {
+	enum journal_kind kind;
+	uint64_t seq;     /* from 1; set by journal_add() */
+	int64_t when;     /* seconds since 1970 */
+	struct str who;   /* short name of a person, or "" */
+	struct str what;  /* one line: name of a check, of a file, of a wall */
+	uint32_t serial;  /* of an export, from 1; 0 where there is none */
+	uint64_t bytes;   /* of an export */
+	uint32_t quoted;  /* tokens of source in it */
+	struct hash hash; /* of the export's findings.json, or the proof */
+};
+
+struct journal;
+
+enum { JOURNAL_SEED_BYTES = 32, JOURNAL_LINE_MAX = 512 };
+
+const char *journal_kind_name(enum journal_kind k); /* "released" */
+
+/*
+ * path is journal.db of a data folder; made when it is absent.  The first
+ * key is seed[], which is wanted only to make it (it is the verification
+ * key: shown once, kept by the lab) and may be NULL otherwise.  signer
+ * (NULL: heads are not signed) stays the caller's.  ERR_FORMAT: damaged.
+ */
+enum err journal_open(struct journal **out, const char *path,
+    const uint8_t *seed, const struct sign_secret *signer) MUST_CHECK;
+void journal_close(struct journal *j); /* NULL is fine */
+
+/* On disk when it returns.  Sets e->seq. */
+enum err journal_add(struct journal *j, struct journal_entry *e) MUST_CHECK;
+
+/* From the first on; stops at the first error of fn. */
+enum err journal_each(struct journal *j,
+    enum err (*fn)(void *arg, const struct journal_entry *e),
+    void *arg) MUST_CHECK;
+
+/* Number of entries and the head: what both sides copy down by hand. */
+uint64_t journal_len(const struct journal *j);
+struct str journal_head(const struct journal *j, struct arena *a);
+
+/* Recomputes every MAC from the verification key. */
+enum err journal_verify(struct journal *j,
+    const uint8_t seed[JOURNAL_SEED_BYTES]) MUST_CHECK;
+
+/* What left so far.  struct ledger l = { 0 } is an empty one. */
+struct ledger_row {
+	struct str who;
+	uint64_t bytes, quoted, exports;
+	uint64_t bytes_today, exports_today;
+};
+
+struct ledger {
+	uint64_t bytes, quoted, exports; /* of the session */
+	uint32_t serial;                 /* of the last export, 0: none */
+	struct ledger_row *rows;         /* one for each person */
+	uint32_t n_rows;
+};
+
+/* Everything in a.  today is the day of now, in local time. */
+enum err ledger_read(struct ledger *out, struct arena *a, struct journal *j,
+    int64_t now) MUST_CHECK;
+/* Zeroes when that person let out nothing yet. */
+struct ledger_row ledger_of(const struct ledger *l, struct str who);

@@ -1,0 +1,44 @@
+/*
+ * prints.h - fingerprints of the source, and a judge of texts by them.
+ *
+ * Three keyed, lossy bitmaps: runs of 12 tokens, runs of 10 words (names
+ * split at _ and case, no punctuation), runs of 24 token classes (names and
+ * numbers replaced by what they are).  Of every 4 neighbouring runs one is
+ * kept (winnowing).  A bitmap says "may have been there" for one run in 250
+ * that was not; a text is told to hold source where 3 runs within 40
+ * tokens are found.  What it finds and what it cannot: vitrine-security(7).
+ *
+ * The set is confidential: with it and a vocabulary, source can be guessed
+ * at.  Only the checker maps it.
+ */
+#pragma once
+
+#include "core/arena.h"
+#include "policy/parcel.h"
+
+enum { PRINTS_KEY_BYTES = 16 };
+
+struct prints_builder;
+
+/* The key makes the sets of two sessions incomparable. */
+struct prints_builder *prints_builder_open(
+    const uint8_t key[PRINTS_KEY_BYTES]);
+void prints_builder_close(struct prints_builder *b); /* NULL is fine */
+/* One whole file of source; path ("" is fine) tells the comment syntax. */
+void prints_builder_add(struct prints_builder *b, struct str path,
+    struct str bytes);
+/* Appends the file format to out; the same source gives the same bytes. */
+void prints_builder_write(struct prints_builder *b, struct buf *out);
+
+struct prints; /* borrowed from the bytes it was read from */
+
+/* ERR_FORMAT, ERR_LIMIT.  bytes must outlive it (and be 8-byte aligned). */
+enum err prints_open(struct prints **out, struct str bytes) MUST_CHECK;
+void prints_close(struct prints *p); /* NULL is fine */
+
+/*
+ * Judges context followed by text.  Spans in a, as bytes of text; fills
+ * all of out but id and ready.
+ */
+void prints_judge(struct verdict_source *out, struct arena *a,
+    const struct prints *p, struct str context, struct str text);

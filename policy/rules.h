@@ -1,0 +1,123 @@
+/*
+ * rules.h - session.conf: what the sides of a session agreed on.
+ *
+ * A text that people negotiate, compare and counter-sign.  What it does not
+ * allow is refused: a number that is missing is 0, a class that is missing
+ * is denied, and 0 means refuse wherever it is asked.  man vitrine-session.
+ * The door to libconfuse.
+ */
+#pragma once
+
+#include "core/arena.h"
+#include "core/hash.h"
+#include "core/rooms.h"
+#include "core/seal_age.h"
+#include "core/sign.h"
+
+/* What a piece of an export is.  The order is that of the format. */
+enum class {
+	CLASS_PROSE,   /* what the auditor wrote */
+	CLASS_METRIC,  /* counts, coverage, times */
+	CLASS_PATH,    /* names of files and folders, lines */
+	CLASS_SYMBOL,  /* names of functions, types, variables */
+	CLASS_LISTING, /* lists of files */
+	CLASS_EXCERPT, /* source */
+	CLASSES,
+};
+
+enum permit { PERMIT_DENY, PERMIT_APPROVAL, PERMIT_ALLOW };
+
+/* How what is out of scope appears to the auditor. */
+enum withheld { WITHHELD_NAMED, WITHHELD_COUNTED };
+
+struct rules_person {
+	struct str name;     /* of the section: [a-z0-9-], the short name */
+	struct str full;     /* as on paper */
+	struct str role;     /* technical, legal, lab, auditor, ... */
+	bool has_key;
+	struct sign_public key;
+};
+
+struct rules_recipient {
+	struct str name;
+	struct seal_age_recipient key;
+};
+
+struct rules_release {
+	struct str name;
+	struct str revision; /* as written: a commit id, tag or branch */
+	struct str status;   /* production, intermediate, custom */
+	struct str binary;   /* SHA-256 of what was shipped, hex, or "" */
+};
+
+struct rules_hours {
+	uint32_t first, last; /* yyyymmdd, 0: not said (refused in a session) */
+	uint16_t from, to;    /* minutes of the day */
+	uint8_t days;         /* bit 0 Monday .. bit 6 Sunday */
+	uint32_t total;       /* hours over the whole session */
+};
+
+struct rules_export {
+	enum permit permit[CLASSES];
+	uint64_t bytes_one;    /* one export */
+	uint64_t bytes_day;    /* all exports of one person in one day */
+	uint64_t bytes_person; /* all exports of one person */
+	uint64_t bytes_total;  /* all exports of the session */
+	uint64_t exports_day;  /* exports of one person in one day */
+	uint64_t quote_run;    /* consecutive tokens of source */
+	uint64_t quote_one;    /* tokens of source in one export */
+	uint64_t quote_person; /* in all exports of one person */
+	uint64_t quote_total;  /* in all exports of the session */
+	uint64_t encoded_run;  /* unbroken characters that look encoded */
+	uint32_t embargo;      /* yyyymmdd, 0: none */
+};
+
+struct rules {
+	bool personal; /* rules_personal(): no session, no approvals */
+	struct str session, title, purpose;
+	struct rules_person *auditors;
+	uint32_t n_auditors;
+	struct rules_person *approvers; /* all have keys */
+	uint32_t n_approvers;
+	uint32_t approvals_need; /* of different people; 0: nothing passes */
+	struct str *approvals_roles; /* one approval of each role at least */
+	uint32_t n_approvals_roles;
+	bool approve_all; /* every export, not only those that ask for it */
+	struct rules_recipient *recipients;
+	uint32_t n_recipients;
+	struct rules_release *releases;
+	uint32_t n_releases;
+	struct str *include, *exclude; /* path patterns: rules_in_scope() */
+	uint32_t n_include, n_exclude;
+	enum withheld withheld;
+	struct rules_hours hours;
+	struct rules_export export;
+	uint32_t keep_days;    /* record and image after the end */
+	struct str *walls;     /* rows of the proof that must hold */
+	uint32_t n_walls;
+};
+
+const char *rules_class_name(enum class c);    /* "prose" */
+const char *rules_permit_name(enum permit p);  /* "allow" */
+
+/*
+ * Everything in a.  name is what errors call the file: ERR_FORMAT with
+ * "name:line: what is wrong, what is allowed".
+ */
+enum err rules_read(struct rules *out, struct arena *a, const char *name,
+    struct str text) MUST_CHECK;
+
+/* Without a session: the owner's own vault, checks on, no approvals. */
+void rules_personal(struct rules *out);
+
+/* NULL when there is none. */
+const struct rules_person *rules_auditor(const struct rules *r,
+    struct str name);
+const struct rules_person *rules_approver(const struct rules *r,
+    const uint8_t key_id[8]);
+
+/* A file of the repository that this session shows. */
+bool rules_in_scope(const struct rules *r, struct str path);
+
+/* What the rules mean, in plain sentences. */
+void rules_explain(const struct rules *r, struct buf *out);

@@ -1,0 +1,56 @@
+/*
+ * session.h - a session folder, believed only after everything was checked.
+ *
+ *	session.conf  manifest  manifest.minisig
+ *	repo.git/objects/pack/pack-*.{pack,idx}  text/store  text/prints
+ */
+#pragma once
+
+#include "policy/manifest.h"
+#include "policy/rules.h"
+
+/* Keys that may sign a session. */
+struct session_trust {
+	struct sign_public keys[16];
+	uint32_t n;
+};
+
+/* A key file (minisign's .pub). */
+enum err session_trust_file(struct session_trust *t,
+    const char *path) MUST_CHECK;
+/* All *.pub of a folder; no such folder: none. */
+enum err session_trust_folder(struct session_trust *t,
+    const char *path) MUST_CHECK;
+/* Those of /etc/vitrine/trusted and of DATA_ROOT/trusted. */
+enum err session_trust_default(struct session_trust *t,
+    const char *data_root) MUST_CHECK;
+
+struct session {
+	struct str path;     /* absolute */
+	struct str git;      /* absolute: PATH/repo.git */
+	struct str text;     /* absolute: PATH/text */
+	struct str conf;     /* text of session.conf */
+	struct rules rules;
+	struct manifest manifest;
+	char manifest_hash[2 * HASH_BYTES + 1]; /* SHA-256, hex */
+	struct sign_public signer;
+};
+
+/* Whether path looks like a session folder: it has a manifest. */
+bool session_is(const char *path);
+
+/*
+ * Signature of the manifest by a trusted key, every file's size and
+ * SHA-256, nothing in the folder that the manifest does not name.
+ * Everything in a.  progress (NULL: none) is told bytes done and of how
+ * many.  ERR_DENIED: no trusted key, wrong signature, a changed, missing or
+ * extra file (named).
+ */
+enum err session_verify(struct session *out, struct arena *a,
+    const char *path, const struct session_trust *trust,
+    void (*progress)(void *arg, uint64_t done, uint64_t of),
+    void *arg) MUST_CHECK;
+
+/* Fills what the rooms are told of a session: session, title, git, text,
+ * rules, manifest, releases.  Borrowed from s. */
+void session_start(const struct session *s, struct start *out);

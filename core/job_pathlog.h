@@ -1,0 +1,24 @@
+/*
+ * job_pathlog.h - "pathlog": the commits that changed a path, newest first.
+ */
+#pragma once
+
+#include "core/git_log.h"
+#include "core/job.h"
+
+struct pathlog_args {
+	struct oid from;
+	struct str path;   /* "": every commit */
+	bool first_parent;
+	bool follow;       /* a file's earlier names too, as "log --follow" */
+};
+
+void job_pathlog_args(struct buf *b, const struct pathlog_args *p);
+
+struct pathlog_row {
+	struct oid commit;
+	struct str path;  /* what it is called there; "" as in the row before */
+};
+
+void job_pathlog_write_row(struct buf *b, const struct pathlog_row *row);
+bool job_pathlog_read_row(struct pathlog_row *row, struct wire *w);

@@ -33,7 +33,7 @@ SOURCES  := $(filter-out $(MAINS),$(foreach f,$(FOLDERS),$(wildcard $(f)/*.c)))
 LIBS     := $(foreach f,$(FOLDERS),$(BUILD)/lib$(f).a)
 TESTS    := $(wildcard tests/core/t_*.c tests/notes/t_*.c tests/policy/t_*.c \
               tests/tui/t_*.c)
-TESTLIB  := $(filter-out %/t_%.c,$(foreach f,$(FOLDERS),$(wildcard tests/$(f)/*.c)))
+TESTLIB  := $(filter-out $(TESTS),$(foreach f,$(FOLDERS),$(wildcard tests/$(f)/*.c)))
 BINARIES := $(foreach p,$(PROGRAMS),$(BUILD)/bin/$(notdir $(p:.c=))) \
             $(foreach r,$(ROOMS),$(BUILD)/libexec/vitrine/$(notdir $(r:.c=)))
 TESTBINS := $(TESTS:%.c=$(BUILD)/%)

@@ -553,7 +553,8 @@ run_open(struct lexing *x)
 	default:
 		break;
 	}
-	if (what > LEXER_PAIRS || x->l->pairs[what - 1].open == NULL) {
+	if (what == 0 || what > LEXER_PAIRS ||
+	    x->l->pairs[what - 1].open == NULL) {
 		x->state = 0;
 		return;
 	}

@@ -94,8 +94,8 @@ static void
 a_quote_is_a_character_only_round_one(void **state)
 {
 	(void)state;
-	assert_string_equal(paint("a.rs", "&'a T 'b' '\\n' 'static\n"),
-	    "      sss ssss        \n");
+	assert_string_equal(paint("a.rs", "&'a T 'b' '\\n' 'long\n"),
+	    "      sss ssss      \n");
 	assert_string_equal(paint("a.rs", "'\303\251' if\n"), "ssss kk\n");
 }
 

@@ -1,0 +1,104 @@
+#!/bin/sh
+# Holds sources and built objects against tests/doors.
+#
+# tests/doors.sh [BUILD]
+#
+# Symbols do not lie where macros might, so functions are read from what an
+# object leaves undefined; what the compiler may fold away is looked for in
+# the source, after the preprocessor has taken comments out.
+set -u
+build=${1:-${BUILD:-build}}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+: >"$work/bad"
+
+exports() { # library
+	sh tests/exports.sh "$1" 2>>"$work/bad"
+}
+
+# What libc has under the same name is libc's.
+exports c >"$work/libc"
+
+# rules: DOOR KIND PATTERN;  owners: DOOR FILE-PATTERN
+: >"$work/rules"
+: >"$work/owners"
+door=
+while read -r key rest; do
+	case $key in
+	door)
+		door=${rest%% *}
+		printf '%s\n' ${rest#* } | sed "s|^|$door |" >>"$work/owners"
+		;;
+	lib)
+		[ -n "$door" ] || continue
+		exports "$rest" | comm -23 - "$work/libc" |
+		    sed "s|^|$door call |" >>"$work/rules"
+		;;
+	call | word | include)
+		printf '%s\n' $rest | sed "s|^|$door $key |" >>"$work/rules"
+		;;
+	esac
+done <<EOF
+$(set -f; sed 's/#.*//' tests/doors)
+EOF
+
+# uses: FILE KIND NAME
+: >"$work/uses"
+for f in core/*.c notes/*.c policy/*.c tui/*.c; do
+	[ -f "$f" ] || continue
+	o=$build/${f%.c}.o
+	if [ ! -f "$o" ]; then
+		echo "$f: not built ($o)" >>"$work/bad"
+		continue
+	fi
+	nm -u "$o" | awk -v f="$f" '{
+		s = $NF; sub(/@.*/, "", s)
+		if (s ~ /^__.*_chk$/) { sub(/^__/, "", s); sub(/_chk$/, "", s) }
+		if (s ~ /^__.*_2$/) { sub(/^__/, "", s); sub(/_2$/, "", s) }
+		sub(/^__isoc(99|23)_/, "", s); sub(/^__builtin_/, "", s)
+		if (s != "pcre2_64") sub(/64$/, "", s)
+		print f, "call", s
+	}' >>"$work/uses"
+done
+for f in core/*.[ch] notes/*.[ch] policy/*.[ch] tui/*.[ch]; do
+	[ -f "$f" ] || continue
+	sed -n 's/^[ 	]*#[ 	]*include[ 	]*[<"]\([^>"]*\)[>"].*/\1/p' "$f" |
+	    sed "s|^|$f include |" >>"$work/uses"
+	${CC:-cc} -fpreprocessed -dD -E -P -x c "$f" 2>/dev/null |
+	    sed 's/\\"//g; s/"[^"]*"//g' | tr -cs 'A-Za-z0-9_' '\n' | sort -u |
+	    sed "s|^|$f word |" >>"$work/uses"
+done
+
+awk -v owners="$work/owners" -v rules="$work/rules" '
+function glob(p) { # a file or name pattern as a regular expression
+	gsub(/[.+]/, "\\\\&", p); gsub(/\*/, "[^/]*", p)
+	return "^" p "$"
+}
+BEGIN {
+	while ((getline line < owners) > 0) {
+		split(line, a, " ")
+		own[a[1]] = own[a[1]] " " a[2]
+	}
+	while ((getline line < rules) > 0) {
+		split(line, a, " ")
+		if (a[3] ~ /\*/) wild[++n] = a[1] " " a[2] " " a[3]
+		else exact[a[2] " " a[3]] = exact[a[2] " " a[3]] " " a[1]
+	}
+}
+function judge(door, file, what,   i, k, list) {
+	k = split(own[door], list, " ")
+	for (i = 1; i <= k; i++)
+		if (list[i] != "-" && file ~ glob(list[i])) return
+	print file " uses " door " (" what "): only" own[door] " may"
+}
+{
+	k = split(exact[$2 " " $3], doors, " ")
+	for (d = 1; d <= k; d++) judge(doors[d], $1, $3)
+	for (w = 1; w <= n; w++) {
+		split(wild[w], a, " ")
+		if (a[2] == $2 && $3 ~ glob(a[3])) judge(a[1], $1, $3)
+	}
+}' "$work/uses" | sort -u >>"$work/bad"
+
+cat "$work/bad"
+[ ! -s "$work/bad" ]

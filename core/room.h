@@ -1,0 +1,64 @@
+/*
+ * room.h - how every room begins and ends.
+ *
+ * The main file of a room looks like this; what differs is prepare(), which
+ * opens all it will ever need, and work().  Nothing hostile is looked at
+ * before sandbox_enter(), nothing is opened by path after it that the room's
+ * paths do not cover.
+ *
+ *	int
+ *	main(int argc, char **argv)
+ *	{
+ *		struct arena a = { 0 };
+ *		struct start s;
+ *		enum err rc;
+ *
+ *		if (probe_wanted(argc, argv))
+ *			return probe_main(ROOM_CHECK, argc, argv);
+ *		rc = room_begin(&s, &a, ROOM_CHECK);
+ *		if (rc == ERR_NONE)
+ *			rc = prepare(&s);
+ *		if (rc == ERR_NONE)
+ *			rc = sandbox_enter(ROOM_CHECK, &(struct sandbox_paths){
+ *			    .read = { s.git, s.text }, .write = s.data });
+ *		if (rc == ERR_NONE)
+ *			rc = room_ready();
+ *		if (rc == ERR_NONE)
+ *			rc = work(&s);
+ *		return room_end(rc);
+ *	}
+ *
+ * The launcher fills only the paths that this room may have, so the same
+ * call is right in every room; probe_*() and sandbox_*() are in policy/.
+ *
+ * A room with a loop opens its launcher port itself, after room_ready():
+ * port_open(loop, ROOM_FD_LAUNCHER, rows, gone, arg), with rows for
+ * MSG_PROOF (notes, reading) and MSG_SHUTDOWN.  When gone() is called the
+ * session is over: keep what must be kept and end with status 0.  A room
+ * without a loop need not read the port: it is killed with the launcher.
+ */
+#pragma once
+
+#include "core/rooms.h"
+
+/*
+ * Names the process in its log, sets the locale, ignores SIGPIPE and
+ * SIGXFSZ, and waits for MSG_START.  Everything in s lives in a.  A room
+ * started by hand gets one clear line and ERR_DENIED.
+ */
+enum err room_begin(struct start *s, struct arena *a,
+    enum room which) MUST_CHECK;
+
+enum err room_ready(void) MUST_CHECK; /* MSG_READY: the walls are closed */
+enum err room_first_frame(void) MUST_CHECK; /* desk: MSG_FIRST_FRAME */
+enum err room_quit(void) MUST_CHECK;  /* notes: MSG_QUIT, "it may end" */
+
+/*
+ * The exit status of main.  Unless rc is ERR_NONE the launcher is told why
+ * first (MSG_TROUBLE with err_text()); it ends the session with that line.
+ */
+int room_end(enum err rc);
+
+/* MSG_TROUBLE, as the launcher reads it: in a. */
+enum err room_trouble_read(enum err *kind, struct str *text, struct arena *a,
+    struct str body) MUST_CHECK;

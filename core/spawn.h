@@ -1,0 +1,55 @@
+/*
+ * spawn.h - starting and ending processes: the one place that forks.
+ *
+ * A started program has exactly the descriptors it was given and no others,
+ * exactly the environment it was given, default signals, no core dumps, no
+ * new privileges, and is killed when its parent ends.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "core/err.h"
+
+/* Descriptor `from` of this process becomes `to` (at most 255) of the new
+ * one.  `to` 0, 1 and 2 that are not named are /dev/null. */
+struct spawn_fd {
+	int from, to;
+};
+
+struct spawn {
+	const char *path;        /* absolute; there is no search */
+	char *const *argv;       /* ends with NULL; argv[0] included */
+	char *const *env;        /* ends with NULL; NULL: empty */
+	const struct spawn_fd *fds;
+	size_t n_fds;
+	bool orphan; /* true: stays when its parent ends */
+};
+
+/* How a process ended. */
+struct spawn_end {
+	pid_t pid;
+	int status; /* exit status, when signal is 0 */
+	int signal; /* what killed it, or 0 */
+};
+
+/* A connected SOCK_SEQPACKET pair, both ends close-on-exec.  ERR_IO. */
+enum err spawn_pair(int pair[2]) MUST_CHECK;
+
+/* ERR_IO, with the text, also when the program cannot be executed: the
+ * caller has no process then. */
+enum err spawn_start(pid_t *pid, const struct spawn *s) MUST_CHECK;
+
+/* One child that has ended; false when none has.  Never blocks. */
+bool spawn_reap(struct spawn_end *out);
+/* Waits for this child. */
+void spawn_wait(struct spawn_end *out, pid_t pid);
+void spawn_kill(pid_t pid, int signal); /* a pid below 2 is a bug */
+
+/*
+ * Becomes the program, in this process: what vitrine-kiosk does.  As
+ * spawn_start(), but 0 to 2 stay as they are unless named.  Returns only on
+ * failure.
+ */
+enum err spawn_become(const struct spawn *s) MUST_CHECK;

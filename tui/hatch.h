@@ -1,0 +1,87 @@
+/*
+ * hatch.h - what is handed between the reading room and the notes room.
+ *
+ * Anchors, marks, names of views, certificates: typed, bounded, and never a
+ * text of the source.  Bodies, with core/wire.h:
+ *
+ *   MSG_COMPOSE      u8 enum hatch_what, anchor
+ *   MSG_OPEN_VIEW    str view, u64 number, anchor
+ *   MSG_SEEN         anchor
+ *   MSG_REVIEWED     u8 0 or 1, anchor
+ *   MSG_CERTIFICATE  pieces of search_certificate_write()
+ *   MSG_LEAVE        nothing
+ *   MSG_UNDO         u8 0 undo, 1 redo
+ *   MSG_MARKS        pieces of marks one after the other, replaces all
+ *   MSG_GOTO         anchor
+ *   MSG_NEWS         str, one line
+ *
+ * A piece is u8 flags (1 the first, 2 the last), then bytes: what may be
+ * longer than one message.
+ */
+#pragma once
+
+#include "core/anchor.h"
+#include "core/limits.h"
+#include "core/port.h"
+
+enum hatch_what {
+	HATCH_NOTE = 'N',
+	HATCH_FINDING = 'F',
+	HATCH_QUESTION = '?',
+};
+
+enum {
+	HATCH_ANCHOR_MAX = LIMIT_PATH + 128, /* bytes of an anchor, at most */
+	HATCH_VIEW_MAX = 64,                 /* bytes of a name of a view */
+	HATCH_NEWS_MAX = 1024,               /* bytes of a line of news */
+	HATCH_PIECE = 32 * 1024,
+	HATCH_WHOLE = 64 * 1024 * 1024, /* all pieces together */
+};
+
+struct hatch_compose {
+	enum hatch_what what;
+	struct anchor at;
+};
+
+struct hatch_open {
+	struct str view;  /* a-z, 0-9 and - only */
+	uint64_t number;  /* of a note, a list; 0: none */
+	struct anchor at; /* all zero: nowhere */
+};
+
+struct hatch_reviewed {
+	bool is;
+	struct anchor at;
+};
+
+/* Readers: strings in a; ERR_FORMAT, and *out as before, for anything that
+ * is not exactly as above. */
+void hatch_write_compose(struct buf *b, const struct hatch_compose *c);
+enum err hatch_read_compose(struct hatch_compose *out, struct arena *a,
+    struct str body) MUST_CHECK;
+void hatch_write_open(struct buf *b, const struct hatch_open *o);
+enum err hatch_read_open(struct hatch_open *out, struct arena *a,
+    struct str body) MUST_CHECK;
+void hatch_write_reviewed(struct buf *b, const struct hatch_reviewed *r);
+enum err hatch_read_reviewed(struct hatch_reviewed *out, struct arena *a,
+    struct str body) MUST_CHECK;
+/* MSG_SEEN and MSG_GOTO */
+enum err hatch_read_anchor(struct anchor *out, struct arena *a,
+    struct str body) MUST_CHECK;
+enum err hatch_read_undo(bool *redo, struct str body) MUST_CHECK;
+enum err hatch_read_news(struct str *out, struct arena *a,
+    struct str body) MUST_CHECK;
+
+/* Sends all of bytes in pieces; "" is one empty piece. */
+void hatch_send(struct port *p, uint16_t type, struct str bytes);
+/* Puts pieces together in all.  *whole: that was the last; the caller reads
+ * all before the next piece. */
+enum err hatch_take(struct buf *all, bool *whole, struct str body) MUST_CHECK;
+
+/* The marks of a whole MSG_MARKS, in a. */
+struct hatch_marks {
+	struct mark *at;
+	size_t len;
+};
+enum err hatch_read_marks(struct hatch_marks *out, struct arena *a,
+    struct str all) MUST_CHECK;

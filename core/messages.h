@@ -54,11 +54,13 @@ enum message {
 	MSG_JOB_DONE,     /* worker: enum err and text */
 
 	/* reading room and searchers: core/search.h */
-	MSG_SEARCH = 0x401, /* reading: pattern, options, what */
-	MSG_SEARCH_CANCEL,  /* reading */
-	MSG_HITS,           /* searcher: a batch of hits */
-	MSG_SEARCH_PROGRESS,
-	MSG_SEARCH_DONE, /* searcher: totals, what was not searched */
+	MSG_SEARCH = 0x401,  /* reading: pattern, options, what */
+	MSG_SEARCH_CANCEL,   /* reading */
+	MSG_HITS,            /* searcher: a batch of hits */
+	MSG_SEARCH_PROGRESS, /* searcher: how far, blobs and bytes */
+	MSG_SEARCH_DONE,     /* searcher: totals, or why not at all */
+	MSG_SEARCH_SKIP,     /* searcher: a blob not searched, and why */
+	MSG_SEARCH_HELLO,    /* searcher: it has started, its engine */
 
 	/* worker to searcher, worker to checker: core/feed.h */
 	MSG_BLOB = 0x501, /* a piece of a blob */

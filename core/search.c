@@ -93,6 +93,7 @@ search_start_write(const struct search_start *s, struct buf *b)
 	wire_put_u16(b, s->part);
 	wire_put_u16(b, s->parts);
 	wire_put_u32(b, s->from);
+	wire_put_u32(b, s->to);
 	search_query_write(&s->query, b);
 }
 
@@ -107,9 +108,11 @@ search_start_read(struct search_start *s, struct arena *a, struct str body)
 	got.part = wire_u16(&w);
 	got.parts = wire_u16(&w);
 	got.from = wire_u32(&w);
+	got.to = wire_u32(&w);
 	got.query = search_query_read(&w, a);
 	rc = wire_done(&w);
-	if (rc == ERR_NONE && got.part >= got.parts)
+	if (rc == ERR_NONE &&
+	    (got.job == 0 || got.part >= got.parts || got.from >= got.to))
 		rc = fail(ERR_FORMAT, "a search for part %u of %u", got.part,
 		    got.parts);
 	if (rc == ERR_NONE)

@@ -43,7 +43,7 @@ enum {
 	SEARCH_SECONDS = 10,    /* for one file, when nothing else is said */
 	SEARCH_EXCERPT = 320,   /* bytes of a line that come with a hit */
 	SEARCH_SPANS = 8,       /* matches of a line that come with a hit */
-	SEARCH_GROUP = 32,      /* neighbours that stay in one searcher */
+	SEARCH_GROUP = 32,      /* neighbours that stay in one share */
 };
 
 /*
@@ -75,16 +75,16 @@ bool search_glob(struct str glob, struct str path);
 void search_flags_text(uint32_t flags, struct buf *b);
 
 /*
- * MSG_SEARCH.  The blobs of a search are numbered from 0 in its order; runs
- * of SEARCH_GROUP neighbours go to the searchers in turn.  A searcher counts
- * its own share from 0: that is the blob of a hit on the wire.  After a
- * restart it begins at `from`.  Without a store the worker feeds exactly the
- * share from there on, under the same job id.
+ * MSG_SEARCH.  The blobs of a search are numbered from 0 in its order.  With
+ * a store, runs of SEARCH_GROUP neighbours belong to the `parts` shares in
+ * turn, and from..to counts inside this share.  Without, parts is 1, and the
+ * worker feeds blobs from..to under the same job id, numbered from 0, until
+ * MSG_FEED_END.  The blob of a hit on the wire is this number, plus from.
  */
 struct search_start {
-	uint32_t job;
+	uint32_t job;         /* never 0 */
 	uint16_t part, parts; /* part < parts */
-	uint32_t from;
+	uint32_t from, to;    /* from < to */
 	struct query query;
 };
 
@@ -142,8 +142,8 @@ void search_skipped_write(const struct search_skipped *s, struct buf *b);
 enum err search_skipped_read(struct search_skipped *s,
     struct str body) MUST_CHECK;
 
-/* MSG_SEARCH_PROGRESS: everything before blob number `blobs` of the share
- * is searched and its hits are sent. */
+/* MSG_SEARCH_PROGRESS: that many blobs of from..to are searched and their
+ * hits are sent; with a store these are the first ones. */
 struct search_progress {
 	uint32_t job;
 	uint32_t blobs;
@@ -153,8 +153,8 @@ void search_progress_write(const struct search_progress *p, struct buf *b);
 enum err search_progress_read(struct search_progress *p,
     struct str body) MUST_CHECK;
 
-/* MSG_SEARCH_DONE: rc is not ERR_NONE for a pattern that is none, with a
- * text for people that may hold a piece of the pattern. */
+/* MSG_SEARCH_DONE: rc is not ERR_NONE for a pattern that is none, with one
+ * line for people, and ERR_STOPPED after MSG_SEARCH_CANCEL. */
 struct search_done {
 	uint32_t job;
 	uint32_t blobs;

@@ -2,13 +2,15 @@
  * search_drive.h - one search, spread over the searchers and put together.
  *
  * Lives in the reading room; knows no process and no pattern engine.  It
- * deals the blobs out in runs of SEARCH_GROUP, takes what the searchers
- * send, puts hits into path order, and writes the certificate.  The list
- * grows at its end only: a hit is in it once everything before it is known.
+ * deals the blobs out, takes what the searchers send, puts hits into path
+ * order, and writes the certificate.  The list grows at its end only: a hit
+ * is in it once everything before it is known.
  *
- * Searcher i and worker i are a pair.  Every start and restart of a searcher
- * gets a new job id, and what arrives under another id is dropped, so that
- * nothing of a cancelled search is ever taken for the next one.
+ * Searcher i and worker i are a pair.  Whatever is dealt to a searcher gets
+ * a new job id, and what arrives under another id is dropped, so that
+ * nothing of a cancelled search is ever taken for the next one.  A searcher
+ * that dies is started again by the launcher; the blob it died on is named
+ * (found by halving, when it did not say which), the rest is dealt again.
  */
 #pragma once
 
@@ -31,9 +33,10 @@ struct search_ops {
 	/* A message to searcher i. */
 	void (*send)(void *arg, unsigned i, uint16_t type, struct str body);
 	/*
-	 * Worker i is to feed these blobs in this order under this job id to
-	 * searcher i, and stop doing so.  Not called for a search over a
-	 * store.  blobs is borrowed.
+	 * Worker i is to feed these blobs (at most FEED_IDS_MAX) under this
+	 * job id to searcher i, blob k with index k, in any order, then
+	 * MSG_FEED_END.  Not called for a search over a store; blobs is
+	 * borrowed.  Ends with search_drive_fed(), also after a cancel.
 	 */
 	void (*feed)(void *arg, unsigned i, uint32_t job,
 	    const struct oid *blobs, uint32_t n);
@@ -68,6 +71,14 @@ enum err search_drive_start_store(struct search_drive *d, const struct query *q,
 /* Ends it now, PARTIAL, with a last event.  Nothing runs: nothing happens. */
 void search_drive_cancel(struct search_drive *d);
 bool search_drive_runs(const struct search_drive *d);
+
+/* From worker i: blob `index` of that feed could not be sent, and why. */
+void search_drive_unfed(struct search_drive *d, unsigned i, uint32_t job,
+    uint32_t index, enum search_skip why);
+/* From worker i: the feed has ended; rc ERR_NONE when it sent or named every
+ * blob.  Also when the worker was lost. */
+void search_drive_fed(struct search_drive *d, unsigned i, uint32_t job,
+    enum err rc);
 
 /* A message from searcher i.  An error is a protocol error of its. */
 enum err search_drive_take(struct search_drive *d, unsigned i, uint16_t type,

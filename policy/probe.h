@@ -4,14 +4,21 @@
  * "room_X --probe" walls off children exactly as the room walls itself off
  * and lets each try one primitive; each primitive is also tried without
  * walls, because a primitive that never works proves nothing.  One line per
- * primitive on standard output, then one line of the layers:
+ * primitive on standard output, then one line of the layers, as the kernel
+ * tells them of a walled child:
  *
- *	probe reading create-file stopped by seccomp
- *	probe reading tiocsti not demonstrated
+ *	probe reading create-file stopped SIGSYS
+ *	probe reading read-record stopped EACCES
+ *	probe reading mount not demonstrated
+ *	probe search wx-memory needed
  *	probe reading exec REACHED
- *	layers reading limits seccomp landlock 7
+ *	layers reading no_new_privs seccomp no_capabilities landlock-7
  *
- * Exit status: 0 nothing was reached, 4 something was, 5 system.
+ * "not demonstrated": it fails without walls, too, for this user on this
+ * system.  "needed": the room's work needs it, see policy/sandbox_seccomp.c.
+ *
+ * Exit status: 0 nothing was reached, 4 something was, 5 the walls or the
+ * probes could not be set up.
  */
 #pragma once
 

@@ -1,0 +1,35 @@
+/*
+ * probe_try.h - the primitives of a break-out, one function each.
+ *
+ * Each runs in a child of its own, with walls and without.  It returns 0
+ * when it got what it wanted, otherwise the errno that stopped it; the
+ * walls may also kill it.
+ */
+#pragma once
+
+#include "core/rooms.h"
+
+/* What lies ready for the primitives, made before the walls. */
+struct probe_scene {
+	char folder[64];  /* of our own, writable without walls */
+	char file[80];    /* in it, 4096 bytes */
+	char spare[80];   /* in it, not there */
+	const char *git, *data; /* "" when not given */
+	int fd;           /* file, read and write */
+	int look;         /* file, read only */
+	int memory;       /* memfd, read and write */
+	int terminal;     /* slave of a pty */
+	int pair[2];      /* SOCK_SEQPACKET */
+	int victim;       /* process of the same user */
+	void *page;       /* one page of private memory */
+};
+
+struct probe_try {
+	const char *name;
+	unsigned needed; /* rooms (bits) whose work needs it */
+	bool ruins;      /* leaves the process unusable for others */
+	int (*fn)(const struct probe_scene *s);
+};
+
+extern const struct probe_try probe_tries[];
+extern const size_t probe_try_count;

@@ -37,6 +37,8 @@ TESTLIB  := $(filter-out $(TESTS),$(foreach f,$(FOLDERS),$(wildcard tests/$(f)/*
 BINARIES := $(foreach p,$(PROGRAMS),$(BUILD)/bin/$(notdir $(p:.c=))) \
             $(foreach r,$(ROOMS),$(BUILD)/libexec/vitrine/$(notdir $(r:.c=)))
 TESTBINS := $(TESTS:%.c=$(BUILD)/%)
+# V=1 shows the commands.
+say       = $(if $(V),,@echo '  $(1) $(2)' && )
 OBJECT    = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
 .DELETE_ON_ERROR:
@@ -79,19 +81,19 @@ $(eval $(call TABLE,jobs,core/job_,$(wildcard core/job_*.c)))
 
 $(BUILD)/%.o: %.c Makefile | $(GENERATED)
 	@mkdir -p $(@D)
-	$(CC) $(ALLCFLAGS) -MMD -MP -c $< -o $@
+	$(call say,CC,$<)$(CC) $(ALLCFLAGS) -MMD -MP -c $< -o $@
 
 define LIB
 $(BUILD)/lib$(1).a: $(call OBJECT,$(filter $(1)/%,$(SOURCES)))
 	@rm -f $$@
-	ar rcs $$@ $$^
+	$$(call say,AR,$$@)ar rcs $$@ $$^
 endef
 $(foreach f,$(FOLDERS),$(eval $(call LIB,$(f))))
 
 define MAIN
 $(2)/$(notdir $(1:.c=)): $(call OBJECT,$(1)) $(LIBS)
 	@mkdir -p $$(@D)
-	$(CC) $(if $(filter %/vitrine-kiosk.c,$(1)),$(KIOSKLINK),) $$(ALLLDFLAGS) -o $$@ $$< -Wl,--start-group $(LIBS) -Wl,--end-group $(if $(filter %/vitrine-kiosk.c,$(1)),-lseccomp,$$(PKGLIBS))
+	$$(call say,LD,$$@)$(CC) $(if $(filter %/vitrine-kiosk.c,$(1)),$(KIOSKLINK),) $$(ALLLDFLAGS) -o $$@ $$< -Wl,--start-group $(LIBS) -Wl,--end-group $(if $(filter %/vitrine-kiosk.c,$(1)),-lseccomp,$$(PKGLIBS))
 endef
 $(foreach m,$(PROGRAMS),$(eval $(call MAIN,$(m),$(BUILD)/bin)))
 $(foreach m,$(ROOMS),$(eval $(call MAIN,$(m),$(BUILD)/libexec/vitrine)))
@@ -103,7 +105,7 @@ below_policy := policy core
 below_tui    := tui notes policy core
 define TESTBIN
 $(BUILD)/$(1:.c=): $(call OBJECT,$(1)) $(call OBJECT,$(filter $(dir $(1))%,$(TESTLIB))) $(foreach b,$(below_$(2)),$(BUILD)/lib$(b).a)
-	$(CC) $$(ALLLDFLAGS) -o $$@ $$(filter %.o,$$^) -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group $$(PKGLIBS) -lcmocka -lvterm -lutil
+	$$(call say,LD,$$@)$(CC) $$(ALLLDFLAGS) -o $$@ $$(filter %.o,$$^) -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group $$(PKGLIBS) -lcmocka -lvterm -lutil
 endef
 $(foreach t,$(TESTS),$(eval $(call TESTBIN,$(t),$(patsubst tests/%/,%,$(dir $(t))))))
 

@@ -88,13 +88,13 @@ end(struct port *p, enum err rc)
 static void
 encode_header(char *at, uint16_t type, size_t len)
 {
-	struct buf b = { 0 };
+	const uint32_t n = (uint32_t)len;
 
-	wire_put_u16(&b, type);
-	wire_put_u16(&b, 0);
-	wire_put_u32(&b, (uint32_t)len);
-	memcpy(at, b.at, PORT_HEADER);
-	buf_release(&b);
+	at[0] = (char)type;
+	at[1] = (char)(type >> 8);
+	at[2] = at[3] = 0;
+	for (int i = 0; i < 4; i++)
+		at[4 + i] = (char)(n >> (8 * i));
 }
 
 /* true: taken by the kernel; false: has to wait.  *rc: the peer is gone. */

@@ -203,7 +203,8 @@ sign_public_write(const struct sign_public *p, struct buf *b)
  *	"Ed" kdf[2] "B2" salt[32] ops[8] memory[8] { id[8] key[64] check[32] }
  *
  * kdf "Sc": what is in braces is xored with the output of scrypt; two NUL:
- * it is not.  check is BLAKE2b-256 of "Ed", id and key.
+ * it is not, and check is nothing.  Otherwise check is BLAKE2b-256 of "Ed",
+ * id and key.  key ends with the public key.
  */
 static void
 check_of(uint8_t out[32], const uint8_t *keys)
@@ -288,23 +289,35 @@ decode_secret(uint8_t raw[SECRET_RAW], struct str file)
 	return ERR_NONE;
 }
 
+static enum err
+check_secret(const uint8_t raw[SECRET_RAW], bool locked)
+{
+	uint8_t check[32], pair[crypto_sign_SECRETKEYBYTES];
+	enum err rc = ERR_NONE;
+
+	check_of(check, raw + 54);
+	if (locked && sodium_memcmp(check, raw + 54 + 72, sizeof check) != 0)
+		return fail(ERR_DENIED, "wrong passphrase");
+	crypto_sign_seed_keypair(check, pair, raw + 62);
+	if (sodium_memcmp(pair, raw + 62, sizeof pair) != 0)
+		rc = fail(ERR_FORMAT, "the secret key is damaged");
+	sodium_memzero(pair, sizeof pair);
+	return rc;
+}
+
 enum err
 sign_secret_read(struct sign_secret **out, struct str file,
     struct str passphrase)
 {
-	uint8_t raw[SECRET_RAW], check[32];
+	uint8_t raw[SECRET_RAW];
 	struct sign_secret *s = NULL;
 	enum err rc = decode_secret(raw, file);
 	bool locked = rc == ERR_NONE && raw[2] == 'S';
 
 	if (locked)
 		rc = unlock(raw, passphrase);
-	if (rc == ERR_NONE) {
-		check_of(check, raw + 54);
-		if (sodium_memcmp(check, raw + 54 + 72, sizeof check) != 0)
-			rc = locked ? fail(ERR_DENIED, "wrong passphrase") :
-			    fail(ERR_FORMAT, "the secret key is damaged");
-	}
+	if (rc == ERR_NONE)
+		rc = check_secret(raw, locked);
 	if (rc == ERR_NONE && (s = new_secret()) == NULL)
 		rc = fail(ERR_IO, "no guarded memory for a key");
 	if (rc == ERR_NONE) {

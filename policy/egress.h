@@ -9,27 +9,8 @@
  */
 #pragma once
 
+#include "policy/approval.h"
 #include "policy/gate.h"
-
-/*
- * An approver's agreement: a minisign signature over findings.json whose
- * trusted comment is approval_comment() of this session, author and serial.
- */
-struct approval {
-	struct str signature; /* whole .minisig file */
-};
-
-/* The line an approver signs; in a. */
-struct str approval_comment(struct arena *a, const struct rules *r,
-    const struct parcel *p, uint32_t serial);
-
-/*
- * ERR_DENIED, with who or what is missing, unless the approvals are by
- * enough different people with the roles the rules want, none of them the
- * author, all for this text, session and serial.
- */
-enum err approvals_check(const struct rules *r, const struct parcel *p,
-    uint32_t serial, const struct approval *approvals, size_t n) MUST_CHECK;
 
 struct egress_order {
 	const struct rules *rules;

@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "policy/journal.h"
+#include "policy/ledger.h"
 #include "policy/parcel.h"
 
 enum verdict {

@@ -5,8 +5,7 @@
  * asked, refused, released, closed.  Each carries a MAC under a key that is
  * replaced by its own hash with every entry, so that whoever takes the
  * machine tomorrow cannot rewrite today; heads are signed.  It never holds
- * what was searched, read or written.  The ledger, what left so far, is
- * counted from it and stands nowhere else.
+ * what was searched, read or written.
  */
 #pragma once
 
@@ -67,23 +66,3 @@ struct str journal_head(const struct journal *j, struct arena *a);
 /* Recomputes every MAC from the verification key. */
 enum err journal_verify(struct journal *j,
     const uint8_t seed[JOURNAL_SEED_BYTES]) MUST_CHECK;
-
-/* What left so far.  struct ledger l = { 0 } is an empty one. */
-struct ledger_row {
-	struct str who;
-	uint64_t bytes, quoted, exports;
-	uint64_t bytes_today, exports_today;
-};
-
-struct ledger {
-	uint64_t bytes, quoted, exports; /* of the session */
-	uint32_t serial;                 /* of the last export, 0: none */
-	struct ledger_row *rows;         /* one for each person */
-	uint32_t n_rows;
-};
-
-/* Everything in a.  today is the day of now, in local time. */
-enum err ledger_read(struct ledger *out, struct arena *a, struct journal *j,
-    int64_t now) MUST_CHECK;
-/* Zeroes when that person let out nothing yet. */
-struct ledger_row ledger_of(const struct ledger *l, struct str who);

@@ -64,12 +64,13 @@ struct verdict_source {
 void parcel_send(uint32_t id, struct str context, struct str bytes,
     void (*put)(void *arg, struct str body), void *arg);
 
-void candidate_write(const struct candidate *c, struct buf *b);
-enum err candidate_read(struct candidate *out, struct str body) MUST_CHECK;
+void parcel_candidate_write(const struct candidate *c, struct buf *b);
+enum err parcel_candidate_read(struct candidate *out,
+    struct str body) MUST_CHECK;
 
-void verdict_write(const struct verdict_source *v, struct buf *b);
+void parcel_verdict_write(const struct verdict_source *v, struct buf *b);
 /* Spans in a; every span lies within total bytes, sorted. */
-enum err verdict_read(struct verdict_source *out, struct arena *a,
+enum err parcel_verdict_read(struct verdict_source *out, struct arena *a,
     struct str body) MUST_CHECK;
 
 /* The checker's end: collects pieces in order. */

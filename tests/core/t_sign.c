@@ -224,6 +224,11 @@ we_read_what_minisign_makes_but_not_its_legacy_kind(void **state)
 	q = sign_public_of(s);
 	assert_true(sign_public_eq(&p, &q));
 	sign_close(s);
+	assert_int_equal(tool_run("minisign -S -s k.key -m f"), 0);
+	tool_read(&b, "f.minisig");
+	assert_int_equal(sign_verify(&comment, &p, STR("hello\n"),
+	    buf_view(&b)), ERR_NONE);
+	assert_true(str_starts(comment, STR("timestamp:")));
 	assert_int_equal(tool_run("minisign -S -l -s k.key -m f"), 0);
 	assert_int_equal(tool_run("minisign -V -p k.pub -m f"), 0);
 	tool_read(&b, "f.minisig");

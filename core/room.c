@@ -3,6 +3,7 @@
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/limits.h"
@@ -36,6 +37,8 @@ room_begin(struct start *s, struct arena *a, enum room which)
 {
 	enum err rc;
 
+	if (getenv("VITRINE_LOG") != NULL)
+		log_on(room_name(which));
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 	setlocale(LC_ALL, "");

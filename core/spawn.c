@@ -133,7 +133,9 @@ child(const struct spawn *s, pid_t parent, int report)
 	struct spawn_failure f = { 0 };
 	const char *step = "parent";
 
-	if (bind_to_parent(s, parent))
+	if (s->session && setsid() < 0)
+		step = "session";
+	else if (bind_to_parent(s, parent))
 		step = run(s, false, &report);
 	f.error = errno;
 	for (size_t i = 0; step[i] != '\0' && i + 1 < sizeof f.step; i++)

@@ -24,7 +24,8 @@ struct spawn {
 	char *const *env;        /* ends with NULL; NULL: empty */
 	const struct spawn_fd *fds;
 	size_t n_fds;
-	bool orphan; /* true: stays when its parent ends */
+	bool orphan;  /* true: stays when its parent ends */
+	bool session; /* true: a session of its own, so without a terminal */
 };
 
 /* How a process ended. */

@@ -173,8 +173,8 @@ try_together(struct probe_end *out, const struct probe_scene *s)
 	pid = fork();
 	if (pid == 0) {
 		for (size_t i = 0; i < probe_try_count; i++)
-			if (!probe_tries[i].ruins)
-				shared[i].error = probe_tries[i].fn(s);
+			if (!probe_try_table[i].ruins)
+				shared[i].error = probe_try_table[i].fn(s);
 		_exit(0);
 	}
 	if (pid > 0)
@@ -190,12 +190,12 @@ try_controls(struct probe_end *out, const struct probe_scene *s)
 	enum err rc = try_together(out, s);
 
 	for (size_t i = 0; i < probe_try_count && rc == ERR_NONE; i++) {
-		if (!probe_tries[i].ruins)
+		if (!probe_try_table[i].ruins)
 			continue;
 		if (!tidy(s))
 			return fail(ERR_IO, "%s: %s", s->file,
 			    strerror(errno));
-		rc = try_once(&out[i], s, &probe_tries[i], NULL);
+		rc = try_once(&out[i], s, &probe_try_table[i], NULL);
 	}
 	if (!tidy(s) && rc == ERR_NONE)
 		rc = fail(ERR_IO, "%s: %s", s->file, strerror(errno));
@@ -242,9 +242,9 @@ try_all(bool *held, enum room r, const struct probe_scene *s,
 	rc = try_controls(controls, s);
 	*held = rc == ERR_NONE;
 	for (size_t i = 0; i < probe_try_count && rc == ERR_NONE; i++) {
-		rc = try_once(&walled, s, &probe_tries[i], walls);
+		rc = try_once(&walled, s, &probe_try_table[i], walls);
 		if (rc == ERR_NONE &&
-		    !say(r, &probe_tries[i], walled, controls[i]))
+		    !say(r, &probe_try_table[i], walled, controls[i]))
 			*held = false;
 	}
 	return rc;

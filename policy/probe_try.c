@@ -301,7 +301,7 @@ try_old_entry(const struct probe_scene *s)
 TRY(x32_entry, (int)syscall(SYS_getpid | 0x40000000))
 #endif
 
-const struct probe_try probe_tries[] = {
+const struct probe_try probe_try_table[] = {
 	{ "create-file", 0, true, try_create_file },
 	{ "remove-file", 0, true, try_remove_file },
 	{ "rename", 0, false, try_rename },
@@ -371,4 +371,4 @@ const struct probe_try probe_tries[] = {
 #endif
 };
 
-const size_t probe_try_count = sizeof probe_tries / sizeof probe_tries[0];
+const size_t probe_try_count = sizeof probe_try_table / sizeof probe_try_table[0];

@@ -31,5 +31,5 @@ struct probe_try {
 	int (*fn)(const struct probe_scene *s);
 };
 
-extern const struct probe_try probe_tries[];
+extern const struct probe_try probe_try_table[];
 extern const size_t probe_try_count;

@@ -22,7 +22,8 @@ say(const char *line, char *const *env, const struct spawn_fd *more,
 	struct spawn_fd fds[16];
 	char text[256];
 	char *const argv[] = { (char[]){ "sh" }, (char[]){ "-c" }, text, NULL };
-	struct spawn s = { "/bin/sh", argv, env, fds, n_more + 1, false };
+	struct spawn s = { .path = "/bin/sh", .argv = argv, .env = env,
+		.fds = fds, .n_fds = n_more + 1 };
 	struct buf out = { 0 };
 	int pipe_[2];
 	pid_t pid;
@@ -197,7 +198,8 @@ sleeper_survives(bool orphan)
 {
 	char name[] = "sleep", secs[] = "600";
 	char *const argv[] = { name, secs, NULL };
-	struct spawn s = { "/bin/sleep", argv, NULL, NULL, 0, orphan };
+	struct spawn s = { .path = "/bin/sleep", .argv = argv,
+		.orphan = orphan };
 	int pipe_[2], status;
 	pid_t parent, sleeper = 0;
 

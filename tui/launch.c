@@ -1,0 +1,733 @@
+#include "tui/launch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/io.h"
+#include "core/limits.h"
+#include "core/messages.h"
+#include "core/port.h"
+#include "core/room.h"
+#include "core/spawn.h"
+#include "core/wire.h"
+
+#include "tui/launch_env.h"
+#include "tui/proof.h"
+
+enum {
+	LAUNCH_SINGLE = 4, /* desk, reading, notes, checker: one each */
+	LAUNCH_ROOMS = LAUNCH_SINGLE + 2 * ROOM_CORES_MAX,
+	LAUNCH_LINKS = 5 + 3 * ROOM_CORES_MAX,
+	LAUNCH_FDS = 3 + 3 + 2 * ROOM_CORES_MAX + 4,
+	LAUNCH_RETRIES = 3,    /* starts in a row that never get ready */
+	LAUNCH_BURST = 60,     /* starts of one room within a second */
+	LAUNCH_REST_MS = 700,  /* the others start without a first frame */
+	LAUNCH_PROOF_MS = 250, /* after that: leave the cores to the start */
+	LAUNCH_END_MS = 1500,  /* for a room to end by itself */
+};
+
+/* One end of a pair that a room is given as descriptor `to`. */
+struct plug {
+	int fd, to;
+};
+
+struct launch_room {
+	struct launch *launch;
+	enum room kind;
+	uint16_t index;
+	pid_t pid;         /* 0: not running */
+	struct port *port; /* NULL: it hung up */
+	struct spawn_end end;
+	unsigned fails;    /* ends in a row before it was ready */
+	unsigned burst;    /* starts since second began */
+	uint64_t second;
+	bool ready, kept;  /* kept: plugs stay open for its successor */
+	struct plug plugs[LAUNCH_FDS];
+	size_t n_plugs;
+};
+
+struct launch {
+	struct loop *loop;
+	const struct launch_target *target;
+	const struct launch_setup *setup;
+	struct arena arena;
+	struct launch_room rooms[LAUNCH_ROOMS];
+	size_t n_rooms;
+	struct proof *proof;
+	struct str proof_text;
+	int log_in, log_out; /* pipe: rooms write out, we read in */
+	unsigned rest_timer, proof_timer, kill_timer;
+	bool rest, ending, over, desk_well;
+	enum err why;
+	char text[600]; /* the line for the person */
+};
+
+/* One line of our own among those of the rooms. */
+static void
+say(struct launch *l, const struct launch_room *r, const char *what)
+{
+	struct buf b = { 0 };
+
+	if (l->setup->log < 0)
+		return;
+	buf_printf(&b, "launcher: %s %u %s\n", room_name(r->kind), r->index,
+	    what);
+	if (io_put(l->setup->log, buf_view(&b)) != ERR_NONE)
+		err_clear(); /* a log is not worth a session */
+	buf_release(&b);
+}
+
+static struct launch_room *
+find(struct launch *l, enum room kind)
+{
+	for (size_t i = 0; i < l->n_rooms; i++)
+		if (l->rooms[i].kind == kind)
+			return &l->rooms[i];
+	bug("no %s room", room_name(kind));
+}
+
+/* The end of the session, which takes a moment: all rooms are told, and
+ * those that do not end are killed. */
+
+static bool
+keeps_something(enum room kind)
+{
+	return kind == ROOM_DESK || kind == ROOM_READING || kind == ROOM_NOTES;
+}
+
+static void
+stop_if_all_ended(struct launch *l)
+{
+	for (size_t i = 0; i < l->n_rooms; i++)
+		if (l->rooms[i].pid != 0)
+			return;
+	l->over = true;
+	loop_stop(l->loop, l->why);
+}
+
+static void
+kill_rest(void *arg)
+{
+	struct launch *l = arg;
+
+	l->kill_timer = 0;
+	for (size_t i = 0; i < l->n_rooms; i++)
+		if (l->rooms[i].pid != 0)
+			spawn_kill(l->rooms[i].pid, SIGKILL);
+}
+
+static void
+end_session(struct launch *l, enum err why)
+{
+	if (l->ending)
+		return;
+	l->ending = true;
+	l->why = why;
+	for (size_t i = 0; i < l->n_rooms; i++) {
+		struct launch_room *r = &l->rooms[i];
+
+		if (r->pid == 0)
+			continue;
+		if (keeps_something(r->kind) && r->port != NULL)
+			port_send(r->port, MSG_SHUTDOWN, (struct str){ 0 });
+		else
+			spawn_kill(r->pid, SIGKILL);
+	}
+	l->kill_timer = loop_after(l->loop, LAUNCH_END_MS, kill_rest, l);
+	stop_if_all_ended(l);
+}
+
+/* The first reason is the one that is said. */
+static void
+give_reason(struct launch *l, const char *text)
+{
+	if (l->ending || l->text[0] != '\0')
+		return;
+	err_clear();
+	(void)fail(ERR_IO, "%s", text);
+	memcpy(l->text, err_text(), strlen(err_text()) + 1);
+	err_clear();
+}
+
+static void
+end_because(struct launch *l, enum err why, struct str text)
+{
+	give_reason(l, text.at);
+	end_session(l, why);
+}
+
+/* What rooms say to the launcher. */
+
+static enum err
+on_ready(void *arg, struct str body)
+{
+	struct launch_room *r = arg;
+
+	(void)body;
+	r->ready = true;
+	r->fails = 0;
+	say(r->launch, r, "is ready");
+	return ERR_NONE;
+}
+
+static void start_rest(void *arg);
+
+static enum err
+on_first_frame(void *arg, struct str body)
+{
+	struct launch_room *r = arg;
+
+	(void)body;
+	start_rest(r->launch);
+	return ERR_NONE;
+}
+
+static enum err
+on_quit(void *arg, struct str body)
+{
+	struct launch_room *r = arg;
+
+	(void)body;
+	end_session(r->launch, ERR_NONE);
+	return ERR_NONE;
+}
+
+static enum err
+on_trouble(void *arg, struct str body)
+{
+	struct launch_room *r = arg;
+	struct arena *a = &r->launch->arena;
+	struct str text;
+	enum err kind, rc = room_trouble_read(&kind, &text, a, body);
+
+	if (rc != ERR_NONE)
+		return rc;
+	if (text.len == 0)
+		text = str_of(err_name(kind));
+	say(r->launch, r, text.at);
+	if (r->kept && r->fails + 1 < LAUNCH_RETRIES)
+		return ERR_NONE; /* it gets another try */
+	if (!r->launch->ending)
+		r->launch->why = kind;
+	/* Bad input is said as it is: the room does not matter to anybody. */
+	give_reason(r->launch, kind == ERR_IO ?
+	    arena_printf(a, "the %s room ended: %.*s", room_name(r->kind),
+	    STR_ARG(text)).at : text.at);
+	return ERR_NONE;
+}
+
+static const struct port_row rows_desk[] = {
+	{ MSG_READY, 0, 0, on_ready },
+	{ MSG_FIRST_FRAME, 0, 0, on_first_frame },
+	{ MSG_TROUBLE, 5, 1024, on_trouble },
+	{ .fn = NULL },
+};
+
+static const struct port_row rows_notes[] = {
+	{ MSG_READY, 0, 0, on_ready },
+	{ MSG_QUIT, 0, 0, on_quit },
+	{ MSG_TROUBLE, 5, 1024, on_trouble },
+	{ .fn = NULL },
+};
+
+static const struct port_row rows_other[] = {
+	{ MSG_READY, 0, 0, on_ready },
+	{ MSG_TROUBLE, 5, 1024, on_trouble },
+	{ .fn = NULL },
+};
+
+static const struct port_row *
+rows_of(enum room kind)
+{
+	if (kind == ROOM_DESK)
+		return rows_desk;
+	return kind == ROOM_NOTES ? rows_notes : rows_other;
+}
+
+/* A room has ended when its process is reaped and its port is closed: then
+ * its last words have been heard. */
+
+static enum err start_room(struct launch_room *r);
+
+static const char *
+how_it_ended(struct arena *a, struct spawn_end e)
+{
+	if (e.signal == SIGSYS)
+		return "was stopped: it made a system call its walls forbid";
+	if (e.signal != 0)
+		return arena_printf(a, "was killed by signal %d (%s)",
+		    e.signal, strsignal(e.signal)).at;
+	return arena_printf(a, "ended with status %d", e.status).at;
+}
+
+/* Cancelling ends a room a few times a second; a room that ends by itself
+ * as soon as it starts does so more often. */
+static bool
+starts_too_often(struct launch_room *r)
+{
+	uint64_t now = loop_now();
+
+	if (now - r->second >= 1000) {
+		r->second = now;
+		r->burst = 0;
+	}
+	return ++r->burst > LAUNCH_BURST;
+}
+
+static void
+start_again(struct launch_room *r)
+{
+	struct launch *l = r->launch;
+
+	r->fails = r->ready ? 0 : r->fails + 1;
+	if (r->fails < LAUNCH_RETRIES && !starts_too_often(r) &&
+	    start_room(r) == ERR_NONE)
+		return;
+	end_because(l, ERR_IO, arena_printf(&l->arena,
+	    "the %s room cannot work: it %s", room_name(r->kind),
+	    how_it_ended(&l->arena, r->end)));
+}
+
+static void
+room_ended(struct launch_room *r)
+{
+	struct launch *l = r->launch;
+	enum err why = l->why != ERR_NONE ? l->why : ERR_IO;
+	struct arena a = { 0 };
+
+	if (r->pid != 0 || r->port != NULL)
+		return;
+	say(l, r, how_it_ended(&a, r->end));
+	arena_release(&a);
+	if (r->kind == ROOM_DESK)
+		l->desk_well = r->end.signal == 0;
+	if (l->ending) {
+		stop_if_all_ended(l);
+		return;
+	}
+	if (r->kept) {
+		start_again(r);
+		return;
+	}
+	end_because(l, why, arena_printf(&l->arena, "the %s room %s: the "
+	    "session is closed, what was recorded is kept",
+	    room_name(r->kind), how_it_ended(&l->arena, r->end)));
+}
+
+static void
+on_gone(void *arg, enum err rc)
+{
+	struct launch_room *r = arg;
+
+	if (rc != ERR_NONE) {
+		give_reason(r->launch, arena_printf(&r->launch->arena,
+		    "the %s room broke the rules of its port: %s",
+		    room_name(r->kind), err_text()).at);
+		err_clear();
+		r->kept = false;
+	}
+	port_close(r->port);
+	r->port = NULL;
+	/* Hanging up without ending is ending, too. */
+	if (r->pid != 0 && rc != ERR_NONE)
+		spawn_kill(r->pid, SIGKILL);
+	room_ended(r);
+}
+
+static void
+on_child(void *arg, int sig)
+{
+	struct launch *l = arg;
+	struct spawn_end e;
+
+	(void)sig;
+	while (spawn_reap(&e))
+		for (size_t i = 0; i < l->n_rooms; i++)
+			if (l->rooms[i].pid == e.pid) {
+				l->rooms[i].pid = 0;
+				l->rooms[i].end = e;
+				room_ended(&l->rooms[i]);
+				break;
+			}
+}
+
+static void
+on_end_signal(void *arg, int sig)
+{
+	struct launch *l = arg;
+
+	if (!l->ending)
+		give_reason(l, sig == SIGHUP ? "the terminal was closed" :
+		    "ended by a signal");
+	end_session(l, ERR_STOPPED);
+}
+
+/* Starting. */
+
+static enum err
+send_start(struct launch_room *r, int fd)
+{
+	const struct start s = launch_target_start(r->launch->target, r->kind,
+	    r->index);
+	struct buf b = { 0 };
+	enum err rc;
+
+	start_write(&s, &b);
+	if (b.len > LIMIT_MESSAGE)
+		rc = fail(ERR_LIMIT, "%zu bytes of rules and releases; a room "
+		    "can be told %d", b.len, LIMIT_MESSAGE);
+	else
+		rc = port_write(fd, MSG_START, buf_view(&b));
+	buf_release(&b);
+	return rc;
+}
+
+static void
+drop_plugs(struct launch_room *r)
+{
+	for (size_t i = 0; i < r->n_plugs; i++)
+		close(r->plugs[i].fd);
+	r->n_plugs = 0;
+}
+
+static enum err
+spawn_room(struct launch_room *r, int port)
+{
+	struct launch *l = r->launch;
+	struct arena a = { 0 };
+	struct spawn_fd fds[LAUNCH_FDS];
+	char *const argv[] = { launch_env_word(&a, str_of(room_file(r->kind))),
+		NULL };
+	struct spawn s = { .argv = argv, .fds = fds,
+		.session = r->kind != ROOM_DESK };
+	enum err rc;
+
+	s.path = arena_printf(&a, "%s/%s", l->setup->libexec,
+	    room_file(r->kind)).at;
+	s.env = launch_env(&a, r->kind, l->setup->term, l->log_out >= 0);
+	if (r->kind == ROOM_DESK) {
+		fds[s.n_fds++] = (struct spawn_fd){ STDIN_FILENO, 0 };
+		fds[s.n_fds++] = (struct spawn_fd){ STDOUT_FILENO, 1 };
+	}
+	if (l->log_out >= 0)
+		fds[s.n_fds++] = (struct spawn_fd){ l->log_out, 2 };
+	fds[s.n_fds++] = (struct spawn_fd){ port, ROOM_FD_LAUNCHER };
+	for (size_t i = 0; i < r->n_plugs; i++)
+		fds[s.n_fds++] = (struct spawn_fd){ r->plugs[i].fd,
+			r->plugs[i].to };
+	rc = spawn_start(&r->pid, &s);
+	arena_release(&a);
+	return rc;
+}
+
+static enum err
+start_room(struct launch_room *r)
+{
+	int pair[2];
+	enum err rc = spawn_pair(pair);
+
+	if (rc != ERR_NONE)
+		return rc;
+	r->ready = false;
+	rc = send_start(r, pair[0]);
+	if (rc == ERR_NONE)
+		rc = spawn_room(r, pair[1]);
+	close(pair[1]);
+	if (rc != ERR_NONE) {
+		close(pair[0]);
+		return rc;
+	}
+	r->port = port_open(r->launch->loop, pair[0], rows_of(r->kind),
+	    on_gone, r);
+	if (!r->kept)
+		drop_plugs(r);
+	return ERR_NONE;
+}
+
+static void
+tell_proof(struct launch *l)
+{
+	struct buf b = { 0 };
+	const enum room who[] = { ROOM_NOTES, ROOM_READING };
+	struct str text = l->proof_text;
+
+	if (text.len > LIMIT_MESSAGE - 4)
+		text.len = LIMIT_MESSAGE - 4;
+	wire_put_str(&b, text);
+	for (size_t i = 0; i < 2; i++) {
+		struct launch_room *r = find(l, who[i]);
+
+		if (r->port != NULL && !l->ending)
+			port_send(r->port, MSG_PROOF, buf_view(&b));
+	}
+	buf_release(&b);
+}
+
+static void
+on_proof(void *arg)
+{
+	struct launch *l = arg;
+
+	l->proof_text = arena_copy(&l->arena, proof_text(l->proof));
+	tell_proof(l);
+	if (proof_count(l->proof).reached > 0)
+		end_because(l, ERR_DENIED, arena_printf(&l->arena,
+		    "%s: vitrine --proof says how", proof_trouble(l->proof)));
+}
+
+static void
+start_proof(void *arg)
+{
+	struct launch *l = arg;
+
+	l->proof_timer = 0;
+	if (!l->ending)
+		l->proof = proof_open(l->loop, l->setup->libexec,
+		    &l->target->start, on_proof, l);
+}
+
+/* All but desk and reading room, once. */
+static void
+start_rest(void *arg)
+{
+	struct launch *l = arg;
+
+	if (l->rest || l->ending)
+		return;
+	l->rest = true;
+	loop_cancel(l->loop, l->rest_timer);
+	for (size_t i = 0; i < l->n_rooms; i++) {
+		struct launch_room *r = &l->rooms[i];
+
+		if (r->kind == ROOM_DESK || r->kind == ROOM_READING)
+			continue;
+		if (start_room(r) != ERR_NONE) {
+			end_because(l, ERR_IO, arena_printf(&l->arena, "%s",
+			    err_text()));
+			return;
+		}
+	}
+	if (l->proof_text.len > 0)
+		tell_proof(l);
+	else
+		l->proof_timer = loop_after(l->loop, LAUNCH_PROOF_MS,
+		    start_proof, l);
+}
+
+/* The table of rooms and the pairs between them: core/rooms.h. */
+
+static struct launch_room *
+add_room(struct launch *l, enum room kind, uint16_t index)
+{
+	struct launch_room *r = &l->rooms[l->n_rooms++];
+
+	*r = (struct launch_room){ .launch = l, .kind = kind, .index = index,
+		.kept = kind == ROOM_WORKER || kind == ROOM_SEARCH };
+	return r;
+}
+
+static void
+plug(struct launch_room *r, int fd, int to)
+{
+	r->plugs[r->n_plugs++] = (struct plug){ fd, to };
+}
+
+static enum err
+join(struct launch_room *a, int a_to, struct launch_room *b, int b_to)
+{
+	int pair[2];
+	enum err rc = spawn_pair(pair);
+
+	if (rc != ERR_NONE)
+		return rc;
+	plug(a, pair[0], a_to);
+	plug(b, pair[1], b_to);
+	return ERR_NONE;
+}
+
+static enum err
+lend(struct launch_room *r, int fd, int to)
+{
+	int copy;
+
+	if (fd < 0)
+		return ERR_NONE;
+	copy = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	if (copy < 0)
+		return fail(ERR_IO, "descriptors: %s", strerror(errno));
+	plug(r, copy, to);
+	return ERR_NONE;
+}
+
+static enum err
+add_core(struct launch *l, uint16_t i)
+{
+	struct launch_room *reading = find(l, ROOM_READING);
+	struct launch_room *worker = add_room(l, ROOM_WORKER, i);
+	struct launch_room *search = add_room(l, ROOM_SEARCH, i);
+	enum err rc;
+
+	rc = join(reading, READING_FD_WORKER + 2 * i, worker,
+	    WORKER_FD_READING);
+	if (rc == ERR_NONE)
+		rc = join(reading, READING_FD_SEARCH + 2 * i, search,
+		    SEARCH_FD_READING);
+	if (rc == ERR_NONE)
+		rc = join(worker, WORKER_FD_SEARCH, search, SEARCH_FD_WORKER);
+	if (rc == ERR_NONE)
+		rc = lend(search, l->target->store, SEARCH_FD_STORE);
+	if (rc == ERR_NONE && i == 0)
+		rc = join(worker, WORKER_FD_CHECK, find(l, ROOM_CHECK),
+		    CHECK_FD_WORKER);
+	return rc;
+}
+
+static enum err
+add_rooms(struct launch *l)
+{
+	struct launch_room *desk = add_room(l, ROOM_DESK, 0);
+	struct launch_room *reading = add_room(l, ROOM_READING, 0);
+	struct launch_room *notes = add_room(l, ROOM_NOTES, 0);
+	struct launch_room *check = add_room(l, ROOM_CHECK, 0);
+	enum err rc;
+
+	rc = join(desk, DESK_FD_READING, reading, READING_FD_DESK);
+	if (rc == ERR_NONE)
+		rc = join(desk, DESK_FD_NOTES, notes, NOTES_FD_DESK);
+	if (rc == ERR_NONE)
+		rc = join(reading, READING_FD_NOTES, notes, NOTES_FD_READING);
+	if (rc == ERR_NONE)
+		rc = join(notes, NOTES_FD_CHECK, check, CHECK_FD_NOTES);
+	if (rc == ERR_NONE)
+		rc = lend(check, l->target->prints, CHECK_FD_PRINTS);
+	for (uint16_t i = 0; i < l->target->start.cores && rc == ERR_NONE; i++)
+		rc = add_core(l, i);
+	return rc;
+}
+
+/* What rooms say for a developer goes through a pipe: a room has no file
+ * that it could write to. */
+static void
+on_log(void *arg, int events)
+{
+	struct launch *l = arg;
+	char said[4096];
+	ssize_t n = read(l->log_in, said, sizeof said);
+
+	(void)events;
+	if (n <= 0) {
+		loop_drop(l->loop, l->log_in);
+		return;
+	}
+	if (io_put(l->setup->log, (struct str){ said, (size_t)n }) !=
+	    ERR_NONE) {
+		err_clear(); /* a log is not worth a session */
+		loop_drop(l->loop, l->log_in);
+	}
+}
+
+static enum err
+open_log(struct launch *l)
+{
+	int ends[2];
+
+	l->log_in = l->log_out = -1;
+	if (l->setup->log < 0)
+		return ERR_NONE;
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return fail(ERR_IO, "pipe: %s", strerror(errno));
+	l->log_in = ends[0];
+	l->log_out = ends[1];
+	loop_watch(l->loop, l->log_in, LOOP_READ, on_log, l);
+	return ERR_NONE;
+}
+
+static enum err
+watch_signals(struct launch *l)
+{
+	static const int ends[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT };
+	enum err rc = loop_signal(l->loop, SIGCHLD, on_child, l);
+
+	for (size_t i = 0; i < 4 && rc == ERR_NONE; i++)
+		rc = loop_signal(l->loop, ends[i], on_end_signal, l);
+	return rc;
+}
+
+enum err
+launch_open(struct launch **out, struct loop *loop,
+    const struct launch_target *target, const struct launch_setup *setup)
+{
+	struct launch *l = calloc(1, sizeof *l);
+	enum err rc;
+
+	if (l == NULL)
+		bug("no memory for a session");
+	l->loop = loop;
+	l->target = target;
+	l->setup = setup;
+	l->proof_text = setup->proof;
+	rc = open_log(l);
+	if (rc == ERR_NONE)
+		rc = watch_signals(l);
+	if (rc == ERR_NONE)
+		rc = add_rooms(l);
+	if (rc == ERR_NONE)
+		rc = start_room(find(l, ROOM_DESK));
+	if (rc == ERR_NONE)
+		rc = start_room(find(l, ROOM_READING));
+	if (rc == ERR_NONE) {
+		l->rest_timer = loop_after(loop, LAUNCH_REST_MS, start_rest,
+		    l);
+		*out = l;
+	} else {
+		launch_close(l);
+	}
+	return rc;
+}
+
+enum err
+launch_run(struct launch *l)
+{
+	enum err rc = l->over ? l->why : loop_run(l->loop);
+
+	if (rc != ERR_NONE && l->text[0] != '\0') {
+		err_clear();
+		return fail(rc, "%s", l->text);
+	}
+	return rc;
+}
+
+bool
+launch_desk_ended_well(const struct launch *l)
+{
+	return l->desk_well;
+}
+
+void
+launch_close(struct launch *l)
+{
+	if (l == NULL)
+		return;
+	proof_close(l->proof);
+	for (size_t i = 0; i < l->n_rooms; i++) {
+		struct launch_room *r = &l->rooms[i];
+
+		port_close(r->port);
+		drop_plugs(r);
+		if (r->pid != 0) {
+			spawn_kill(r->pid, SIGKILL);
+			spawn_wait(&r->end, r->pid);
+		}
+	}
+	if (l->log_in >= 0) {
+		loop_drop(l->loop, l->log_in);
+		close(l->log_in);
+		close(l->log_out);
+	}
+	arena_release(&l->arena);
+	free(l);
+}

@@ -1,0 +1,41 @@
+/*
+ * launch.h - the rooms of one session, from the first to the last.
+ *
+ * Desk and reading room are started first, the others when something is on
+ * the screen.  Searchers and workers that end are started again on the same
+ * descriptors: ending them is how a search is cancelled.  The end of any
+ * other room ends the session.
+ */
+#pragma once
+
+#include "core/loop.h"
+
+#include "tui/launch_target.h"
+
+struct launch;
+
+struct launch_setup {
+	const char *libexec; /* folder of the rooms */
+	const char *term;    /* kind of terminal, for the desk */
+	int log;             /* where rooms write what they say, or -1 */
+	struct str proof;    /* text, when it is known already, or "" */
+};
+
+/*
+ * Opens the pairs and starts the first two rooms.  target and setup are
+ * borrowed until launch_close().
+ */
+enum err launch_open(struct launch **out, struct loop *l,
+    const struct launch_target *target,
+    const struct launch_setup *setup) MUST_CHECK;
+
+/*
+ * Until the session is over: ERR_NONE when the auditor left, ERR_STOPPED
+ * when a signal ended it, otherwise why, with the text that names the room.
+ */
+enum err launch_run(struct launch *l) MUST_CHECK;
+
+/* Whether the desk ended by itself, and so put the terminal back. */
+bool launch_desk_ended_well(const struct launch *l);
+
+void launch_close(struct launch *l); /* NULL is fine; kills what is left */

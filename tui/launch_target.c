@@ -1,0 +1,247 @@
+#include "tui/launch_target.h"
+
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/git_place.h"
+#include "core/hash.h"
+#include "core/io.h"
+#include "core/limits.h"
+
+enum { NAME_MAX_BYTES = 48, NAME_HASH = 6 };
+
+/* Letters, digits, "-", "_" and "."; everything else becomes "_". */
+static struct str
+safe_name(struct arena *a, struct str s)
+{
+	struct buf b = { 0 };
+	struct str kept;
+
+	for (size_t i = 0; i < s.len && i < NAME_MAX_BYTES; i++) {
+		char c = s.at[i];
+		bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		    (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+		    (c == '.' && i > 0);
+
+		buf_char(&b, fine ? c : '_');
+	}
+	kept = arena_copy(a, buf_view(&b));
+	buf_release(&b);
+	return kept;
+}
+
+/* The last part of the path that is not ".git", without a ".git" end. */
+static struct str
+title_of(struct arena *a, struct str path)
+{
+	struct str rest = path, part, last = STR("repository");
+
+	while (str_cut(&rest, '/', &part))
+		if (part.len > 0 && !str_eq(part, STR(".git")))
+			last = part;
+	if (str_ends(last, STR(".git")) && last.len > 4)
+		last.len -= 4;
+	if (last.len > LIMIT_TITLE / 2)
+		last.len = LIMIT_TITLE / 2;
+	return arena_copy(a, last);
+}
+
+static struct str
+data_root(struct arena *a, const struct options *o)
+{
+	const char *where = o->data != NULL ? o->data : getenv("VITRINE_DATA");
+	const char *home = getenv("HOME");
+
+	if (where != NULL && where[0] != '\0')
+		return arena_copy(a, str_of(where));
+	where = getenv("XDG_DATA_HOME");
+	if (where != NULL && where[0] == '/')
+		return arena_printf(a, "%s/vitrine", where);
+	if (home != NULL && home[0] == '/')
+		return arena_printf(a, "%s/.local/share/vitrine", home);
+	return (struct str){ "", 0 };
+}
+
+/* ROOT/NAME-HASH[-AUDITOR]; identity is what the hash is of. */
+static enum err
+make_data(struct str *out, struct arena *a, struct str root, struct str name,
+    struct str identity, struct str auditor)
+{
+	struct hash h = hash_of(identity);
+	struct buf path = { 0 };
+	enum err rc;
+	int fd;
+
+	if (root.len == 0)
+		return fail(ERR_DENIED, "no place for notes: HOME is not set, "
+		    "name a folder with --data");
+	buf_str(&path, root);
+	buf_char(&path, '/');
+	buf_str(&path, safe_name(a, name));
+	buf_char(&path, '-');
+	buf_hex(&path, h.at, NAME_HASH);
+	if (auditor.len > 0) {
+		buf_char(&path, '-');
+		buf_str(&path, safe_name(a, auditor));
+	}
+	rc = io_make_folder(&fd, path.at);
+	if (rc == ERR_NONE) {
+		close(fd);
+		rc = io_real_path(out, a, path.at);
+	}
+	buf_release(&path);
+	return rc;
+}
+
+static struct str
+login_name(struct arena *a)
+{
+	const struct passwd *pw = getpwuid(getuid());
+
+	return arena_copy(a, pw != NULL ? safe_name(a, str_of(pw->pw_name)) :
+	    STR("auditor"));
+}
+
+static enum err
+find_repository(struct launch_target *t, struct arena *a,
+    const struct options *o)
+{
+	struct git_place place;
+	enum err rc = git_place_find(&place, a, o->path);
+
+	if (rc != ERR_NONE)
+		return rc;
+	t->start.git = place.git;
+	t->start.title = title_of(a, place.git);
+	t->start.auditor = o->auditor != NULL ? str_of(o->auditor) :
+	    login_name(a);
+	if (t->start.revision.len == 0)
+		t->start.revision = place.head;
+	return make_data(&t->start.data, a, data_root(a, o), t->start.title,
+	    place.git, (struct str){ "", 0 });
+}
+
+/* Who reads has to be one of those the rules name. */
+static enum err
+find_auditor(struct launch_target *t, struct arena *a,
+    const struct options *o)
+{
+	const struct rules *r = &t->session.rules;
+	struct str name = o->auditor != NULL ? str_of(o->auditor) :
+	    login_name(a);
+	struct buf names = { 0 };
+
+	if (rules_auditor(r, name) != NULL) {
+		t->start.auditor = name;
+		return ERR_NONE;
+	}
+	if (o->auditor == NULL && r->n_auditors == 1) {
+		t->start.auditor = r->auditors[0].name;
+		return ERR_NONE;
+	}
+	for (uint32_t i = 0; i < r->n_auditors; i++)
+		buf_printf(&names, "%s%.*s", i == 0 ? "" : ", ",
+		    STR_ARG(r->auditors[i].name));
+	if (r->n_auditors == 0)
+		buf_str(&names, STR("nobody"));
+	(void)fail(ERR_DENIED, "%.*s is no auditor of this session; --auditor "
+	    "takes %s", STR_ARG(name), names.at);
+	buf_release(&names);
+	return ERR_DENIED;
+}
+
+static enum err
+open_below(int *fd, struct arena *a, struct str folder, const char *name)
+{
+	return io_open(fd, arena_printf(a, "%.*s/%s", STR_ARG(folder),
+	    name).at);
+}
+
+static enum err
+find_session(struct launch_target *t, struct arena *a,
+    const struct options *o, void (*progress)(void *, uint64_t, uint64_t),
+    void *arg)
+{
+	struct str root = data_root(a, o), revision = t->start.revision;
+	struct session_trust trust = { 0 };
+	enum err rc = session_trust_default(&trust, root.at);
+
+	if (rc == ERR_NONE)
+		rc = session_verify(&t->session, a, o->path, &trust, progress,
+		    arg);
+	if (rc != ERR_NONE)
+		return rc;
+	session_start(&t->session, &t->start);
+	t->start.revision = revision;
+	rc = find_auditor(t, a, o);
+	if (rc == ERR_NONE)
+		rc = make_data(&t->start.data, a, root, t->start.title,
+		    str_of(t->session.manifest_hash), t->start.auditor);
+	if (rc == ERR_NONE)
+		rc = open_below(&t->store, a, t->start.text, "store");
+	if (rc == ERR_NONE)
+		rc = open_below(&t->prints, a, t->start.text, "prints");
+	return rc;
+}
+
+enum err
+launch_target_find(struct launch_target *out, struct arena *a,
+    const struct options *o, void (*progress)(void *, uint64_t, uint64_t),
+    void *arg)
+{
+	struct launch_target t = { .store = -1, .prints = -1 };
+	enum err rc;
+
+	t.start.revision = str_of(o->revision);
+	if (t.start.revision.len > LIMIT_REF_NAME)
+		return fail(ERR_DENIED, "--rev: longer than any revision");
+	if (o->auditor != NULL && strlen(o->auditor) > NAME_MAX_BYTES)
+		return fail(ERR_DENIED, "--auditor: at most %d bytes",
+		    NAME_MAX_BYTES);
+	rc = session_is(o->path) ? find_session(&t, a, o, progress, arg) :
+	    find_repository(&t, a, o);
+	if (rc == ERR_NONE)
+		*out = t;
+	else
+		launch_target_release(&t);
+	return rc;
+}
+
+void
+launch_target_release(struct launch_target *t)
+{
+	if (t->store >= 0)
+		close(t->store);
+	if (t->prints >= 0)
+		close(t->prints);
+	t->store = t->prints = -1;
+}
+
+struct start
+launch_target_start(const struct launch_target *t, enum room r,
+    uint16_t index)
+{
+	const struct start *all = &t->start;
+	struct start s = { .session = all->session, .title = all->title,
+		.cores = all->cores, .index = index };
+
+	if (r == ROOM_READING || r == ROOM_WORKER)
+		s.git = all->git;
+	if (r == ROOM_READING || r == ROOM_WORKER)
+		s.text = all->text;
+	if (r == ROOM_READING || r == ROOM_NOTES) {
+		s.releases = all->releases;
+		s.n_releases = all->n_releases;
+		s.manifest = all->manifest;
+	}
+	if (r == ROOM_READING)
+		s.revision = all->revision;
+	if (r == ROOM_NOTES) {
+		s.data = all->data;
+		s.rules = all->rules;
+		s.auditor = all->auditor;
+	}
+	return s;
+}

@@ -1,0 +1,32 @@
+/*
+ * launch_target.h - what is to be opened, and what every room may know of
+ * it.
+ */
+#pragma once
+
+#include "core/arena.h"
+#include "core/rooms.h"
+
+#include "policy/session.h"
+
+#include "tui/options.h"
+
+struct launch_target {
+	struct start start;    /* what all rooms together may know */
+	struct session session; /* when start.session */
+	int store, prints;     /* of a session, read-only, or -1 */
+};
+
+/*
+ * The git directory of a repository, or a session whose signature and files
+ * were verified; the data folder exists (mode 0700).  Everything in a.
+ * progress: as in session_verify().
+ */
+enum err launch_target_find(struct launch_target *out, struct arena *a,
+    const struct options *o, void (*progress)(void *, uint64_t, uint64_t),
+    void *arg) MUST_CHECK;
+void launch_target_release(struct launch_target *t);
+
+/* The part of it that room r may know. */
+struct start launch_target_start(const struct launch_target *t, enum room r,
+    uint16_t index);

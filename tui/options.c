@@ -1,0 +1,109 @@
+#include "tui/options.h"
+
+#include <getopt.h>
+#include <string.h>
+
+static const char options_text[] =
+    "usage: vitrine [options] REPOSITORY|SESSION\n"
+    "       vitrine --proof [REPOSITORY|SESSION]\n"
+    "\n"
+    "Reads a git repository, or a review session made by vitrine-lab.\n"
+    "\n"
+    "  -r, --rev REVISION   what to open first\n"
+    "  -d, --data FOLDER    where notes are kept\n"
+    "  -a, --auditor NAME   who reads; in a session a name of its rules\n"
+    "  -t, --term NAME      kind of terminal, instead of $TERM\n"
+    "  -l, --log FILE       what the rooms say, for finding faults\n"
+    "      --proof          try to break out of every room, say what held\n"
+    "  -h, --help           this text\n"
+    "      --version        version\n"
+    "\n"
+    "Inside, ? lists the keys and Q leaves.  man vitrine says the rest.\n";
+
+static const struct option options_long[] = {
+	{ "rev", required_argument, NULL, 'r' },
+	{ "data", required_argument, NULL, 'd' },
+	{ "auditor", required_argument, NULL, 'a' },
+	{ "term", required_argument, NULL, 't' },
+	{ "log", required_argument, NULL, 'l' },
+	{ "proof", no_argument, NULL, 'P' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },
+	{ NULL, 0, NULL, 0 },
+};
+
+struct str
+options_help(void)
+{
+	return (struct str){ options_text, sizeof options_text - 1 };
+}
+
+static enum err
+take(struct options *o, int letter, const char *value)
+{
+	switch (letter) {
+	case 'r':
+		o->revision = value;
+		break;
+	case 'd':
+		o->data = value;
+		break;
+	case 'a':
+		o->auditor = value;
+		break;
+	case 't':
+		o->term = value;
+		break;
+	case 'l':
+		o->log = value;
+		break;
+	case 'P':
+		o->what = OPTIONS_PROOF;
+		break;
+	case 'h':
+		o->what = OPTIONS_HELP;
+		break;
+	case 'V':
+		o->what = OPTIONS_VERSION;
+		break;
+	default:
+		return ERR_DENIED;
+	}
+	return ERR_NONE;
+}
+
+enum err
+options_read(struct options *out, int argc, char **argv)
+{
+	struct options o = { 0 };
+	int letter;
+
+	opterr = 0;
+	optind = 0; /* from the start, also when called again */
+	while ((letter = getopt_long(argc, argv, ":r:d:a:t:l:h", options_long,
+	    NULL)) != -1) {
+		const char *last = argv[optind > 1 ? optind - 1 : 1];
+
+		if (letter == ':')
+			return fail(ERR_DENIED, "%s needs a value; "
+			    "vitrine --help lists the options", last);
+		if (take(&o, letter, optarg) != ERR_NONE)
+			return fail(ERR_DENIED, "%s is no option; "
+			    "vitrine --help lists them", last);
+		if (optarg != NULL && optarg[0] == '\0')
+			return fail(ERR_DENIED, "an option with an empty "
+			    "value; vitrine --help lists them");
+	}
+	if (argc - optind > 1)
+		return fail(ERR_DENIED, "one repository or session, not %d: "
+		    "vitrine --help", argc - optind);
+	if (argc - optind == 1)
+		o.path = argv[optind];
+	if (o.what == OPTIONS_OPEN && o.path == NULL)
+		return fail(ERR_DENIED, "which repository or session?  "
+		    "vitrine PATH, or vitrine --help");
+	if (o.path != NULL && o.path[0] == '\0')
+		return fail(ERR_DENIED, "the path is empty");
+	*out = o;
+	return ERR_NONE;
+}

@@ -35,7 +35,7 @@ enum text_encoding {
 enum text_kind {
 	TEXT_PLAIN,
 	TEXT_TAB,
-	TEXT_FOREIGN, /* harmless, a token because of .ascii */
+	TEXT_FOREIGN, /* harmless, a token because of .ascii or .latin */
 	/* hazards from here on */
 	TEXT_CONTROL,
 	TEXT_INVALID,
@@ -53,6 +53,7 @@ struct text_style {
 	uint8_t encoding; /* enum text_encoding */
 	uint8_t tab;      /* columns of a tab, 1 to 32; 0 means 8 */
 	bool ascii;       /* everything beyond ASCII as <U+65E5> */
+	bool latin;       /* everything beyond U+00FF so: small fonts */
 	bool invisibles;  /* tabs as >---; trailing blanks are the view's */
 };
 
@@ -61,9 +62,10 @@ enum { TEXT_TOKEN = 12 };
 struct text_glyph {
 	size_t at, len;   /* bytes of the line */
 	uint32_t column;  /* where it starts, from 0 */
-	uint32_t ch;      /* code point to draw; 0: draw token instead */
+	uint32_t ch;      /* code point to draw; 0: token or tab instead */
 	uint32_t mark;    /* one combining mark on it, or 0 */
-	uint8_t width;    /* columns: 1 or 2, of a token or tab any */
+	uint8_t width;    /* columns: 1 or 2, of a token its length, of a tab
+			   * up to where it goes */
 	uint8_t kind;     /* enum text_kind */
 	char token[TEXT_TOKEN]; /* ASCII, ends with NUL; "" when ch != 0 */
 };
@@ -98,21 +100,22 @@ uint32_t text_width(struct str line, struct text_style style);
  * glyph fits, whatever its width. */
 size_t text_fit(struct str line, struct text_style style, uint32_t columns);
 
-/* What is in a text (of many lines, LF is not counted).  CR before LF is
- * counted apart from CONTROL. */
-struct text_count {
+/* What is in a text of many lines.  LF and CR before LF are counted apart
+ * and not among CONTROL; .ascii and .invisibles make no difference. */
+struct text_counts {
 	uint64_t kinds[TEXT_KINDS];
 	uint64_t lf, crlf;
 	size_t first; /* byte of the first hazard, SIZE_MAX: none */
 };
 void text_count(struct str text, struct text_style style,
-    struct text_count *out);
+    struct text_counts *out);
 
 bool text_is_hazard(enum text_kind k);
 
-/* Offset of the next (or previous) hazard at or after (before) at; SIZE_MAX:
- * none.  LF and CR before LF are no hazards. */
+/* Offset of the first hazard at or after at, of the last one before it;
+ * SIZE_MAX: none.  Of many lines too: LF and CR before LF are no hazards. */
 size_t text_next_hazard(struct str text, struct text_style style, size_t at);
+size_t text_prev_hazard(struct str text, struct text_style style, size_t at);
 
 /* The line as it is seen, in UTF-8 with tokens, for messages and exports;
  * at most max bytes, then "...". */

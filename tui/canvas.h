@@ -24,6 +24,11 @@ struct canvas_grid *canvas_open(int rows, int cols);
 void canvas_close(struct canvas_grid *g); /* NULL is fine */
 void canvas_resize(struct canvas_grid *g, int rows, int cols); /* blank */
 struct canvas canvas_all(struct canvas_grid *g);
+/* .ascii and .latin hold for all text that is drawn from now on. */
+void canvas_font(struct canvas_grid *g, struct text_style style);
+/* style as canvas_text() will take it: for text_width() and the like. */
+struct text_style canvas_style(const struct canvas *c,
+    struct text_style style);
 
 /* A smaller canvas inside c, clipped to it. */
 struct canvas canvas_part(const struct canvas *c, int row, int col, int rows,

@@ -25,6 +25,12 @@ struct pager {
 	struct arena arena;
 	struct pager_line *lines;
 	size_t room;
+	struct pager_place {
+		uint64_t row;
+		uint32_t part;
+		int cols;
+		size_t byte;
+	} place;
 };
 
 void pager_init(struct pager *p);

@@ -38,7 +38,8 @@ struct pane {
 	void *state;          /* view->state_size bytes, zero before open() */
 	struct arena arena;
 	struct target target; /* what it was opened with, in arena */
-	int rows, cols;       /* of the content at the last draw, then of now */
+	int rows, cols;       /* of the content at the last draw */
+	struct pane *next;    /* the shell's */
 };
 
 struct call {

@@ -69,10 +69,11 @@ check_entry(void *arg, uint64_t seq, struct str link, struct str body)
 
 	if (link.len != SEAL_HASH ||
 	    memcmp(link.at, k->chain->head.hash, SEAL_HASH) != 0)
-		return fail(ERR_FORMAT, "entry %llu does not follow entry "
+		return fail(ERR_FORMAT,
+		    "entry %llu does not follow entry "
 		    "%llu: one of the two was changed, or an entry was put in "
-		    "or taken out between them", (unsigned long long)seq,
-		    (unsigned long long)seq - 1);
+		    "or taken out between them",
+		    (unsigned long long)seq, (unsigned long long)seq - 1);
 	chain_frame(k->chain, &k->frame);
 	if (k->fn != NULL) {
 		e.frame = buf_view(&k->frame);
@@ -100,8 +101,8 @@ enum err
 chain_append(struct chain *c, struct str body, const struct str *header)
 {
 	struct str link = { (const char *)c->head.hash, SEAL_HASH };
-	enum err rc = store_append(c->store, c->head.size + 1, link, body,
-	    header);
+	enum err rc =
+	    store_append(c->store, c->head.size + 1, link, body, header);
 	struct buf frame = { 0 };
 
 	if (rc != ERR_NONE)
@@ -135,8 +136,7 @@ word_of(unsigned bits, char out[5])
 void
 chain_code(const struct chain_head *h, char out[CHAIN_CODE])
 {
-	int n = snprintf(out, CHAIN_CODE, "%llu",
-	    (unsigned long long)h->size);
+	int n = snprintf(out, CHAIN_CODE, "%llu", (unsigned long long)h->size);
 
 	for (int i = 0; i < 6; i++) {
 		out[n++] = i == 0 ? ' ' : '-';

@@ -29,8 +29,8 @@ json_parse(struct json **out, struct str text)
 
 	if (text.len > LIMIT_BUNDLE)
 		return fail(ERR_LIMIT, "JSON of %zu bytes", text.len);
-	j = json_loadb(text.at, text.len, JSON_REJECT_DUPLICATES |
-	    JSON_ALLOW_NUL | JSON_DECODE_ANY, &error);
+	j = json_loadb(text.at, text.len,
+	    JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_ANY, &error);
 	if (j == NULL)
 		return fail(ERR_FORMAT, "not JSON: line %d, column %d",
 		    error.line, error.column);
@@ -91,8 +91,8 @@ string_of(struct str text)
 	while (text.len > 0) {
 		size_t n = sequence(text);
 
-		buf_str(&b, n == 0 ? STR("\xef\xbf\xbd") :
-		    str_slice(text, 0, n));
+		buf_str(&b,
+		    n == 0 ? STR("\xef\xbf\xbd") : str_slice(text, 0, n));
 		n = n == 0 ? 1 : n;
 		text = str_slice(text, n, text.len - n);
 	}
@@ -171,6 +171,12 @@ json_add_str(struct json *array, struct str text)
 	json_add(array, outer(string_of(text)));
 }
 
+void
+json_add_num(struct json *array, int64_t n)
+{
+	json_add(array, outer(json_integer(n)));
+}
+
 const struct json *
 json_at(const struct json *object, const char *key)
 {
@@ -195,14 +201,20 @@ json_str(const struct json *object, const char *key, struct str *out)
 }
 
 bool
-json_num(const struct json *object, const char *key, int64_t *out)
+json_whole(const struct json *j, int64_t *out)
 {
-	const json_t *n = inner(json_at(object, key));
+	const json_t *n = inner(j);
 
 	if (!json_is_integer(n))
 		return false;
 	*out = json_integer_value(n);
 	return true;
+}
+
+bool
+json_num(const struct json *object, const char *key, int64_t *out)
+{
+	return json_whole(json_at(object, key), out);
 }
 
 bool
@@ -224,9 +236,12 @@ json_hex(const struct json *object, const char *key, void *bytes, size_t len)
 
 	if (len > sizeof raw)
 		bug("%zu bytes of hex", len);
-	if (!json_str(object, key, &text) || text.len != 2 * len ||
-	    str_unhex(text, raw, len) != ERR_NONE)
+	if (!json_str(object, key, &text) || text.len != 2 * len)
 		return false;
+	if (str_unhex(text, raw, len) != ERR_NONE) {
+		err_clear(); /* the caller says what is wrong */
+		return false;
+	}
 	memcpy(bytes, raw, len);
 	return true;
 }
@@ -245,13 +260,15 @@ json_path(const struct json *object, const char *key, struct arena *a,
 		if (c == '%') {
 			good = text.len - i >= 3 &&
 			    str_unhex(str_slice(text, i + 1, 2), &c, 1) ==
-			    ERR_NONE;
+				ERR_NONE;
 			i += 2;
 		}
 		buf_char(&b, c);
 	}
 	if (good)
 		*out = arena_copy(a, buf_view(&b));
+	else
+		err_clear();
 	buf_release(&b);
 	return good;
 }
@@ -270,8 +287,8 @@ json_keys(const struct json *object, struct arena *a, struct str **out)
 	json_t *value;
 
 	*out = arena_array(a, n, struct str);
-	json_object_foreach(inner(object), key, value)
-		(*out)[i++] = arena_copy(a, str_of(key));
+	json_object_foreach(inner(object), key, value)(*out)[i++] =
+	    arena_copy(a, str_of(key));
 	qsort(*out, n, sizeof **out, compare_keys);
 	return n;
 }
@@ -298,8 +315,8 @@ collect(const char *bytes, size_t len, void *arg)
 static void
 write_with(const struct json *j, struct buf *out, size_t flags)
 {
-	if (json_dump_callback(inner(j), collect, out, flags |
-	    JSON_SORT_KEYS | JSON_ENCODE_ANY) != 0)
+	if (json_dump_callback(inner(j), collect, out,
+		flags | JSON_SORT_KEYS | JSON_ENCODE_ANY) != 0)
 		bug("JSON that cannot be written");
 }
 

@@ -36,6 +36,7 @@ void json_put_path(struct json *object, const char *key, struct str path);
 /* To the end of an array. */
 void json_add(struct json *array, struct json *value);
 void json_add_str(struct json *array, struct str text);
+void json_add_num(struct json *array, int64_t n);
 
 /*
  * Reading an object.  NULL, false: not there or of another kind.  Strings
@@ -56,9 +57,10 @@ size_t json_keys(const struct json *object, struct arena *a, struct str **out);
 /* Reading an array; 0 and NULL for what is none. */
 size_t json_len(const struct json *array);
 const struct json *json_item(const struct json *array, size_t i);
-/* A value that is a string itself (an item of an array). */
+/* A value that is a string, a whole number itself (an item of an array). */
 bool json_text(const struct json *j, struct str *out);
+bool json_whole(const struct json *j, int64_t *out);
 
-void json_write(const struct json *j, struct buf *out);  /* appends */
+void json_write(const struct json *j, struct buf *out); /* appends */
 /* The same with line breaks and two blanks per level, for people. */
 void json_write_lines(const struct json *j, struct buf *out);

@@ -25,6 +25,7 @@ enum {
 	LIMIT_BUNDLE = 64 * 1024 * 1024, /* what one export may unpack to */
 	LIMIT_CONF = 48 * 1024,          /* session.conf */
 	LIMIT_MANIFEST = 256 * 1024 * 1024,
+	LIMIT_RELEASES = 1000, /* of a session */
 	LIMIT_ROWS = 500, /* of a terminal */
 	LIMIT_COLUMNS = 500,
 };

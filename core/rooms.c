@@ -3,8 +3,6 @@
 #include "core/limits.h"
 #include "core/wire.h"
 
-enum { LIMIT_RELEASES = 1000 };
-
 const char *
 room_name(enum room r)
 {

@@ -107,11 +107,13 @@ enum err
 seal_cost_check(struct seal_cost c, struct seal_cost least)
 {
 	if (c.passes > PASSES_MAX || c.kib > KIB_MAX)
-		return fail(ERR_LIMIT, "a passphrase slot asks for %u passes "
-		    "over %u KiB, at most %u over %u are done", c.passes,
-		    c.kib, (unsigned)PASSES_MAX, (unsigned)KIB_MAX);
+		return fail(ERR_LIMIT,
+		    "a passphrase slot asks for %u passes "
+		    "over %u KiB, at most %u over %u are done",
+		    c.passes, c.kib, (unsigned)PASSES_MAX, (unsigned)KIB_MAX);
 	if (c.passes < least.passes || c.kib < least.kib || c.kib < KIB_MIN)
-		return fail(ERR_DENIED, "a passphrase slot of %u passes over "
+		return fail(ERR_DENIED,
+		    "a passphrase slot of %u passes over "
 		    "%u KiB is too weak, at least %u over %u are wanted",
 		    c.passes, c.kib, least.passes, least.kib);
 	return ERR_NONE;
@@ -127,11 +129,13 @@ seal_stretch(struct secret *out, const struct secret *passphrase,
 		return rc;
 	init_key(out);
 	if (crypto_pwhash(out->at, SEAL_KEY, (const char *)passphrase->at,
-	    passphrase->len, salt, c.passes, (size_t)c.kib * 1024,
-	    crypto_pwhash_ALG_ARGON2ID13) != 0) {
+		passphrase->len, salt, c.passes, (size_t)c.kib * 1024,
+		crypto_pwhash_ALG_ARGON2ID13) != 0) {
 		seal_secret_release(out);
-		return fail(ERR_IO, "no %u MiB of memory to check the "
-		    "passphrase", c.kib / 1024);
+		return fail(ERR_IO,
+		    "no %u MiB of memory to check the "
+		    "passphrase",
+		    c.kib / 1024);
 	}
 	return ERR_NONE;
 }
@@ -163,8 +167,8 @@ seal_evolve(struct secret *key)
 
 /* Keyed by a subkey, so that the box key itself only ever seals. */
 static void
-hedge_nonce(uint8_t nonce[SEAL_NONCE], const struct secret *key,
-    struct str aad, struct str plain)
+hedge_nonce(uint8_t nonce[SEAL_NONCE], const struct secret *key, struct str aad,
+    struct str plain)
 {
 	crypto_generichash_state st;
 	struct secret sub;
@@ -175,10 +179,8 @@ hedge_nonce(uint8_t nonce[SEAL_NONCE], const struct secret *key,
 	randombytes_buf(fresh, sizeof fresh);
 	crypto_generichash_init(&st, sub.at, sub.len, SEAL_NONCE);
 	crypto_generichash_update(&st, fresh, sizeof fresh);
-	crypto_generichash_update(&st, (const unsigned char *)&len,
-	    sizeof len);
-	crypto_generichash_update(&st, (const unsigned char *)aad.at,
-	    aad.len);
+	crypto_generichash_update(&st, (const unsigned char *)&len, sizeof len);
+	crypto_generichash_update(&st, (const unsigned char *)aad.at, aad.len);
 	crypto_generichash_update(&st, (const unsigned char *)plain.at,
 	    plain.len);
 	crypto_generichash_final(&st, nonce, SEAL_NONCE);
@@ -242,8 +244,8 @@ decrypt(void *out, const struct secret *key, struct str aad, struct str box)
 	const unsigned char *at = (const unsigned char *)box.at;
 
 	return crypto_aead_xchacha20poly1305_ietf_decrypt(out, NULL, NULL,
-	    at + SEAL_NONCE, box.len - SEAL_NONCE,
-	    (const unsigned char *)aad.at, aad.len, at, key->at) == 0;
+		   at + SEAL_NONCE, box.len - SEAL_NONCE,
+		   (const unsigned char *)aad.at, aad.len, at, key->at) == 0;
 }
 
 enum err
@@ -266,8 +268,8 @@ seal_wrap(uint8_t out[SEAL_WRAPPED], const struct secret *key, struct str aad,
 {
 	if (inner->len != SEAL_KEY)
 		bug("a key of %zu bytes", inner->len);
-	hedge_nonce(out, key, aad, (struct str){ (char *)inner->at,
-	    inner->len });
+	hedge_nonce(out, key, aad,
+	    (struct str){ (char *)inner->at, inner->len });
 	crypto_aead_xchacha20poly1305_ietf_encrypt(out + SEAL_NONCE, NULL,
 	    inner->at, SEAL_KEY, (const unsigned char *)aad.at, aad.len, NULL,
 	    out, key->at);

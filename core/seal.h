@@ -14,12 +14,12 @@
 #include "core/str.h"
 
 enum {
-	SEAL_KEY = 32,   /* bytes of every symmetric key */
+	SEAL_KEY = 32, /* bytes of every symmetric key */
 	SEAL_HASH = 32,
 	SEAL_SALT = 16,
 	SEAL_NONCE = 24,
 	SEAL_TAG = 16,
-	SEAL_PAD = 256,  /* what is sealed is padded to this times 2^n */
+	SEAL_PAD = 256, /* what is sealed is padded to this times 2^n */
 };
 
 /* struct secret s = { 0 }; is empty.  seal_secret_release() when done. */

@@ -20,10 +20,11 @@ enum { STORE_TABLES = 2, STORE_VERSION = 1 };
 struct store {
 	sqlite3 *db;
 	char *path;
+	enum store_kind kind;
 	sqlite3_stmt *insert, *replace;
 	uint64_t last; /* number of the last entry; valid once known */
 	bool known;
-	bool broken;   /* a failure left it unclear what is on disk */
+	bool broken; /* unclear what is on disk: open it again first */
 };
 
 static enum err
@@ -65,8 +66,8 @@ run(struct store *s, const char *sql)
 static enum err
 prepare(struct store *s, sqlite3_stmt **out, const char *sql)
 {
-	int code = sqlite3_prepare_v3(s->db, sql, -1,
-	    SQLITE_PREPARE_PERSISTENT, out, NULL);
+	int code = sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT,
+	    out, NULL);
 
 	if (code == SQLITE_ERROR)
 		return fail(ERR_FORMAT, "%s is not a store", s->path);
@@ -100,7 +101,8 @@ authorize(void *arg, int action, const char *one, const char *two,
 		return strcmp(one, "entry") == 0 ? SQLITE_OK : SQLITE_DENY;
 	case SQLITE_UPDATE:
 		return strcmp(one, "header") == 0 && strcmp(two, "bytes") == 0 ?
-		    SQLITE_OK : SQLITE_DENY;
+		    SQLITE_OK :
+		    SQLITE_DENY;
 	default:
 		return SQLITE_DENY;
 	}
@@ -120,23 +122,23 @@ harden(sqlite3 *db)
 	sqlite3_limit(db, SQLITE_LIMIT_LENGTH, LIMIT_ENTRY + 64 * 1024);
 }
 
-/* EXCLUSIVE is taken at once: a second program is told at opening, not at
- * its first note. */
+/* EXCLUSIVE is taken at once and kept: a second program is told at opening,
+ * not at its first note.  ROLLBACK, so that opening writes nothing. */
 static enum err
 start(struct store *s)
 {
-	static const char *const pragmas =
-	    "PRAGMA temp_store=MEMORY;"
-	    "PRAGMA trusted_schema=OFF;"
-	    "PRAGMA cell_size_check=ON;"
-	    "PRAGMA mmap_size=0;"
-	    "PRAGMA secure_delete=ON;"
-	    "PRAGMA locking_mode=EXCLUSIVE;"
-	    "PRAGMA journal_mode=TRUNCATE;"
-	    "PRAGMA synchronous=EXTRA;";
+	static const char *const pragmas = "PRAGMA temp_store=MEMORY;"
+					   "PRAGMA trusted_schema=OFF;"
+					   "PRAGMA cell_size_check=ON;"
+					   "PRAGMA mmap_size=0;"
+					   "PRAGMA secure_delete=ON;"
+					   "PRAGMA locking_mode=EXCLUSIVE;"
+					   "PRAGMA journal_mode=TRUNCATE;"
+					   "PRAGMA synchronous=EXTRA;";
 	int code = sqlite3_open_v2(s->path, &s->db,
 	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
-	    SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE, NULL);
+		SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE,
+	    NULL);
 	enum err rc;
 
 	if (s->db == NULL)
@@ -146,7 +148,7 @@ start(struct store *s)
 	harden(s->db);
 	rc = run(s, pragmas);
 	if (rc == ERR_NONE)
-		rc = run(s, "BEGIN EXCLUSIVE; COMMIT");
+		rc = run(s, "BEGIN EXCLUSIVE; ROLLBACK");
 	return rc;
 }
 
@@ -169,7 +171,7 @@ pragma_number(struct store *s, const char *sql, int64_t *out)
 }
 
 static enum err
-check_schema(struct store *s, enum store_kind kind)
+check_schema(struct store *s)
 {
 	sqlite3_stmt *st = NULL;
 	int64_t id = 0, version = 0;
@@ -179,12 +181,13 @@ check_schema(struct store *s, enum store_kind kind)
 
 	if (rc == ERR_NONE)
 		rc = pragma_number(s, "PRAGMA user_version", &version);
-	if (rc == ERR_NONE && id != (int64_t)kind)
+	if (rc == ERR_NONE && id != (int64_t)s->kind)
 		rc = fail(ERR_FORMAT, "%s is another kind of file", s->path);
 	if (rc == ERR_NONE && version != STORE_VERSION)
-		rc = fail(ERR_FORMAT, "%s has version %lld, this program "
-		    "knows version %d", s->path, (long long)version,
-		    STORE_VERSION);
+		rc = fail(ERR_FORMAT,
+		    "%s has version %lld, this program "
+		    "knows version %d",
+		    s->path, (long long)version, STORE_VERSION);
 	if (rc == ERR_NONE)
 		rc = prepare(s, &st,
 		    "SELECT sql FROM sqlite_schema ORDER BY name");
@@ -199,8 +202,10 @@ check_schema(struct store *s, enum store_kind kind)
 	if (code != SQLITE_DONE)
 		return failed(s, code);
 	if (!same || n != STORE_TABLES)
-		return fail(ERR_FORMAT, "%s holds tables that do not belong "
-		    "there", s->path);
+		return fail(ERR_FORMAT,
+		    "%s holds tables that do not belong "
+		    "there",
+		    s->path);
 	return ERR_NONE;
 }
 
@@ -219,13 +224,24 @@ ready(struct store *s)
 }
 
 static struct store *
-new_store(const char *path)
+new_store(const char *path, enum store_kind kind)
 {
 	struct store *s = calloc(1, sizeof *s);
 
 	if (s == NULL || (s->path = strdup(path)) == NULL)
 		bug("no memory for a store");
+	s->kind = kind;
 	return s;
+}
+
+static void
+stop(struct store *s)
+{
+	sqlite3_finalize(s->insert);
+	sqlite3_finalize(s->replace);
+	sqlite3_close(s->db);
+	s->insert = s->replace = NULL;
+	s->db = NULL;
 }
 
 void
@@ -233,9 +249,7 @@ store_close(struct store *s)
 {
 	if (s == NULL)
 		return;
-	sqlite3_finalize(s->insert);
-	sqlite3_finalize(s->replace);
-	sqlite3_close(s->db);
+	stop(s);
 	free(s->path);
 	free(s);
 }
@@ -243,7 +257,7 @@ store_close(struct store *s)
 enum err
 store_open(struct store **out, const char *path, enum store_kind kind)
 {
-	struct store *s = new_store(path);
+	struct store *s = new_store(path, kind);
 	int64_t pages = 0;
 	enum err rc;
 
@@ -258,7 +272,7 @@ store_open(struct store **out, const char *path, enum store_kind kind)
 	if (rc == ERR_NONE && pages == 0)
 		rc = fail(ERR_ABSENT, "%s is empty", path);
 	if (rc == ERR_NONE)
-		rc = check_schema(s, kind);
+		rc = check_schema(s);
 	if (rc == ERR_NONE)
 		rc = ready(s);
 out:
@@ -295,13 +309,13 @@ make_file(const char *path)
 }
 
 static enum err
-make_tables(struct store *s, enum store_kind kind, struct str header)
+make_tables(struct store *s, struct str header)
 {
 	struct arena a = { 0 };
 	struct str sql = arena_printf(&a,
 	    "BEGIN EXCLUSIVE; PRAGMA application_id=%d; "
-	    "PRAGMA user_version=%d; %s; %s;", (int)kind, (int)STORE_VERSION,
-	    STORE_SCHEMA[0], STORE_SCHEMA[1]);
+	    "PRAGMA user_version=%d; %s; %s;",
+	    (int)s->kind, (int)STORE_VERSION, STORE_SCHEMA[0], STORE_SCHEMA[1]);
 	sqlite3_stmt *st = NULL;
 	enum err rc = run(s, sql.at);
 	int code;
@@ -322,7 +336,7 @@ enum err
 store_create(struct store **out, const char *path, enum store_kind kind,
     struct str header)
 {
-	struct store *s = new_store(path);
+	struct store *s = new_store(path, kind);
 	int64_t pages = 0;
 	enum err rc = make_file(path);
 
@@ -333,7 +347,7 @@ store_create(struct store **out, const char *path, enum store_kind kind,
 	if (rc == ERR_NONE && pages != 0)
 		rc = fail(ERR_DENIED, "%s exists already", path);
 	if (rc == ERR_NONE)
-		rc = make_tables(s, kind, header);
+		rc = make_tables(s, header);
 	if (rc == ERR_NONE)
 		rc = ready(s);
 	if (rc == ERR_NONE) {
@@ -345,13 +359,32 @@ store_create(struct store **out, const char *path, enum store_kind kind,
 	return rc;
 }
 
+/* From the file as it is now, which also ends what was begun in it. */
+static enum err
+recover(struct store *s)
+{
+	enum err rc;
+
+	stop(s);
+	s->known = false;
+	rc = start(s);
+	if (rc == ERR_NONE)
+		rc = check_schema(s);
+	if (rc == ERR_NONE)
+		rc = ready(s);
+	s->broken = rc != ERR_NONE;
+	return rc;
+}
+
 enum err
 store_header(struct store *s, struct buf *out)
 {
 	sqlite3_stmt *st = NULL;
-	enum err rc = prepare(s, &st, "SELECT bytes FROM header WHERE id = 1");
+	enum err rc = s->broken ? recover(s) : ERR_NONE;
 	int code;
 
+	if (rc == ERR_NONE)
+		rc = prepare(s, &st, "SELECT bytes FROM header WHERE id = 1");
 	if (rc != ERR_NONE)
 		return rc;
 	code = sqlite3_step(st);
@@ -370,8 +403,8 @@ static enum err
 find_last(struct store *s, uint64_t *out)
 {
 	sqlite3_stmt *st = NULL;
-	enum err rc = prepare(s, &st,
-	    "SELECT seq FROM entry ORDER BY seq DESC LIMIT 1");
+	enum err rc =
+	    prepare(s, &st, "SELECT seq FROM entry ORDER BY seq DESC LIMIT 1");
 	int code;
 
 	if (rc != ERR_NONE)
@@ -422,7 +455,7 @@ add_row(struct store *s, uint64_t seq, struct str link, struct str body,
 /*
  * After a failure: back to what was there, and look.  An entry that did get
  * to the disk although its COMMIT failed counts as recorded; when nobody can
- * say, the store takes nothing more.
+ * say, the file is opened again before anything more is taken.
  */
 static enum err
 settle(struct store *s, uint64_t seq, int code)
@@ -432,8 +465,8 @@ settle(struct store *s, uint64_t seq, int code)
 
 	if (!sqlite3_get_autocommit(s->db))
 		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
-	if (!sqlite3_get_autocommit(s->db) ||
-	    find_last(s, &last) != ERR_NONE || last > seq) {
+	if (!sqlite3_get_autocommit(s->db) || find_last(s, &last) != ERR_NONE ||
+	    last > seq) {
 		s->broken = true;
 		return rc;
 	}
@@ -450,12 +483,11 @@ store_append(struct store *s, uint64_t seq, struct str link, struct str body,
 	enum err rc = ERR_NONE;
 	int code;
 
-	if (s->broken)
-		return fail(ERR_IO, "%s: the disk failed before; leave, and "
-		    "open it again", s->path);
 	if (body.len > LIMIT_ENTRY)
 		return fail(ERR_LIMIT, "an entry of %zu bytes", body.len);
-	if (!s->known) {
+	if (s->broken)
+		rc = recover(s);
+	if (rc == ERR_NONE && !s->known) {
 		rc = find_last(s, &s->last);
 		s->known = rc == ERR_NONE;
 	}
@@ -477,18 +509,21 @@ static enum err
 take_row(struct store *s, sqlite3_stmt *st, uint64_t due,
     enum err (*fn)(void *, uint64_t, struct str, struct str), void *arg)
 {
-	uint64_t seq = (uint64_t)sqlite3_column_int64(st, 0);
+	int64_t number = sqlite3_column_int64(st, 0);
+	uint64_t seq = (uint64_t)number;
 	struct str link = column(st, 1), body = column(st, 2);
 
-	if (seq < due)
-		return fail(ERR_FORMAT, "%s: entry %llu stands before its "
-		    "place", s->path, (unsigned long long)seq);
+	if (number < (int64_t)due)
+		return fail(ERR_FORMAT,
+		    "%s: entry %lld stands before its "
+		    "place",
+		    s->path, (long long)number);
 	if (seq != due)
 		return fail(ERR_FORMAT, "%s: entry %llu is missing", s->path,
 		    (unsigned long long)due);
 	if (body.len > LIMIT_ENTRY)
-		return fail(ERR_LIMIT, "%s: entry %llu has %zu bytes",
-		    s->path, (unsigned long long)seq, body.len);
+		return fail(ERR_LIMIT, "%s: entry %llu has %zu bytes", s->path,
+		    (unsigned long long)seq, body.len);
 	return fn(arg, seq, link, body);
 }
 
@@ -500,10 +535,14 @@ store_each(struct store *s, uint64_t first,
 	sqlite3_stmt *st = NULL;
 	uint64_t due = first;
 	int code = SQLITE_ROW;
-	enum err rc = prepare(s, &st, first <= 1 ?
-	    "SELECT seq, link, body FROM entry ORDER BY seq" :
-	    "SELECT seq, link, body FROM entry WHERE seq >= ?1 ORDER BY seq");
+	enum err rc = s->broken ? recover(s) : ERR_NONE;
 
+	if (rc != ERR_NONE)
+		return rc;
+	rc = prepare(s, &st,
+	    first <= 1 ? "SELECT seq, link, body FROM entry ORDER BY seq" :
+			 "SELECT seq, link, body FROM entry WHERE seq >= ?1 "
+			 "ORDER BY seq");
 	if (rc != ERR_NONE)
 		return rc;
 	if (first > 1)
@@ -533,7 +572,7 @@ index_prepare(struct store_index *x, const char *sql)
 	sqlite3_stmt *st = NULL;
 
 	if (sqlite3_prepare_v3(x->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &st,
-	    NULL) != SQLITE_OK)
+		NULL) != SQLITE_OK)
 		bug("the index: %s", sqlite3_errmsg(x->db));
 	return st;
 }
@@ -543,16 +582,20 @@ store_index_open(void)
 {
 	struct store_index *x = calloc(1, sizeof *x);
 
-	if (x == NULL || sqlite3_open_v2(":memory:", &x->db,
-	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY |
-	    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, NULL) != SQLITE_OK)
+	if (x == NULL ||
+	    sqlite3_open_v2(":memory:", &x->db,
+		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
+		    SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX |
+		    SQLITE_OPEN_PRIVATECACHE,
+		NULL) != SQLITE_OK)
 		bug("no memory for the index");
 	sqlite3_limit(x->db, SQLITE_LIMIT_ATTACHED, 0);
-	if (sqlite3_exec(x->db, "PRAGMA temp_store=MEMORY;"
-	    "PRAGMA trusted_schema=OFF;"
-	    "CREATE VIRTUAL TABLE doc USING fts5(title, body, "
-	    "tokenize=\"unicode61 remove_diacritics 2\")", NULL, NULL,
-	    NULL) != SQLITE_OK)
+	if (sqlite3_exec(x->db,
+		"PRAGMA temp_store=MEMORY;"
+		"PRAGMA trusted_schema=OFF;"
+		"CREATE VIRTUAL TABLE doc USING fts5(title, body, "
+		"tokenize=\"unicode61 remove_diacritics 2\")",
+		NULL, NULL, NULL) != SQLITE_OK)
 		bug("the index: %s", sqlite3_errmsg(x->db));
 	x->remove = index_prepare(x, "DELETE FROM doc WHERE rowid = ?1");
 	x->insert = index_prepare(x,
@@ -637,8 +680,8 @@ store_index_find(struct store_index *x, struct arena *a, struct str query)
 		sqlite3_bind_text64(x->find, 1, words.at, words.len,
 		    SQLITE_STATIC, SQLITE_UTF8);
 		while ((code = sqlite3_step(x->find)) == SQLITE_ROW) {
-			uint64_t id = (uint64_t)sqlite3_column_int64(x->find,
-			    0);
+			uint64_t id =
+			    (uint64_t)sqlite3_column_int64(x->find, 0);
 
 			buf_add(&found, &id, sizeof id);
 		}

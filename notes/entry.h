@@ -17,19 +17,19 @@ struct json;
 
 /* Numbers are the format's: never reused. */
 enum entry_type {
-	ENTRY_OPEN = 1,        /* the vault was opened: title, by */
-	ENTRY_CLOSE = 2,       /* and closed in good order */
-	ENTRY_SLOT = 3,        /* the passphrase was changed */
+	ENTRY_OPEN = 1,  /* the vault was opened: title, by */
+	ENTRY_CLOSE = 2, /* and closed in good order */
+	ENTRY_SLOT = 3,  /* the passphrase was changed */
 	ENTRY_NOTE = 16,
 	ENTRY_FINDING = 17,
-	ENTRY_QUESTION = 18,   /* to the vendor */
+	ENTRY_QUESTION = 18,    /* to the vendor */
 	ENTRY_CERTIFICATE = 19, /* what a search did */
-	ENTRY_SEEN = 20,       /* lines were on the screen long enough */
-	ENTRY_REVIEWED = 21,   /* lines were declared reviewed, or not */
-	ENTRY_EXPORT = 22,     /* something left, or was refused */
-	ENTRY_REMOVE = 23,     /* item "of" is no more */
-	ENTRY_UNDO = 24,       /* entry "target" does not count */
-	ENTRY_REDO = 25,       /* and counts again */
+	ENTRY_SEEN = 20,        /* lines of a file were on the screen */
+	ENTRY_REVIEWED = 21,    /* lines were declared reviewed, or not */
+	ENTRY_EXPORT = 22,      /* something left, or was refused */
+	ENTRY_REMOVE = 23,      /* item "of" is no more */
+	ENTRY_UNDO = 24,        /* entry "target" does not count */
+	ENTRY_REDO = 25,        /* and counts again */
 };
 
 enum entry_severity {
@@ -73,12 +73,20 @@ struct entry_list {
 	uint32_t len;
 };
 
+/* Pairs first, last: ascending, apart from each other. */
+enum { ENTRY_SPANS_MAX = 4096 };
+
+struct entry_spans {
+	uint32_t *at; /* 2 * len numbers */
+	uint32_t len; /* pairs */
+};
+
 /* struct entry e = { .type = ENTRY_NOTE, .text = ... }; is ready. */
 struct entry {
 	enum entry_type type;
-	uint64_t seq;   /* 0: not recorded yet */
-	int64_t time;   /* milliseconds since 1970 */
-	uint64_t of;    /* the item it is a version of; 0: a new one */
+	uint64_t seq; /* 0: not recorded yet */
+	int64_t time; /* milliseconds since 1970 */
+	uint64_t of;  /* the item it is a version of; 0: a new one */
 	bool anchored;
 	struct anchor at;
 
@@ -90,13 +98,13 @@ struct entry {
 	enum entry_severity severity;
 	enum entry_confidence confidence;
 	enum entry_status status;
-	struct str class;       /* "stack overflow", of a template or typed */
-	struct str cwe;         /* "CWE-121" */
+	struct str class;        /* "stack overflow", of a template or typed */
+	struct str cwe;          /* "CWE-121" */
 	struct str cvss3, cvss4; /* vectors */
-	struct str claim;       /* what is wrong */
-	struct str evidence;    /* how that is known */
-	struct str remediation; /* what would mend it */
-	struct str red;         /* for the named recipients only */
+	struct str claim;        /* what is wrong */
+	struct str evidence;     /* how that is known */
+	struct str remediation;  /* what would mend it */
+	struct str red;          /* for the named recipients only */
 	struct entry_list affected;     /* names of releases */
 	struct entry_list recipients;   /* who gets the red part */
 	struct entry_list requirements; /* clauses, control ids */
@@ -105,14 +113,13 @@ struct entry {
 	struct str answer;
 	int64_t due; /* milliseconds since 1970; 0: not said */
 
-	/* seen: how long; reviewed: is it */
-	uint32_t ms;
-	bool is;
+	struct entry_spans spans; /* seen: lines of the file at */
+	bool is;                  /* reviewed, or no longer */
 
 	/* exports */
-	uint32_t serial;     /* 0: refused */
-	struct str file;     /* name in the outbox */
-	struct hash hash;    /* of findings.json */
+	uint32_t serial;         /* 0: refused */
+	struct str file;         /* name in the outbox */
+	struct hash hash;        /* of findings.json */
 	struct entry_list items; /* numbers of what was in it, decimal */
 
 	uint64_t target; /* undo, redo */
@@ -129,6 +136,14 @@ struct entry entry_copy(struct arena *a, const struct entry *e);
 /* ERR_FORMAT, and what is wrong, unless it may be recorded: the fields a
  * person typed are UTF-8, within their limits, and what must be there is. */
 enum err entry_check(const struct entry *e) MUST_CHECK;
+
+/*
+ * The fields of its type, without "v" and "at"; for notes/findings.h.
+ * entry_get() adds to *taken how many keys of the object were fields.
+ */
+void entry_put(struct json *object, const struct entry *e);
+enum err entry_get(struct entry *e, struct arena *a, const struct json *object,
+    size_t *taken) MUST_CHECK;
 
 /* The anchor as a JSON object and back; also used by notes/findings.h. */
 struct json *entry_anchor_json(const struct anchor *an);

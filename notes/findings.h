@@ -32,7 +32,7 @@
 struct findings_item {
 	const struct entry *now; /* what it says now; now->of or seq names it */
 	int64_t created;
-	bool red;                /* with the red part */
+	bool red; /* with the red part */
 };
 
 struct findings {

@@ -49,6 +49,7 @@ void record_close(struct record *r); /* wipes the keys; NULL is fine */
 enum err record_unlock(struct record *r, const struct secret *passphrase,
     struct seal_cost least, record_fn *fn, void *arg) MUST_CHECK;
 bool record_unlocked(const struct record *r);
+void record_lock(struct record *r); /* wipes the keys, stays open */
 
 /* Number and hash: also without a key. */
 struct chain_head record_head(const struct record *r);

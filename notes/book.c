@@ -1,0 +1,353 @@
+#include "notes/book.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct line {
+	struct entry entry;
+	struct line *next; /* later version of the same item */
+	struct item *item; /* NULL: of no item */
+	bool counts;
+};
+
+struct item {
+	struct book_item pub;
+	struct line *first, **last;
+};
+
+/* Pointers in the order they came; memory is the arena's but for at. */
+struct row {
+	void **at;
+	size_t len, room;
+};
+
+struct book {
+	struct arena arena;
+	struct row items;      /* struct item */
+	struct row events;     /* struct entry */
+	struct row undo, redo; /* struct line */
+	uint64_t last;
+	bool open, was_closed;
+	struct store_index *index;
+};
+
+static void
+row_add(struct row *r, void *p)
+{
+	if (r->len == r->room) {
+		r->room = r->room == 0 ? 64 : 2 * r->room;
+		r->at = realloc(r->at, r->room * sizeof *r->at);
+		if (r->at == NULL)
+			bug("no memory for the book");
+	}
+	r->at[r->len++] = p;
+}
+
+static void *
+row_last(const struct row *r)
+{
+	return r->len == 0 ? NULL : r->at[r->len - 1];
+}
+
+struct book *
+book_open(void)
+{
+	struct book *b = calloc(1, sizeof *b);
+
+	if (b == NULL)
+		bug("no memory for the book");
+	b->index = store_index_open();
+	b->was_closed = true;
+	return b;
+}
+
+void
+book_close(struct book *b)
+{
+	if (b == NULL)
+		return;
+	free(b->items.at);
+	free(b->events.at);
+	free(b->undo.at);
+	free(b->redo.at);
+	store_index_close(b->index);
+	arena_release(&b->arena);
+	free(b);
+}
+
+static struct item *
+find(const struct book *b, uint64_t number)
+{
+	size_t low = 0, high = b->items.len;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		struct item *it = b->items.at[mid];
+
+		if (it->pub.number == number)
+			return it;
+		if (it->pub.number < number)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return NULL;
+}
+
+/* Words that a search may find, in one text. */
+static void
+index_item(struct book *b, const struct item *it)
+{
+	const struct entry *e = it->pub.now;
+	struct buf text = { 0 };
+
+	if (e == NULL) {
+		store_index_put(b->index, it->pub.number, STR(""), STR(""));
+		return;
+	}
+	buf_str(&text, e->text);
+	for (size_t i = 0; i < 8; i++) {
+		const struct str more[] = {
+			e->claim,
+			e->evidence,
+			e->remediation,
+			e->red,
+			e->answer,
+			e->class,
+			e->cwe,
+			e->at.path,
+		};
+
+		buf_char(&text, '\n');
+		buf_str(&text, more[i]);
+	}
+	store_index_put(b->index, it->pub.number, e->title, buf_view(&text));
+	buf_release(&text);
+}
+
+/* What an item says now: its last version that counts. */
+static void
+settle(struct book *b, struct item *it)
+{
+	const struct entry *now = NULL;
+
+	for (struct line *l = it->first; l != NULL; l = l->next)
+		if (l->counts)
+			now = l->entry.type == ENTRY_REMOVE ? NULL : &l->entry;
+	it->pub.now = now;
+	index_item(b, it);
+}
+
+static struct line *
+new_line(struct book *b, const struct entry *e)
+{
+	struct line *l = arena_new(&b->arena, struct line);
+
+	l->entry = entry_copy(&b->arena, e);
+	l->counts = true;
+	return l;
+}
+
+static void
+take_version(struct book *b, struct item *it, const struct entry *e)
+{
+	struct line *l = new_line(b, e);
+
+	l->item = it;
+	*it->last = l;
+	it->last = &l->next;
+	settle(b, it);
+	row_add(&b->undo, l);
+	b->redo.len = 0;
+}
+
+static enum err
+take_item(struct book *b, const struct entry *e)
+{
+	struct item *it = e->of == 0 ? NULL : find(b, e->of);
+
+	if (e->of != 0 &&
+	    (it == NULL ||
+		(e->type != ENTRY_REMOVE && e->type != it->pub.type)))
+		return fail(ERR_FORMAT,
+		    "entry %llu is a version of %llu, "
+		    "which is no such item",
+		    (unsigned long long)e->seq, (unsigned long long)e->of);
+	if (it == NULL) {
+		it = arena_new(&b->arena, struct item);
+		it->last = &it->first;
+		it->pub.number = e->seq;
+		it->pub.type = e->type;
+		it->pub.created = e->time;
+		row_add(&b->items, it);
+	}
+	take_version(b, it, e);
+	return ERR_NONE;
+}
+
+static enum err
+take_undo(struct book *b, const struct entry *e, bool redo)
+{
+	struct row *from = redo ? &b->redo : &b->undo;
+	struct row *to = redo ? &b->undo : &b->redo;
+	struct line *l = row_last(from);
+
+	if (l == NULL || l->entry.seq != e->target)
+		return fail(ERR_FORMAT,
+		    "entry %llu takes back entry %llu, "
+		    "which is not the last",
+		    (unsigned long long)e->seq, (unsigned long long)e->target);
+	from->len--;
+	row_add(to, l);
+	l->counts = redo;
+	if (l->item != NULL)
+		settle(b, l->item);
+	return ERR_NONE;
+}
+
+static void
+take_event(struct book *b, const struct entry *e)
+{
+	struct entry *copy = arena_new(&b->arena, struct entry);
+
+	*copy = entry_copy(&b->arena, e);
+	row_add(&b->events, copy);
+	if (e->type == ENTRY_OPEN) {
+		b->was_closed = !b->open;
+		b->open = true;
+	} else if (e->type == ENTRY_CLOSE) {
+		b->open = false;
+	}
+}
+
+enum err
+book_take(struct book *b, const struct entry *e)
+{
+	enum err rc = ERR_NONE;
+
+	if (entry_is_item(e->type) || e->type == ENTRY_REMOVE) {
+		if (e->type == ENTRY_REMOVE && e->of == 0)
+			return fail(ERR_FORMAT, "entry %llu removes nothing",
+			    (unsigned long long)e->seq);
+		rc = take_item(b, e);
+	} else if (e->type == ENTRY_UNDO || e->type == ENTRY_REDO) {
+		rc = take_undo(b, e, e->type == ENTRY_REDO);
+	} else if (e->type == ENTRY_REVIEWED) {
+		row_add(&b->undo, new_line(b, e));
+		b->redo.len = 0;
+	} else if (e->type != ENTRY_SEEN) {
+		take_event(b, e);
+	}
+	if (rc == ERR_NONE)
+		b->last = e->seq;
+	return rc;
+}
+
+size_t
+book_len(const struct book *b)
+{
+	return b->items.len;
+}
+
+const struct book_item *
+book_at(const struct book *b, size_t i)
+{
+	return &((const struct item *)b->items.at[i])->pub;
+}
+
+const struct book_item *
+book_find(const struct book *b, uint64_t number)
+{
+	const struct item *it = find(b, number);
+
+	return it == NULL ? NULL : &it->pub;
+}
+
+size_t
+book_history(const struct book *b, uint64_t number, struct arena *a,
+    struct book_change **out)
+{
+	const struct item *it = find(b, number);
+	size_t n = 0;
+
+	for (struct line *l = it == NULL ? NULL : it->first; l; l = l->next)
+		n++;
+	*out = arena_array(a, n, struct book_change);
+	n = 0;
+	for (struct line *l = it == NULL ? NULL : it->first; l; l = l->next)
+		(*out)[n++] = (struct book_change){ &l->entry, l->counts };
+	return n;
+}
+
+size_t
+book_events(const struct book *b, enum entry_type type, struct arena *a,
+    const struct entry ***out)
+{
+	size_t n = 0;
+
+	*out = arena_array(a, b->events.len, const struct entry *);
+	for (size_t i = 0; i < b->events.len; i++) {
+		const struct entry *e = b->events.at[i];
+
+		if (type == 0 || e->type == type)
+			(*out)[n++] = e;
+	}
+	return n;
+}
+
+uint64_t
+book_last(const struct book *b)
+{
+	return b->last;
+}
+
+bool
+book_was_closed(const struct book *b)
+{
+	return b->was_closed;
+}
+
+const struct entry *
+book_undo(const struct book *b)
+{
+	const struct line *l = row_last(&b->undo);
+
+	return l == NULL ? NULL : &l->entry;
+}
+
+const struct entry *
+book_redo(const struct book *b)
+{
+	const struct line *l = row_last(&b->redo);
+
+	return l == NULL ? NULL : &l->entry;
+}
+
+struct store_ids
+book_search(const struct book *b, struct arena *a, struct str query)
+{
+	return store_index_find(b->index, a, query);
+}
+
+static uint8_t
+glyph_of(enum entry_type t)
+{
+	return t == ENTRY_FINDING ? 'F' : t == ENTRY_QUESTION ? '?' : 'N';
+}
+
+size_t
+book_marks(const struct book *b, struct arena *a, struct mark **out)
+{
+	size_t n = 0;
+
+	*out = arena_array(a, b->items.len, struct mark);
+	for (size_t i = 0; i < b->items.len; i++) {
+		const struct entry *e = book_at(b, i)->now;
+
+		if (e == NULL || !e->anchored || e->at.path.len == 0)
+			continue;
+		(*out)[n++] = (struct mark){ glyph_of(e->type), e->at.blob,
+			e->at.path, e->at.first, e->at.last };
+	}
+	return n;
+}

@@ -1,0 +1,573 @@
+#include "notes/entry.h"
+
+#include <string.h>
+
+#include "core/json.h"
+#include "core/limits.h"
+#include "core/text.h"
+
+/* One row per field of the format: the table is the format. */
+enum kind { TEXT, LINE, LIST, NUMBER, WORD, YES, HASH, SPANS };
+
+struct field {
+	const char *key;
+	enum kind kind;
+	size_t offset;
+	size_t max;               /* bytes of text; value of a number */
+	uint32_t types;           /* set of 1 << entry_type */
+	const char *const *names; /* WORD: what the values are called */
+};
+
+static const char *const severities[SEVERITIES] = {
+	"none",
+	"low",
+	"medium",
+	"high",
+	"critical",
+};
+static const char *const confidences[CONFIDENCES] = {
+	"tentative",
+	"firm",
+	"certain",
+};
+static const char *const statuses[STATUSES] = {
+	"open",
+	"confirmed",
+	"disputed",
+	"fixed",
+	"withdrawn",
+};
+
+#define T(name) (UINT32_C(1) << ENTRY_##name)
+#define ITEMS (T(NOTE) | T(FINDING) | T(QUESTION))
+#define AT(member) offsetof(struct entry, member)
+
+static const struct field fields[] = {
+	{ "of", NUMBER, AT(of), INT64_MAX, ITEMS | T(REMOVE), NULL },
+	{ "title", LINE, AT(title), LIMIT_TITLE, ITEMS | T(OPEN), NULL },
+	{ "text", TEXT, AT(text), LIMIT_NOTE,
+	    ITEMS | T(CERTIFICATE) | T(EXPORT), NULL },
+	{ "by", LINE, AT(by), LIMIT_TITLE, T(OPEN), NULL },
+	{ "severity", WORD, AT(severity), SEVERITIES, T(FINDING), severities },
+	{ "confidence", WORD, AT(confidence), CONFIDENCES, T(FINDING),
+	    confidences },
+	{ "status", WORD, AT(status), STATUSES, T(FINDING), statuses },
+	{ "class", LINE, AT(class), LIMIT_TITLE, T(FINDING), NULL },
+	{ "cwe", LINE, AT(cwe), 16, T(FINDING), NULL },
+	{ "cvss3", LINE, AT(cvss3), 128, T(FINDING), NULL },
+	{ "cvss4", LINE, AT(cvss4), 256, T(FINDING), NULL },
+	{ "claim", TEXT, AT(claim), LIMIT_NOTE, T(FINDING), NULL },
+	{ "evidence", TEXT, AT(evidence), LIMIT_NOTE, T(FINDING), NULL },
+	{ "remediation", TEXT, AT(remediation), LIMIT_NOTE, T(FINDING), NULL },
+	{ "red", TEXT, AT(red), LIMIT_NOTE, T(FINDING), NULL },
+	{ "affected", LIST, AT(affected), LIMIT_REF_NAME, T(FINDING), NULL },
+	{ "recipients", LIST, AT(recipients), LIMIT_TITLE, T(FINDING), NULL },
+	{ "requirements", LIST, AT(requirements), LIMIT_TITLE, T(FINDING),
+	    NULL },
+	{ "answer", TEXT, AT(answer), LIMIT_NOTE, T(QUESTION), NULL },
+	{ "due", NUMBER, AT(due), INT64_MAX, T(QUESTION), NULL },
+	{ "spans", SPANS, AT(spans), UINT32_MAX, T(SEEN), NULL },
+	{ "is", YES, AT(is), 1, T(REVIEWED), NULL },
+	{ "serial", NUMBER, AT(serial), UINT32_MAX, T(EXPORT), NULL },
+	{ "file", LINE, AT(file), LIMIT_TITLE, T(EXPORT), NULL },
+	{ "hash", HASH, AT(hash), HASH_BYTES, T(EXPORT), NULL },
+	{ "items", LIST, AT(items), 20, T(EXPORT), NULL },
+	{ "target", NUMBER, AT(target), INT64_MAX, T(UNDO) | T(REDO), NULL },
+};
+enum { FIELDS = sizeof fields / sizeof *fields };
+enum { ANCHORED = ITEMS | T(SEEN) | T(REVIEWED) };
+enum {
+	KNOWN = ITEMS | T(OPEN) | T(CLOSE) | T(SLOT) | T(CERTIFICATE) |
+	    T(SEEN) | T(REVIEWED) | T(EXPORT) | T(REMOVE) | T(UNDO) | T(REDO)
+};
+
+const char *
+entry_severity_name(enum entry_severity s)
+{
+	return severities[s];
+}
+
+const char *
+entry_confidence_name(enum entry_confidence c)
+{
+	return confidences[c];
+}
+
+const char *
+entry_status_name(enum entry_status s)
+{
+	return statuses[s];
+}
+
+const char *
+entry_type_name(enum entry_type t)
+{
+	static const char *const names[] = {
+		[ENTRY_OPEN] = "open",
+		[ENTRY_CLOSE] = "close",
+		[ENTRY_SLOT] = "passphrase",
+		[ENTRY_NOTE] = "note",
+		[ENTRY_FINDING] = "finding",
+		[ENTRY_QUESTION] = "question",
+		[ENTRY_CERTIFICATE] = "certificate",
+		[ENTRY_SEEN] = "seen",
+		[ENTRY_REVIEWED] = "reviewed",
+		[ENTRY_EXPORT] = "export",
+		[ENTRY_REMOVE] = "removed",
+		[ENTRY_UNDO] = "undo",
+		[ENTRY_REDO] = "redo",
+	};
+
+	return t < sizeof names / sizeof *names && names[t] != NULL ? names[t] :
+								      "unknown";
+}
+
+bool
+entry_is_item(enum entry_type t)
+{
+	return t < 32 && (ITEMS >> t & 1) != 0;
+}
+
+/* A member by its row; sizes differ, so each kind goes through here once. */
+static int64_t
+get_number(const struct entry *e, const struct field *f)
+{
+	const char *at = (const char *)e + f->offset;
+
+	if (f->offset == AT(serial))
+		return e->serial;
+	return (int64_t) * (const uint64_t *)(const void *)at;
+}
+
+static void
+set_number(struct entry *e, const struct field *f, int64_t n)
+{
+	char *at = (char *)e + f->offset;
+
+	if (f->offset == AT(serial))
+		e->serial = (uint32_t)n;
+	else
+		*(uint64_t *)(void *)at = (uint64_t)n;
+}
+
+static const void *
+member(const struct entry *e, const struct field *f)
+{
+	return (const char *)e + f->offset;
+}
+
+static void *
+member_of(struct entry *e, const struct field *f)
+{
+	return (char *)e + f->offset;
+}
+
+static bool
+applies(const struct field *f, uint16_t type)
+{
+	return type < 32 && (f->types >> type & 1) != 0;
+}
+
+struct json *
+entry_anchor_json(const struct anchor *an)
+{
+	struct json *j = json_new_object();
+
+	if (!oid_is_zero(&an->commit))
+		json_put_hex(j, "commit", an->commit.id, OID_BYTES);
+	if (!oid_is_zero(&an->blob))
+		json_put_hex(j, "blob", an->blob.id, OID_BYTES);
+	json_put_path(j, "path", an->path);
+	if (an->first > 0) {
+		json_put_num(j, "first", an->first);
+		json_put_num(j, "last", an->last);
+	}
+	json_put_hex(j, "region", an->region.at, HASH_BYTES);
+	return j;
+}
+
+static void
+put_list(struct json *j, const char *key, const struct entry_list *l)
+{
+	struct json *array;
+
+	if (l->len == 0)
+		return;
+	array = json_new_array();
+	for (uint32_t i = 0; i < l->len; i++)
+		json_add_str(array, l->at[i]);
+	json_put(j, key, array);
+}
+
+static void
+put_spans(struct json *j, const char *key, const struct entry_spans *s)
+{
+	struct json *array = json_new_array();
+
+	for (uint32_t i = 0; i < 2 * s->len; i++)
+		json_add_num(array, s->at[i]);
+	json_put(j, key, array);
+}
+
+static void
+put_field(struct json *j, const struct entry *e, const struct field *f)
+{
+	const struct str *text = member(e, f);
+	const struct hash *hash = member(e, f);
+	static const struct hash none;
+
+	switch (f->kind) {
+	case TEXT:
+	case LINE:
+		if (text->len > 0)
+			json_put_str(j, f->key, *text);
+		break;
+	case LIST:
+		put_list(j, f->key, member(e, f));
+		break;
+	case NUMBER:
+		if (get_number(e, f) != 0)
+			json_put_num(j, f->key, get_number(e, f));
+		break;
+	case WORD:
+		json_put_str(j, f->key,
+		    str_of(f->names[*(const unsigned *)member(e, f)]));
+		break;
+	case YES:
+		json_put_bool(j, f->key, *(const bool *)member(e, f));
+		break;
+	case SPANS:
+		put_spans(j, f->key, member(e, f));
+		break;
+	case HASH:
+		if (!hash_eq(hash, &none))
+			json_put_hex(j, f->key, hash->at, HASH_BYTES);
+		break;
+	}
+}
+
+void
+entry_put(struct json *object, const struct entry *e)
+{
+	for (size_t i = 0; i < FIELDS; i++)
+		if (applies(&fields[i], (uint16_t)e->type))
+			put_field(object, e, &fields[i]);
+}
+
+void
+entry_write(const struct entry *e, struct buf *out)
+{
+	struct json *j = json_new_object();
+
+	json_put_num(j, "v", 1);
+	entry_put(j, e);
+	if (e->anchored)
+		json_put(j, "at", entry_anchor_json(&e->at));
+	json_write(j, out);
+	json_free(j);
+}
+
+static bool
+get_u32(const struct json *j, const char *key, uint32_t *out)
+{
+	int64_t n;
+
+	if (!json_num(j, key, &n) || n < 0 || n > UINT32_MAX)
+		return false;
+	*out = (uint32_t)n;
+	return true;
+}
+
+/* What is there is right, what must be there is; nothing else is. */
+enum err
+entry_anchor_read(struct anchor *out, struct arena *a, const struct json *j)
+{
+	struct anchor an = { 0 };
+	struct str *keys;
+	size_t n = json_keys(j, a, &keys);
+	bool good = json_path(j, "path", a, &an.path) &&
+	    an.path.len <= LIMIT_PATH &&
+	    json_hex(j, "region", an.region.at, HASH_BYTES);
+
+	n -= 2;
+	if (good && json_at(j, "commit") != NULL) {
+		good = json_hex(j, "commit", an.commit.id, OID_BYTES);
+		n--;
+	}
+	if (good && json_at(j, "blob") != NULL) {
+		good = json_hex(j, "blob", an.blob.id, OID_BYTES);
+		n--;
+	}
+	if (good && json_at(j, "first") != NULL) {
+		good = get_u32(j, "first", &an.first) &&
+		    get_u32(j, "last", &an.last) && an.first > 0 &&
+		    an.first <= an.last;
+		n -= 2;
+	}
+	if (!good || n != 0)
+		return fail(ERR_FORMAT, "an anchor is not as it should be");
+	*out = an;
+	return ERR_NONE;
+}
+
+static bool
+get_text(struct arena *a, const struct json *j, const struct field *f,
+    struct str *out)
+{
+	struct str text;
+
+	if (!json_text(j, &text) || text.len > f->max || text.len == 0)
+		return false;
+	if (f->kind != TEXT && memchr(text.at, '\n', text.len) != NULL)
+		return false;
+	*out = arena_copy(a, text);
+	return true;
+}
+
+static bool
+get_list(struct arena *a, const struct json *j, const struct field *f,
+    struct entry_list *out)
+{
+	size_t n = json_len(j);
+
+	if (n == 0 || n > ENTRY_LIST_MAX)
+		return false;
+	out->at = arena_array(a, n, struct str);
+	out->len = (uint32_t)n;
+	for (size_t i = 0; i < n; i++)
+		if (!get_text(a, json_item(j, i), f, &out->at[i]))
+			return false;
+	return true;
+}
+
+static bool
+get_spans(struct arena *a, const struct json *j, struct entry_spans *out)
+{
+	size_t n = json_len(j);
+	int64_t before = 0, line;
+
+	if (n == 0 || n % 2 != 0 || n / 2 > ENTRY_SPANS_MAX)
+		return false;
+	out->at = arena_array(a, n, uint32_t);
+	out->len = (uint32_t)(n / 2);
+	for (size_t i = 0; i < n; i++) {
+		if (!json_whole(json_item(j, i), &line) || line > UINT32_MAX ||
+		    line < before + (i % 2 == 0))
+			return false;
+		out->at[i] = (uint32_t)line;
+		before = line;
+	}
+	return true;
+}
+
+static bool
+get_word(const struct json *object, const struct field *f, unsigned *out)
+{
+	struct str word;
+
+	if (!json_str(object, f->key, &word))
+		return false;
+	for (unsigned i = 0; i < f->max; i++) {
+		if (!str_eq(word, str_of(f->names[i])))
+			continue;
+		*out = i;
+		return true;
+	}
+	return false;
+}
+
+static bool
+get_field(struct entry *e, struct arena *a, const struct json *object,
+    const struct field *f)
+{
+	struct hash *hash = member_of(e, f);
+	int64_t n;
+
+	switch (f->kind) {
+	case TEXT:
+	case LINE:
+		return get_text(a, json_at(object, f->key), f, member_of(e, f));
+	case LIST:
+		return get_list(a, json_at(object, f->key), f, member_of(e, f));
+	case NUMBER:
+		if (!json_num(object, f->key, &n) || n <= 0 ||
+		    (uint64_t)n > f->max)
+			return false;
+		set_number(e, f, n);
+		return true;
+	case WORD:
+		return get_word(object, f, member_of(e, f));
+	case YES:
+		return json_bool(object, f->key, member_of(e, f));
+	case SPANS:
+		return get_spans(a, json_at(object, f->key), member_of(e, f));
+	case HASH:
+		return json_hex(object, f->key, hash->at, HASH_BYTES);
+	}
+	return false;
+}
+
+enum err
+entry_get(struct entry *e, struct arena *a, const struct json *object,
+    size_t *taken)
+{
+	for (size_t i = 0; i < FIELDS; i++) {
+		if (!applies(&fields[i], (uint16_t)e->type) ||
+		    json_at(object, fields[i].key) == NULL)
+			continue;
+		if (!get_field(e, a, object, &fields[i]))
+			return fail(ERR_FORMAT,
+			    "field \"%s\" of an entry is "
+			    "not as it should be",
+			    fields[i].key);
+		++*taken;
+	}
+	return ERR_NONE;
+}
+
+/* Every key of the object is one of this type's. */
+static enum err
+take_fields(struct entry *e, struct arena *a, const struct json *object)
+{
+	struct str *keys;
+	size_t n = json_keys(object, a, &keys), taken = 1;
+	int64_t version = 0;
+	enum err rc;
+
+	if (!json_num(object, "v", &version) || version != 1)
+		return fail(ERR_FORMAT,
+		    "an entry of a version this program "
+		    "does not know");
+	rc = entry_get(e, a, object, &taken);
+	if (rc == ERR_NONE && (ANCHORED >> e->type & 1) != 0 &&
+	    json_at(object, "at") != NULL) {
+		rc = entry_anchor_read(&e->at, a, json_at(object, "at"));
+		e->anchored = rc == ERR_NONE;
+		taken++;
+	}
+	if (rc == ERR_NONE && n != taken)
+		return fail(ERR_FORMAT, "a field of an entry is not known");
+	return rc;
+}
+
+enum err
+entry_read(struct entry *out, struct arena *a, uint16_t type, struct str body)
+{
+	struct entry e = { .type = (enum entry_type)type };
+	struct json *j;
+	enum err rc;
+
+	if (type >= 32 || (KNOWN >> type & 1) == 0)
+		return fail(ERR_FORMAT, "an entry of unknown type %u", type);
+	rc = json_parse(&j, body);
+	if (rc != ERR_NONE)
+		return rc;
+	rc = take_fields(&e, a, j);
+	json_free(j);
+	if (rc == ERR_NONE)
+		*out = e;
+	return rc;
+}
+
+struct entry
+entry_copy(struct arena *a, const struct entry *e)
+{
+	struct entry c = *e;
+
+	c.at.path = arena_copy(a, e->at.path);
+	for (size_t i = 0; i < FIELDS; i++) {
+		struct str *text = member_of(&c, &fields[i]);
+		struct entry_list *list = member_of(&c, &fields[i]);
+		struct entry_spans *spans = member_of(&c, &fields[i]);
+		const uint32_t *lines = spans->at;
+		struct str *from = list->at;
+
+		if (fields[i].kind == TEXT || fields[i].kind == LINE)
+			*text = arena_copy(a, *text);
+		if (fields[i].kind == SPANS && spans->len > 0) {
+			spans->at = arena_array(a, 2 * spans->len, uint32_t);
+			memcpy(spans->at, lines, 8 * (size_t)spans->len);
+		}
+		if (fields[i].kind != LIST)
+			continue;
+		list->at = arena_array(a, list->len, struct str);
+		for (uint32_t k = 0; k < list->len; k++)
+			list->at[k] = arena_copy(a, from[k]);
+	}
+	return c;
+}
+
+static enum err
+check_text(const struct field *f, struct str s)
+{
+	if (s.len > f->max)
+		return fail(ERR_LIMIT,
+		    "%s: %zu bytes, at most %zu are "
+		    "recorded",
+		    f->key, s.len, f->max);
+	if (!text_is_utf8(s))
+		return fail(ERR_FORMAT, "%s is not UTF-8", f->key);
+	if (f->kind != TEXT && s.len > 0 && memchr(s.at, '\n', s.len) != NULL)
+		return fail(ERR_FORMAT, "%s is more than one line", f->key);
+	return ERR_NONE;
+}
+
+static enum err
+check_list(const struct field *f, const struct entry_list *l)
+{
+	enum err rc = ERR_NONE;
+
+	if (l->len > ENTRY_LIST_MAX)
+		return fail(ERR_LIMIT, "%s: %u of them, at most %d", f->key,
+		    l->len, ENTRY_LIST_MAX);
+	for (uint32_t i = 0; i < l->len && rc == ERR_NONE; i++) {
+		rc = check_text(f, l->at[i]);
+		if (rc == ERR_NONE && l->at[i].len == 0)
+			rc = fail(ERR_FORMAT, "%s: one is empty", f->key);
+	}
+	return rc;
+}
+
+/* "CWE-" and a number, or nothing. */
+static bool
+is_cwe(struct str s)
+{
+	uint64_t n;
+
+	if (s.len == 0)
+		return true;
+	if (!str_starts(s, STR("CWE-")) ||
+	    str_number(str_slice(s, 4, s.len), 99999, &n) != ERR_NONE) {
+		err_clear();
+		return false;
+	}
+	return true;
+}
+
+enum err
+entry_check(const struct entry *e)
+{
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < FIELDS && rc == ERR_NONE; i++) {
+		const struct field *f = &fields[i];
+
+		if (f->kind == TEXT || f->kind == LINE)
+			rc = check_text(f, *(const struct str *)member(e, f));
+		else if (f->kind == LIST)
+			rc = check_list(f, member(e, f));
+	}
+	if (rc != ERR_NONE)
+		return rc;
+	if (e->type == ENTRY_NOTE && e->text.len == 0)
+		return fail(ERR_FORMAT, "the note is empty");
+	if (e->type == ENTRY_FINDING && e->title.len == 0)
+		return fail(ERR_FORMAT, "a finding wants a title");
+	if (e->type == ENTRY_QUESTION && e->text.len == 0)
+		return fail(ERR_FORMAT, "the question is empty");
+	if (!is_cwe(e->cwe))
+		return fail(ERR_FORMAT,
+		    "cwe: \"CWE-\" and a number, as in "
+		    "CWE-121");
+	return ERR_NONE;
+}

@@ -1,0 +1,59 @@
+/*
+ * report.h - a case as a document.
+ *
+ * A format is notes/report_NAME.c with one const struct report report_NAME;
+ * the table is made from the file names.  Formats for people share one
+ * composition, report_compose(), and bring a pen that knows how a heading, a
+ * paragraph and a table look; they escape everything they are given, since
+ * all of it was typed by somebody or came from a repository.
+ */
+#pragma once
+
+#include "notes/case.h"
+
+struct report {
+	const char *name;   /* what -f takes */
+	const char *suffix; /* of a file name, what -o goes by */
+	const char *about;  /* one line for the usage */
+	void (*write)(const struct case_file *c, struct buf *out); /* appends */
+};
+
+/* By name or suffix; NULL when there is none. */
+const struct report *report_find(struct str word);
+const struct report *report_at(size_t i); /* NULL beyond the last */
+
+enum report_kind {
+	REPORT_PLAIN,
+	REPORT_RED, /* for the named recipients only: marked as such */
+};
+
+/* All text is UTF-8; LF stands between lines of a paragraph only. */
+struct report_pen {
+	void (*start)(struct buf *out, struct str title, struct str subtitle);
+	/* depth 2 or 3; id names the place for links */
+	void (*heading)(struct buf *out, int depth, struct str id,
+	    struct str text);
+	void (*contents)(struct buf *out, const struct str *ids,
+	    const struct str *texts, const int *depths, size_t n);
+	void (*text)(struct buf *out, enum report_kind kind, struct str text);
+	/* pairs of a label and a value; empty values are left out before */
+	void (*fields)(struct buf *out, const struct str *pairs, size_t n);
+	/* the first row is the head */
+	void (*table)(struct buf *out, const struct str *cells, size_t rows,
+	    size_t columns);
+	void (*bars)(struct buf *out, struct str title,
+	    const struct str *labels, const uint32_t *counts, size_t n);
+	void (*finish)(struct buf *out);
+};
+
+void report_compose(const struct case_file *c, const struct report_pen *pen,
+    struct buf *out);
+
+/* Pieces that several formats use. */
+struct str report_place(const struct entry *e, struct arena *a);
+struct str report_time(int64_t ms,
+    struct arena *a); /* "2024-02-29 12:30 UTC" */
+struct str report_list(const struct entry_list *l, struct arena *a);
+/* The name a release has in the session, or 12 digits of the commit. */
+struct str report_release(const struct case_item *it, struct arena *a);
+uint32_t report_count(const struct case_file *c, enum entry_type type);

@@ -19,9 +19,13 @@ LDHARDEN := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code \
             -Wl,--as-needed
 OPT     ?= -O2 -g
 PKGCFLAGS = $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+# A bound that a security update brought without a new version number.
+PROBED   := $(shell grep -qs SET_PACK_MAX_OBJECT_SIZE \
+              $$(pkg-config --variable=includedir libgit2)/git2/common.h && \
+              echo -DHAVE_PACK_MAX_OBJECT_SIZE)
 PKGLIBS   = $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
 ALLCFLAGS = -std=gnu11 -D_GNU_SOURCE -I. -I$(BUILD)/gen $(WARN) $(HARDEN) \
-            $(OPT) $(PKGCFLAGS) $(EXTRA) $(CFLAGS)
+            $(OPT) $(PROBED) $(PKGCFLAGS) $(EXTRA) $(CFLAGS)
 ALLLDFLAGS = $(LDHARDEN) $(EXTRA) $(LDFLAGS)
 
 # A program's or a room's main file; everything else is in its folder's .a.

@@ -52,10 +52,6 @@ enum { DIFF_RENAME_PERCENT = 50, DIFF_RENAME_PAIRS = 100 * 1000 };
 enum err git_diff_changes(struct changes *out, struct arena *a,
     struct git_repo *r, const struct oid *old_tree,
     const struct oid *new_tree, uint64_t pairs) MUST_CHECK;
-/* Turns deleted + added into renamed in a list that is there already. */
-enum err git_diff_renames(struct changes *list, struct arena *a,
-    struct git_repo *r, uint64_t pairs) MUST_CHECK;
-
 /* Fills in the line counts.  ERR_ABSENT: a side was not delivered. */
 enum err git_diff_count(struct change *c, struct git_repo *r) MUST_CHECK;
 

@@ -38,6 +38,7 @@ struct git_repo_facts {
 	bool partial;    /* objects were left out when it was copied */
 	bool replaced;   /* refs/replace is there: ignored */
 	bool grafted;    /* info/grafts is there: ignored */
+	uint32_t unindexed; /* packs without an index: not read, as in git */
 	uint32_t packs;
 	uint64_t pack_bytes;
 };

@@ -60,9 +60,9 @@ typedef enum err git_tree_trouble_fn(void *arg, struct str path,
     const struct oid *tree, enum err rc);
 
 /*
- * All of a revision below tree, in path order, whole paths.  Budgets:
- * LIMIT_TREE_DEPTH, LIMIT_TREE_ENTRIES, LIMIT_PATH; over one of them it is
- * ERR_LIMIT, for the two last through trouble() where they are met.
+ * All of a revision below tree, in path order, whole paths.  A folder more
+ * than LIMIT_TREE_DEPTH deep or with a path over LIMIT_PATH is trouble,
+ * ERR_LIMIT; more than LIMIT_TREE_ENTRIES end the walk.
  */
 enum err git_tree_each(struct git_repo *r, const struct oid *tree,
     git_tree_fn *fn, git_tree_trouble_fn *trouble, void *arg) MUST_CHECK;

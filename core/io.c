@@ -238,23 +238,6 @@ io_make_folder_at(int dir, const char *name)
 }
 
 enum err
-io_open_log(int *fd, const char *path)
-{
-	int got = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW |
-	    O_NOCTTY | O_NONBLOCK | O_CLOEXEC, 0600);
-	struct stat st;
-
-	if (got < 0)
-		return fail(ERR_IO, "%s: %s", path, strerror(errno));
-	if (fstat(got, &st) != 0 || !S_ISREG(st.st_mode)) {
-		close(got);
-		return fail(ERR_DENIED, "%s: not a regular file", path);
-	}
-	*fd = got;
-	return ERR_NONE;
-}
-
-enum err
 io_put(int fd, struct str bytes)
 {
 	while (bytes.len > 0) {
@@ -456,6 +439,84 @@ io_list(struct io_names *out, struct arena *a, const char *path)
 	qsort(out->at, out->len, sizeof *out->at, compare_names);
 	buf_release(&names);
 	return ERR_NONE;
+}
+
+static int
+compare_entries(const void *a, const void *b)
+{
+	return str_cmp(((const struct io_entry *)a)->name,
+	    ((const struct io_entry *)b)->name);
+}
+
+static enum err
+list_folder(struct buf *names, size_t *n, DIR *dir, const char *path,
+    size_t max)
+{
+	struct dirent *entry;
+
+	*n = 0;
+	while ((entry = readdir(dir)) != NULL) {
+		if (strcmp(entry->d_name, ".") == 0 ||
+		    strcmp(entry->d_name, "..") == 0)
+			continue;
+		if (++*n > max)
+			return fail(ERR_LIMIT, "%s: over %zu names", path, max);
+		buf_add(names, entry->d_name, strlen(entry->d_name) + 1);
+	}
+	return ERR_NONE;
+}
+
+static void
+take_entries(struct io_entries *out, struct arena *a, struct str rest,
+    size_t n, int fd)
+{
+	struct io_entries list = { arena_array(a, n, struct io_entry), 0 };
+	struct str name;
+
+	while (str_cut(&rest, '\0', &name) && list.len < n) {
+		struct io_entry *e = &list.at[list.len++];
+		struct stat st;
+
+		e->name = arena_copy(a, name);
+		if (fstatat(fd, e->name.at, &st, AT_SYMLINK_NOFOLLOW) != 0)
+			continue;
+		e->folder = S_ISDIR(st.st_mode);
+		e->file = S_ISREG(st.st_mode);
+	}
+	if (list.len > 0)
+		qsort(list.at, list.len, sizeof *list.at, compare_entries);
+	*out = list;
+}
+
+enum err
+io_list_at(struct io_entries *out, struct arena *a, int dir,
+    const char *name, size_t max)
+{
+	struct buf names = { 0 };
+	const char *leaf = ".";
+	size_t n;
+	DIR *d;
+	enum err rc = ERR_NONE;
+	int fd, at = -1;
+
+	if (strcmp(name, ".") != 0) {
+		rc = walk(&at, &leaf, dir, name);
+		if (rc != ERR_NONE)
+			return rc;
+		dir = at;
+	}
+	fd = openat(dir, leaf, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (at >= 0)
+		close(at);
+	d = fd < 0 ? NULL : fdopendir(fd);
+	if (d == NULL)
+		return failed("listing", name);
+	rc = list_folder(&names, &n, d, name, max);
+	if (rc == ERR_NONE)
+		take_entries(out, a, buf_view(&names), n, fd);
+	closedir(d);
+	buf_release(&names);
+	return rc;
 }
 
 static bool

@@ -60,15 +60,25 @@ struct io_names {
 enum err io_list(struct io_names *out, struct arena *a,
     const char *path) MUST_CHECK;
 
+/* The same with what each is, of the folder name below dir ("." is dir
+ * itself); no part of name is followed when it is a link.  ERR_LIMIT over
+ * max of them. */
+struct io_entry {
+	struct str name;
+	bool folder, file; /* neither: a link, a device ... */
+};
+struct io_entries {
+	struct io_entry *at;
+	size_t len;
+};
+enum err io_list_at(struct io_entries *out, struct arena *a, int dir,
+    const char *name, size_t max) MUST_CHECK;
+
 bool io_is_folder(const char *path);
 bool io_is_file(const char *path);
 /* Absolute, without links or dots; in a.  ERR_ABSENT. */
 enum err io_real_path(struct str *out, struct arena *a,
     const char *path) MUST_CHECK;
-
-/* A log: made when missing (mode 0600), written at its end.  The caller
- * closes it.  No room ever gets it: the launcher writes for them. */
-enum err io_open_log(int *fd, const char *path) MUST_CHECK;
 
 /* All of bytes to a descriptor that is open already (standard output). */
 enum err io_put(int fd, struct str bytes) MUST_CHECK;

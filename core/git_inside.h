@@ -1,0 +1,41 @@
+/*
+ * git_inside.h - what core/git_*.c share; nobody else includes it.
+ */
+#pragma once
+
+#include <git2.h>
+
+#include "core/git_pack.h"
+#include "core/git_repo.h"
+#include "core/git_tree.h"
+
+struct git_repo {
+	struct arena arena;
+	git_odb *odb;
+	struct str path;
+	int fd;                 /* of the git directory */
+	struct git_pack *packs; /* in the order of their names */
+	uint32_t n_packs;
+	struct git_repo_facts facts;
+};
+
+/* libgit2's own words, which may hold anything: for fail() only. */
+const char *git_repo_words(void);
+
+/* A tree while it is walked: names borrowed from its bytes. */
+struct tree_level {
+	struct git_bytes bytes;
+	struct tree_entry *at;
+	size_t len;
+	bool unsorted;
+};
+
+enum err git_tree_load(struct tree_level *out, struct git_repo *r,
+    const struct oid *tree) MUST_CHECK;
+void git_tree_unload(struct tree_level *l); /* a zeroed one is fine */
+
+/* Entries in git's order: a folder's name counts as if it ended in '/'. */
+int git_tree_cmp(const struct tree_entry *a, const struct tree_entry *b);
+
+/* One entry off the front of raw; false at its end or, with *bad, before. */
+bool git_tree_next(struct tree_entry *e, struct str *raw, bool *bad);

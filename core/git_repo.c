@@ -1,0 +1,439 @@
+#include "core/git_repo.h"
+
+#include <git2/sys/odb_backend.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/git_inside.h"
+#include "core/limits.h"
+
+enum {
+	REPO_PACKS = 20 * 1000,
+	REPO_FOLDER = 1000 * 1000, /* names in one folder of objects */
+	REPO_CACHE = 96 * 1024 * 1024,
+	REPO_WINDOW = 32 * 1024 * 1024,
+	REPO_MAPPED = 512 * 1024 * 1024,
+	REPO_TREE_CACHED = 64 * 1024,
+};
+
+const char *
+git_repo_words(void)
+{
+	const git_error *e = git_error_last();
+
+	return e == NULL || e->message == NULL ? "no reason given" :
+	    e->message;
+}
+
+/* Nothing outside the given directory is to be looked at or waited for. */
+static enum err
+set_up_library(void)
+{
+	static const int levels[] = {
+		GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM,
+		GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_GLOBAL,
+	};
+	int bad = git_libgit2_init() < 0;
+
+	for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
+		bad |= git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i],
+		    "") < 0;
+	bad |= git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0) < 0;
+	bad |= git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE,
+	    (ssize_t)REPO_CACHE) < 0;
+	bad |= git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT,
+	    GIT_OBJECT_TREE, (size_t)REPO_TREE_CACHED) < 0;
+	bad |= git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE,
+	    (size_t)REPO_WINDOW) < 0;
+	bad |= git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT,
+	    (size_t)REPO_MAPPED) < 0;
+#ifdef HAVE_PACK_MAX_OBJECT_SIZE
+	bad |= git_libgit2_opts(GIT_OPT_SET_PACK_MAX_OBJECT_SIZE,
+	    (size_t)LIMIT_BLOB) < 0;
+#endif
+	if (bad)
+		return fail(ERR_IO, "libgit2 cannot be set up: %s",
+		    git_repo_words());
+	return ERR_NONE;
+}
+
+void
+git_repo_strict(bool on)
+{
+	(void)git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION,
+	    on ? 1 : 0);
+}
+
+static bool
+has_file(const struct git_repo *r, const char *name)
+{
+	struct arena a = { 0 };
+	bool there = io_is_file(arena_printf(&a, "%s/%s", r->path.at,
+	    name).at);
+
+	arena_release(&a);
+	return there;
+}
+
+static bool
+has_folder(const struct git_repo *r, const char *name)
+{
+	struct arena a = { 0 };
+	bool there = io_is_folder(arena_printf(&a, "%s/%s", r->path.at,
+	    name).at);
+
+	arena_release(&a);
+	return there;
+}
+
+/* Loose objects of SHA-256 have names of 62 digits in folders of 2. */
+static enum err
+check_loose(struct git_repo *r)
+{
+	struct arena a = { 0 };
+	struct io_entries top, in = { 0 };
+	enum err rc = io_list_at(&top, &a, r->fd, "objects", REPO_FOLDER);
+
+	for (size_t i = 0; rc == ERR_NONE && i < top.len; i++) {
+		if (!top.at[i].folder || top.at[i].name.len != 2)
+			continue;
+		rc = io_list_at(&in, &a, r->fd, arena_printf(&a, "objects/%s",
+		    top.at[i].name.at).at, REPO_FOLDER);
+		if (rc == ERR_NONE && in.len > 0)
+			break;
+	}
+	if (rc == ERR_NONE && in.len > 0 && in.at[0].name.len == 62)
+		rc = fail(ERR_FORMAT, "%s: a SHA-256 repository: only SHA-1 "
+		    "repositories are read", r->path.at);
+	arena_release(&a);
+	return rc;
+}
+
+static enum err
+add_backend(struct git_repo *r, git_odb_backend *b, int priority)
+{
+	if (git_odb_add_backend(r->odb, b, priority) < 0) {
+		b->free(b);
+		return fail(ERR_IO, "%s: %s", r->path.at, git_repo_words());
+	}
+	return ERR_NONE;
+}
+
+static enum err
+add_pack(struct git_repo *r, struct str folder, struct str idx)
+{
+	struct git_pack *p = &r->packs[r->n_packs];
+	struct str path = arena_printf(&r->arena, "%s/%s", folder.at, idx.at);
+	git_odb_backend *b;
+	enum err rc;
+
+	rc = git_pack_open(p, &r->arena, folder, idx);
+	if (rc != ERR_NONE)
+		return rc;
+	r->n_packs++;
+	r->facts.packs++;
+	r->facts.pack_bytes += p->bytes;
+	if (git_odb_backend_one_pack(&b, path.at) < 0)
+		return fail(ERR_FORMAT, "damaged: objects/pack/%s: %s", idx.at,
+		    git_repo_words());
+	return add_backend(r, b, 2);
+}
+
+static bool
+has_name(const struct io_entries *list, struct str name)
+{
+	for (size_t i = 0; i < list->len; i++)
+		if (str_eq(list->at[i].name, name))
+			return true;
+	return false;
+}
+
+/* A pack counts when it has its index, as for git. */
+static enum err
+add_packs(struct git_repo *r)
+{
+	struct str folder = arena_printf(&r->arena, "%s/objects/pack",
+	    r->path.at);
+	struct io_entries list;
+	enum err rc = io_list_at(&list, &r->arena, r->fd, "objects/pack",
+	    3 * REPO_PACKS);
+
+	if (rc == ERR_ABSENT) {
+		err_clear();
+		return ERR_NONE;
+	}
+	if (rc == ERR_NONE)
+		r->packs = arena_array(&r->arena, list.len, struct git_pack);
+	for (size_t i = 0; rc == ERR_NONE && i < list.len; i++) {
+		struct str name = list.at[i].name;
+
+		if (str_ends(name, STR(".idx")))
+			rc = add_pack(r, folder, name);
+		else if (str_ends(name, STR(".pack")) &&
+		    !has_name(&list, arena_printf(&r->arena, "%.*s.idx",
+		    (int)name.len - 5, name.at)))
+			r->facts.unindexed++;
+		else if (str_ends(name, STR(".promisor")))
+			r->facts.partial = true;
+	}
+	return rc;
+}
+
+static enum err
+add_loose(struct git_repo *r)
+{
+	struct str folder = arena_printf(&r->arena, "%s/objects", r->path.at);
+	git_odb_backend *b;
+
+	if (git_odb_backend_loose(&b, folder.at, -1, 0, 0, 0) < 0)
+		return fail(ERR_IO, "%s: %s", folder.at, git_repo_words());
+	return add_backend(r, b, 1);
+}
+
+static enum err
+open_objects(struct git_repo *r)
+{
+	enum err rc;
+
+	if (!has_folder(r, "objects"))
+		return fail(ERR_ABSENT, "%s: not a git directory: it has no "
+		    "folder \"objects\"", r->path.at);
+	rc = io_open_folder(&r->fd, r->path.at);
+	if (rc == ERR_NONE)
+		rc = check_loose(r);
+	if (rc == ERR_NONE)
+		rc = set_up_library();
+	if (rc == ERR_NONE && git_odb_new(&r->odb) < 0)
+		rc = fail(ERR_IO, "libgit2: %s", git_repo_words());
+	if (rc == ERR_NONE)
+		rc = add_packs(r);
+	if (rc == ERR_NONE)
+		rc = add_loose(r);
+	return rc;
+}
+
+enum err
+git_repo_open(struct git_repo **out, struct str git, bool strict)
+{
+	struct git_repo *r = calloc(1, sizeof *r);
+	enum err rc;
+
+	if (r == NULL)
+		bug("no memory for a repository");
+	r->fd = -1;
+	r->path = arena_copy(&r->arena, git);
+	rc = open_objects(r);
+	if (rc != ERR_NONE) {
+		git_repo_close(r);
+		return rc;
+	}
+	git_repo_strict(strict);
+	r->facts.alternates = has_file(r, "objects/info/alternates");
+	r->facts.shallow = has_file(r, "shallow");
+	r->facts.replaced = has_folder(r, "refs/replace");
+	r->facts.grafted = has_file(r, "info/grafts");
+	*out = r;
+	return ERR_NONE;
+}
+
+void
+git_repo_close(struct git_repo *r)
+{
+	if (r == NULL)
+		return;
+	git_odb_free(r->odb);
+	for (uint32_t i = 0; i < r->n_packs; i++)
+		git_pack_close(&r->packs[i]);
+	if (r->fd >= 0)
+		close(r->fd);
+	arena_release(&r->arena);
+	free(r);
+}
+
+struct str
+git_repo_path(const struct git_repo *r)
+{
+	return r->path;
+}
+
+void
+git_repo_facts(struct git_repo_facts *out, const struct git_repo *r)
+{
+	*out = r->facts;
+}
+
+struct str
+git_repo_notice(const struct git_repo *r, struct arena *a)
+{
+	const struct git_repo_facts *f = &r->facts;
+	const struct {
+		bool is;
+		const char *text;
+	} rows[] = {
+		{ f->alternates, "objects/info/alternates points to objects "
+		    "elsewhere: not followed" },
+		{ f->shallow, "a shallow copy: history was cut off" },
+		{ f->partial, "a partial copy: some objects were left out" },
+		{ f->replaced, "refs/replace is ignored: objects are shown as "
+		    "they are" },
+		{ f->grafted, "info/grafts is ignored: parents are shown as "
+		    "they are" },
+		{ f->unindexed > 0, "packs without an index are not read" },
+	};
+	struct buf b = { 0 };
+	struct str text;
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (rows[i].is)
+			buf_printf(&b, "%s%s", b.len > 0 ? "\n" : "",
+			    rows[i].text);
+	text = arena_copy(a, buf_view(&b));
+	buf_release(&b);
+	return text;
+}
+
+const char *
+git_repo_kind_name(enum git_kind k)
+{
+	static const char *const names[] = {
+		[GIT_NOTHING] = "object", [GIT_COMMIT] = "commit",
+		[GIT_TREE] = "tree",      [GIT_BLOB] = "file",
+		[GIT_TAG] = "tag",
+	};
+
+	return names[k];
+}
+
+static enum git_kind
+kind_of(git_object_t type)
+{
+	switch (type) {
+	case GIT_OBJECT_COMMIT:
+		return GIT_COMMIT;
+	case GIT_OBJECT_TREE:
+		return GIT_TREE;
+	case GIT_OBJECT_BLOB:
+		return GIT_BLOB;
+	case GIT_OBJECT_TAG:
+		return GIT_TAG;
+	default:
+		return GIT_NOTHING;
+	}
+}
+
+static enum err
+absent_or_damaged(int code, const struct oid *id, enum git_kind want)
+{
+	if (code == GIT_ENOTFOUND)
+		return fail(ERR_ABSENT, "%s %s was not delivered with this "
+		    "repository", git_repo_kind_name(want), oid_text(id).hex);
+	return fail(ERR_FORMAT, "%s %s is damaged: %s",
+	    git_repo_kind_name(want), oid_text(id).hex, git_repo_words());
+}
+
+enum err
+git_repo_header(enum git_kind *kind, uint64_t *size, struct git_repo *r,
+    const struct oid *id)
+{
+	git_object_t type;
+	git_oid name;
+	size_t len;
+	int code;
+
+	git_oid_fromraw(&name, id->id);
+	code = git_odb_read_header(&len, &type, r->odb, &name);
+	if (code < 0)
+		return absent_or_damaged(code, id, GIT_NOTHING);
+	*kind = kind_of(type);
+	*size = len;
+	return ERR_NONE;
+}
+
+bool
+git_repo_has(struct git_repo *r, const struct oid *id)
+{
+	git_oid name;
+
+	if (git_repo_order(r, id) != UINT64_MAX)
+		return true;
+	git_oid_fromraw(&name, id->id);
+	return git_odb_exists_ext(r->odb, &name,
+	    GIT_ODB_LOOKUP_NO_REFRESH) == 1;
+}
+
+/* Before it is unpacked: is it small enough?  What lies in a pack cannot
+ * grow over LIMIT_BLOB, where libgit2 knows that bound. */
+static enum err
+check_size(struct git_repo *r, const struct oid *id, enum git_kind want,
+    size_t max)
+{
+	enum git_kind kind;
+	uint64_t size;
+	enum err rc;
+
+#ifdef HAVE_PACK_MAX_OBJECT_SIZE
+	if (max >= LIMIT_BLOB && git_repo_order(r, id) != UINT64_MAX)
+		return ERR_NONE;
+#endif
+	rc = git_repo_header(&kind, &size, r, id);
+	if (rc == ERR_NONE && size > max)
+		return fail(ERR_LIMIT, "%s %s has %ju bytes, at most %zu are "
+		    "read", git_repo_kind_name(want), oid_text(id).hex,
+		    (uintmax_t)size, max);
+	return rc;
+}
+
+enum err
+git_repo_read(struct git_bytes *out, struct git_repo *r, const struct oid *id,
+    enum git_kind want, size_t max)
+{
+	git_odb_object *o;
+	git_oid name;
+	enum git_kind kind;
+	enum err rc;
+	int code;
+
+	rc = check_size(r, id, want, max);
+	if (rc != ERR_NONE)
+		return rc;
+	git_oid_fromraw(&name, id->id);
+	code = git_odb_read(&o, r->odb, &name);
+	if (code < 0) {
+		rc = check_size(r, id, want, max < LIMIT_BLOB ? max :
+		    LIMIT_BLOB - 1);
+		return rc != ERR_NONE ? rc : absent_or_damaged(code, id, want);
+	}
+	kind = kind_of(git_odb_object_type(o));
+	if (want != GIT_NOTHING && kind != want) {
+		git_odb_object_free(o);
+		return fail(ERR_FORMAT, "%s is a %s, not a %s",
+		    oid_text(id).hex, git_repo_kind_name(kind),
+		    git_repo_kind_name(want));
+	}
+	out->bytes = (struct str){ git_odb_object_data(o),
+		git_odb_object_size(o) };
+	out->kind = kind;
+	out->hold = o;
+	return ERR_NONE;
+}
+
+void
+git_repo_drop(struct git_bytes *b)
+{
+	if (b->hold != NULL)
+		git_odb_object_free(b->hold);
+	*b = (struct git_bytes){ 0 };
+}
+
+uint64_t
+git_repo_order(const struct git_repo *r, const struct oid *id)
+{
+	uint64_t offset;
+
+	for (uint32_t i = 0; i < r->n_packs; i++)
+		if (git_pack_find(&r->packs[i], id, &offset))
+			return (uint64_t)i << 48 | (offset & 0xffffffffffff);
+	return UINT64_MAX;
+}

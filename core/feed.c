@@ -41,7 +41,8 @@ send_batch(struct feed_out *f)
 	enum err rc = ERR_NONE;
 
 	if (f->batch.len > 4)
-		rc = port_write(f->fd, MSG_BLOB, buf_view(&f->batch));
+		rc = port_write_unless(f->fd, MSG_BLOB, buf_view(&f->batch),
+		    f->stop, f->arg);
 	new_batch(f);
 	if (rc == ERR_ABSENT)
 		rc = fail(ERR_ABSENT, "nobody takes the files that are sent");
@@ -102,7 +103,8 @@ feed_end(struct feed_out *f, enum err rc)
 	wire_put_u64(&b, f->blobs);
 	wire_put_u64(&b, f->bytes);
 	if (sent == ERR_NONE)
-		sent = port_write(f->fd, MSG_FEED_END, buf_view(&b));
+		sent = port_write_unless(f->fd, MSG_FEED_END, buf_view(&b),
+		    f->stop, f->arg);
 	buf_release(&b);
 	return sent;
 }

@@ -24,10 +24,13 @@ struct feed_out {
 	uint32_t job;
 	uint64_t blobs, bytes;
 	struct buf batch;
+	bool (*stop)(void *arg); /* NULL, or asked while the peer is slow */
+	void *arg;
 };
 
 void feed_start(struct feed_out *f, int fd, uint32_t job);
-/* index: which blob of the feed, as the reading room counts them. */
+/* index: which blob of the feed, as the reading room counts them.
+ * ERR_STOPPED by stop(), ERR_ABSENT: nobody reads. */
 enum err feed_blob(struct feed_out *f, uint32_t index,
     const struct oid *id, struct str bytes) MUST_CHECK;
 /* Sends what waits, then MSG_FEED_END with rc. */

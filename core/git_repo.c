@@ -28,8 +28,8 @@ git_repo_words(void)
 }
 
 /* Nothing outside the given directory is to be looked at or waited for. */
-static enum err
-set_up_library(void)
+enum err
+git_repo_prepare(void)
 {
 	static const int levels[] = {
 		GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM,
@@ -204,7 +204,7 @@ open_objects(struct git_repo *r)
 	if (rc == ERR_NONE)
 		rc = check_loose(r);
 	if (rc == ERR_NONE)
-		rc = set_up_library();
+		rc = git_repo_prepare();
 	if (rc == ERR_NONE && git_odb_new(&r->odb) < 0)
 		rc = fail(ERR_IO, "libgit2: %s", git_repo_words());
 	if (rc == ERR_NONE)

@@ -17,6 +17,10 @@
 
 struct git_repo; /* core/git_inside.h, for core/git_*.c alone */
 
+/* libgit2 loads its own libraries: once, before the walls are closed.  Done
+ * by the first git_repo_open() where there are none. */
+enum err git_repo_prepare(void) MUST_CHECK;
+
 /*
  * strict: the hash of every object is computed again when it is read.  It
  * is one switch for the process: the last call decides.

@@ -42,16 +42,17 @@ enum err job_data(struct job_run *run, struct str body) MUST_CHECK;
 void job_progress(struct job_run *run, uint64_t done, uint64_t total);
 /* Ask once per blob or commit; jobs then return ERR_STOPPED. */
 bool job_cancelled(const struct job_run *run);
+bool job_stop(void *run); /* the same, as a callback */
 /* A descriptor for core/feed.h, or -1 when this worker has none. */
 int job_searcher(const struct job_run *run);
 int job_checker(const struct job_run *run);
 
 /*
- * Rows of results are gathered until about 32 KiB or 50 ms are full: start a
- * row with job_row(), append to the buf, end with job_flush().
+ * Rows of results are gathered: append one to the buf, then say so.  They
+ * are sent when about 32 KiB or 50 ms are full, and when the job ends.
  */
-struct buf *job_row(struct job_run *run, enum err *rc);
-enum err job_flush(struct job_run *run) MUST_CHECK;
+struct buf *job_rows(struct job_run *run);
+enum err job_row(struct job_run *run) MUST_CHECK;
 
 /* For the reading room: */
 void job_write(struct buf *b, uint32_t id, struct str name, struct str args);

@@ -1,9 +1,14 @@
 /*
  * job_feed.h - "feed": blobs to the searcher; "prints": to the checker.
  *
- * Every worker is given the same list and its own slice of it; together
- * they send each distinct blob once.  The order inside a slice depends on
- * the objects alone, so that a feed broken off can be begun again at `from`.
+ * With FEED_BLOBS these blobs are sent, index k for ids[k], in whatever
+ * order costs least.  With FEED_REVISIONS every worker is given the same
+ * revisions and its own slice; together they send each distinct blob once,
+ * numbered in an order that depends on the objects alone, so that a feed
+ * broken off can be begun again at `from`.
+ *
+ * The job ends ERR_NONE when every blob was sent or named as skipped.  The
+ * receiver gets its MSG_FEED_END in any case but the loss of the worker.
  */
 #pragma once
 
@@ -18,7 +23,7 @@ enum feed_what {
 struct feed_args {
 	uint32_t job;            /* goes into every MSG_BLOB */
 	uint32_t slice, slices;  /* this worker's, from 0 */
-	uint32_t from;           /* first index to send */
+	uint32_t from;           /* FEED_REVISIONS: first index to send */
 	enum feed_what what;
 	bool strict;             /* compute every hash again */
 	struct oid *ids;         /* at most FEED_IDS_MAX */

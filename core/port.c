@@ -11,7 +11,7 @@
 #include "core/limits.h"
 #include "core/wire.h"
 
-enum { PORT_HEADER = 8, PORT_BATCH = 64 };
+enum { PORT_HEADER = 8, PORT_BATCH = 64, PORT_ASK_MS = 20 };
 
 struct packet {
 	struct packet *next;
@@ -323,7 +323,8 @@ port_read(int fd, uint16_t *type, struct buf *body)
 }
 
 enum err
-port_write(int fd, uint16_t type, struct str body)
+port_write_unless(int fd, uint16_t type, struct str body,
+    bool (*stop)(void *), void *arg)
 {
 	static char out[PORT_HEADER + LIMIT_MESSAGE];
 
@@ -334,16 +335,26 @@ port_write(int fd, uint16_t type, struct str body)
 		memcpy(out + PORT_HEADER, body.at, body.len);
 	for (;;) {
 		struct pollfd wait = { .fd = fd, .events = POLLOUT };
-		ssize_t n = send(fd, out, PORT_HEADER + body.len, MSG_NOSIGNAL);
+		ssize_t n = send(fd, out, PORT_HEADER + body.len,
+		    MSG_NOSIGNAL | (stop == NULL ? 0 : MSG_DONTWAIT));
 
 		if (n >= 0)
 			return ERR_NONE;
 		if (errno == EPIPE || errno == ECONNRESET)
 			return ERR_ABSENT;
-		if (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS)
-			(void)poll(&wait, 1, -1);
+		if (errno == EAGAIN || errno == EWOULDBLOCK ||
+		    errno == ENOBUFS)
+			(void)poll(&wait, 1, stop == NULL ? -1 : PORT_ASK_MS);
 		else if (errno != EINTR)
 			return fail(ERR_IO, "sending a message: %s",
 			    strerror(errno));
+		if (stop != NULL && stop(arg))
+			return fail(ERR_STOPPED, "stopped");
 	}
+}
+
+enum err
+port_write(int fd, uint16_t type, struct str body)
+{
+	return port_write_unless(fd, type, body, NULL, NULL);
 }

@@ -55,3 +55,7 @@ void port_on_empty(struct port *p, void (*fn)(void *arg), void *arg);
  */
 enum err port_read(int fd, uint16_t *type, struct buf *body) MUST_CHECK;
 enum err port_write(int fd, uint16_t type, struct str body) MUST_CHECK;
+/* The same, but asks stop() at least every 20 ms while the peer does not
+ * read: ERR_STOPPED when it says true. */
+enum err port_write_unless(int fd, uint16_t type, struct str body,
+    bool (*stop)(void *arg), void *arg) MUST_CHECK;

@@ -1,0 +1,89 @@
+#include "core/job_pathlog.h"
+
+#include "core/limits.h"
+
+enum { PATHLOG_STEPS = 64 }; /* commits looked at between two questions */
+
+void
+job_pathlog_args(struct buf *b, const struct pathlog_args *p)
+{
+	wire_put_oid(b, &p->from);
+	wire_put_str(b, p->path);
+	wire_put_u8(b, p->first_parent);
+	wire_put_u8(b, p->follow);
+}
+
+void
+job_pathlog_write_row(struct buf *b, const struct pathlog_row *row)
+{
+	wire_put_oid(b, &row->commit);
+	wire_put_str(b, row->path);
+}
+
+bool
+job_pathlog_read_row(struct pathlog_row *row, struct wire *w)
+{
+	if (w->bad || w->rest.len == 0)
+		return false;
+	row->commit = wire_oid(w);
+	row->path = wire_str(w, LIMIT_PATH);
+	return !w->bad;
+}
+
+static enum err
+send_commit(struct job_run *run, uint32_t node, struct str path)
+{
+	struct pathlog_row row = { .path = path,
+		.commit = git_graph_node(job_graph(run), node)->id };
+
+	job_pathlog_write_row(job_rows(run), &row);
+	return job_row(run);
+}
+
+static enum err
+run_log(struct job_run *run, const struct git_log_options *o)
+{
+	struct git_log *l;
+	uint32_t node;
+	bool got;
+	enum err rc = git_log_open(&l, job_graph(run), o);
+
+	while (rc == ERR_NONE) {
+		rc = git_log_next(&node, &got, l, PATHLOG_STEPS);
+		if (rc == ERR_NONE && got)
+			rc = send_commit(run, node, STR(""));
+		else if (rc == ERR_NONE)
+			rc = job_row(run);
+		if (rc == ERR_NONE)
+			job_progress(run, git_log_seen(l), 0);
+		if (rc == ERR_ABSENT) {
+			git_log_close(l);
+			err_clear();
+			return ERR_NONE;
+		}
+		if (rc != ERR_NONE)
+			git_log_close(l);
+	}
+	return rc;
+}
+
+static enum err
+run_pathlog(struct job_run *run, struct str args)
+{
+	struct wire w = wire_of(args);
+	struct git_log_options o = { 0 };
+	enum err rc;
+
+	o.from = wire_oid(&w);
+	o.path = wire_str(&w, LIMIT_PATH);
+	o.first_parent = wire_u8(&w) != 0;
+	(void)wire_u8(&w);
+	rc = wire_done(&w);
+	return rc == ERR_NONE ? run_log(run, &o) : rc;
+}
+
+const struct job job_pathlog = {
+	.name = "pathlog",
+	.help = "the commits that changed a path",
+	.run = run_pathlog,
+};

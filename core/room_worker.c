@@ -1,0 +1,50 @@
+/*
+ * The worker room: runs jobs for the reading room, one at a time.  It reads
+ * objects, feeds the searcher and the checker beside it, and keeps nothing.
+ */
+#include "core/git_repo.h"
+#include "core/job.h"
+#include "core/room.h"
+#include "policy/probe.h"
+#include "policy/sandbox.h"
+
+static enum err
+work(const struct start *s)
+{
+	struct job_fds fds = {
+		.reading = WORKER_FD_READING,
+		.searcher = WORKER_FD_SEARCH,
+		.checker = s->index == 0 ? WORKER_FD_CHECK : -1,
+	};
+	struct git_repo *r;
+	enum err rc = git_repo_open(&r, s->git, false);
+
+	if (rc != ERR_NONE)
+		return rc;
+	rc = job_serve(r, &fds);
+	git_repo_close(r);
+	return rc;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct arena a = { 0 };
+	struct start s;
+	enum err rc;
+
+	if (probe_wanted(argc, argv))
+		return probe_main(ROOM_WORKER, argc, argv);
+	rc = room_begin(&s, &a, ROOM_WORKER);
+	if (rc == ERR_NONE)
+		rc = git_repo_prepare();
+	if (rc == ERR_NONE)
+		rc = sandbox_enter(ROOM_WORKER,
+		    &(struct sandbox_paths){ .read = { s.git, s.text },
+			.write = s.data });
+	if (rc == ERR_NONE)
+		rc = room_ready();
+	if (rc == ERR_NONE)
+		rc = work(&s);
+	return room_end(rc);
+}

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void draw(void *arg, const struct list_row *r, const struct canvas *line);
+static void draw(void *arg, const struct list_row *r,
+    const struct canvas *line);
 static struct str text(void *arg, uint64_t row, struct buf *b);
 static uint32_t parts(void *arg, uint64_t row, int cols);
 

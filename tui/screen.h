@@ -19,6 +19,7 @@
 
 #include "core/rooms.h"
 #include "tui/canvas.h"
+#include "tui/keys.h"
 
 /* What the terminal can: MSG_SIZE. */
 enum {

@@ -238,6 +238,23 @@ io_make_folder_at(int dir, const char *name)
 }
 
 enum err
+io_open_log(int *fd, const char *path)
+{
+	int got = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW |
+	    O_NOCTTY | O_NONBLOCK | O_CLOEXEC, 0600);
+	struct stat st;
+
+	if (got < 0)
+		return fail(ERR_IO, "%s: %s", path, strerror(errno));
+	if (fstat(got, &st) != 0 || !S_ISREG(st.st_mode)) {
+		close(got);
+		return fail(ERR_DENIED, "%s: not a regular file", path);
+	}
+	*fd = got;
+	return ERR_NONE;
+}
+
+enum err
 io_put(int fd, struct str bytes)
 {
 	while (bytes.len > 0) {

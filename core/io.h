@@ -80,5 +80,9 @@ bool io_is_file(const char *path);
 enum err io_real_path(struct str *out, struct arena *a,
     const char *path) MUST_CHECK;
 
+/* A log: made when missing (mode 0600), written at its end.  The caller
+ * closes it.  No room ever gets it: the launcher writes for them. */
+enum err io_open_log(int *fd, const char *path) MUST_CHECK;
+
 /* All of bytes to a descriptor that is open already (standard output). */
 enum err io_put(int fd, struct str bytes) MUST_CHECK;

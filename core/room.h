@@ -51,7 +51,7 @@ enum err room_begin(struct start *s, struct arena *a,
 
 enum err room_ready(void) MUST_CHECK; /* MSG_READY: the walls are closed */
 enum err room_first_frame(void) MUST_CHECK; /* desk: MSG_FIRST_FRAME */
-enum err room_quit(void) MUST_CHECK;  /* notes: MSG_QUIT, "it may end" */
+enum err room_quit(void) MUST_CHECK;        /* notes: MSG_QUIT, "it may end" */
 
 /*
  * The exit status of main.  Unless rc is ERR_NONE the launcher is told why

@@ -19,9 +19,9 @@ struct spawn_fd {
 };
 
 struct spawn {
-	const char *path;        /* absolute; there is no search */
-	char *const *argv;       /* ends with NULL; argv[0] included */
-	char *const *env;        /* ends with NULL; NULL: empty */
+	const char *path;  /* absolute; there is no search */
+	char *const *argv; /* ends with NULL; argv[0] included */
+	char *const *env;  /* ends with NULL; NULL: empty */
 	const struct spawn_fd *fds;
 	size_t n_fds;
 	bool orphan;  /* true: stays when its parent ends */

@@ -21,7 +21,7 @@
 #include "policy/sandbox.h"
 
 enum {
-	PROBE_TRIES = 128, /* more than there are */
+	PROBE_TRIES = 128,    /* more than there are */
 	PROBE_NO_WALLS = 250, /* exit status: the walls could not be built */
 	PROBE_PAGE = 4096,
 };
@@ -193,8 +193,7 @@ try_controls(struct probe_end *out, const struct probe_scene *s)
 		if (!probe_try_table[i].ruins)
 			continue;
 		if (!tidy(s))
-			return fail(ERR_IO, "%s: %s", s->file,
-			    strerror(errno));
+			return fail(ERR_IO, "%s: %s", s->file, strerror(errno));
 		rc = try_once(&out[i], s, &probe_try_table[i], NULL);
 	}
 	if (!tidy(s) && rc == ERR_NONE)
@@ -225,8 +224,10 @@ say(enum room r, const struct probe_try *t, struct probe_end walled,
 	else if (walled.signal != 0)
 		printf("stopped signal %d\n", walled.signal);
 	else
-		printf("stopped %s\n", strerrorname_np(walled.error) != NULL ?
-		    strerrorname_np(walled.error) : "error");
+		printf("stopped %s\n",
+		    strerrorname_np(walled.error) != NULL ?
+			strerrorname_np(walled.error) :
+			"error");
 	return (t->needed & 1u << r) != 0 || !reached(walled);
 }
 

@@ -32,11 +32,11 @@
 #define ROOM(r) (1u << ROOM_##r)
 #define RESULT(rc) ((rc) < 0 ? errno : 0)
 /* A primitive is one expression: below 0 and errno is "stopped". */
-#define TRY(name, expression) \
+#define TRY(name, expression)                              \
 	static int try_##name(const struct probe_scene *s) \
-	{ \
-		(void)s; \
-		return RESULT(expression); \
+	{                                                  \
+		(void)s;                                   \
+		return RESULT(expression);                 \
 	}
 
 /* Writing. */
@@ -48,8 +48,8 @@ TRY(truncate, truncate(s->file, 4096))
 TRY(ftruncate, ftruncate(s->fd, 4096))
 TRY(write_descriptor, pwrite(s->fd, "x", 1, 4095))
 TRY(fallocate, fallocate(s->fd, 0, 0, 4096))
-TRY(copy_range, copy_file_range(s->look, &(off_t){ 0 }, s->fd,
-    &(off_t){ 8 }, 8, 0))
+TRY(copy_range,
+    copy_file_range(s->look, &(off_t){ 0 }, s->fd, &(off_t){ 8 }, 8, 0))
 TRY(sendfile, sendfile(s->fd, s->look, &(off_t){ 0 }, 8))
 TRY(mkdir, mkdir(s->spare, 0700))
 TRY(symlink, symlink("/etc", s->spare))
@@ -65,8 +65,8 @@ TRY(mkfifo, mknod(s->spare, S_IFIFO | 0600, 0))
 static int
 try_map_shared(const struct probe_scene *s)
 {
-	char *at = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, s->fd,
-	    0);
+	char *at =
+	    mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, s->fd, 0);
 
 	if (at == MAP_FAILED)
 		return errno;
@@ -154,8 +154,10 @@ try_send_descriptor(const struct probe_scene *s)
 		struct cmsghdr head;
 		char room[CMSG_SPACE(sizeof(int))];
 	} control = { 0 };
-	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1,
-		.msg_control = &control, .msg_controllen = sizeof control };
+	struct msghdr msg = { .msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = &control,
+		.msg_controllen = sizeof control };
 
 	control.head.cmsg_level = SOL_SOCKET;
 	control.head.cmsg_type = SCM_RIGHTS;
@@ -166,10 +168,11 @@ try_send_descriptor(const struct probe_scene *s)
 
 /* The terminal. */
 TRY(type_into_terminal, ioctl(s->terminal, TIOCSTI, "x"))
-TRY(type_with_high_bits, (int)syscall(SYS_ioctl, s->terminal,
-    TIOCSTI | 1UL << 32, "x"))
-TRY(resize_terminal, ioctl(s->terminal, TIOCSWINSZ, &(struct winsize){
-    .ws_row = 25, .ws_col = 80 }))
+TRY(type_with_high_bits,
+    (int)syscall(SYS_ioctl, s->terminal, TIOCSTI | 1UL << 32, "x"))
+TRY(resize_terminal,
+    ioctl(s->terminal, TIOCSWINSZ,
+	&(struct winsize){ .ws_row = 25, .ws_col = 80 }))
 
 /* Neighbours. */
 TRY(signal, kill(s->victim, 0))
@@ -267,8 +270,10 @@ try_ring(const struct probe_scene *s)
 static int
 try_bpf(const struct probe_scene *s)
 {
-	union bpf_attr attr = { .map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4,
-		.value_size = 4, .max_entries = 1 };
+	union bpf_attr attr = { .map_type = BPF_MAP_TYPE_ARRAY,
+		.key_size = 4,
+		.value_size = 4,
+		.max_entries = 1 };
 
 	(void)s;
 	return RESULT(syscall(SYS_bpf, BPF_MAP_CREATE, &attr, sizeof attr));
@@ -278,8 +283,10 @@ static int
 try_counters(const struct probe_scene *s)
 {
 	struct perf_event_attr attr = { .type = PERF_TYPE_SOFTWARE,
-		.size = sizeof attr, .config = PERF_COUNT_SW_CPU_CLOCK,
-		.exclude_kernel = 1, .exclude_hv = 1 };
+		.size = sizeof attr,
+		.config = PERF_COUNT_SW_CPU_CLOCK,
+		.exclude_kernel = 1,
+		.exclude_hv = 1 };
 
 	(void)s;
 	return RESULT(syscall(SYS_perf_event_open, &attr, 0, -1, -1, 0));
@@ -293,8 +300,10 @@ try_old_entry(const struct probe_scene *s)
 	long nr = 20; /* getpid of i386 */
 
 	(void)s;
-	__asm__ volatile("int $0x80" : "+a"(nr) : : "memory", "r8", "r9",
-	    "r10", "r11");
+	__asm__ volatile("int $0x80"
+			 : "+a"(nr)
+			 :
+			 : "memory", "r8", "r9", "r10", "r11");
 	return nr < 0 ? (int)-nr : 0;
 }
 
@@ -327,8 +336,7 @@ const struct probe_try probe_try_table[] = {
 	{ "list-root", 0, false, try_list_root },
 	{ "own-memory", 0, false, try_own_memory },
 	{ "reopen-descriptor", 0, false, try_reopen_descriptor },
-	{ "read-source", ROOM(READING) | ROOM(WORKER), false,
-	    try_read_source },
+	{ "read-source", ROOM(READING) | ROOM(WORKER), false, try_read_source },
 	{ "read-record", ROOM(NOTES), false, try_read_record },
 	{ "exec", 0, true, try_exec },
 	{ "fork", 0, false, try_fork },
@@ -371,4 +379,5 @@ const struct probe_try probe_try_table[] = {
 #endif
 };
 
-const size_t probe_try_count = sizeof probe_try_table / sizeof probe_try_table[0];
+const size_t probe_try_count =
+    sizeof probe_try_table / sizeof probe_try_table[0];

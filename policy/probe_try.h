@@ -11,17 +11,17 @@
 
 /* What lies ready for the primitives, made before the walls. */
 struct probe_scene {
-	char folder[64];  /* of our own, writable without walls */
-	char file[80];    /* in it, 4096 bytes */
-	char spare[80];   /* in it, not there */
+	char folder[64];        /* of our own, writable without walls */
+	char file[80];          /* in it, 4096 bytes */
+	char spare[80];         /* in it, not there */
 	const char *git, *data; /* "" when not given */
-	int fd;           /* file, read and write */
-	int look;         /* file, read only */
-	int memory;       /* memfd, read and write */
-	int terminal;     /* slave of a pty */
-	int pair[2];      /* SOCK_SEQPACKET */
-	int victim;       /* process of the same user */
-	void *page;       /* one page of private memory */
+	int fd;                 /* file, read and write */
+	int look;               /* file, read only */
+	int memory;             /* memfd, read and write */
+	int terminal;           /* slave of a pty */
+	int pair[2];            /* SOCK_SEQPACKET */
+	int victim;             /* process of the same user */
+	void *page;             /* one page of private memory */
 };
 
 struct probe_try {

@@ -49,8 +49,8 @@ struct sandbox_layers sandbox_report(void);
  */
 struct sandbox_walls {
 	enum room room;
-	int abi;   /* of Landlock, 0: none */
-	int rules; /* Landlock ruleset, or -1 */
+	int abi;        /* of Landlock, 0: none */
+	int rules;      /* Landlock ruleset, or -1 */
 	struct buf bpf; /* seccomp program */
 };
 

@@ -11,7 +11,10 @@
 #include <sys/ioctl.h>
 
 static const unsigned kiosk_ioctls[] = {
-	TIOCSTI, TIOCLINUX, TIOCSETD, TIOCCONS,
+	TIOCSTI,
+	TIOCLINUX,
+	TIOCSETD,
+	TIOCCONS,
 };
 
 enum err
@@ -23,11 +26,11 @@ sandbox_kiosk(void)
 	if (rc == 0)
 		rc = seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH,
 		    SCMP_ACT_KILL_PROCESS);
-	for (size_t i = 0; rc == 0 &&
-	    i < sizeof kiosk_ioctls / sizeof kiosk_ioctls[0]; i++)
+	for (size_t i = 0;
+	     rc == 0 && i < sizeof kiosk_ioctls / sizeof kiosk_ioctls[0]; i++)
 		rc = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM),
-		    SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_MASKED_EQ, 0xffffffff,
-		    kiosk_ioctls[i]));
+		    SCMP_SYS(ioctl), 1,
+		    SCMP_A1(SCMP_CMP_MASKED_EQ, 0xffffffff, kiosk_ioctls[i]));
 	if (rc == 0)
 		rc = seccomp_load(ctx); /* sets no_new_privs, too */
 	if (ctx != NULL)

@@ -115,7 +115,7 @@ allow(const struct sandbox_walls *w, struct str path, uint64_t rights)
 	rule.allowed = rights & sandbox_landlock_fs(w->abi);
 	rule.parent = fd;
 	if (syscall(SYS_landlock_add_rule, w->rules, RULE_PATH_BENEATH, &rule,
-	    0) != 0)
+		0) != 0)
 		rc = fail(ERR_DENIED, "Landlock refuses %.*s: %s",
 		    STR_ARG(path), strerror(errno));
 	close(fd);
@@ -149,8 +149,8 @@ sandbox_landlock_build(struct sandbox_walls *w, const struct sandbox_paths *p)
 	attr.net = sandbox_landlock_net(w->abi);
 	attr.scoped = sandbox_landlock_scope(w->abi);
 	/* A kernel that does not know the last fields takes them as zero. */
-	w->rules = (int)syscall(SYS_landlock_create_ruleset, &attr,
-	    sizeof attr, 0);
+	w->rules =
+	    (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof attr, 0);
 	if (w->rules < 0)
 		return fail(ERR_DENIED, "Landlock ABI %d: %s", w->abi,
 		    strerror(errno));

@@ -17,15 +17,22 @@
 
 /* Private memory.  Mapped files do not count. */
 static const rlim_t room_data[ROOMS] = {
-	[ROOM_DESK] = 256 * MIB,    [ROOM_READING] = 3072 * MIB,
-	[ROOM_NOTES] = 3072 * MIB,  [ROOM_WORKER] = 3072 * MIB,
-	[ROOM_SEARCH] = 2048 * MIB, [ROOM_CHECK] = 3072 * MIB,
+	[ROOM_DESK] = 256 * MIB,
+	[ROOM_READING] = 3072 * MIB,
+	[ROOM_NOTES] = 3072 * MIB,
+	[ROOM_WORKER] = 3072 * MIB,
+	[ROOM_SEARCH] = 2048 * MIB,
+	[ROOM_CHECK] = 3072 * MIB,
 };
 
 /* Packs of a repository are kept open, one descriptor each. */
 static const rlim_t room_files[ROOMS] = {
-	[ROOM_DESK] = 64,     [ROOM_READING] = 4096, [ROOM_NOTES] = 256,
-	[ROOM_WORKER] = 4096, [ROOM_SEARCH] = 64,    [ROOM_CHECK] = 64,
+	[ROOM_DESK] = 64,
+	[ROOM_READING] = 4096,
+	[ROOM_NOTES] = 256,
+	[ROOM_WORKER] = 4096,
+	[ROOM_SEARCH] = 64,
+	[ROOM_CHECK] = 64,
 };
 
 /* A soft and a hard limit of max, or of what it already is when less. */

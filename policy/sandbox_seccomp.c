@@ -42,54 +42,122 @@ struct rule {
 	struct scmp_arg_cmp arg[3];
 };
 
-#define PLAIN(name) { .nr = SCMP_SYS(name), .rooms = ALL }
-#define FOR(set, name) { .nr = SCMP_SYS(name), .rooms = (set) }
-#define REFUSED(set, name, e) \
-	{ .nr = SCMP_SYS(name), .rooms = (set), .error = (e) }
+#define PLAIN(name)                                \
+	{                                          \
+		.nr = SCMP_SYS(name), .rooms = ALL \
+	}
+#define FOR(set, name)                               \
+	{                                            \
+		.nr = SCMP_SYS(name), .rooms = (set) \
+	}
+#define REFUSED(set, name, e)                                      \
+	{                                                          \
+		.nr = SCMP_SYS(name), .rooms = (set), .error = (e) \
+	}
 
-#define OPEN_WRITES (O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND | \
-    (O_TMPFILE & ~O_DIRECTORY))
+#define ONLY(set, name, nth, value)                           \
+	{                                                     \
+		.nr = SCMP_SYS(name), .rooms = (set), .n = 1, \
+		.arg = { { (nth), SCMP_CMP_EQ, (value), 0 } } \
+	}
+
+#define OPEN_WRITES \
+	(O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND | (O_TMPFILE & ~O_DIRECTORY))
 #define MAP_KIND 0x0f
 
 static const struct rule rules[] = {
 	/* the ports, the loop, what is open already */
-	PLAIN(read), PLAIN(write), PLAIN(readv), PLAIN(writev),
-	PLAIN(pread64), PLAIN(close), PLAIN(lseek), PLAIN(recvfrom),
-	PLAIN(recvmsg), PLAIN(poll), PLAIN(ppoll), PLAIN(fstat),
+	PLAIN(read),
+	PLAIN(write),
+	PLAIN(readv),
+	PLAIN(writev),
+	PLAIN(pread64),
+	PLAIN(close),
+	PLAIN(lseek),
+	PLAIN(recvfrom),
+	PLAIN(recvmsg),
+	PLAIN(poll),
+	PLAIN(ppoll),
+	PLAIN(fstat),
 	/* memory that stays what it is */
-	PLAIN(munmap), PLAIN(mremap), PLAIN(brk), PLAIN(madvise),
+	PLAIN(munmap),
+	PLAIN(mremap),
+	PLAIN(brk),
+	PLAIN(madvise),
 	/* signals and time */
-	PLAIN(rt_sigaction), PLAIN(rt_sigprocmask), PLAIN(rt_sigreturn),
-	PLAIN(sigaltstack), PLAIN(restart_syscall), PLAIN(clock_gettime),
-	PLAIN(clock_getres), PLAIN(gettimeofday), PLAIN(time),
-	PLAIN(clock_nanosleep), PLAIN(nanosleep), PLAIN(getrandom),
-	PLAIN(futex), PLAIN(sched_yield), PLAIN(sched_getaffinity),
-	PLAIN(exit), PLAIN(exit_group),
+	PLAIN(rt_sigaction),
+	PLAIN(rt_sigprocmask),
+	PLAIN(rt_sigreturn),
+	PLAIN(sigaltstack),
+	PLAIN(restart_syscall),
+	PLAIN(clock_gettime),
+	PLAIN(clock_getres),
+	PLAIN(gettimeofday),
+	PLAIN(time),
+	PLAIN(clock_nanosleep),
+	PLAIN(nanosleep),
+	PLAIN(getrandom),
+	PLAIN(futex),
+	PLAIN(sched_yield),
+	PLAIN(sched_getaffinity),
+	PLAIN(exit),
+	PLAIN(exit_group),
 	/* who am I */
-	PLAIN(getpid), PLAIN(gettid), PLAIN(getppid), PLAIN(getuid),
-	PLAIN(geteuid), PLAIN(getgid), PLAIN(getegid), PLAIN(uname),
-	PLAIN(sysinfo), PLAIN(getrusage),
-	FOR(LOOPS, signalfd4), FOR(LOOPS, select), FOR(LOOPS, pselect6),
+	PLAIN(getpid),
+	PLAIN(gettid),
+	PLAIN(getppid),
+	PLAIN(getuid),
+	PLAIN(geteuid),
+	PLAIN(getgid),
+	PLAIN(getegid),
+	PLAIN(uname),
+	PLAIN(sysinfo),
+	PLAIN(getrusage),
+	FOR(LOOPS, signalfd4),
+	FOR(LOOPS, select),
+	FOR(LOOPS, pselect6),
 	FOR(ALARMS, setitimer),
 	/* looking at files by name */
-	FOR(OPENS, stat), FOR(OPENS, lstat), FOR(OPENS, statx),
-	FOR(OPENS, access), FOR(OPENS, faccessat), FOR(OPENS, faccessat2),
-	FOR(OPENS, readlink), FOR(OPENS, readlinkat),
-	FOR(OPENS, getdents64), FOR(OPENS, getcwd), FOR(OPENS, fadvise64),
+	FOR(OPENS, stat),
+	FOR(OPENS, lstat),
+	FOR(OPENS, statx),
+	FOR(OPENS, access),
+	FOR(OPENS, faccessat),
+	FOR(OPENS, faccessat2),
+	FOR(OPENS, readlink),
+	FOR(OPENS, readlinkat),
+	FOR(OPENS, getdents64),
+	FOR(OPENS, getcwd),
+	FOR(OPENS, fadvise64),
 	FOR(OPENS, newfstatat),
-	REFUSED(NOTHING, open, EACCES), REFUSED(NOTHING, openat, EACCES),
-	REFUSED(NOTHING, stat, EACCES), REFUSED(NOTHING, lstat, EACCES),
-	REFUSED(NOTHING, access, EACCES), REFUSED(NOTHING, readlink, EACCES),
+	REFUSED(NOTHING, open, EACCES),
+	REFUSED(NOTHING, openat, EACCES),
+	REFUSED(NOTHING, stat, EACCES),
+	REFUSED(NOTHING, lstat, EACCES),
+	REFUSED(NOTHING, access, EACCES),
+	REFUSED(NOTHING, readlink, EACCES),
 	/* SQLite and core/io.c; Landlock says where */
-	FOR(KEEPS, open), FOR(KEEPS, openat), FOR(KEEPS, pwrite64),
-	FOR(KEEPS, ftruncate), FOR(KEEPS, fsync), FOR(KEEPS, fdatasync),
-	FOR(KEEPS, unlink), FOR(KEEPS, unlinkat), FOR(KEEPS, rename),
-	FOR(KEEPS, renameat), FOR(KEEPS, linkat), FOR(KEEPS, mkdir),
-	FOR(KEEPS, mkdirat), FOR(KEEPS, flock), FOR(KEEPS, umask),
-	FOR(KEEPS, mlock), FOR(KEEPS, munlock),
+	FOR(KEEPS, open),
+	FOR(KEEPS, openat),
+	FOR(KEEPS, pwrite64),
+	FOR(KEEPS, ftruncate),
+	FOR(KEEPS, fsync),
+	FOR(KEEPS, fdatasync),
+	FOR(KEEPS, unlink),
+	FOR(KEEPS, unlinkat),
+	FOR(KEEPS, rename),
+	FOR(KEEPS, renameat),
+	FOR(KEEPS, linkat),
+	FOR(KEEPS, mkdir),
+	FOR(KEEPS, mkdirat),
+	FOR(KEEPS, flock),
+	FOR(KEEPS, umask),
+	FOR(KEEPS, mlock),
+	FOR(KEEPS, munlock),
 	/* SQLite does without: it only wants the journal's owner and mode to
 	 * be those of the database, which they are */
-	REFUSED(KEEPS, fchown, EPERM), REFUSED(KEEPS, fchmod, EPERM),
+	REFUSED(KEEPS, fchown, EPERM),
+	REFUSED(KEEPS, fchmod, EPERM),
 	REFUSED(KEEPS, fallocate, EOPNOTSUPP),
 	/* glibc falls back; its flags are where no filter sees them */
 	REFUSED(ALL, clone3, ENOSYS),
@@ -102,53 +170,45 @@ static const struct rule rules_exact[] = {
 	{ SCMP_SYS(openat), LOOKS, 0, 1,
 	    { { 2, SCMP_CMP_MASKED_EQ, OPEN_WRITES, O_RDONLY } } },
 	/* fstat() of glibc */
-	{ SCMP_SYS(newfstatat), NOTHING, 0, 1,
-	    { { 3, SCMP_CMP_EQ, AT_EMPTY_PATH, 0 } } },
+	ONLY(NOTHING, newfstatat, 3, AT_EMPTY_PATH),
 	{ SCMP_SYS(newfstatat), NOTHING, EACCES, 1,
 	    { { 3, SCMP_CMP_EQ, 0, 0 } } },
 	/* nothing executable; shared only to look at */
 	{ SCMP_SYS(mmap), ALL, 0, 2,
 	    { { 2, SCMP_CMP_MASKED_EQ, ~(scmp_datum_t)(PROT_READ | PROT_WRITE),
-	        0 },
-	        { 3, SCMP_CMP_MASKED_EQ, MAP_KIND, MAP_PRIVATE } } },
+		  0 },
+		{ 3, SCMP_CMP_MASKED_EQ, MAP_KIND, MAP_PRIVATE } } },
 	{ SCMP_SYS(mmap), ALL, 0, 2,
 	    { { 2, SCMP_CMP_EQ, PROT_READ, 0 },
-	        { 3, SCMP_CMP_MASKED_EQ, MAP_KIND, MAP_SHARED } } },
+		{ 3, SCMP_CMP_MASKED_EQ, MAP_KIND, MAP_SHARED } } },
 	{ SCMP_SYS(mprotect), ALL, 0, 1,
 	    { { 2, SCMP_CMP_MASKED_EQ, ~(scmp_datum_t)(PROT_READ | PROT_WRITE),
-	        0 } } },
+		0 } } },
 	/* the code that PCRE2 makes: anonymous, never from a file */
 	{ SCMP_SYS(mmap), ROOM(SEARCH), 0, 3,
 	    { { 2, SCMP_CMP_EQ, PROT_READ | PROT_WRITE | PROT_EXEC, 0 },
-	        { 3, SCMP_CMP_EQ, MAP_PRIVATE | MAP_ANONYMOUS, 0 },
-	        { 4, SCMP_CMP_MASKED_EQ, 0xffffffff, 0xffffffff } } },
+		{ 3, SCMP_CMP_EQ, MAP_PRIVATE | MAP_ANONYMOUS, 0 },
+		{ 4, SCMP_CMP_MASKED_EQ, 0xffffffff, 0xffffffff } } },
 	/* the connected ends only */
-	{ SCMP_SYS(sendto), ALL, 0, 1, { { 4, SCMP_CMP_EQ, 0, 0 } } },
-	{ SCMP_SYS(fcntl), ALL, 0, 1, { { 1, SCMP_CMP_EQ, F_GETFD, 0 } } },
-	{ SCMP_SYS(fcntl), ALL, 0, 1, { { 1, SCMP_CMP_EQ, F_SETFD, 0 } } },
-	{ SCMP_SYS(fcntl), ALL, 0, 1, { { 1, SCMP_CMP_EQ, F_GETFL, 0 } } },
+	ONLY(ALL, sendto, 4, 0),
+	ONLY(ALL, fcntl, 1, F_GETFD),
+	ONLY(ALL, fcntl, 1, F_SETFD),
+	ONLY(ALL, fcntl, 1, F_GETFL),
 	{ SCMP_SYS(fcntl), ALL, 0, 2,
 	    { { 1, SCMP_CMP_EQ, F_SETFL, 0 },
-	        { 2, SCMP_CMP_MASKED_EQ,
-	            ~(scmp_datum_t)(O_RDWR | O_NONBLOCK), 0 } } },
-	{ SCMP_SYS(fcntl), ALL, 0, 1,
-	    { { 1, SCMP_CMP_EQ, F_DUPFD_CLOEXEC, 0 } } },
-	{ SCMP_SYS(fcntl), KEEPS, 0, 1, { { 1, SCMP_CMP_EQ, F_GETLK, 0 } } },
-	{ SCMP_SYS(fcntl), KEEPS, 0, 1, { { 1, SCMP_CMP_EQ, F_SETLK, 0 } } },
-	{ SCMP_SYS(fcntl), KEEPS, 0, 1, { { 1, SCMP_CMP_EQ, F_SETLKW, 0 } } },
+		{ 2, SCMP_CMP_MASKED_EQ, ~(scmp_datum_t)(O_RDWR | O_NONBLOCK),
+		    0 } } },
+	ONLY(ALL, fcntl, 1, F_DUPFD_CLOEXEC),
+	ONLY(KEEPS, fcntl, 1, F_GETLK),
+	ONLY(KEEPS, fcntl, 1, F_SETLK),
+	ONLY(KEEPS, fcntl, 1, F_SETLKW),
 	/* the terminal, as curses sets it; elsewhere "is this one?" is no */
-	{ SCMP_SYS(ioctl), ROOM(DESK), 0, 1,
-	    { { 1, SCMP_CMP_EQ, TCGETS, 0 } } },
-	{ SCMP_SYS(ioctl), ROOM(DESK), 0, 1,
-	    { { 1, SCMP_CMP_EQ, TCSETS, 0 } } },
-	{ SCMP_SYS(ioctl), ROOM(DESK), 0, 1,
-	    { { 1, SCMP_CMP_EQ, TCSETSW, 0 } } },
-	{ SCMP_SYS(ioctl), ROOM(DESK), 0, 1,
-	    { { 1, SCMP_CMP_EQ, TCSETSF, 0 } } },
-	{ SCMP_SYS(ioctl), ROOM(DESK), 0, 1,
-	    { { 1, SCMP_CMP_EQ, TIOCGWINSZ, 0 } } },
-	{ SCMP_SYS(ioctl), ROOM(DESK), 0, 1,
-	    { { 1, SCMP_CMP_EQ, TCFLSH, 0 } } },
+	ONLY(ROOM(DESK), ioctl, 1, TCGETS),
+	ONLY(ROOM(DESK), ioctl, 1, TCSETS),
+	ONLY(ROOM(DESK), ioctl, 1, TCSETSW),
+	ONLY(ROOM(DESK), ioctl, 1, TCSETSF),
+	ONLY(ROOM(DESK), ioctl, 1, TIOCGWINSZ),
+	ONLY(ROOM(DESK), ioctl, 1, TCFLSH),
 	{ SCMP_SYS(ioctl), ALL & ~ROOM(DESK), ENOTTY, 1,
 	    { { 1, SCMP_CMP_EQ, TCGETS, 0 } } },
 	/* own limits, to look at */
@@ -159,8 +219,13 @@ static const struct rule rules_exact[] = {
 #ifdef SANITIZED
 /* What the sanitizers' runtime does when it starts late or reports. */
 static const struct rule rules_sanitizer[] = {
-	PLAIN(readlink), PLAIN(getcwd), PLAIN(prctl), PLAIN(arch_prctl),
-	PLAIN(getdents64), PLAIN(set_robust_list), PLAIN(rseq),
+	PLAIN(readlink),
+	PLAIN(getcwd),
+	PLAIN(prctl),
+	PLAIN(arch_prctl),
+	PLAIN(getdents64),
+	PLAIN(set_robust_list),
+	PLAIN(rseq),
 	PLAIN(mincore),
 };
 #endif
@@ -182,8 +247,8 @@ add(scmp_filter_ctx ctx, enum room r, const struct rule *at, size_t n)
 			continue;
 		if (at[i].error != 0)
 			act = SCMP_ACT_ERRNO((uint32_t)at[i].error);
-		rc = seccomp_rule_add_exact_array(ctx, act, at[i].nr,
-		    at[i].n, at[i].arg);
+		rc = seccomp_rule_add_exact_array(ctx, act, at[i].nr, at[i].n,
+		    at[i].arg);
 		if (rc != 0)
 			return refuse(rc, "a rule");
 	}
@@ -274,7 +339,7 @@ sandbox_seccomp_apply(const struct sandbox_walls *w)
 	prog.filter = (struct sock_filter *)(void *)w->bpf.at;
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
 	    syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
-	    SECCOMP_FILTER_FLAG_TSYNC, &prog) != 0)
+		SECCOMP_FILTER_FLAG_TSYNC, &prog) != 0)
 		return fail(ERR_DENIED, "seccomp: %s", strerror(errno));
 	return ERR_NONE;
 }

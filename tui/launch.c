@@ -42,10 +42,10 @@ struct launch_room {
 	pid_t pid;         /* 0: not running */
 	struct port *port; /* NULL: it hung up */
 	struct spawn_end end;
-	unsigned fails;    /* ends in a row before it was ready */
-	unsigned burst;    /* starts since second began */
+	unsigned fails; /* ends in a row before it was ready */
+	unsigned burst; /* starts since second began */
 	uint64_t second;
-	bool ready, kept;  /* kept: plugs stay open for its successor */
+	bool ready, kept; /* kept: plugs stay open for its successor */
 	struct plug plugs[LAUNCH_FDS];
 	size_t n_plugs;
 };
@@ -214,9 +214,11 @@ on_trouble(void *arg, struct str body)
 	if (!r->launch->ending)
 		r->launch->why = kind;
 	/* Bad input is said as it is: the room does not matter to anybody. */
-	give_reason(r->launch, kind == ERR_IO ?
-	    arena_printf(a, "the %s room ended: %.*s", room_name(r->kind),
-	    STR_ARG(text)).at : text.at);
+	give_reason(r->launch,
+	    kind == ERR_IO ? arena_printf(a, "the %s room ended: %.*s",
+				 room_name(r->kind), STR_ARG(text))
+				 .at :
+			     text.at);
 	return ERR_NONE;
 }
 
@@ -259,8 +261,9 @@ how_it_ended(struct arena *a, struct spawn_end e)
 	if (e.signal == SIGSYS)
 		return "was stopped: it made a system call its walls forbid";
 	if (e.signal != 0)
-		return arena_printf(a, "was killed by signal %d (%s)",
-		    e.signal, strsignal(e.signal)).at;
+		return arena_printf(a, "was killed by signal %d (%s)", e.signal,
+		    strsignal(e.signal))
+		    .at;
 	return arena_printf(a, "ended with status %d", e.status).at;
 }
 
@@ -287,9 +290,9 @@ start_again(struct launch_room *r)
 	if (r->fails < LAUNCH_RETRIES && !starts_too_often(r) &&
 	    start_room(r) == ERR_NONE)
 		return;
-	end_because(l, ERR_IO, arena_printf(&l->arena,
-	    "the %s room cannot work: it %s", room_name(r->kind),
-	    how_it_ended(&l->arena, r->end)));
+	end_because(l, ERR_IO,
+	    arena_printf(&l->arena, "the %s room cannot work: it %s",
+		room_name(r->kind), how_it_ended(&l->arena, r->end)));
 }
 
 static void
@@ -313,9 +316,11 @@ room_ended(struct launch_room *r)
 		start_again(r);
 		return;
 	}
-	end_because(l, why, arena_printf(&l->arena, "the %s room %s: the "
-	    "session is closed, what was recorded is kept",
-	    room_name(r->kind), how_it_ended(&l->arena, r->end)));
+	end_because(l, why,
+	    arena_printf(&l->arena,
+		"the %s room %s: the "
+		"session is closed, what was recorded is kept",
+		room_name(r->kind), how_it_ended(&l->arena, r->end)));
 }
 
 static void
@@ -324,9 +329,11 @@ on_gone(void *arg, enum err rc)
 	struct launch_room *r = arg;
 
 	if (rc != ERR_NONE) {
-		give_reason(r->launch, arena_printf(&r->launch->arena,
-		    "the %s room broke the rules of its port: %s",
-		    room_name(r->kind), err_text()).at);
+		give_reason(r->launch,
+		    arena_printf(&r->launch->arena,
+			"the %s room broke the rules of its port: %s",
+			room_name(r->kind), err_text())
+			.at);
 		err_clear();
 		r->kept = false;
 	}
@@ -361,8 +368,9 @@ on_end_signal(void *arg, int sig)
 	struct launch *l = arg;
 
 	if (!l->ending)
-		give_reason(l, sig == SIGHUP ? "the terminal was closed" :
-		    "ended by a signal");
+		give_reason(l,
+		    sig == SIGHUP ? "the terminal was closed" :
+				    "ended by a signal");
 	end_session(l, ERR_STOPPED);
 }
 
@@ -371,15 +379,17 @@ on_end_signal(void *arg, int sig)
 static enum err
 send_start(struct launch_room *r, int fd)
 {
-	const struct start s = launch_target_start(r->launch->target, r->kind,
-	    r->index);
+	const struct start s =
+	    launch_target_start(r->launch->target, r->kind, r->index);
 	struct buf b = { 0 };
 	enum err rc;
 
 	start_write(&s, &b);
 	if (b.len > LIMIT_MESSAGE)
-		rc = fail(ERR_LIMIT, "%zu bytes of rules and releases; a room "
-		    "can be told %d", b.len, LIMIT_MESSAGE);
+		rc = fail(ERR_LIMIT,
+		    "%zu bytes of rules and releases; a room "
+		    "can be told %d",
+		    b.len, LIMIT_MESSAGE);
 	else
 		rc = port_write(fd, MSG_START, buf_view(&b));
 	buf_release(&b);
@@ -402,12 +412,13 @@ spawn_room(struct launch_room *r, int port)
 	struct spawn_fd fds[LAUNCH_FDS];
 	char *const argv[] = { launch_env_word(&a, str_of(room_file(r->kind))),
 		NULL };
-	struct spawn s = { .argv = argv, .fds = fds,
+	struct spawn s = { .argv = argv,
+		.fds = fds,
 		.session = r->kind != ROOM_DESK };
 	enum err rc;
 
-	s.path = arena_printf(&a, "%s/%s", l->setup->libexec,
-	    room_file(r->kind)).at;
+	s.path =
+	    arena_printf(&a, "%s/%s", l->setup->libexec, room_file(r->kind)).at;
 	s.env = launch_env(&a, r->kind, l->setup->term, l->log_out >= 0);
 	if (r->kind == ROOM_DESK) {
 		fds[s.n_fds++] = (struct spawn_fd){ STDIN_FILENO, 0 };
@@ -417,8 +428,8 @@ spawn_room(struct launch_room *r, int port)
 		fds[s.n_fds++] = (struct spawn_fd){ l->log_out, 2 };
 	fds[s.n_fds++] = (struct spawn_fd){ port, ROOM_FD_LAUNCHER };
 	for (size_t i = 0; i < r->n_plugs; i++)
-		fds[s.n_fds++] = (struct spawn_fd){ r->plugs[i].fd,
-			r->plugs[i].to };
+		fds[s.n_fds++] =
+		    (struct spawn_fd){ r->plugs[i].fd, r->plugs[i].to };
 	rc = spawn_start(&r->pid, &s);
 	arena_release(&a);
 	return rc;
@@ -441,8 +452,8 @@ start_room(struct launch_room *r)
 		close(pair[0]);
 		return rc;
 	}
-	r->port = port_open(r->launch->loop, pair[0], rows_of(r->kind),
-	    on_gone, r);
+	r->port =
+	    port_open(r->launch->loop, pair[0], rows_of(r->kind), on_gone, r);
 	if (!r->kept)
 		drop_plugs(r);
 	return ERR_NONE;
@@ -475,8 +486,9 @@ on_proof(void *arg)
 	l->proof_text = arena_copy(&l->arena, proof_text(l->proof));
 	tell_proof(l);
 	if (proof_count(l->proof).reached > 0)
-		end_because(l, ERR_DENIED, arena_printf(&l->arena,
-		    "%s: vitrine --proof says how", proof_trouble(l->proof)));
+		end_because(l, ERR_DENIED,
+		    arena_printf(&l->arena, "%s: vitrine --proof says how",
+			proof_trouble(l->proof)));
 }
 
 static void
@@ -506,16 +518,16 @@ start_rest(void *arg)
 		if (r->kind == ROOM_DESK || r->kind == ROOM_READING)
 			continue;
 		if (start_room(r) != ERR_NONE) {
-			end_because(l, ERR_IO, arena_printf(&l->arena, "%s",
-			    err_text()));
+			end_because(l, ERR_IO,
+			    arena_printf(&l->arena, "%s", err_text()));
 			return;
 		}
 	}
 	if (l->proof_text.len > 0)
 		tell_proof(l);
 	else
-		l->proof_timer = loop_after(l->loop, LAUNCH_PROOF_MS,
-		    start_proof, l);
+		l->proof_timer =
+		    loop_after(l->loop, LAUNCH_PROOF_MS, start_proof, l);
 }
 
 /* The table of rooms and the pairs between them: core/rooms.h. */
@@ -525,7 +537,9 @@ add_room(struct launch *l, enum room kind, uint16_t index)
 {
 	struct launch_room *r = &l->rooms[l->n_rooms++];
 
-	*r = (struct launch_room){ .launch = l, .kind = kind, .index = index,
+	*r = (struct launch_room){ .launch = l,
+		.kind = kind,
+		.index = index,
 		.kept = kind == ROOM_WORKER || kind == ROOM_SEARCH };
 	return r;
 }
@@ -571,8 +585,8 @@ add_core(struct launch *l, uint16_t i)
 	struct launch_room *search = add_room(l, ROOM_SEARCH, i);
 	enum err rc;
 
-	rc = join(reading, READING_FD_WORKER + 2 * i, worker,
-	    WORKER_FD_READING);
+	rc =
+	    join(reading, READING_FD_WORKER + 2 * i, worker, WORKER_FD_READING);
 	if (rc == ERR_NONE)
 		rc = join(reading, READING_FD_SEARCH + 2 * i, search,
 		    SEARCH_FD_READING);
@@ -680,8 +694,7 @@ launch_open(struct launch **out, struct loop *loop,
 	if (rc == ERR_NONE)
 		rc = start_room(find(l, ROOM_READING));
 	if (rc == ERR_NONE) {
-		l->rest_timer = loop_after(loop, LAUNCH_REST_MS, start_rest,
-		    l);
+		l->rest_timer = loop_after(loop, LAUNCH_REST_MS, start_rest, l);
 		*out = l;
 	} else {
 		launch_close(l);

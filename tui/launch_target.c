@@ -75,7 +75,8 @@ make_data(struct str *out, struct arena *a, struct str root, struct str name,
 	int fd;
 
 	if (root.len == 0)
-		return fail(ERR_DENIED, "no place for notes: HOME is not set, "
+		return fail(ERR_DENIED,
+		    "no place for notes: HOME is not set, "
 		    "name a folder with --data");
 	buf_str(&path, root);
 	buf_char(&path, '/');
@@ -100,8 +101,8 @@ login_name(struct arena *a)
 {
 	const struct passwd *pw = getpwuid(getuid());
 
-	return arena_copy(a, pw != NULL ? safe_name(a, str_of(pw->pw_name)) :
-	    STR("auditor"));
+	return arena_copy(a,
+	    pw != NULL ? safe_name(a, str_of(pw->pw_name)) : STR("auditor"));
 }
 
 static enum err
@@ -115,8 +116,8 @@ find_repository(struct launch_target *t, struct arena *a,
 		return rc;
 	t->start.git = place.git;
 	t->start.title = title_of(a, place.git);
-	t->start.auditor = o->auditor != NULL ? str_of(o->auditor) :
-	    login_name(a);
+	t->start.auditor =
+	    o->auditor != NULL ? str_of(o->auditor) : login_name(a);
 	if (t->start.revision.len == 0)
 		t->start.revision = place.head;
 	return make_data(&t->start.data, a, data_root(a, o), t->start.title,
@@ -125,12 +126,11 @@ find_repository(struct launch_target *t, struct arena *a,
 
 /* Who reads has to be one of those the rules name. */
 static enum err
-find_auditor(struct launch_target *t, struct arena *a,
-    const struct options *o)
+find_auditor(struct launch_target *t, struct arena *a, const struct options *o)
 {
 	const struct rules *r = &t->session.rules;
-	struct str name = o->auditor != NULL ? str_of(o->auditor) :
-	    login_name(a);
+	struct str name =
+	    o->auditor != NULL ? str_of(o->auditor) : login_name(a);
 	struct buf names = { 0 };
 
 	if (rules_auditor(r, name) != NULL) {
@@ -146,8 +146,10 @@ find_auditor(struct launch_target *t, struct arena *a,
 		    STR_ARG(r->auditors[i].name));
 	if (r->n_auditors == 0)
 		buf_str(&names, STR("nobody"));
-	(void)fail(ERR_DENIED, "%.*s is no auditor of this session; --auditor "
-	    "takes %s", STR_ARG(name), names.at);
+	(void)fail(ERR_DENIED,
+	    "%.*s is no auditor of this session; --auditor "
+	    "takes %s",
+	    STR_ARG(name), names.at);
 	buf_release(&names);
 	return ERR_DENIED;
 }
@@ -155,14 +157,13 @@ find_auditor(struct launch_target *t, struct arena *a,
 static enum err
 open_below(int *fd, struct arena *a, struct str folder, const char *name)
 {
-	return io_open(fd, arena_printf(a, "%.*s/%s", STR_ARG(folder),
-	    name).at);
+	return io_open(fd,
+	    arena_printf(a, "%.*s/%s", STR_ARG(folder), name).at);
 }
 
 static enum err
-find_session(struct launch_target *t, struct arena *a,
-    const struct options *o, void (*progress)(void *, uint64_t, uint64_t),
-    void *arg)
+find_session(struct launch_target *t, struct arena *a, const struct options *o,
+    void (*progress)(void *, uint64_t, uint64_t), void *arg)
 {
 	struct str root = data_root(a, o), revision = t->start.revision;
 	struct session_trust trust = { 0 };
@@ -201,7 +202,7 @@ launch_target_find(struct launch_target *out, struct arena *a,
 		return fail(ERR_DENIED, "--auditor: at most %d bytes",
 		    NAME_MAX_BYTES);
 	rc = session_is(o->path) ? find_session(&t, a, o, progress, arg) :
-	    find_repository(&t, a, o);
+				   find_repository(&t, a, o);
 	if (rc == ERR_NONE)
 		*out = t;
 	else
@@ -220,12 +221,13 @@ launch_target_release(struct launch_target *t)
 }
 
 struct start
-launch_target_start(const struct launch_target *t, enum room r,
-    uint16_t index)
+launch_target_start(const struct launch_target *t, enum room r, uint16_t index)
 {
 	const struct start *all = &t->start;
-	struct start s = { .session = all->session, .title = all->title,
-		.cores = all->cores, .index = index };
+	struct start s = { .session = all->session,
+		.title = all->title,
+		.cores = all->cores,
+		.index = index };
 
 	if (r == ROOM_READING || r == ROOM_WORKER)
 		s.git = all->git;

@@ -12,9 +12,9 @@
 #include "tui/options.h"
 
 struct launch_target {
-	struct start start;    /* what all rooms together may know */
+	struct start start;     /* what all rooms together may know */
 	struct session session; /* when start.session */
-	int store, prints;     /* of a session, read-only, or -1 */
+	int store, prints;      /* of a session, read-only, or -1 */
 };
 
 /*

@@ -81,26 +81,34 @@ options_read(struct options *out, int argc, char **argv)
 	opterr = 0;
 	optind = 0; /* from the start, also when called again */
 	while ((letter = getopt_long(argc, argv, ":r:d:a:t:l:h", options_long,
-	    NULL)) != -1) {
+		    NULL)) != -1) {
 		const char *last = argv[optind > 1 ? optind - 1 : 1];
 
 		if (letter == ':')
-			return fail(ERR_DENIED, "%s needs a value; "
-			    "vitrine --help lists the options", last);
+			return fail(ERR_DENIED,
+			    "%s needs a value; "
+			    "vitrine --help lists the options",
+			    last);
 		if (take(&o, letter, optarg) != ERR_NONE)
-			return fail(ERR_DENIED, "%s is no option; "
-			    "vitrine --help lists them", last);
+			return fail(ERR_DENIED,
+			    "%s is no option; "
+			    "vitrine --help lists them",
+			    last);
 		if (optarg != NULL && optarg[0] == '\0')
-			return fail(ERR_DENIED, "an option with an empty "
+			return fail(ERR_DENIED,
+			    "an option with an empty "
 			    "value; vitrine --help lists them");
 	}
 	if (argc - optind > 1)
-		return fail(ERR_DENIED, "one repository or session, not %d: "
-		    "vitrine --help", argc - optind);
+		return fail(ERR_DENIED,
+		    "one repository or session, not %d: "
+		    "vitrine --help",
+		    argc - optind);
 	if (argc - optind == 1)
 		o.path = argv[optind];
 	if (o.what == OPTIONS_OPEN && o.path == NULL)
-		return fail(ERR_DENIED, "which repository or session?  "
+		return fail(ERR_DENIED,
+		    "which repository or session?  "
 		    "vitrine PATH, or vitrine --help");
 	if (o.path != NULL && o.path[0] == '\0')
 		return fail(ERR_DENIED, "the path is empty");

@@ -5,7 +5,12 @@
 
 #include "core/str.h"
 
-enum options_what { OPTIONS_OPEN, OPTIONS_PROOF, OPTIONS_HELP, OPTIONS_VERSION };
+enum options_what {
+	OPTIONS_OPEN,
+	OPTIONS_PROOF,
+	OPTIONS_HELP,
+	OPTIONS_VERSION
+};
 
 /* Borrowed from argv; NULL where nothing was said. */
 struct options {

@@ -18,7 +18,10 @@ enum {
 };
 
 static const char *const proof_layers[PROOF_WORDS] = {
-	"no_new_privs", "seccomp", "no_capabilities", "landlock",
+	"no_new_privs",
+	"seccomp",
+	"no_capabilities",
+	"landlock",
 };
 
 struct room_proof {
@@ -144,15 +147,17 @@ write_head(struct proof *p)
 	(void)uname(&u);
 	if (gmtime_r(&now, &t) != NULL)
 		strftime(when, sizeof when, "%Y-%m-%d %H:%M UTC", &t);
-	buf_printf(&p->text, "PROOF OF ENVIRONMENT  %s  %s\n"
-	    "%s %.40s %.10s\n", when,
-	    p->trouble[0] == '\0' ? "ALL WALLS HELD" : "NOT PROVEN",
+	buf_printf(&p->text,
+	    "PROOF OF ENVIRONMENT  %s  %s\n"
+	    "%s %.40s %.10s\n",
+	    when, p->trouble[0] == '\0' ? "ALL WALLS HELD" : "NOT PROVEN",
 	    u.sysname, u.release, u.machine);
 	if (p->trouble[0] != '\0')
 		buf_printf(&p->text, "trouble: %s\n", p->trouble);
-	buf_printf(&p->text, "%u ways out were stopped, %u the work needs, "
-	    "%u not demonstrated, %u reached\n\n", c.stopped, c.needed,
-	    c.undemonstrated, c.reached);
+	buf_printf(&p->text,
+	    "%u ways out were stopped, %u the work needs, "
+	    "%u not demonstrated, %u reached\n\n",
+	    c.stopped, c.needed, c.undemonstrated, c.reached);
 }
 
 /* Once when all rooms say the same, which is usual. */
@@ -187,8 +192,10 @@ write_text(struct proof *p)
 	write_layers(p);
 	list(p, "reached, and should not be", "REACHED");
 	list(p, "needed by the work of that room", "needed");
-	list(p, "not demonstrated: fails without walls, too, for this user "
-	    "on this system", "not demonstrated");
+	list(p,
+	    "not demonstrated: fails without walls, too, for this user "
+	    "on this system",
+	    "not demonstrated");
 }
 
 static void
@@ -199,8 +206,8 @@ finish(struct proof *p)
 
 		judge(r);
 		if (r->trouble != NULL && p->trouble[0] == '\0') {
-			struct str t = arena_printf(&p->arena,
-			    "the %s room %s", room_name(r->room), r->trouble);
+			struct str t = arena_printf(&p->arena, "the %s room %s",
+			    room_name(r->room), r->trouble);
 
 			memcpy(p->trouble, t.at, t.len + 1);
 		}
@@ -242,21 +249,24 @@ static enum err
 start_room(struct room_proof *r, const char *libexec, const struct start *s)
 {
 	struct arena *a = &r->proof->arena;
-	struct str path = arena_printf(a, "%s/%s", libexec,
-	    room_file(r->room));
+	struct str path = arena_printf(a, "%s/%s", libexec, room_file(r->room));
 	char flag[] = "--probe";
-	char *const argv[] = { launch_env_word(a, str_of(room_file(r->room))), flag,
-		launch_env_word(a, s->git), launch_env_word(a, s->text), launch_env_word(a, s->data),
-		NULL };
+	char *const argv[] = { launch_env_word(a, str_of(room_file(r->room))),
+		flag, launch_env_word(a, s->git), launch_env_word(a, s->text),
+		launch_env_word(a, s->data), NULL };
 	int out[2];
 	enum err rc;
 	pid_t pid;
 
 	if (pipe2(out, O_CLOEXEC) != 0)
 		return fail(ERR_IO, "pipe: %s", strerror(errno));
-	rc = spawn_start(&pid, &(struct spawn){ .path = path.at, .argv = argv,
-	    .env = launch_env(a, ROOM_CHECK, "", false), .session = true,
-	    .fds = &(struct spawn_fd){ out[1], 1 }, .n_fds = 1 });
+	rc = spawn_start(&pid,
+	    &(struct spawn){ .path = path.at,
+		.argv = argv,
+		.env = launch_env(a, ROOM_CHECK, "", false),
+		.session = true,
+		.fds = &(struct spawn_fd){ out[1], 1 },
+		.n_fds = 1 });
 	close(out[1]);
 	if (rc != ERR_NONE) {
 		close(out[0]);
@@ -292,14 +302,15 @@ proof_open(struct loop *l, const char *libexec, const struct start *s,
 	for (size_t i = 0; i < ROOMS; i++) {
 		struct room_proof *r = &p->rooms[i];
 
-		*r = (struct room_proof){ .proof = p, .room = (enum room)i,
+		*r = (struct room_proof){ .proof = p,
+			.room = (enum room)i,
 			.fd = -1 };
 		if (start_room(r, libexec, s) == ERR_NONE)
 			p->running++;
 		else
 			r->trouble = "cannot be started to try it";
 	}
-	err_clear(); /* the proof's text says it */
+	err_clear();         /* the proof's text says it */
 	if (p->running == 0) /* done() is called from the loop, always */
 		p->timer = loop_after(l, 0, on_none, p);
 	return p;
@@ -358,8 +369,8 @@ answer(const struct room_proof *r, struct str name)
 
 	while (str_cut(&rest, '\n', &line))
 		if (str_cut(&line, ' ', &kind) && str_cut(&line, ' ', &room) &&
-		    str_cut(&line, ' ', &what) &&
-		    str_eq(kind, STR("probe")) && str_eq(what, name))
+		    str_cut(&line, ' ', &what) && str_eq(kind, STR("probe")) &&
+		    str_eq(what, name))
 			return line;
 	return (struct str){ "", 0 };
 }

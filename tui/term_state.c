@@ -13,7 +13,9 @@ static bool term_state_is_kept;
 
 /* Where Debian's ncurses looks, and nowhere that a person could write. */
 static const char *const term_folders[] = {
-	"/etc/terminfo", "/lib/terminfo", "/usr/share/terminfo",
+	"/etc/terminfo",
+	"/lib/terminfo",
+	"/usr/share/terminfo",
 };
 
 static bool
@@ -21,7 +23,8 @@ is_name(struct str s)
 {
 	for (size_t i = 0; i < s.len; i++)
 		if (strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWX"
-		    "YZ0123456789+-._", s.at[i]) == NULL)
+			   "YZ0123456789+-._",
+			s.at[i]) == NULL)
 			return false;
 	return s.len > 0 && s.len <= 64 && s.at[0] != '.';
 }
@@ -50,21 +53,28 @@ term_state_keep(const char *name)
 	struct stat in, out;
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-		return fail(ERR_DENIED, "standard input and output have to be "
+		return fail(ERR_DENIED,
+		    "standard input and output have to be "
 		    "a terminal");
 	if (fstat(STDIN_FILENO, &in) != 0 || fstat(STDOUT_FILENO, &out) != 0 ||
 	    in.st_rdev != out.st_rdev)
-		return fail(ERR_DENIED, "standard input and output are two "
+		return fail(ERR_DENIED,
+		    "standard input and output are two "
 		    "different terminals");
 	if (name == NULL || name[0] == '\0')
-		return fail(ERR_DENIED, "TERM is not set: name the terminal, "
+		return fail(ERR_DENIED,
+		    "TERM is not set: name the terminal, "
 		    "for instance --term=vt100");
 	if (strcmp(name, "dumb") == 0 || strcmp(name, "unknown") == 0)
-		return fail(ERR_DENIED, "TERM=%s cannot move the cursor: name "
-		    "the real terminal, for instance --term=vt100", name);
+		return fail(ERR_DENIED,
+		    "TERM=%s cannot move the cursor: name "
+		    "the real terminal, for instance --term=vt100",
+		    name);
 	if (!is_name(str_of(name)) || !is_described(name))
-		return fail(ERR_DENIED, "no description of the terminal \"%s\" "
-		    "on this system: try --term=vt100", name);
+		return fail(ERR_DENIED,
+		    "no description of the terminal \"%s\" "
+		    "on this system: try --term=vt100",
+		    name);
 	if (tcgetattr(STDIN_FILENO, &term_state_kept) != 0)
 		return fail(ERR_DENIED, "the terminal has no settings");
 	term_state_is_kept = true;
@@ -85,7 +95,8 @@ term_state_restore(bool clear)
 		return;
 	(void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &term_state_kept);
 	/* A terminal that is gone needs no wiping. */
-	if (clear && io_put(STDOUT_FILENO, (struct str){ term_wipe,
-	    sizeof term_wipe - 1 }) != ERR_NONE)
+	if (clear &&
+	    io_put(STDOUT_FILENO,
+		(struct str){ term_wipe, sizeof term_wipe - 1 }) != ERR_NONE)
 		term_state_is_kept = false;
 }

@@ -22,8 +22,11 @@ say(const char *line, char *const *env, const struct spawn_fd *more,
 	struct spawn_fd fds[16];
 	char text[256];
 	char *const argv[] = { (char[]){ "sh" }, (char[]){ "-c" }, text, NULL };
-	struct spawn s = { .path = "/bin/sh", .argv = argv, .env = env,
-		.fds = fds, .n_fds = n_more + 1 };
+	struct spawn s = { .path = "/bin/sh",
+		.argv = argv,
+		.env = env,
+		.fds = fds,
+		.n_fds = n_more + 1 };
 	struct buf out = { 0 };
 	int pipe_[2];
 	pid_t pid;
@@ -59,7 +62,8 @@ a_program_has_the_given_descriptors_and_no_others(void **state)
 	assert_true(leak >= 0 && high >= 700);
 	/* the loop opens nothing itself, unlike ls of /proc/self/fd */
 	out = say("i=0; while [ $i -lt 900 ]; do [ -e /proc/self/fd/$i ] && "
-	    "printf '%s ' $i; i=$((i+1)); done", NULL, more, 2, &ended);
+		  "printf '%s ' $i; i=$((i+1)); done",
+	    NULL, more, 2, &ended);
 	assert_string_equal(out.at, "0 1 2 5 7 ");
 	buf_release(&out);
 	close(leak);
@@ -117,8 +121,8 @@ unnamed_standard_descriptors_are_the_null_device(void **state)
 	struct buf out;
 
 	(void)state;
-	out = say("readlink /proc/$$/fd/0 /proc/$$/fd/2", NULL, NULL, 0,
-	    &ended);
+	out =
+	    say("readlink /proc/$$/fd/0 /proc/$$/fd/2", NULL, NULL, 0, &ended);
 	assert_string_equal(out.at, "/dev/null\n/dev/null\n");
 	buf_release(&out);
 }
@@ -198,7 +202,8 @@ sleeper_survives(bool orphan)
 {
 	char name[] = "sleep", secs[] = "600";
 	char *const argv[] = { name, secs, NULL };
-	struct spawn s = { .path = "/bin/sleep", .argv = argv,
+	struct spawn s = { .path = "/bin/sleep",
+		.argv = argv,
 		.orphan = orphan };
 	int pipe_[2], status;
 	pid_t parent, sleeper = 0;
@@ -275,9 +280,10 @@ becoming_a_program_keeps_the_terminal_only(void **state)
 	assert_int_equal(pipe2(out, O_CLOEXEC), 0);
 	pid = fork();
 	if (pid == 0) {
-		char sh[] = "sh", c[] = "-c", line[] =
-		    "for i in 0 1 2 3 4 5 6 7 8 9; do "
-		    "[ -e /proc/self/fd/$i ] && printf '%s ' $i; done";
+		char sh[] = "sh", c[] = "-c",
+		     line[] =
+			 "for i in 0 1 2 3 4 5 6 7 8 9; do "
+			 "[ -e /proc/self/fd/$i ] && printf '%s ' $i; done";
 		char *const argv[] = { sh, c, line, NULL };
 		struct spawn s = { .path = "/bin/sh", .argv = argv };
 
@@ -286,8 +292,9 @@ becoming_a_program_keeps_the_terminal_only(void **state)
 	}
 	close(out[1]);
 	assert_true(leak >= 3);
-	for (ssize_t n = 0, len = 0; len < 60 &&
-	    (n = read(out[0], got + len, 60 - (size_t)len)) > 0; len += n)
+	for (ssize_t n = 0, len = 0;
+	     len < 60 && (n = read(out[0], got + len, 60 - (size_t)len)) > 0;
+	     len += n)
 		continue;
 	waitpid(pid, &status, 0);
 	assert_string_equal(got, "0 1 2 ");

@@ -448,8 +448,6 @@ wanted(enum room r, int nr)
 	    (r == ROOM_NOTES && listed(notes_room, nr));
 }
 
-/* 335 and 336 are the kernel's own trampolines for uprobes: newer kernels
- * take them before any filter, and end whoever calls them with SIGILL. */
 static bool
 is_killed(const struct sandbox_walls *w, int nr)
 {
@@ -459,7 +457,6 @@ is_killed(const struct sandbox_walls *w, int nr)
 
 	if (pid == 0) {
 		setrlimit(RLIMIT_CORE, &none);
-		signal(SIGILL, SIG_DFL); /* cmocka catches it */
 		if (sandbox_seccomp_apply(w) != ERR_NONE)
 			_exit(NO_WALLS);
 		syscall(nr, -1L, -1L, -1L, -1L, -1L, -1L);
@@ -467,9 +464,15 @@ is_killed(const struct sandbox_walls *w, int nr)
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_false(WIFEXITED(status) && WEXITSTATUS(status) == NO_WALLS);
-	return WIFSIGNALED(status) &&
-	    (WTERMSIG(status) == SIGSYS ||
-		((nr == 335 || nr == 336) && WTERMSIG(status) == SIGILL));
+	return WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS;
+}
+
+/* The kernel's own trampolines for uprobes: newer kernels answer them before
+ * any filter, with ENXIO or SIGILL for whoever is no trampoline. */
+static bool
+is_trampoline(int nr)
+{
+	return nr == 335 || nr == 336;
 }
 
 static void
@@ -488,7 +491,8 @@ every_call_that_is_not_listed_kills(void **state)
 				     &(struct sandbox_paths){ 0 }),
 		    ERR_NONE);
 		for (int nr = 0; nr <= 600; nr++)
-			if (is_killed(&w, nr) == wanted(r, nr) &&
+			if (!is_trampoline(nr) &&
+			    is_killed(&w, nr) == wanted(r, nr) &&
 			    wrong < sizeof text - 32)
 				wrong += (size_t)snprintf(text + wrong,
 				    sizeof text - wrong, "%s:%d ", room_name(r),

@@ -11,6 +11,7 @@
 
 #include "core/arena.h"
 #include "core/hash.h"
+#include "core/seal.h"
 #include "core/sign.h"
 
 enum journal_kind {
@@ -33,6 +34,7 @@ struct journal_entry {
 	uint64_t bytes;   /* of an export */
 	uint32_t quoted;  /* tokens of source in it */
 	struct hash hash; /* of the export's findings.json, or the proof */
+	struct str signature; /* minisign, of journal_head() before; or "" */
 };
 
 struct journal;
@@ -42,16 +44,27 @@ enum { JOURNAL_SEED_BYTES = 32, JOURNAL_LINE_MAX = 512 };
 const char *journal_kind_name(enum journal_kind k); /* "released" */
 
 /*
- * path is journal.db of a data folder; made when it is absent.  The first
- * key is seed[], which is wanted only to make it (it is the verification
- * key: shown once, kept by the lab) and may be NULL otherwise.  signer
- * (NULL: heads are not signed) stays the caller's.  ERR_FORMAT: damaged.
+ * path is journal.db of a data folder.  keep is a key of the vault, under
+ * which the current MAC key lies in the file between sessions.  seed is the
+ * first of these keys, the verification key: who has it can check every MAC,
+ * and forge; it is not kept here, but sealed (an age file for the lab, or "")
+ * is, as it came.
+ */
+enum err journal_create(struct journal **out, const char *path,
+    const struct secret *keep, const uint8_t seed[JOURNAL_SEED_BYTES],
+    struct str sealed) MUST_CHECK;
+/*
+ * keep NULL: for reading only.  ERR_ABSENT; ERR_DENIED: wrong key, or open
+ * elsewhere; ERR_FORMAT: damaged, with the first entry that is.
  */
 enum err journal_open(struct journal **out, const char *path,
-    const uint8_t *seed, const struct sign_secret *signer) MUST_CHECK;
+    const struct secret *keep) MUST_CHECK;
 void journal_close(struct journal *j); /* NULL is fine */
 
-/* On disk when it returns.  Sets e->seq. */
+/* Closing entries carry a signature of the head before them, from now on. */
+void journal_sign_with(struct journal *j, const struct sign_secret *signer);
+
+/* On disk when it returns.  Sets e->seq, e->signature. */
 enum err journal_add(struct journal *j, struct journal_entry *e) MUST_CHECK;
 
 /* From the first on; stops at the first error of fn. */
@@ -59,10 +72,15 @@ enum err journal_each(struct journal *j,
     enum err (*fn)(void *arg, const struct journal_entry *e),
     void *arg) MUST_CHECK;
 
-/* Number of entries and the head: what both sides copy down by hand. */
+/* Number of entries, and the head as both sides copy it down by hand:
+ * "12 lusab-babad-gutih-tugad-mudof-hikom", in a. */
 uint64_t journal_len(const struct journal *j);
 struct str journal_head(const struct journal *j, struct arena *a);
 
-/* Recomputes every MAC from the verification key. */
+/* The sealed verification key as it was given; borrowed, "" for none. */
+struct str journal_sealed(const struct journal *j);
+
+/* Recomputes every MAC.  ERR_DENIED names the first entry that does not
+ * fit. */
 enum err journal_verify(struct journal *j,
     const uint8_t seed[JOURNAL_SEED_BYTES]) MUST_CHECK;

@@ -119,5 +119,9 @@ const struct rules_person *rules_approver(const struct rules *r,
 /* A file of the repository that this session shows. */
 bool rules_in_scope(const struct rules *r, struct str path);
 
+/* ERR_DENIED, with the hours, when the session is closed at that time (of
+ * CLOCK_REALTIME, told as local time). */
+enum err rules_open_at(const struct rules *r, int64_t now) MUST_CHECK;
+
 /* What the rules mean, in plain sentences. */
 void rules_explain(const struct rules *r, struct buf *out);

@@ -1,0 +1,103 @@
+#include "policy/gate.h"
+
+/*
+ * Text that hides text: a long run without a break, of the characters of
+ * base64 or hex, that changes between capitals, small letters and digits
+ * more often than names do.  The checker decodes what it can; this asks
+ * about what it cannot (compressed, encrypted).  Object ids and SHA-256 are
+ * known by their length and allowed in the number that citations need.
+ */
+enum { IDS_SPARE = 8, IDS_EACH = 8 };
+
+enum kind { OTHER, LOWER, UPPER, DIGIT, JOIN };
+
+static enum kind
+kind_of(char c)
+{
+	if (c >= 'a' && c <= 'z')
+		return LOWER;
+	if (c >= 'A' && c <= 'Z')
+		return UPPER;
+	if (c >= '0' && c <= '9')
+		return DIGIT;
+	if (c == '+' || c == '/' || c == '=' || c == '_' || c == '-')
+		return JOIN;
+	return OTHER;
+}
+
+static bool
+is_id(struct str run)
+{
+	if (run.len != 40 && run.len != 64)
+		return false;
+	for (size_t i = 0; i < run.len; i++)
+		if (kind_of(run.at[i]) != DIGIT &&
+		    (run.at[i] < 'a' || run.at[i] > 'f'))
+			return false;
+	return true;
+}
+
+static bool
+looks_encoded(struct str run, uint64_t min)
+{
+	size_t turns = 0;
+
+	for (size_t i = 1; i < run.len; i++)
+		turns += kind_of(run.at[i]) != kind_of(run.at[i - 1]);
+	return run.len >= 4 * min ||
+	    (run.len >= min && turns * 10 >= run.len * 3);
+}
+
+/* The next one, cut off the front; empty at the end. */
+static struct str
+next_run(struct str *rest)
+{
+	size_t from = 0, len = 0;
+	struct str run;
+
+	while (from < rest->len && kind_of(rest->at[from]) == OTHER)
+		from++;
+	while (from + len < rest->len && kind_of(rest->at[from + len]) != OTHER)
+		len++;
+	run = str_slice(*rest, from, len);
+	*rest = str_slice(*rest, from + len, rest->len);
+	return run;
+}
+
+static enum verdict
+encoded_judge(const struct gate_case *c, struct buf *why)
+{
+	uint64_t min = c->rules->export.encoded_run, longest = 0;
+	uint64_t ids = 0, allowed = IDS_SPARE +
+	    IDS_EACH * ((uint64_t)c->parcel->findings + c->parcel->notes);
+	struct str rest = c->parcel->bytes, run;
+
+	if (min == 0) {
+		buf_str(why, STR("the rules do not set encoded_run"));
+		return REFUSE;
+	}
+	while ((run = next_run(&rest)).len > 0) {
+		if (is_id(run))
+			ids++;
+		else if (looks_encoded(run, min) && run.len > longest)
+			longest = run.len;
+	}
+	if (longest > 0) {
+		buf_printf(why, "%llu characters in a row look encoded: "
+		    "somebody should look", (unsigned long long)longest);
+		return ASK;
+	}
+	if (ids > allowed) {
+		buf_printf(why, "%llu object ids or hashes, %llu are usual: "
+		    "somebody should look", (unsigned long long)ids,
+		    (unsigned long long)allowed);
+		return ASK;
+	}
+	return PASS;
+}
+
+const struct check check_encoded = {
+	.name = "encoded",
+	.guards = "against text hidden in an encoding",
+	.judge = encoded_judge,
+};

@@ -1,0 +1,202 @@
+#include "policy/rules.h"
+
+/* Who they are: "jane (Jane Doe), bob". */
+static void
+names(struct buf *out, const struct rules_person *people, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		buf_printf(out, "%s%.*s", i == 0 ? "" : ", ",
+		    STR_ARG(people[i].name));
+		if (people[i].role.len > 0)
+			buf_printf(out, " (%.*s)", STR_ARG(people[i].role));
+	}
+}
+
+static void
+date(struct buf *out, uint32_t d)
+{
+	buf_printf(out, "%u-%02u-%02u", d / 10000, d / 100 % 100, d % 100);
+}
+
+static void
+explain_hours(const struct rules *r, struct buf *out)
+{
+	static const char days[] = "MonTueWedThuFriSatSun";
+	const struct rules_hours *h = &r->hours;
+
+	buf_str(out, STR("The room is open from "));
+	date(out, h->first);
+	buf_str(out, STR(" to "));
+	date(out, h->last);
+	buf_printf(out, ", %02d:%02d to %02d:%02d,", h->from / 60,
+	    h->from % 60, h->to / 60, h->to % 60);
+	for (int d = 0; d < 7; d++)
+		if (h->days >> d & 1)
+			buf_printf(out, " %.3s", days + 3 * d);
+	if (h->total > 0)
+		buf_printf(out, ", %u hours in all", h->total);
+	buf_str(out, STR(".\n"));
+}
+
+static void
+list(struct buf *out, const struct str *at, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		buf_printf(out, "%s%.*s", i == 0 ? "" : ", ", STR_ARG(at[i]));
+}
+
+static void
+explain_scope(const struct rules *r, struct buf *out)
+{
+	buf_printf(out, "%u release%s can be read: ", r->n_releases,
+	    r->n_releases == 1 ? "" : "s");
+	for (uint32_t i = 0; i < r->n_releases; i++)
+		buf_printf(out, "%s%.*s (%.*s)", i == 0 ? "" : ", ",
+		    STR_ARG(r->releases[i].name),
+		    STR_ARG(r->releases[i].status));
+	buf_str(out, STR(".\nOf them: "));
+	list(out, r->include, r->n_include);
+	if (r->n_exclude > 0) {
+		buf_str(out, STR("; but not "));
+		list(out, r->exclude, r->n_exclude);
+	}
+	buf_printf(out, ".\nWhat is withheld is %s.\n",
+	    r->withheld == WITHHELD_NAMED ? "listed by name" :
+	    "only counted");
+}
+
+static void
+explain_classes(const struct rules *r, struct buf *out)
+{
+	static const char *const how[] = {
+		"May never leave", "May leave with approvals", "May leave",
+	};
+
+	for (int p = PERMIT_ALLOW; p >= PERMIT_DENY; p--) {
+		size_t start = out->len;
+
+		for (enum class c = 0; c < CLASSES; c++)
+			if (r->export.permit[c] == (enum permit)p)
+				buf_printf(out, "%s%s",
+				    out->len == start ? "" : ", ",
+				    rules_class_name(c));
+		if (out->len > start) {
+			struct buf what = { 0 };
+
+			buf_str(&what, str_slice(buf_view(out), start,
+			    out->len));
+			out->len = start;
+			buf_printf(out, "%s: %s.\n", how[p], what.at);
+			buf_release(&what);
+		}
+	}
+}
+
+/* A number that was left out refuses: say that, not "0". */
+static void
+explain_number(struct buf *out, const char *key, uint64_t n, const char *what)
+{
+	if (n == 0)
+		buf_printf(out, "  %-13s not set: nothing leaves\n", key);
+	else
+		buf_printf(out, "  %-13s %llu %s\n", key,
+		    (unsigned long long)n, what);
+}
+
+static void
+explain_numbers(const struct rules *r, struct buf *out)
+{
+	const struct rules_export *e = &r->export;
+
+	buf_str(out, STR("At most:\n"));
+	explain_number(out, "bytes_one", e->bytes_one, "bytes in one export");
+	explain_number(out, "bytes_day", e->bytes_day,
+	    "bytes of one person in one day");
+	explain_number(out, "bytes_person", e->bytes_person,
+	    "bytes of one person");
+	explain_number(out, "bytes_total", e->bytes_total,
+	    "bytes in the session");
+	explain_number(out, "exports_day", e->exports_day,
+	    "exports of one person in one day");
+	explain_number(out, "quote_run", e->quote_run,
+	    "tokens of source in a row");
+	explain_number(out, "quote_one", e->quote_one,
+	    "tokens of source in one export");
+	explain_number(out, "quote_person", e->quote_person,
+	    "tokens of source of one person");
+	explain_number(out, "quote_total", e->quote_total,
+	    "tokens of source in the session");
+	explain_number(out, "encoded_run", e->encoded_run,
+	    "characters without a break that look encoded");
+}
+
+static void
+explain_approvals(const struct rules *r, struct buf *out)
+{
+	if (r->personal) {
+		buf_str(out, STR("Nobody else has to approve.\n"));
+		return;
+	}
+	if (r->approvals_need == 0) {
+		buf_str(out, STR("approval.need is not set: what needs "
+		    "approval does not leave.\n"));
+		return;
+	}
+	buf_printf(out, "%s needs %u of: ", r->approve_all ? "Every export" :
+	    "What needs approval", r->approvals_need);
+	names(out, r->approvers, r->n_approvers);
+	if (r->n_approvals_roles > 0) {
+		buf_str(out, STR("; one each of "));
+		list(out, r->approvals_roles, r->n_approvals_roles);
+	}
+	buf_str(out, STR(".  Nobody approves what is their own.\n"));
+}
+
+static void
+explain_recipients(const struct rules *r, struct buf *out)
+{
+	if (r->personal) {
+		buf_str(out, STR("Exports are sealed to the owner.\n"));
+		return;
+	}
+	if (r->n_recipients == 0) {
+		buf_str(out, STR("There is no recipient: nothing leaves.\n"));
+		return;
+	}
+	buf_str(out, STR("Exports can be opened by "));
+	for (uint32_t i = 0; i < r->n_recipients; i++)
+		buf_printf(out, "%s%.*s", i == 0 ? "" : ", ",
+		    STR_ARG(r->recipients[i].name));
+	buf_str(out, STR(" only.\n"));
+}
+
+void
+rules_explain(const struct rules *r, struct buf *out)
+{
+	buf_printf(out, "Session %.*s: %.*s\n", STR_ARG(r->session),
+	    STR_ARG(r->title));
+	if (!r->personal) {
+		buf_str(out, STR("Auditors: "));
+		names(out, r->auditors, r->n_auditors);
+		buf_str(out, STR(".\n"));
+		explain_hours(r, out);
+		explain_scope(r, out);
+	}
+	explain_classes(r, out);
+	explain_numbers(r, out);
+	if (r->export.embargo > 0) {
+		buf_str(out, STR("Nothing is to be published before "));
+		date(out, r->export.embargo);
+		buf_str(out, STR(".\n"));
+	}
+	explain_approvals(r, out);
+	explain_recipients(r, out);
+	if (r->keep_days > 0)
+		buf_printf(out, "Everything is destroyed %u days after the "
+		    "last day.\n", r->keep_days);
+	if (r->n_walls > 0) {
+		buf_str(out, STR("It does not open unless these walls hold: "));
+		list(out, r->walls, r->n_walls);
+		buf_str(out, STR(".\n"));
+	}
+}

@@ -1,0 +1,653 @@
+#include "policy/rules.h"
+
+#include "core/limits.h"
+#include "policy/rules_text.h"
+
+#include <confuse.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { PEOPLE_MAX = 200, LIST_MAX = 1000 };
+
+/*
+ * Every key there is.  libconfuse has the same ones below; its own error for
+ * an unknown key would show that one is missing there.
+ */
+static const struct rules_text_known known[] = {
+	{ "", "format", RULES_TEXT_NUMBER },
+	{ "", "session", RULES_TEXT_TEXT },
+	{ "", "title", RULES_TEXT_TEXT },
+	{ "", "purpose", RULES_TEXT_TEXT },
+	{ "auditor", NULL, RULES_TEXT_TITLED },
+	{ "auditor", "full", RULES_TEXT_TEXT },
+	{ "auditor", "role", RULES_TEXT_TEXT },
+	{ "auditor", "key", RULES_TEXT_TEXT },
+	{ "approver", NULL, RULES_TEXT_TITLED },
+	{ "approver", "full", RULES_TEXT_TEXT },
+	{ "approver", "role", RULES_TEXT_TEXT },
+	{ "approver", "key", RULES_TEXT_TEXT },
+	{ "approval", NULL, RULES_TEXT_SECTION },
+	{ "approval", "need", RULES_TEXT_NUMBER },
+	{ "approval", "roles", RULES_TEXT_LIST },
+	{ "approval", "every_export", RULES_TEXT_BOOL },
+	{ "recipient", NULL, RULES_TEXT_TITLED },
+	{ "recipient", "key", RULES_TEXT_TEXT },
+	{ "release", NULL, RULES_TEXT_TITLED },
+	{ "release", "revision", RULES_TEXT_TEXT },
+	{ "release", "status", RULES_TEXT_TEXT },
+	{ "release", "binary", RULES_TEXT_TEXT },
+	{ "scope", NULL, RULES_TEXT_SECTION },
+	{ "scope", "include", RULES_TEXT_LIST },
+	{ "scope", "exclude", RULES_TEXT_LIST },
+	{ "scope", "withheld", RULES_TEXT_TEXT },
+	{ "hours", NULL, RULES_TEXT_SECTION },
+	{ "hours", "first", RULES_TEXT_TEXT },
+	{ "hours", "last", RULES_TEXT_TEXT },
+	{ "hours", "from", RULES_TEXT_TEXT },
+	{ "hours", "to", RULES_TEXT_TEXT },
+	{ "hours", "days", RULES_TEXT_LIST },
+	{ "hours", "total", RULES_TEXT_NUMBER },
+	{ "export", NULL, RULES_TEXT_SECTION },
+	{ "export", "prose", RULES_TEXT_TEXT },
+	{ "export", "metric", RULES_TEXT_TEXT },
+	{ "export", "path", RULES_TEXT_TEXT },
+	{ "export", "symbol", RULES_TEXT_TEXT },
+	{ "export", "listing", RULES_TEXT_TEXT },
+	{ "export", "excerpt", RULES_TEXT_TEXT },
+	{ "export", "bytes_one", RULES_TEXT_NUMBER },
+	{ "export", "bytes_day", RULES_TEXT_NUMBER },
+	{ "export", "bytes_person", RULES_TEXT_NUMBER },
+	{ "export", "bytes_total", RULES_TEXT_NUMBER },
+	{ "export", "exports_day", RULES_TEXT_NUMBER },
+	{ "export", "quote_run", RULES_TEXT_NUMBER },
+	{ "export", "quote_one", RULES_TEXT_NUMBER },
+	{ "export", "quote_person", RULES_TEXT_NUMBER },
+	{ "export", "quote_total", RULES_TEXT_NUMBER },
+	{ "export", "encoded_run", RULES_TEXT_NUMBER },
+	{ "export", "embargo", RULES_TEXT_TEXT },
+	{ "keep", NULL, RULES_TEXT_SECTION },
+	{ "keep", "days", RULES_TEXT_NUMBER },
+	{ "walls", NULL, RULES_TEXT_SECTION },
+	{ "walls", "require", RULES_TEXT_LIST },
+};
+
+static cfg_opt_t person_opts[] = {
+	CFG_STR("full", NULL, CFGF_NODEFAULT),
+	CFG_STR("role", NULL, CFGF_NODEFAULT),
+	CFG_STR("key", NULL, CFGF_NODEFAULT),
+	CFG_END(),
+};
+static cfg_opt_t approval_opts[] = {
+	CFG_INT("need", 0, CFGF_NODEFAULT),
+	CFG_STR_LIST("roles", NULL, CFGF_NODEFAULT),
+	CFG_BOOL("every_export", cfg_false, CFGF_NONE),
+	CFG_END(),
+};
+static cfg_opt_t recipient_opts[] = {
+	CFG_STR("key", NULL, CFGF_NODEFAULT),
+	CFG_END(),
+};
+static cfg_opt_t release_opts[] = {
+	CFG_STR("revision", NULL, CFGF_NODEFAULT),
+	CFG_STR("status", NULL, CFGF_NODEFAULT),
+	CFG_STR("binary", NULL, CFGF_NODEFAULT),
+	CFG_END(),
+};
+static cfg_opt_t scope_opts[] = {
+	CFG_STR_LIST("include", NULL, CFGF_NODEFAULT),
+	CFG_STR_LIST("exclude", NULL, CFGF_NODEFAULT),
+	CFG_STR("withheld", NULL, CFGF_NODEFAULT),
+	CFG_END(),
+};
+static cfg_opt_t hours_opts[] = {
+	CFG_STR("first", NULL, CFGF_NODEFAULT),
+	CFG_STR("last", NULL, CFGF_NODEFAULT),
+	CFG_STR("from", NULL, CFGF_NODEFAULT),
+	CFG_STR("to", NULL, CFGF_NODEFAULT),
+	CFG_STR_LIST("days", NULL, CFGF_NODEFAULT),
+	CFG_INT("total", 0, CFGF_NODEFAULT),
+	CFG_END(),
+};
+static cfg_opt_t export_opts[] = {
+	CFG_STR("prose", NULL, CFGF_NODEFAULT),
+	CFG_STR("metric", NULL, CFGF_NODEFAULT),
+	CFG_STR("path", NULL, CFGF_NODEFAULT),
+	CFG_STR("symbol", NULL, CFGF_NODEFAULT),
+	CFG_STR("listing", NULL, CFGF_NODEFAULT),
+	CFG_STR("excerpt", NULL, CFGF_NODEFAULT),
+	CFG_INT("bytes_one", 0, CFGF_NODEFAULT),
+	CFG_INT("bytes_day", 0, CFGF_NODEFAULT),
+	CFG_INT("bytes_person", 0, CFGF_NODEFAULT),
+	CFG_INT("bytes_total", 0, CFGF_NODEFAULT),
+	CFG_INT("exports_day", 0, CFGF_NODEFAULT),
+	CFG_INT("quote_run", 0, CFGF_NODEFAULT),
+	CFG_INT("quote_one", 0, CFGF_NODEFAULT),
+	CFG_INT("quote_person", 0, CFGF_NODEFAULT),
+	CFG_INT("quote_total", 0, CFGF_NODEFAULT),
+	CFG_INT("encoded_run", 0, CFGF_NODEFAULT),
+	CFG_STR("embargo", NULL, CFGF_NODEFAULT),
+	CFG_END(),
+};
+static cfg_opt_t keep_opts[] = {
+	CFG_INT("days", 0, CFGF_NODEFAULT),
+	CFG_END(),
+};
+static cfg_opt_t walls_opts[] = {
+	CFG_STR_LIST("require", NULL, CFGF_NODEFAULT),
+	CFG_END(),
+};
+static cfg_opt_t all_opts[] = {
+	CFG_INT("format", 0, CFGF_NODEFAULT),
+	CFG_STR("session", NULL, CFGF_NODEFAULT),
+	CFG_STR("title", NULL, CFGF_NODEFAULT),
+	CFG_STR("purpose", NULL, CFGF_NODEFAULT),
+	CFG_SEC("auditor", person_opts, CFGF_MULTI | CFGF_TITLE |
+	    CFGF_NO_TITLE_DUPES),
+	CFG_SEC("approver", person_opts, CFGF_MULTI | CFGF_TITLE |
+	    CFGF_NO_TITLE_DUPES),
+	CFG_SEC("approval", approval_opts, CFGF_NONE),
+	CFG_SEC("recipient", recipient_opts, CFGF_MULTI | CFGF_TITLE |
+	    CFGF_NO_TITLE_DUPES),
+	CFG_SEC("release", release_opts, CFGF_MULTI | CFGF_TITLE |
+	    CFGF_NO_TITLE_DUPES),
+	CFG_SEC("scope", scope_opts, CFGF_NONE),
+	CFG_SEC("hours", hours_opts, CFGF_NONE),
+	CFG_SEC("export", export_opts, CFGF_NONE),
+	CFG_SEC("keep", keep_opts, CFGF_NONE),
+	CFG_SEC("walls", walls_opts, CFGF_NONE),
+	CFG_END(),
+};
+
+/* Where a value stands: for errors, and to find it. */
+struct at {
+	struct arena *a;
+	const struct rules_text *text;
+	cfg_t *cfg;
+	const char *section;
+	struct str title;
+	enum err rc; /* of the first thing wrong; the rest is then skipped */
+};
+
+static const char *error_name; /* libconfuse's callback has no argument */
+
+static void
+on_error(cfg_t *cfg, const char *fmt, va_list ap)
+{
+	char text[256];
+
+	vsnprintf(text, sizeof text, fmt, ap);
+	fail(ERR_FORMAT, "%s:%d: %s", error_name, cfg == NULL ? 1 : cfg->line,
+	    text);
+}
+
+static void
+wrong(struct at *at, const char *key, const char *allowed)
+{
+	if (at->rc != ERR_NONE)
+		return;
+	at->rc = fail(ERR_FORMAT, "%s:%u: %s%s%s is %s", at->text->name,
+	    rules_text_line(at->text, at->section, at->title, key),
+	    at->section, *at->section == '\0' ? "" : ".", key, allowed);
+}
+
+/* "" when the key is not there. */
+static struct str
+text_at(struct at *at, const char *key, size_t max, const char *allowed)
+{
+	const char *value = at->cfg == NULL ? NULL : cfg_getstr(at->cfg, key);
+	struct str s = str_of(value);
+
+	if (s.len > max || (value != NULL && s.len == 0))
+		wrong(at, key, allowed);
+	return arena_copy(at->a, s);
+}
+
+static struct str
+need_text(struct at *at, const char *key, size_t max, const char *allowed)
+{
+	struct str s = text_at(at, key, max, allowed);
+
+	if (s.len == 0)
+		wrong(at, key, allowed);
+	return s;
+}
+
+static uint64_t
+number_at(struct at *at, const char *key, long max, const char *allowed)
+{
+	long n;
+
+	if (at->cfg == NULL || cfg_size(at->cfg, key) == 0)
+		return 0;
+	n = cfg_getint(at->cfg, key);
+	if (n < 0 || n > max)
+		wrong(at, key, allowed);
+	return (uint64_t)n;
+}
+
+static uint32_t
+list_at(struct at *at, const char *key, struct str **out)
+{
+	unsigned n = at->cfg == NULL ? 0 : cfg_size(at->cfg, key);
+
+	if (n > LIST_MAX) {
+		wrong(at, key, "a list of at most 1000");
+		return 0;
+	}
+	*out = arena_array(at->a, n, struct str);
+	for (unsigned i = 0; i < n; i++) {
+		(*out)[i] = arena_copy(at->a,
+		    str_of(cfg_getnstr(at->cfg, key, i)));
+		if ((*out)[i].len == 0)
+			wrong(at, key, "a list of texts that are not empty");
+	}
+	return n;
+}
+
+/* Lower-case letters, digits and '-', 1 to 64 of them. */
+static bool
+is_id(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.at[i];
+
+		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') &&
+		    (c != '-' || i == 0))
+			return false;
+	}
+	return s.len > 0 && s.len <= 64;
+}
+
+/* As above, and upper-case letters, '.', '_', '+': "v1.0-rc2". */
+static bool
+is_release_name(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.at[i];
+
+		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') &&
+		    !(c >= '0' && c <= '9') &&
+		    (i == 0 || strchr("-._+", c) == NULL))
+			return false;
+	}
+	return s.len > 0 && s.len <= 64;
+}
+
+static bool
+digits(struct str s, size_t at, size_t n, unsigned *out)
+{
+	uint64_t v;
+
+	if (at + n > s.len || str_number(str_slice(s, at, n), 9999, &v) !=
+	    ERR_NONE) {
+		err_clear();
+		return false;
+	}
+	*out = (unsigned)v;
+	return true;
+}
+
+/* "2026-07-06" as 20260706; 0 when there is none. */
+static uint32_t
+date_at(struct at *at, const char *key)
+{
+	static const unsigned char days[] = { 31, 29, 31, 30, 31, 30, 31, 31,
+		30, 31, 30, 31 };
+	static const char allowed[] = "a date like \"2026-07-06\"";
+	struct str s = text_at(at, key, 10, allowed);
+	unsigned y, m, d;
+
+	if (s.len == 0)
+		return 0;
+	if (s.len != 10 || s.at[4] != '-' || s.at[7] != '-' ||
+	    !digits(s, 0, 4, &y) || !digits(s, 5, 2, &m) ||
+	    !digits(s, 8, 2, &d) || y < 2000 || m < 1 || m > 12 || d < 1 ||
+	    d > days[m - 1]) {
+		wrong(at, key, allowed);
+		return 0;
+	}
+	return y * 10000 + m * 100 + d;
+}
+
+static uint16_t
+time_at(struct at *at, const char *key)
+{
+	static const char allowed[] = "a time like \"09:00\", at most 24:00";
+	struct str s = need_text(at, key, 5, allowed);
+	unsigned h = 0, m = 0;
+
+	if (at->rc != ERR_NONE)
+		return 0;
+	if (s.len != 5 || s.at[2] != ':' || !digits(s, 0, 2, &h) ||
+	    !digits(s, 3, 2, &m) || h > 24 || m > 59 || (h == 24 && m > 0))
+		wrong(at, key, allowed);
+	return (uint16_t)(h * 60 + m);
+}
+
+static void
+minisign_key(struct at *at, const char *key, bool needed,
+    struct rules_person *p)
+{
+	static const char allowed[] =
+	    "a minisign public key: the second line of its .pub file";
+	struct str s = text_at(at, key, 56, allowed);
+
+	if (s.len == 0 && needed)
+		wrong(at, key, allowed);
+	if (s.len == 0 || at->rc != ERR_NONE)
+		return;
+	p->has_key = sign_public_read(&p->key, s) == ERR_NONE;
+	if (!p->has_key) {
+		err_clear();
+		wrong(at, key, allowed);
+	}
+}
+
+static struct at
+section_at(struct at *top, const char *name, unsigned i)
+{
+	struct at at = *top;
+
+	at.section = name;
+	at.cfg = cfg_getnsec(top->cfg, name, i);
+	at.title = str_of(at.cfg == NULL ? NULL : cfg_title(at.cfg));
+	return at;
+}
+
+static uint32_t
+people(struct at *top, const char *section, bool keys,
+    struct rules_person **out)
+{
+	unsigned n = cfg_size(top->cfg, section);
+
+	*out = arena_array(top->a, n, struct rules_person);
+	for (unsigned i = 0; i < n && top->rc == ERR_NONE; i++) {
+		struct at at = section_at(top, section, i);
+		struct rules_person *p = &(*out)[i];
+
+		if (n > PEOPLE_MAX || !is_id(at.title))
+			wrong(&at, "name", "1 to 64 of a-z, 0-9 and -");
+		p->name = arena_copy(at.a, at.title);
+		p->full = text_at(&at, "full", LIMIT_TITLE,
+		    "a name of at most 256 bytes");
+		p->role = text_at(&at, "role", 64, "at most 64 of a-z and -");
+		if (p->role.len > 0 && !is_id(p->role))
+			wrong(&at, "role", "at most 64 of a-z and -");
+		minisign_key(&at, "key", keys, p);
+		top->rc = at.rc;
+	}
+	return n;
+}
+
+static void
+approvals(struct at *top, struct rules *r)
+{
+	struct at at = section_at(top, "approval", 0);
+
+	r->approvals_need = (uint32_t)number_at(&at, "need",
+	    (long)r->n_approvers, "at most the number of approvers");
+	r->n_approvals_roles = list_at(&at, "roles", &r->approvals_roles);
+	r->approve_all = cfg_getbool(at.cfg, "every_export");
+	if (r->n_approvals_roles > r->approvals_need)
+		wrong(&at, "roles", "at most as many as are needed");
+	for (uint32_t i = 0; i < r->n_approvals_roles; i++) {
+		uint32_t k = 0;
+
+		while (k < r->n_approvers && !str_eq(r->approvers[k].role,
+		    r->approvals_roles[i]))
+			k++;
+		if (k == r->n_approvers)
+			wrong(&at, "roles", "a list of roles of approvers");
+	}
+	top->rc = at.rc;
+	for (uint32_t i = 0; i < r->n_approvers && top->rc == ERR_NONE; i++)
+		for (uint32_t k = 0; k < i; k++)
+			if (memcmp(r->approvers[i].key.key,
+			    r->approvers[k].key.key, 32) == 0) {
+				at = section_at(top, "approver", i);
+				wrong(&at, "key", "another person's already");
+				top->rc = at.rc;
+			}
+}
+
+static void
+recipients(struct at *top, struct rules *r)
+{
+	static const char allowed[] = "an age recipient like \"age1...\"";
+
+	r->n_recipients = cfg_size(top->cfg, "recipient");
+	r->recipients = arena_array(top->a, r->n_recipients,
+	    struct rules_recipient);
+	for (uint32_t i = 0; i < r->n_recipients && top->rc == ERR_NONE; i++) {
+		struct at at = section_at(top, "recipient", i);
+		struct rules_recipient *to = &r->recipients[i];
+		struct str key = need_text(&at, "key", 62, allowed);
+
+		if (r->n_recipients > SEAL_AGE_RECIPIENTS_MAX)
+			wrong(&at, "key", "one of at most 20");
+		if (!is_id(at.title))
+			wrong(&at, "name", "1 to 64 of a-z, 0-9 and -");
+		to->name = arena_copy(at.a, at.title);
+		if (at.rc == ERR_NONE &&
+		    seal_age_recipient_read(&to->key, key) != ERR_NONE) {
+			err_clear();
+			wrong(&at, "key", allowed);
+		}
+		top->rc = at.rc;
+	}
+}
+
+static void
+releases(struct at *top, struct rules *r)
+{
+	static const char hash[] = "a SHA-256: 64 hex digits";
+	static const char status[] =
+	    "\"production\", \"intermediate\" or \"custom\"";
+
+	r->n_releases = cfg_size(top->cfg, "release");
+	r->releases = arena_array(top->a, r->n_releases, struct rules_release);
+	if (r->n_releases == 0)
+		wrong(top, "release", "missing: at least one is needed");
+	for (uint32_t i = 0; i < r->n_releases && top->rc == ERR_NONE; i++) {
+		struct at at = section_at(top, "release", i);
+		struct rules_release *l = &r->releases[i];
+		uint8_t raw[HASH_BYTES];
+
+		if (!is_release_name(at.title))
+			wrong(&at, "name", "1 to 64 of a-z, A-Z, 0-9, -._+");
+		l->name = arena_copy(at.a, at.title);
+		l->revision = need_text(&at, "revision", LIMIT_REF_NAME,
+		    "a tag, branch or commit id of the repository");
+		l->status = need_text(&at, "status", 64, status);
+		if (!str_eq(l->status, STR("production")) &&
+		    !str_eq(l->status, STR("intermediate")) &&
+		    !str_eq(l->status, STR("custom")))
+			wrong(&at, "status", status);
+		l->binary = text_at(&at, "binary", 64, hash);
+		if (l->binary.len > 0 && at.rc == ERR_NONE &&
+		    str_unhex(l->binary, raw, sizeof raw) != ERR_NONE) {
+			err_clear();
+			wrong(&at, "binary", hash);
+		}
+		top->rc = at.rc;
+	}
+}
+
+static void
+scope(struct at *top, struct rules *r)
+{
+	static const char withheld[] = "\"named\" or \"counted\"";
+	struct at at = section_at(top, "scope", 0);
+	struct str s;
+
+	r->n_include = list_at(&at, "include", &r->include);
+	r->n_exclude = list_at(&at, "exclude", &r->exclude);
+	if (r->n_include == 0)
+		wrong(&at, "include",
+		    "missing: { \"**\" } is the whole repository");
+	s = text_at(&at, "withheld", 16, withheld);
+	if (str_eq(s, STR("counted")))
+		r->withheld = WITHHELD_COUNTED;
+	else if (s.len > 0 && !str_eq(s, STR("named")))
+		wrong(&at, "withheld", withheld);
+	top->rc = at.rc;
+}
+
+static void
+hours(struct at *top, struct rules *r)
+{
+	static const char *const names[] = { "mon", "tue", "wed", "thu", "fri",
+		"sat", "sun" };
+	static const char days[] =
+	    "a list of mon, tue, wed, thu, fri, sat, sun";
+	struct at at = section_at(top, "hours", 0);
+	struct rules_hours *h = &r->hours;
+	struct str *list;
+	uint32_t n;
+
+	h->first = date_at(&at, "first");
+	h->last = date_at(&at, "last");
+	if (h->first == 0)
+		wrong(&at, "first", "missing: the first day of the session");
+	if (h->last < h->first)
+		wrong(&at, "last", "the last day, not before the first");
+	h->from = time_at(&at, "from");
+	h->to = time_at(&at, "to");
+	if (h->to <= h->from)
+		wrong(&at, "to", "later than hours.from");
+	n = list_at(&at, "days", &list);
+	for (uint32_t i = 0; i < n; i++) {
+		int d = 0;
+
+		while (d < 7 && !str_eq(list[i], str_of(names[d])))
+			d++;
+		if (d == 7)
+			wrong(&at, "days", days);
+		else
+			h->days |= (uint8_t)(1 << d);
+	}
+	if (h->days == 0)
+		wrong(&at, "days", days);
+	h->total = (uint32_t)number_at(&at, "total", 10000, "0 to 10000 hours");
+	top->rc = at.rc;
+}
+
+static enum permit
+permit_at(struct at *at, enum class c)
+{
+	static const char allowed[] = "\"allow\", \"approval\" or \"deny\"";
+	const char *key = rules_class_name(c);
+	struct str s = text_at(at, key, 16, allowed);
+
+	for (enum permit p = PERMIT_DENY; p <= PERMIT_ALLOW; p++)
+		if (str_eq(s, str_of(rules_permit_name(p))))
+			return p;
+	if (s.len > 0)
+		wrong(at, key, allowed);
+	return PERMIT_DENY;
+}
+
+static void
+exports(struct at *top, struct rules *r)
+{
+	struct at at = section_at(top, "export", 0);
+	struct rules_export *e = &r->export;
+	const struct {
+		const char *key;
+		uint64_t *to;
+		long max;
+		const char *allowed;
+	} numbers[] = {
+#define SIZE (1L << 40), "0 to 1099511627776 bytes"
+#define TOKENS 1000000000L, "0 to 1000000000 tokens"
+		{ "bytes_one", &e->bytes_one, LIMIT_BUNDLE,
+		    "0 to 67108864 bytes" },
+		{ "bytes_day", &e->bytes_day, SIZE },
+		{ "bytes_person", &e->bytes_person, SIZE },
+		{ "bytes_total", &e->bytes_total, SIZE },
+		{ "exports_day", &e->exports_day, 100000, "0 to 100000" },
+		{ "quote_run", &e->quote_run, TOKENS },
+		{ "quote_one", &e->quote_one, TOKENS },
+		{ "quote_person", &e->quote_person, TOKENS },
+		{ "quote_total", &e->quote_total, TOKENS },
+		{ "encoded_run", &e->encoded_run, 100000,
+		    "0 to 100000 characters" },
+#undef SIZE
+#undef TOKENS
+	};
+
+	for (enum class c = 0; c < CLASSES; c++)
+		e->permit[c] = permit_at(&at, c);
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+		*numbers[i].to = number_at(&at, numbers[i].key,
+		    numbers[i].max, numbers[i].allowed);
+	e->embargo = date_at(&at, "embargo");
+	top->rc = at.rc;
+}
+
+static enum err
+convert(struct rules *r, struct at *top)
+{
+	struct at at;
+
+	if (number_at(top, "format", 1, "1: the format of this manual") != 1)
+		wrong(top, "format", "1: the format of this manual");
+	r->session = need_text(top, "session", 64, "1 to 64 of a-z, 0-9, -");
+	if (!is_id(r->session))
+		wrong(top, "session", "1 to 64 of a-z, 0-9, -");
+	r->title = need_text(top, "title", LIMIT_TITLE,
+	    "a text of at most 256 bytes");
+	r->purpose = text_at(top, "purpose", 4096,
+	    "a text of at most 4096 bytes");
+	r->n_auditors = people(top, "auditor", false, &r->auditors);
+	if (r->n_auditors == 0)
+		wrong(top, "auditor", "missing: at least one is needed");
+	r->n_approvers = people(top, "approver", true, &r->approvers);
+	if (top->rc == ERR_NONE)
+		approvals(top, r);
+	if (top->rc == ERR_NONE)
+		recipients(top, r);
+	if (top->rc == ERR_NONE)
+		releases(top, r);
+	if (top->rc == ERR_NONE)
+		scope(top, r);
+	if (top->rc == ERR_NONE)
+		hours(top, r);
+	if (top->rc == ERR_NONE)
+		exports(top, r);
+	at = section_at(top, "keep", 0);
+	r->keep_days = (uint32_t)number_at(&at, "days", 36500, "0 to 36500");
+	if (at.rc == ERR_NONE) {
+		at = section_at(top, "walls", 0);
+		r->n_walls = list_at(&at, "require", &r->walls);
+	}
+	return at.rc;
+}
+
+enum err
+rules_read(struct rules *out, struct arena *a, const char *name,
+    struct str text)
+{
+	struct rules_text lines = { 0 };
+	struct rules r = { 0 };
+	struct at top = { .a = a, .text = &lines, .section = "",
+		.title = STR("") };
+	enum err rc = rules_text_read(&lines, a, name, text, known,
+	    sizeof known / sizeof *known);
+
+	if (rc != ERR_NONE)
+		return rc;
+	top.cfg = cfg_init(all_opts, CFGF_NONE);
+	if (top.cfg == NULL)
+		bug("no memory for the rules");
+	error_name = name;
+	cfg_set_error_function(top.cfg, on_error);
+	if (cfg_parse_buf(top.cfg, arena_copy(a, text).at) != CFG_SUCCESS)
+		rc = fail(ERR_FORMAT, "%s: cannot be read", name);
+	if (rc == ERR_NONE)
+		rc = convert(&r, &top);
+	cfg_free(top.cfg);
+	if (rc == ERR_NONE)
+		*out = r;
+	return rc;
+}

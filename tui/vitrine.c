@@ -1,0 +1,229 @@
+/*
+ * vitrine - reads a repository or a review session, in rooms.
+ *
+ * The launcher: it finds out what to open, starts the rooms, starts some of
+ * them again, and puts the terminal back.  It parses nothing of the
+ * repository.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/io.h"
+#include "core/log.h"
+#include "core/loop.h"
+
+#include "tui/launch.h"
+#include "tui/launch_target.h"
+#include "tui/options.h"
+#include "tui/proof.h"
+#include "tui/term_state.h"
+
+enum { STATUS_USAGE = 2 };
+
+struct proving {
+	struct loop *loop;
+};
+
+static void
+on_proven(void *arg)
+{
+	struct loop *l = arg;
+
+	loop_stop(l, ERR_NONE);
+}
+
+/* PREFIX/bin/vitrine finds its rooms in PREFIX/libexec/vitrine. */
+static enum err
+find_rooms(struct str *out, struct arena *a)
+{
+	struct str self;
+	enum err rc = io_real_path(&self, a, "/proc/self/exe");
+
+	if (rc != ERR_NONE)
+		return rc;
+	for (int i = 0; i < 2; i++)
+		while (self.len > 0 && self.at[--self.len] != '/')
+			continue;
+	*out = arena_printf(a, "%.*s/libexec/vitrine", STR_ARG(self));
+	if (!io_is_folder(out->at))
+		return fail(ERR_ABSENT,
+		    "%s: the rooms are not there, install "
+		    "again",
+		    out->at);
+	return ERR_NONE;
+}
+
+/* As many as there are processors, within what the rooms' table has. */
+static uint16_t
+count_cores(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (n < 1)
+		return 1;
+	return n > ROOM_CORES_MAX ? ROOM_CORES_MAX : (uint16_t)n;
+}
+
+static void
+show_progress(void *arg, uint64_t done, uint64_t of)
+{
+	uint64_t *shown = arg, now = of > 0 ? done * 100 / of : 100;
+
+	if (now == *shown)
+		return;
+	*shown = now;
+	fprintf(stderr, "\rverifying the session: %3u %%%s", (unsigned)now,
+	    now == 100 ? "\r\033[K" : "");
+}
+
+static enum err
+run_proof(struct proof **out, const char *libexec, const struct start *s)
+{
+	struct loop *l;
+	struct proof *p;
+	enum err rc = loop_open(&l);
+
+	if (rc != ERR_NONE)
+		return rc;
+	p = proof_open(l, libexec, s, on_proven, l);
+	rc = loop_run(l);
+	if (rc == ERR_NONE)
+		*out = p;
+	else
+		proof_close(p);
+	loop_close(l);
+	return rc;
+}
+
+static enum err
+print_proof(const struct options *o, const char *libexec, struct arena *a)
+{
+	struct launch_target t = { .store = -1, .prints = -1 };
+	struct proof *p = NULL;
+	enum err rc = ERR_NONE;
+
+	if (o->path != NULL)
+		rc = launch_target_find(&t, a, o, NULL, NULL);
+	if (rc == ERR_NONE)
+		rc = run_proof(&p, libexec, &t.start);
+	if (rc == ERR_NONE)
+		rc = io_put(STDOUT_FILENO, proof_text(p));
+	if (rc == ERR_NONE && !proof_held(p))
+		rc = fail(ERR_DENIED, "not proven: %s", proof_trouble(p));
+	proof_close(p);
+	launch_target_release(&t);
+	return rc;
+}
+
+/* In a session the walls are proven before anything is opened. */
+static enum err
+prove_first(struct str *text, struct arena *a, const struct launch_target *t,
+    const char *libexec)
+{
+	const struct rules *r = &t->session.rules;
+	struct proof *p;
+	enum err rc;
+
+	if (!t->start.session)
+		return ERR_NONE;
+	rc = run_proof(&p, libexec, &t->start);
+	if (rc != ERR_NONE)
+		return rc;
+	if (!proof_held(p))
+		rc = fail(ERR_DENIED, "%s: vitrine --proof says how",
+		    proof_trouble(p));
+	for (uint32_t i = 0; i < r->n_walls && rc == ERR_NONE; i++)
+		if (!proof_row(p, r->walls[i]))
+			rc = fail(ERR_DENIED,
+			    "the rules want \"%.*s\", which "
+			    "does not hold here: vitrine --proof",
+			    STR_ARG(r->walls[i]));
+	*text = arena_copy(a, proof_text(p));
+	proof_close(p);
+	return rc;
+}
+
+static enum err
+run_rooms(const struct launch_target *t, const struct launch_setup *setup)
+{
+	struct launch *launch = NULL;
+	struct loop *l;
+	enum err rc = loop_open(&l);
+
+	if (rc != ERR_NONE)
+		return rc;
+	rc = launch_open(&launch, l, t, setup);
+	if (rc == ERR_NONE)
+		rc = launch_run(launch);
+	term_state_restore(launch != NULL && !launch_desk_ended_well(launch));
+	launch_close(launch);
+	loop_close(l);
+	return rc;
+}
+
+static enum err
+open_session(const struct options *o, struct launch_setup *setup,
+    struct arena *a)
+{
+	struct launch_target t = { .store = -1, .prints = -1 };
+	uint64_t shown = 0;
+	enum err rc;
+
+	rc = launch_target_find(&t, a, o,
+	    isatty(STDERR_FILENO) ? show_progress : NULL, &shown);
+	if (rc == ERR_NONE) {
+		t.start.cores = count_cores();
+		rc = prove_first(&setup->proof, a, &t, setup->libexec);
+	}
+	if (rc == ERR_NONE)
+		rc = run_rooms(&t, setup);
+	launch_target_release(&t);
+	return rc;
+}
+
+static int
+say_trouble(enum err rc, int status)
+{
+	if (rc != ERR_NONE)
+		fprintf(stderr, "vitrine: %s\n",
+		    err_text()[0] != '\0' ? err_text() : err_name(rc));
+	return status;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct launch_setup setup = { .log = -1 };
+	struct arena a = { 0 };
+	struct options o;
+	struct str libexec = { 0 };
+	enum err rc = options_read(&o, argc, argv);
+
+	if (rc != ERR_NONE)
+		return say_trouble(rc, STATUS_USAGE);
+	if (o.what == OPTIONS_HELP || o.what == OPTIONS_VERSION) {
+		rc = io_put(STDOUT_FILENO,
+		    o.what == OPTIONS_HELP ?
+			options_help() :
+			STR("vitrine " OPTIONS_VERSION_TEXT "\n"));
+		return say_trouble(rc, err_status(rc));
+	}
+	setup.term = o.term != NULL ? o.term : getenv("TERM");
+	if (o.what == OPTIONS_OPEN) {
+		rc = term_state_keep(setup.term);
+		if (rc != ERR_NONE)
+			return say_trouble(rc, STATUS_USAGE);
+	}
+	rc = find_rooms(&libexec, &a);
+	if (rc == ERR_NONE && o.log != NULL)
+		rc = io_open_log(&setup.log, o.log);
+	setup.libexec = libexec.at;
+	if (rc == ERR_NONE)
+		rc = o.what == OPTIONS_PROOF ? print_proof(&o, libexec.at, &a) :
+					       open_session(&o, &setup, &a);
+	arena_release(&a);
+	return say_trouble(rc, err_status(rc));
+}

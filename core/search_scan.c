@@ -1,0 +1,431 @@
+#include "core/search_scan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/search_pcre.h"
+
+enum { BEFORE = 80 }; /* bytes of a line shown in front of a match */
+
+struct search_scan {
+	struct search_pcre *pcre;
+	uint32_t flags, converted;
+	struct encoding_text text;
+	uint32_t *seen; /* lines that are hits already, ascending */
+	size_t n_seen, seen_room;
+};
+
+/* One pass over one text. */
+struct pass {
+	struct search_scan *s;
+	const struct search_sink *sink;
+	struct str text;     /* as searched */
+	struct str original; /* as it is */
+	enum encoding encoding;
+	size_t cut; /* bytes of a mark in front, left out of text */
+	bool utf, converted;
+	bool note, avoid; /* keep hit lines in seen; leave those out */
+	size_t seen;      /* how far in seen */
+	uint32_t line;    /* number of the line that begins at counted */
+	size_t counted;
+};
+
+enum err
+search_scan_open(struct search_scan **out, const struct query *q)
+{
+	struct search_scan *s = calloc(1, sizeof *s);
+	enum err rc;
+
+	if (s == NULL)
+		bug("no memory for a search");
+	rc = encoding_open();
+	if (rc == ERR_NONE)
+		rc = search_pcre_open(&s->pcre, q);
+	if (rc != ERR_NONE) {
+		search_scan_close(s);
+		return rc;
+	}
+	s->flags = search_pcre_flags(s->pcre);
+	*out = s;
+	return ERR_NONE;
+}
+
+void
+search_scan_close(struct search_scan *s)
+{
+	if (s == NULL)
+		return;
+	search_pcre_close(s->pcre);
+	encoding_text_release(&s->text);
+	free(s->seen);
+	free(s);
+}
+
+uint32_t
+search_scan_converted(const struct search_scan *s)
+{
+	return s->converted;
+}
+
+static size_t
+line_start(struct str text, size_t at)
+{
+	const char *lf = at == 0 ? NULL : memrchr(text.at, '\n', at);
+
+	return lf == NULL ? 0 : (size_t)(lf - text.at) + 1;
+}
+
+/* Where the LF stands, or the end of the text. */
+static size_t
+line_end(struct str text, size_t at)
+{
+	const char *lf =
+	    at >= text.len ? NULL : memchr(text.at + at, '\n', text.len - at);
+
+	return lf == NULL ? text.len : (size_t)(lf - text.at);
+}
+
+/* In pieces that fit a byte counter each, so that it runs 32 at a time. */
+__attribute__((optimize("O3"))) static uint32_t
+count_lf(const char *at, size_t len)
+{
+	uint32_t n = 0;
+
+	while (len > 0) {
+		size_t part = len < 255 * 32 ? len : 255 * 32;
+		uint32_t some = 0;
+
+		for (size_t i = 0; i < part; i++)
+			some += at[i] == '\n';
+		n += some;
+		at += part;
+		len -= part;
+	}
+	return n;
+}
+
+static uint32_t
+line_number(struct pass *p, size_t start)
+{
+	p->line += count_lf(p->text.at + p->counted, start - p->counted);
+	p->counted = start;
+	return p->line;
+}
+
+static size_t
+original(const struct pass *p, size_t at)
+{
+	if (!p->converted)
+		return at + p->cut;
+	return encoding_original(&p->s->text, p->original, at);
+}
+
+static bool
+is_inside_character(const struct pass *p, size_t at)
+{
+	return p->utf && at < p->text.len &&
+	    ((unsigned char)p->text.at[at] & 0xc0) == 0x80;
+}
+
+/* What of the line comes with the hit: some in front of the match, as much
+ * as fits behind; never half a character; no CR at the end of the line. */
+static void
+choose_excerpt(const struct pass *p, struct search_hit *h, size_t start,
+    size_t end, size_t match)
+{
+	size_t from = match - start > BEFORE ? match - BEFORE : start;
+	size_t to = end;
+
+	while (from < match && is_inside_character(p, from))
+		from++;
+	if (to - from > SEARCH_EXCERPT) {
+		to = from + SEARCH_EXCERPT;
+		while (to > match && is_inside_character(p, to))
+			to--;
+	} else if (to > match && p->text.at[to - 1] == '\r') {
+		to--;
+	}
+	h->cut = (uint32_t)(from - start);
+	h->excerpt = str_slice(p->text, from, to - from);
+}
+
+/* false: outside of the excerpt, or enough. */
+static bool
+add_span(struct search_hit *h, size_t line, const struct search_match *m)
+{
+	size_t from = line + h->cut, len = m->end - m->at;
+
+	if (h->n_spans == SEARCH_SPANS || m->at > from + h->excerpt.len)
+		return false;
+	if (len > from + h->excerpt.len - m->at)
+		len = from + h->excerpt.len - m->at;
+	h->spans[h->n_spans++] =
+	    (struct search_span){ (uint16_t)(m->at - from), (uint16_t)len };
+	return true;
+}
+
+static size_t
+after(const struct pass *p, const struct search_match *m)
+{
+	size_t at = m->end;
+
+	if (m->end > m->at)
+		return at;
+	at++;
+	while (is_inside_character(p, at))
+		at++;
+	return at;
+}
+
+/*
+ * The other matches on the line, for show.  subject and shift say how the
+ * line is matched: as the end of the text so far, or alone.
+ */
+static void
+find_spans(struct pass *p, struct search_hit *h, struct str subject,
+    size_t shift, bool whole, size_t start, struct search_match m)
+{
+	while (after(p, &m) - shift <= subject.len) {
+		size_t from = after(p, &m) - shift;
+
+		if (search_pcre_next(p->s->pcre, whole, p->utf, subject, from,
+			&m) != SEARCH_FOUND)
+			return;
+		m.at += shift;
+		m.end += shift;
+		if (!add_span(h, start, &m))
+			return;
+	}
+}
+
+static void
+note_line(struct search_scan *s, uint32_t line)
+{
+	if (s->n_seen == s->seen_room) {
+		s->seen_room = s->seen_room == 0 ? 64 : 2 * s->seen_room;
+		s->seen = reallocarray(s->seen, s->seen_room, sizeof *s->seen);
+		if (s->seen == NULL)
+			bug("no memory for %zu lines", s->seen_room);
+	}
+	s->seen[s->n_seen++] = line;
+}
+
+static bool
+is_seen(struct pass *p, uint32_t line)
+{
+	const struct search_scan *s = p->s;
+
+	while (p->seen < s->n_seen && s->seen[p->seen] < line)
+		p->seen++;
+	return p->seen < s->n_seen && s->seen[p->seen] == line;
+}
+
+/* A match on the line start..end; more spans only in line mode. */
+static void
+emit(struct pass *p, size_t start, size_t end, bool whole,
+    struct search_match m)
+{
+	struct search_hit h = { .line = line_number(p, start) };
+	size_t from = start == 0 ? 0 : original(p, start);
+	size_t at = original(p, m.at);
+	struct str subject;
+
+	if (p->avoid && is_seen(p, h.line))
+		return;
+	if (p->note)
+		note_line(p->s, h.line);
+	h.column = (uint32_t)(at - from);
+	h.length = (uint32_t)(original(p, m.end) - at);
+	h.line_len = (uint32_t)(original(p, end) - from);
+	h.encoding = p->encoding;
+	choose_excerpt(p, &h, start, end, m.at);
+	add_span(&h, start, &m);
+	if (!(p->s->flags & SEARCH_MULTI_LINE)) {
+		subject = whole ? str_slice(p->text, 0, end) :
+				  str_slice(p->text, start, end - start);
+		find_spans(p, &h, subject, whole ? 0 : start, whole, start, m);
+	}
+	p->sink->hit(p->sink->arg, &h);
+}
+
+/* Each line alone, by the pattern as typed.  $ also stands before a CR at
+ * the end: a line with one that does not match is tried without it. */
+static void
+scan_line(struct pass *p, size_t start, size_t end)
+{
+	struct str line = str_slice(p->text, start, end - start);
+	enum search_found found;
+	struct search_match m;
+
+	found = search_pcre_next(p->s->pcre, false, p->utf, line, 0, &m);
+	if (found == SEARCH_FOUND_NONE && str_ends(line, STR("\r"))) {
+		line.len--;
+		found =
+		    search_pcre_next(p->s->pcre, false, p->utf, line, 0, &m);
+	}
+	if (found == SEARCH_FOUND_GAVE_UP)
+		p->sink->skip(p->sink->arg, line_number(p, start),
+		    SEARCH_SKIP_LIMIT);
+	if (found != SEARCH_FOUND)
+		return;
+	m.at += start;
+	m.end += start;
+	emit(p, start, end, false, m);
+}
+
+static void
+scan_by_line(struct pass *p, size_t from)
+{
+	while (from < p->text.len) {
+		size_t end = line_end(p->text, from);
+
+		scan_line(p, from, end);
+		from = end + 1;
+	}
+}
+
+/* Many lines at once; a limit that is met is pinned to its line. */
+static void
+scan_whole(struct pass *p)
+{
+	struct str text = p->text;
+	size_t from = 0;
+
+	if (str_ends(text, STR("\n")))
+		text.len--;
+	while (from <= text.len) {
+		struct search_match m;
+		enum search_found found =
+		    search_pcre_next(p->s->pcre, true, p->utf, text, from, &m);
+		size_t start, end;
+
+		if (found == SEARCH_FOUND_NONE)
+			return;
+		if (found == SEARCH_FOUND_GAVE_UP) {
+			scan_by_line(p, from);
+			return;
+		}
+		start = line_start(text, m.at);
+		end = line_end(text, m.at);
+		emit(p, start, end, true, m);
+		from = end + 1;
+	}
+}
+
+static void
+scan_multi_line(struct pass *p)
+{
+	size_t from = 0;
+
+	while (from < p->text.len) {
+		struct search_match m;
+		enum search_found found = search_pcre_next(p->s->pcre, true,
+		    p->utf, p->text, from, &m);
+		size_t start, end;
+
+		if (found == SEARCH_FOUND_GAVE_UP)
+			p->sink->skip(p->sink->arg,
+			    line_number(p, line_start(p->text, from)),
+			    SEARCH_SKIP_LIMIT);
+		if (found != SEARCH_FOUND || m.at == p->text.len)
+			return;
+		start = line_start(p->text, m.at);
+		end = line_end(p->text, m.at);
+		emit(p, start, end, true, m);
+		from = m.end > end ? m.end : end + 1;
+	}
+}
+
+static void
+run(struct pass *p)
+{
+	p->line = 1;
+	if (p->text.len == 0)
+		return;
+	if (p->s->flags & SEARCH_MULTI_LINE)
+		scan_multi_line(p);
+	else if (search_pcre_has_whole(p->s->pcre, p->utf))
+		scan_whole(p);
+	else
+		scan_by_line(p, 0);
+}
+
+/*
+ * Where a guess can be wrong, ASCII may have been swallowed as the second
+ * half of a character: such a text is searched as bytes too.
+ */
+static bool
+is_certain(enum encoding e, size_t bad)
+{
+	return bad == 0 &&
+	    (e == ENCODING_LATIN1 || e == ENCODING_UTF16LE ||
+		e == ENCODING_UTF16BE || e == ENCODING_UTF32LE ||
+		e == ENCODING_UTF32BE);
+}
+
+static void
+scan_converted(struct search_scan *s, struct str bytes, enum encoding e,
+    const struct search_sink *sink)
+{
+	struct pass p = { .s = s,
+		.sink = sink,
+		.original = bytes,
+		.encoding = e,
+		.utf = true,
+		.converted = true,
+		.note = true };
+
+	encoding_convert(&s->text, e, bytes);
+	s->converted++;
+	s->n_seen = 0;
+	p.text = buf_view(&s->text.utf8);
+	run(&p);
+	if (is_certain(e, s->text.bad))
+		return;
+	p = (struct pass){ .s = s,
+		.sink = sink,
+		.original = bytes,
+		.text = bytes,
+		.avoid = true };
+	run(&p);
+}
+
+void
+search_scan_known(struct search_scan *s, struct str bytes, enum encoding e,
+    bool utf8, const struct search_sink *sink)
+{
+	struct pass p = { .s = s,
+		.sink = sink,
+		.original = bytes,
+		.text = bytes,
+		.encoding = e,
+		.utf = utf8 };
+
+	if (s->flags & SEARCH_BYTES) {
+		p.utf = false;
+		p.encoding = ENCODING_BYTES;
+	} else if (encoding_converts(e)) {
+		scan_converted(s, bytes, e, sink);
+		return;
+	} else if (e == ENCODING_UTF8_BOM) {
+		p.cut = 3;
+		p.text = str_slice(bytes, 3, bytes.len);
+	}
+	run(&p);
+}
+
+void
+search_scan_blob(struct search_scan *s, struct str bytes,
+    const struct search_sink *sink)
+{
+	enum encoding e = ENCODING_BYTES;
+	bool utf8 = false;
+
+	if (!(s->flags & SEARCH_BYTES)) {
+		e = encoding_guess(bytes);
+		utf8 = e == ENCODING_UTF8 || e == ENCODING_UTF8_BOM;
+		if (e == ENCODING_BYTES)
+			utf8 = encoding_is_utf8(bytes);
+	}
+	search_scan_known(s, bytes, e, utf8, sink);
+}

@@ -1,0 +1,31 @@
+/*
+ * search_scan.h - one query over one text after the other: bytes in, hits
+ * out, as core/search.h says what a hit is.
+ */
+#pragma once
+
+#include "core/encoding.h"
+#include "core/search.h"
+
+struct search_scan;
+
+struct search_sink {
+	void (*hit)(void *arg, const struct search_hit *h);
+	void (*skip)(void *arg, uint32_t line, enum search_skip why);
+	void *arg;
+};
+
+/* ERR_FORMAT for a pattern that is none. */
+enum err search_scan_open(struct search_scan **out,
+    const struct query *q) MUST_CHECK;
+void search_scan_close(struct search_scan *s); /* NULL is fine */
+
+/* The encoding is recognised here. */
+void search_scan_blob(struct search_scan *s, struct str bytes,
+    const struct search_sink *sink);
+/* When it is known already: as encoding_guess() says, utf8 as
+ * encoding_is_utf8(). */
+void search_scan_known(struct search_scan *s, struct str bytes, enum encoding e,
+    bool utf8, const struct search_sink *sink);
+/* How many of the texts were searched converted, so far. */
+uint32_t search_scan_converted(const struct search_scan *s);

@@ -493,6 +493,26 @@ count_high(struct str bytes)
 	return h;
 }
 
+/*
+ * UTF-8 with some damage: whole characters outweigh the bytes that are none
+ * by far.  By chance, a third of the bytes of GBK reads as UTF-8.
+ */
+static bool
+is_mostly_utf8(struct str bytes)
+{
+	const unsigned char *p = (const unsigned char *)bytes.at;
+	size_t good = 0, bad = 0, i = 0;
+
+	while ((i += ascii_run(p + i, bytes.len - i)) < bytes.len) {
+		size_t len = utf8_length(p + i, bytes.len - i);
+
+		good += len > 0 ? len : 0;
+		bad += len == 0;
+		i += len > 0 ? len : 1;
+	}
+	return good > 0 && good / 4 >= bad;
+}
+
 enum encoding
 encoding_guess(struct str bytes)
 {
@@ -511,6 +531,8 @@ encoding_guess(struct str bytes)
 	high = count_high(bytes);
 	if (high.controls * 20 > bytes.len)
 		return ENCODING_BYTES;
+	if (is_mostly_utf8(bytes))
+		return ENCODING_UTF8;
 	some = str_slice(bytes, high.first, bytes.len);
 	if (high.lonely * 2 <= high.all)
 		e = guess_multibyte(some);

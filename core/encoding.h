@@ -13,7 +13,7 @@
 
 enum encoding {
 	ENCODING_BYTES, /* not recognised: bytes without a meaning */
-	ENCODING_UTF8,  /* and ASCII */
+	ENCODING_UTF8,  /* and ASCII; also when a part of it is damaged */
 	ENCODING_UTF8_BOM,
 	ENCODING_UTF16LE,
 	ENCODING_UTF16BE,

@@ -55,7 +55,10 @@ options_of(const struct search_pcre *p, bool whole, bool utf)
 {
 	uint32_t o = PCRE2_NEVER_BACKSLASH_C;
 
-	o |= utf ? PCRE2_UTF | PCRE2_NO_UTF_CHECK : PCRE2_NEVER_UTF;
+	/* In bytes, 0x85 is both \S and \v: 10.42 takes the two for disjoint
+	 * when it makes repeats possessive, and loses matches of \S*\v. */
+	o |= utf ? PCRE2_UTF | PCRE2_NO_UTF_CHECK :
+		   PCRE2_NEVER_UTF | PCRE2_NO_AUTO_POSSESS;
 	if (p->flags & SEARCH_IGNORE_CASE)
 		o |= PCRE2_CASELESS;
 	if (p->flags & SEARCH_UNICODE)
@@ -93,18 +96,19 @@ compile_jit(struct form *f)
 
 /*
  * A pattern that only Unicode can express, for text that is not UTF-8: PCRE2
- * passes over what is invalid.  Not with JIT, which loses matches there.
+ * passes over what is invalid.  Not with JIT, which loses matches there; and
+ * line by line, as the edge of what is invalid is like the edge of a text.
  */
 static void
-compile_invalid(struct search_pcre *p, struct form *f, bool whole)
+compile_invalid(struct search_pcre *p, struct form *f)
 {
-	uint32_t options = options_of(p, whole, true);
+	uint32_t options = options_of(p, false, true);
 	size_t offset;
 	int error;
 
 	options &= ~(uint32_t)PCRE2_NO_UTF_CHECK;
-	f->code = compile(p, whole ? p->parse[1].text : p->pattern,
-	    options | PCRE2_MATCH_INVALID_UTF, &error, &offset);
+	f->code = compile(p, p->pattern, options | PCRE2_MATCH_INVALID_UTF,
+	    &error, &offset);
 }
 
 static struct form *
@@ -126,8 +130,9 @@ form_of(struct search_pcre *p, bool whole, bool utf)
 	    options_of(p, whole, utf), &error, &offset);
 	if (f->code != NULL)
 		compile_jit(f);
-	else if (!utf && !(p->flags & SEARCH_BYTES))
-		compile_invalid(p, f, whole);
+	else if (!utf && !(p->flags & SEARCH_BYTES) &&
+	    (!whole || p->flags & SEARCH_MULTI_LINE))
+		compile_invalid(p, f);
 	return f;
 }
 

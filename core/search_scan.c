@@ -423,9 +423,8 @@ search_scan_blob(struct search_scan *s, struct str bytes,
 
 	if (!(s->flags & SEARCH_BYTES)) {
 		e = encoding_guess(bytes);
-		utf8 = e == ENCODING_UTF8 || e == ENCODING_UTF8_BOM;
-		if (e == ENCODING_BYTES)
-			utf8 = encoding_is_utf8(bytes);
+		/* A guess of UTF-8 may still hold bytes that are none. */
+		utf8 = !encoding_converts(e) && encoding_is_utf8(bytes);
 	}
 	search_scan_known(s, bytes, e, utf8, sink);
 }

@@ -1,0 +1,533 @@
+#include "core/search_scan.h"
+
+#include <iconv.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/search_pcre.h"
+
+#include "tests/t.h"
+
+static struct buf said; /* "line:column+length ..." and "!line" */
+static struct search_hit kept;
+static char kept_excerpt[SEARCH_EXCERPT + 1];
+
+static void
+on_hit(void *arg, const struct search_hit *h)
+{
+	(void)arg;
+	buf_printf(&said, "%s%u:%u+%u", said.len > 0 ? " " : "", h->line,
+	    h->column, h->length);
+	kept = *h;
+	memcpy(kept_excerpt, h->excerpt.at, h->excerpt.len);
+	kept_excerpt[h->excerpt.len] = '\0';
+}
+
+static void
+on_skip(void *arg, uint32_t line, enum search_skip why)
+{
+	(void)arg;
+	(void)why;
+	buf_printf(&said, "%s!%u", said.len > 0 ? " " : "", line);
+}
+
+static const struct search_sink sink = { on_hit, on_skip, NULL };
+
+static const char *
+search_bytes(const char *pattern, uint32_t flags, struct str text)
+{
+	struct query q = { .pattern = str_of(pattern), .flags = flags };
+	struct search_scan *s;
+
+	buf_clear(&said);
+	err_clear();
+	if (search_scan_open(&s, &q) != ERR_NONE)
+		return err_text();
+	search_scan_blob(s, text, &sink);
+	search_scan_close(s);
+	return said.at == NULL ? "" : said.at;
+}
+
+static const char *
+search(const char *pattern, uint32_t flags, const char *text)
+{
+	return search_bytes(pattern, flags, str_of(text));
+}
+
+#define FINDS(expected, ...) assert_string_equal(search(__VA_ARGS__), expected)
+
+static void
+a_hit_is_a_line_with_the_first_match(void **state)
+{
+	(void)state;
+	FINDS("2:2+3", "foo", 0, "bar\n  foo foo\nbaz\n");
+	FINDS("1:0+1 2:0+1 4:0+1", "a", 0, "a\naa\nb\na");
+	assert_int_equal(kept.n_spans, 1);
+	FINDS("1:2+3", "foo", 0, "  foo foo");
+	assert_int_equal(kept.n_spans, 2);
+	assert_int_equal(kept.spans[1].at, 6);
+	assert_string_equal(kept_excerpt, "  foo foo");
+	FINDS("", "foo", 0, "");
+	FINDS("", "foo", 0, "\n\n");
+}
+
+static void
+the_last_line_needs_no_newline_and_none_follows_it(void **state)
+{
+	(void)state;
+	FINDS("1:0+0 2:0+0", "^", 0, "a\nb\n");
+	FINDS("1:0+0 2:0+0", "^", 0, "a\nb");
+	FINDS("1:1+0 2:1+0", "$", 0, "a\nb\n");
+	FINDS("1:0+0", "$", 0, "\n");
+	FINDS("1:1+0 2:0+0", "$", 0, "a\n\n");
+	FINDS("2:0+0", "^$", 0, "a\n\n");
+	FINDS("2:0+0", "^$", 0, "a\n\nb\n");
+	FINDS("2:0+1", "b\\z", 0, "ba\nb");
+	FINDS("", "^", 0, "");
+}
+
+static void
+empty_matches_are_hits(void **state)
+{
+	(void)state;
+	FINDS("1:0+0 2:0+0", "x*", 0, "abc\nd\n");
+	FINDS("1:0+0", "x*", 0, "abc");
+	assert_int_equal(kept.n_spans, 4);
+	FINDS("2:0+2", "(?=xy)x*y", 0, "a\nxy\n");
+}
+
+static void
+nothing_in_a_line_runs_over_its_end(void **state)
+{
+	static const char text[] = "foo\n bar\n";
+
+	(void)state;
+	FINDS("", "foo\\s+bar", 0, text);
+	FINDS("", "foo\\W*bar", 0, text);
+	FINDS("", "foo[^x]*bar", 0, text);
+	FINDS("", "foo\\D\\Dbar", 0, text);
+	FINDS("", "foo[\\s]+bar", 0, text);
+	FINDS("", "foo[\\s\\d]+bar", 0, text);
+	FINDS("", "foo[[:space:]]+bar", 0, text);
+	FINDS("", "foo[\\x00-\\x20]+bar", 0, text);
+	FINDS("", "foo(?s).+bar", 0, text);
+	FINDS("", "foo\\n bar", 0, text);
+	FINDS("", "foo\\v bar", 0, text);
+	FINDS("", "foo\\H bar", 0, text);
+	FINDS("", "foo\\P{L}+bar", 0, text);
+	FINDS("", "foo(?!x)\\s", 0, text);
+	FINDS("", "foo[^\\w-]+bar", 0, text);
+	FINDS("", "foo[^-x]+bar", 0, text);
+	FINDS("", "foo[^]x]+bar", 0, text);
+	FINDS("1:0+3 2:1+3", "(?<!\\W\\W)\\w+(?!\\w)(?=\\W*)", 0, text);
+	/* The same classes do match where there is something. */
+	FINDS("1:0+8", "foo\\s+bar", 0, "foo\t bar");
+	FINDS("1:0+8", "foo[\\s\\d]+bar", 0, "foo1 bar");
+	FINDS("1:0+8", "foo[^]x]+bar", 0, "foo\t bar");
+	FINDS("1:0+8", "foo[\\x00-\\x20]+bar", 0, "foo\t bar");
+	/* And over lines when that is asked for. */
+	FINDS("1:0+8", "foo\\s+bar", SEARCH_MULTI_LINE, text);
+	FINDS("1:0+7", "foo[^x]*bar", SEARCH_MULTI_LINE, "foo\nbar");
+}
+
+static void
+a_dollar_stands_before_the_cr_of_a_crlf(void **state)
+{
+	(void)state;
+	FINDS("1:0+4 2:0+4", "foo;$", 0, "foo;\r\nfoo;\nfoo; \r\n");
+	FINDS("1:0+4", "foo;$", SEARCH_MULTI_LINE, "foo;\r\nfoo; \r\n");
+	FINDS("1:0+5", "foo;\\r$", 0, "foo;\r\nfoo;\n");
+	/* Also when the pattern cannot be rewritten. */
+	FINDS("1:0+4", "(?(?=f)foo;|x)$", 0, "foo;\r\n");
+	FINDS("1:3+1", ";\\z|;$", 0, "foo;\r\n");
+}
+
+static void
+nul_bytes_are_text(void **state)
+{
+	static const char text[] = "a\0b\nmem\0cpy strcpy\n\0\0\nstrcpy";
+
+	(void)state;
+	assert_string_equal(search_bytes("strcpy", 0,
+				(struct str){ text, sizeof text - 1 }),
+	    "2:8+6 4:0+6");
+	assert_string_equal(search_bytes("mem\\x00cpy", 0,
+				(struct str){ text, sizeof text - 1 }),
+	    "2:0+7");
+	assert_string_equal(search_bytes("^.b", 0,
+				(struct str){ text, sizeof text - 1 }),
+	    "");
+}
+
+static void
+types_match_characters_of_many_bytes(void **state)
+{
+	(void)state;
+	FINDS("1:0+4", "^\\Sx", 0, "\xe5\x86\x85x\n");
+	FINDS("1:0+6", "\\W\\W", 0, "\xe5\x86\x85\xe5\xad\x98");
+	FINDS("1:0+7", "x\\D\\W", 0, "x\xe5\x86\x85\xe5\xad\x98");
+	FINDS("1:0+3", "^.$", 0, "\xe5\x86\x85\n");
+	FINDS("1:0+6", "\\w+", SEARCH_UNICODE, "\xe5\x86\x85\xe5\xad\x98");
+	FINDS("", "\\w", 0, "\xe5\x86\x85\xe5\xad\x98");
+}
+
+static void
+invalid_bytes_do_not_hide_a_line(void **state)
+{
+	(void)state;
+	FINDS("1:1+7", ".needle", 0, "\xff\xffneedle\xff x\xfe\xff\xff\n");
+	FINDS("2:1+6 3:0+6", "needle", 0, "\xe5\n\xffneedle\nneedle\xe5\x86");
+	/* What only Unicode can say is found around the invalid bytes. */
+	FINDS("1:1+3", "\\x{5185}", 0, "\xff内内内\xff");
+}
+
+static void
+case_and_words_and_literals(void **state)
+{
+	(void)state;
+	FINDS("1:0+3", "FOO", SEARCH_IGNORE_CASE, "foo\n");
+	FINDS("1:0+3", "k", SEARCH_IGNORE_CASE, "\xe2\x84\xaa\n");
+	FINDS("1:0+2", "\xc3\x84", SEARCH_IGNORE_CASE, "\xc3\xa4\n");
+	FINDS("2:0+3", "foo", SEARCH_WORD, "foobar\nfoo bar\n_foo\n");
+	FINDS("1:1+2", "=>", SEARCH_WORD, "(=>)\na=>b\n");
+	FINDS("1:0+3", "foo|foobar", SEARCH_WORD, "foo\n");
+	FINDS("1:0+6", "foo|foobar", SEARCH_WORD, "foobar\n");
+	FINDS("1:0+3", "(?x) foo # comment", SEARCH_WORD, "foo\n");
+	FINDS("2:0+4", "a.*b", SEARCH_LITERAL, "axxb\na.*b\n");
+	FINDS("1:0+3", "a\\b", SEARCH_LITERAL, "a\\b\n");
+	FINDS("1:0+4", "\\E[(", SEARCH_LITERAL, "\\E[(\n");
+}
+
+static void
+a_pattern_that_is_none_gets_one_line(void **state)
+{
+	(void)state;
+	FINDS("no pattern: missing closing parenthesis at offset 4", "(foo", 0,
+	    "");
+	FINDS("no pattern: missing terminating ] for character class at "
+	      "offset 4",
+	    "a[bc", 0, "");
+	FINDS("no pattern: missing closing parenthesis at offset 4", "(foo",
+	    SEARCH_WORD, "");
+	assert_true(strlen(search("\\C", 0, "x")) > 0);
+	assert_true(strlen(search("(*UTF)x", SEARCH_BYTES, "\xff")) > 0);
+	FINDS("1:0+4", "(foo", SEARCH_LITERAL, "(foo");
+}
+
+static void
+limits_are_announced_with_their_line(void **state)
+{
+	char text[256] = "ok b\n";
+
+	(void)state;
+	memset(text + 5, 'a', 40);
+	strcpy(text + 45, "!\nab b\n");
+	FINDS("!2 3:0+4", "^(a+)+ b$|^(a|b)+ b$|^(a+)+$", 0, text);
+}
+
+static char *
+converted(const char *to, const char *utf8, size_t *len)
+{
+	static char out[4096];
+	iconv_t cd = iconv_open(to, "UTF-8");
+	char *in = (char *)(uintptr_t)utf8, *at = out;
+	size_t left = strlen(utf8), room = sizeof out;
+
+	assert_true(cd != (iconv_t)-1);
+	assert_int_equal(iconv(cd, &in, &left, &at, &room), 0);
+	iconv_close(cd);
+	*len = sizeof out - room;
+	return out;
+}
+
+static void
+text_is_found_in_every_encoding(void **state)
+{
+	static const struct {
+		const char *encoding, *text, *pattern, *found;
+	} rows[] = {
+		{ "GBK", "int x; /* 释放内存 */\n// 内存\n", "内存",
+		    "1:14+4 2:3+4" },
+		{ "GB18030", "/* 这里分配内存，必须检查返回值 */\n", "内存",
+		    "1:11+4" },
+		{ "BIG5", "int x; /* 釋放記憶體，內存 */\n// 內存\n", "內存",
+		    "1:22+4 2:3+4" },
+		{ "UTF-16LE", "int x;\n// 内存\nint y;\n", "内存", "2:6+4" },
+		{ "UTF-16BE", "int x;\n// 内存\nint y;\n", "内存", "2:6+4" },
+		{ "UTF-16", "int x;\n// 内存\nint y;\n", "内存", "2:6+4" },
+		{ "UTF-16", "int x;\n// 内存\nint y;\n", "^int",
+		    "1:2+6 3:0+6" },
+		{ "CP932", "/* メモリを解放する処理 */\n", "解放", "1:11+4" },
+		{ "ISO-8859-1", "/* Jürgen */ strcpy(a, \"Größe\");\n",
+		    "Jürgen.*Größe", "1:3+26" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		size_t len;
+		char *text = converted(rows[i].encoding, rows[i].text, &len);
+
+		assert_string_equal(search_bytes(rows[i].pattern, 0,
+					(struct str){ text, len }),
+		    rows[i].found);
+	}
+	/* The same bytes are not found when nothing is converted. */
+	assert_string_equal(search("内存", SEARCH_BYTES, "\xc4\xda\xb4\xe6"),
+	    "");
+}
+
+static void
+a_wrong_guess_loses_no_ascii(void **state)
+{
+	/* "\xc4s" would be one character of Big5 or GBK. */
+	static const char text[] =
+	    "\xc4\xda\xb4\xe6\xc4\xda\xb4\xe6\xc4\xda\xb4\xe6\xc4strcpy\n";
+
+	(void)state;
+	FINDS("1:13+6", "strcpy", 0, text);
+}
+
+static void
+a_byte_order_mark_is_not_part_of_the_line(void **state)
+{
+	(void)state;
+	FINDS("1:3+3 2:0+3", "^foo", 0,
+	    "\xef\xbb\xbf"
+	    "foo\nfoo\n");
+	FINDS("1:3+0", "^", 0,
+	    "\xef\xbb\xbf"
+	    "foo");
+}
+
+static void
+long_lines_come_with_an_excerpt(void **state)
+{
+	size_t len = 5 * 1000 * 1000;
+	char *text = malloc(len + 1);
+
+	(void)state;
+	memset(text, 'x', len);
+	memcpy(text + 4000000, "needle", 6);
+	text[len] = '\0';
+	FINDS("1:4000000+6", "needle", 0, text);
+	assert_int_equal(kept.line_len, len);
+	assert_int_equal(kept.cut, 4000000 - 80);
+	assert_int_equal(kept.excerpt.len, SEARCH_EXCERPT);
+	assert_int_equal(kept.spans[0].at, 80);
+	FINDS("1:4000000+1000000", "needle.*", 0, text);
+	assert_int_equal(kept.spans[0].len, SEARCH_EXCERPT - 80);
+	FINDS("1:0+1", "x", 0, text);
+	assert_int_equal(kept.n_spans, SEARCH_SPANS);
+	free(text);
+}
+
+static void
+multi_line_matches_begin_on_their_line(void **state)
+{
+	(void)state;
+	FINDS("1:0+3 3:0+3", "a\\nb", SEARCH_MULTI_LINE, "a\nb\na\nb\n");
+	FINDS("2:0+5", "^b\\n+c$", SEARCH_MULTI_LINE, "a\nb\n\n\nc\nd");
+	FINDS("", "^\\z", SEARCH_MULTI_LINE, "a\n");
+	FINDS("1:1+1", "\\n", SEARCH_MULTI_LINE, "a\n");
+}
+
+/* ---- against plain PCRE2, line by line ---- */
+
+static uint64_t seed = 1;
+
+static unsigned
+pick(unsigned n)
+{
+	seed = seed * 6364136223846793005u + 1442695040888963407u;
+	return (unsigned)(seed >> 33) % n;
+}
+
+static void
+random_class(struct buf *b)
+{
+	static const char *const items[] = { "a", "b", "a-c", "\\s", "\\w",
+		"\\W", "\\d", "\\D", "\\S", "x", "-", "\\n", "[:space:]",
+		"[:^alpha:]", "é", "\\x{5185}", "\\h", "\\]", "k", "s",
+		"\\t-\\r", "\\x00-\\x1f", "\\P{L}", "\\p{Lu}", "^" };
+
+	buf_str(b, pick(2) ? STR("[^") : STR("["));
+	if (pick(8) == 0)
+		buf_char(b, ']');
+	for (unsigned n = 1 + pick(3); n > 0; n--)
+		buf_str(b, str_of(items[pick(sizeof items / sizeof *items)]));
+	buf_char(b, ']');
+}
+
+static void
+random_pattern(struct buf *b, int depth)
+{
+	static const char *const atoms[] = { "a", "b", "c", "ab", "abc", "k",
+		"s", ".", "\\s", "\\W", "\\w", "\\d", "\\D", "\\S", "\\b",
+		"\\B", "^", "\\A", "\\z", "$", "é", "内", "\\x{e9}", "\\n",
+		"\\H", "\\V", "\\v", "\\N", "\\x41", "\\t", "\\Qa.b\\E",
+		"(?#c)", "foo", "foobar", "=>", "0x", "(?i)", "(?s)", "\\P{L}",
+		"\\x00", "ba", "bar", "\\.", "(?i:ab)", "\\h", "\\r" };
+	static const char *const opens[] = { "(", "(?:", "(?>", "(?=", "(?!",
+		"(?i:", "(?|", "(?<n>" };
+	static const char *const counts[] = { "*", "+", "?", "{2}", "{1,3}",
+		"{2,}", "*?", "+?", "*+", "??", "{0}", "{,2}" };
+
+	for (unsigned n = 1 + pick(4); n > 0; n--) {
+		unsigned kind = pick(10);
+
+		if (kind == 0) {
+			random_class(b);
+		} else if (kind == 1 && depth < 3) {
+			buf_str(b, str_of(opens[pick(8)]));
+			random_pattern(b, depth + 1);
+			buf_char(b, ')');
+		} else if (kind == 2 && depth < 3) {
+			buf_str(b, STR("(?<"));
+			buf_char(b, pick(2) ? '=' : '!');
+			buf_str(b, str_of(atoms[pick(30)]));
+			buf_char(b, ')');
+		} else if (kind == 3 && depth > 0) {
+			buf_char(b, '|');
+			continue;
+		} else if (kind == 4 && pick(6) == 0) {
+			buf_str(b, pick(2) ? STR("\\1") : STR("\\K"));
+		} else {
+			buf_str(b,
+			    str_of(atoms[pick(sizeof atoms / sizeof *atoms)]));
+		}
+		if (pick(3) == 0)
+			buf_str(b, str_of(counts[pick(12)]));
+	}
+}
+
+static void
+random_text(struct buf *b)
+{
+	static const char *const pieces[] = { "a", "b", "c", "ab", "abc", "k",
+		"K", "s", "A", "\n", "\n", "\n\n", " ", "\t", "é", "内存",
+		"foo", "foobar", "=>", "0x1", "-", "]", "^", ".", "a.b", "bar",
+		"aaaaaaaa", "\xe2\x84\xaa", "\xc5\xbf", "x" };
+	static const char *const wild[] = { "\xff", "\xe5\x86", "\x85",
+		"\xa0" };
+	bool valid = pick(4) != 0;
+
+	for (unsigned n = pick(24); n > 0; n--) {
+		if (!valid && pick(6) == 0)
+			buf_str(b, str_of(wild[pick(4)]));
+		else if (pick(30) == 0)
+			buf_add(b, "\0", 1);
+		else
+			buf_str(b, str_of(pieces[pick(30)]));
+	}
+}
+
+/* The definition, with nothing in between. */
+static void
+plain(struct search_pcre *p, struct str text, bool utf)
+{
+	struct str rest = text, line;
+
+	for (uint32_t n = 1; str_cut(&rest, '\n', &line); n++) {
+		struct search_match m;
+		enum search_found f =
+		    search_pcre_next(p, false, utf, line, 0, &m);
+
+		if (f == SEARCH_FOUND)
+			buf_printf(&said, "%s%u:%zu+%zu",
+			    said.len > 0 ? " " : "", n, m.at, m.end - m.at);
+		else if (f == SEARCH_FOUND_GAVE_UP)
+			buf_printf(&said, "%s!%u", said.len > 0 ? " " : "", n);
+	}
+}
+
+static void
+one_comparison(struct str pattern, uint32_t flags, struct str text)
+{
+	struct query q = { .pattern = pattern, .flags = flags };
+	struct buf fast = { 0 };
+	struct search_scan *s;
+	struct search_pcre *p;
+	bool utf = encoding_is_utf8(text) && !(flags & SEARCH_BYTES);
+
+	err_clear();
+	if (search_scan_open(&s, &q) != ERR_NONE)
+		return;
+	assert_int_equal(search_pcre_open(&p, &q), ERR_NONE);
+	buf_clear(&said);
+	search_scan_known(s, text, utf ? ENCODING_UTF8 : ENCODING_BYTES, utf,
+	    &sink);
+	buf_str(&fast, buf_view(&said));
+	buf_clear(&said);
+	plain(p, text, utf);
+	if (!str_eq(buf_view(&fast), buf_view(&said))) {
+		print_error("pattern '%.*s' flags %u utf %d\ntext '",
+		    STR_ARG(pattern), flags, utf);
+		for (size_t i = 0; i < text.len; i++)
+			print_error(text.at[i] >= ' ' && text.at[i] < 127 ?
+				"%c" :
+				"\\x%02x",
+			    (unsigned char)text.at[i]);
+		print_error("'\nfast  %s\nplain %s\n", fast.at, said.at);
+		assert_true(false);
+	}
+	buf_release(&fast);
+	search_scan_close(s);
+	search_pcre_close(p);
+}
+
+static void
+what_is_found_is_what_pcre2_finds_line_by_line(void **state)
+{
+	const char *wanted = getenv("SEARCH_CASES");
+	unsigned long cases = wanted == NULL ? 3000 : strtoul(wanted, NULL, 10);
+	struct buf pattern = { 0 }, text = { 0 };
+
+	(void)state;
+	if (getenv("SEARCH_SEED") != NULL)
+		seed = strtoull(getenv("SEARCH_SEED"), NULL, 10);
+	for (unsigned long i = 0; i < cases; i++) {
+		static const uint32_t some[] = { 0, 0, 0, SEARCH_IGNORE_CASE,
+			SEARCH_WORD, SEARCH_BYTES, SEARCH_UNICODE,
+			SEARCH_IGNORE_CASE | SEARCH_UNICODE };
+
+		buf_clear(&pattern);
+		random_pattern(&pattern, 0);
+		for (int k = 0; k < 4; k++) {
+			buf_clear(&text);
+			random_text(&text);
+			one_comparison(buf_view(&pattern), some[pick(8)],
+			    buf_view(&text));
+		}
+	}
+	buf_release(&pattern);
+	buf_release(&text);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_hit_is_a_line_with_the_first_match),
+		cmocka_unit_test(
+		    the_last_line_needs_no_newline_and_none_follows_it),
+		cmocka_unit_test(empty_matches_are_hits),
+		cmocka_unit_test(nothing_in_a_line_runs_over_its_end),
+		cmocka_unit_test(a_dollar_stands_before_the_cr_of_a_crlf),
+		cmocka_unit_test(nul_bytes_are_text),
+		cmocka_unit_test(types_match_characters_of_many_bytes),
+		cmocka_unit_test(invalid_bytes_do_not_hide_a_line),
+		cmocka_unit_test(case_and_words_and_literals),
+		cmocka_unit_test(a_pattern_that_is_none_gets_one_line),
+		cmocka_unit_test(limits_are_announced_with_their_line),
+		cmocka_unit_test(text_is_found_in_every_encoding),
+		cmocka_unit_test(a_wrong_guess_loses_no_ascii),
+		cmocka_unit_test(a_byte_order_mark_is_not_part_of_the_line),
+		cmocka_unit_test(long_lines_come_with_an_excerpt),
+		cmocka_unit_test(multi_line_matches_begin_on_their_line),
+		cmocka_unit_test(
+		    what_is_found_is_what_pcre2_finds_line_by_line),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -291,22 +291,34 @@ by_place(const void *pa, const void *pb)
 	return d;
 }
 
-/* Findings on the same lines: each names the one before it. */
+static uint32_t
+last_line(const struct case_item *it)
+{
+	return it->now->at.first == 0 ? UINT32_MAX : it->now->at.last;
+}
+
+/* Findings on the same lines: each names the one before it that reaches
+ * furthest, so that none is missed. */
 static void
 find_twins(struct case_file *c)
 {
 	struct case_item **sorted;
-	uint32_t n = 0;
+	uint32_t n = 0, widest = 0;
 
 	sorted = arena_array(&c->memory, c->n_items, struct case_item *);
 	for (uint32_t i = 0; i < c->n_items; i++)
 		if (c->items[i].now->type == ENTRY_FINDING)
 			sorted[n++] = &c->items[i];
 	qsort(sorted, n, sizeof *sorted, by_place);
-	for (uint32_t i = 1; i < n; i++)
-		if (overlap(sorted[i - 1], sorted[i]))
+	for (uint32_t i = 1; i < n; i++) {
+		bool both = overlap(sorted[widest], sorted[i]);
+
+		if (both)
 			sorted[i]->twin =
-			    (uint32_t)(sorted[i - 1] - c->items) + 1;
+			    (uint32_t)(sorted[widest] - c->items) + 1;
+		if (!both || last_line(sorted[i]) > last_line(sorted[widest]))
+			widest = i;
+	}
 }
 
 void

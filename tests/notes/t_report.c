@@ -1,0 +1,279 @@
+#include "notes/report.h"
+
+#include "core/text.h"
+#include "tests/notes/made.h"
+#include "tests/t.h"
+
+static const char nasty[] =
+    "<script>alert(1)</script> & \"quotes\" '|' \xe2\x80\xae back\033[2J";
+static struct case_file one_case;
+static struct made alice;
+
+static void
+add(const struct entry *items, size_t n)
+{
+	struct case_person p = {
+		.name = STR("alice"),
+		.full = STR("Alice <Example>"),
+		.key = sign_public_of(alice.author),
+	};
+	struct case_check k = {
+		.identity = alice.identity,
+		.people = &p,
+		.n_people = 1,
+	};
+	struct buf text = { 0 }, sealed = { 0 };
+	bool fresh;
+
+	made_text(&alice, items, n, &text);
+	made_export(&alice, buf_view(&text), alice.author, NULL, &sealed);
+	assert_int_equal(case_add(&one_case, &fresh, STR("0001-alice.age"),
+			     buf_view(&sealed), &k),
+	    ERR_NONE);
+	buf_release(&text);
+	buf_release(&sealed);
+}
+
+static int
+prepare(void **state)
+{
+	struct entry e[3] = {
+		made_finding(12, "SEC-118 is not fixed"),
+		made_finding(13, "title with # and *stars*"),
+		{ .type = ENTRY_QUESTION, .seq = 14, .title = STR("Why?") },
+	};
+	struct str affected[2] = { STR("v4.0"), STR("v4.1") };
+
+	(void)state;
+	assert_int_equal(text_start(), ERR_NONE);
+	made_open(&alice, "alice", 7);
+	e[0].affected = (struct entry_list){ affected, 2 };
+	e[1].claim = str_of("<script>alert(1)</script> & \"quotes\" '|'");
+	e[1].text = STR("first paragraph\n\n1. not a list\n    not code\n"
+			"a line that is much longer than eighty columns, so "
+			"that plain text has to break it somewhere between "
+			"words, which it must do");
+	e[1].red = STR("who may read this");
+	e[1].severity = SEVERITY_CRITICAL;
+	add(e, 3);
+	case_sort(&one_case);
+	return 0;
+}
+
+static int
+clear(void **state)
+{
+	(void)state;
+	case_release(&one_case);
+	made_close(&alice);
+	return 0;
+}
+
+static struct buf
+written(const char *format)
+{
+	const struct report *r = report_find(str_of(format));
+	struct buf out = { 0 };
+
+	assert_non_null(r);
+	r->write(&one_case, &out);
+	return out;
+}
+
+static bool
+holds(const struct buf *b, const char *text)
+{
+	return str_find(buf_view(b), str_of(text), 0) != SIZE_MAX;
+}
+
+static void
+every_format_holds_every_finding(void **state)
+{
+	(void)state;
+	for (size_t i = 0; report_at(i) != NULL; i++) {
+		struct buf out = written(report_at(i)->name);
+
+		assert_true(holds(&out, "SEC"));
+		assert_true(holds(&out, "Why"));
+		assert_true(holds(&out, "47"));
+		assert_true(text_is_utf8(buf_view(&out)));
+		buf_release(&out);
+	}
+}
+
+static void
+a_format_is_found_by_name_and_suffix(void **state)
+{
+	(void)state;
+	assert_ptr_equal(report_find(STR("markdown")), report_find(STR("md")));
+	assert_non_null(report_find(STR("html")));
+	assert_null(report_find(STR("docx")));
+	assert_null(report_find(STR("")));
+}
+
+static void
+nothing_typed_becomes_html(void **state)
+{
+	struct buf out = written("html");
+
+	(void)state;
+	assert_false(holds(&out, "<script"));
+	assert_true(holds(&out,
+	    "&lt;script&gt;alert(1)&lt;/script&gt; &amp; "
+	    "&quot;quotes&quot; &#39;|&#39;"));
+	assert_true(holds(&out, "Alice &lt;Example&gt;"));
+	buf_release(&out);
+}
+
+static void
+html_fetches_nothing_and_runs_nothing(void **state)
+{
+	static const char *const never[] = { "http://", "https://",
+		"src=", "url(", "@import", "onload", "javascript:" };
+	struct buf out = written("html");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof never / sizeof never[0]; i++)
+		assert_false(holds(&out, never[i]));
+	assert_true(holds(&out, "default-src 'none'"));
+	buf_release(&out);
+}
+
+/* Each href="#X" has its id="X". */
+static void
+links_inside_the_page_lead_somewhere(void **state)
+{
+	struct buf out = written("html"), want = { 0 };
+	struct str page = buf_view(&out);
+	size_t at = 0, links = 0;
+
+	(void)state;
+	while ((at = str_find(page, STR("href=\"#"), at)) != SIZE_MAX) {
+		size_t end = str_find(page, STR("\""), at + 7);
+
+		assert_true(end != SIZE_MAX);
+		buf_clear(&want);
+		buf_str(&want, STR(" id=\""));
+		buf_str(&want, str_slice(page, at + 7, end - at - 6));
+		assert_true(str_find(page, buf_view(&want), 0) != SIZE_MAX);
+		at = end;
+		links++;
+	}
+	assert_true(links >= 7);
+	buf_release(&want);
+	buf_release(&out);
+}
+
+static void
+what_is_restricted_is_marked_as_such(void **state)
+{
+	struct buf html = written("html"), md = written("md");
+
+	(void)state;
+	assert_true(
+	    holds(&html, "<p class=\"red\">Restricted: who may read this"));
+	assert_true(holds(&md, "> Restricted\\: who may read this"));
+	buf_release(&html);
+	buf_release(&md);
+}
+
+static void
+nothing_typed_becomes_markdown(void **state)
+{
+	struct buf out = written("md");
+
+	(void)state;
+	assert_true(holds(&out, "title with \\# and \\*stars\\*"));
+	assert_true(holds(&out, "&lt;script&gt;"));
+	assert_true(holds(&out, "1\\. not a list"));
+	assert_true(holds(&out, "\n&nbsp;&nbsp;&nbsp;&nbsp;not code"));
+	assert_false(holds(&out, "<script"));
+	buf_release(&out);
+}
+
+static void
+text_keeps_to_eighty_columns(void **state)
+{
+	struct buf out = written("txt");
+	struct str rest = buf_view(&out), line;
+
+	(void)state;
+	assert_true(holds(&out, "much longer than eighty"));
+	while (str_cut(&rest, '\n', &line))
+		assert_true(text_width(line, (struct text_style){ 0 }) <= 80);
+	buf_release(&out);
+}
+
+static void
+the_same_case_gives_the_same_report(void **state)
+{
+	struct buf a = written("html"), b = written("html");
+
+	(void)state;
+	assert_true(str_eq(buf_view(&a), buf_view(&b)));
+	buf_release(&a);
+	buf_release(&b);
+}
+
+/* What a finding may not even hold still comes out harmless. */
+static void
+control_and_direction_marks_are_made_visible(void **state)
+{
+	struct case_file c = { 0 };
+	struct case_bundle b = { .said.auditor = STR("alice") };
+	struct entry e = made_finding(1, "x");
+	struct case_item it = { .from = &b, .now = &e, .id = STR("alice-1") };
+
+	(void)state;
+	e.text = str_of(nasty);
+	e.at.path = STR("src/\x1b]0;x\x07.c");
+	c.items = &it;
+	c.n_items = 1;
+	for (size_t i = 0; report_at(i) != NULL; i++) {
+		struct buf out = { 0 };
+
+		report_at(i)->write(&c, &out);
+		assert_false(holds(&out, "\033"));
+		assert_false(holds(&out, "\xe2\x80\xae"));
+		assert_true(holds(&out, "202E"));
+		buf_release(&out);
+	}
+	case_release(&c);
+}
+
+static void
+an_empty_case_is_a_report_too(void **state)
+{
+	struct case_file c = { 0 };
+
+	(void)state;
+	case_sort(&c);
+	for (size_t i = 0; report_at(i) != NULL; i++) {
+		struct buf out = { 0 };
+
+		report_at(i)->write(&c, &out);
+		assert_true(out.len > 0);
+		buf_release(&out);
+	}
+	case_release(&c);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_format_holds_every_finding),
+		cmocka_unit_test(a_format_is_found_by_name_and_suffix),
+		cmocka_unit_test(nothing_typed_becomes_html),
+		cmocka_unit_test(html_fetches_nothing_and_runs_nothing),
+		cmocka_unit_test(links_inside_the_page_lead_somewhere),
+		cmocka_unit_test(what_is_restricted_is_marked_as_such),
+		cmocka_unit_test(nothing_typed_becomes_markdown),
+		cmocka_unit_test(text_keeps_to_eighty_columns),
+		cmocka_unit_test(the_same_case_gives_the_same_report),
+		cmocka_unit_test(control_and_direction_marks_are_made_visible),
+		cmocka_unit_test(an_empty_case_is_a_report_too),
+	};
+
+	return cmocka_run_group_tests(tests, prepare, clear);
+}

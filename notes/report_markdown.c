@@ -1,12 +1,36 @@
 /*
- * report_markdown.c - CommonMark with tables; every mark of punctuation that
- * was typed is escaped, so that nothing typed becomes markup.
+ * report_markdown.c - CommonMark with tables; what was typed and could be
+ * read as markup is escaped.
  */
 #include "notes/report.h"
 
 #include <string.h>
 
 #include "core/text.h"
+
+/* Whether a mark at i of s could begin markup. */
+static bool
+is_markup(struct str s, size_t i)
+{
+	size_t start = 0;
+
+	if (s.at[i] == '\0')
+		return false;
+	if (strchr("\\`*_[]|~#@$", s.at[i]) != NULL)
+		return true;
+	/* "http://" and "www." become links by themselves in some readers */
+	if (s.at[i] == ':')
+		return str_starts(str_slice(s, i, 3), STR("://"));
+	if (s.at[i] == '.' && i >= 3)
+		if (str_eq(str_slice(s, i - 3, 3), STR("www")))
+			return true;
+	/* "- ", "+ ", "1. ", "2) " and underlines: at the start of a line */
+	while (start < s.len && s.at[start] == ' ')
+		start++;
+	while (start < i && s.at[start] >= '0' && s.at[start] <= '9')
+		start++;
+	return start == i && strchr("-+=.)", s.at[i]) != NULL;
+}
 
 static void
 put_line(struct buf *out, struct str line)
@@ -20,20 +44,19 @@ put_line(struct buf *out, struct str line)
 	for (size_t i = 0; i < s.len; i++) {
 		char c = s.at[i];
 
-		if (c == '<' || c == '>' || c == '&') {
-			buf_str(out,
-			    c == '<'     ? STR("&lt;") :
-				c == '>' ? STR("&gt;") :
-					   STR("&amp;"));
-		} else if (c == ' ' && start) {
-			buf_str(out, STR("&nbsp;"));
-		} else {
-			if (c != '\0' &&
-			    strchr("\\`*_{}[]()#+-.!|~=:\"'/@^$", c) != NULL)
-				buf_char(out, '\\');
-			buf_char(out, c);
-		}
 		start = start && c == ' ';
+		if (c == '<')
+			buf_str(out, STR("&lt;"));
+		else if (c == '>')
+			buf_str(out, STR("&gt;"));
+		else if (c == '&')
+			buf_str(out, STR("&amp;"));
+		else if (start)
+			buf_str(out, STR("&nbsp;"));
+		else if (is_markup(s, i))
+			buf_printf(out, "\\%c", c);
+		else
+			buf_char(out, c);
 	}
 	buf_release(&shown);
 }

@@ -40,7 +40,10 @@ prepare(void **state)
 	struct entry e[3] = {
 		made_finding(12, "SEC-118 is not fixed"),
 		made_finding(13, "title with # and *stars*"),
-		{ .type = ENTRY_QUESTION, .seq = 14, .title = STR("Why?") },
+		{ .type = ENTRY_QUESTION,
+		    .seq = 14,
+		    .title = STR("Why?"),
+		    .text = STR("Why is MD5 used?") },
 	};
 	struct str affected[2] = { STR("v4.0"), STR("v4.1") };
 
@@ -53,6 +56,8 @@ prepare(void **state)
 			"a line that is much longer than eighty columns, so "
 			"that plain text has to break it somewhere between "
 			"words, which it must do");
+	e[2].text = STR("- one\n+ two\n2) three\n===\nsee http://a.example or "
+			"www.b.example, e@c.example, [x](y), a_b_c, `d`");
 	e[1].red = STR("who may read this");
 	e[1].severity = SEVERITY_CRITICAL;
 	add(e, 3);
@@ -128,8 +133,8 @@ nothing_typed_becomes_html(void **state)
 static void
 html_fetches_nothing_and_runs_nothing(void **state)
 {
-	static const char *const never[] = { "http://", "https://",
-		"src=", "url(", "@import", "onload", "javascript:" };
+	static const char *const never[] = { "=\"http", "=http", "src=", "url(",
+		"@import", "onload", "javascript:" };
 	struct buf out = written("html");
 
 	(void)state;
@@ -172,7 +177,7 @@ what_is_restricted_is_marked_as_such(void **state)
 	(void)state;
 	assert_true(
 	    holds(&html, "<p class=\"red\">Restricted: who may read this"));
-	assert_true(holds(&md, "> Restricted\\: who may read this"));
+	assert_true(holds(&md, "> Restricted: who may read this"));
 	buf_release(&html);
 	buf_release(&md);
 }
@@ -188,6 +193,10 @@ nothing_typed_becomes_markdown(void **state)
 	assert_true(holds(&out, "1\\. not a list"));
 	assert_true(holds(&out, "\n&nbsp;&nbsp;&nbsp;&nbsp;not code"));
 	assert_false(holds(&out, "<script"));
+	assert_true(holds(&out,
+	    "\n\\- one\\\n\\+ two\\\n2\\) three\\\n\\===\\\n"
+	    "see http\\://a.example or www\\.b.example, e\\@c.example, "
+	    "\\[x\\](y), a\\_b\\_c, \\`d\\`"));
 	buf_release(&out);
 }
 

@@ -221,6 +221,15 @@ same_as(struct git_log *l, uint32_t node, uint32_t parent, bool *same)
 	return rc;
 }
 
+/* Does this parent count?  The one commit that was named as the bottom
+ * does, what lies below it does not: as in git. */
+static bool
+matters(struct git_log *l, uint32_t parent)
+{
+	return parent == l->without ||
+	    (*flags_of(l, parent) & LOG_UNWANTED) == 0;
+}
+
 /* History simplification, default mode. */
 static enum err
 simplify(struct git_log *l, uint32_t node, struct parents *p)
@@ -230,8 +239,7 @@ simplify(struct git_log *l, uint32_t node, struct parents *p)
 
 	for (uint32_t i = 0; rc == ERR_NONE && i < p->n; i++) {
 		uint32_t parent = git_graph_parent(l->graph, node, i);
-		bool here = (*flags_of(l, parent) & LOG_UNWANTED) == 0;
-		bool same;
+		bool here = matters(l, parent), same;
 
 		rc = same_as(l, node, parent, &same);
 		wanted |= here;

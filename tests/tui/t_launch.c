@@ -1,0 +1,401 @@
+#include "tui/launch.h"
+
+#include <fcntl.h>
+#include <libgen.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/messages.h"
+#include "core/port.h"
+#include "core/room.h"
+
+#include "tests/t.h"
+
+/*
+ * The rooms are this program, under the names of the rooms: what each does
+ * is in the title of the session.
+ */
+static char rooms[] = "/tmp/t-launch-XXXXXX";
+
+static bool
+is_play(const struct start *s, const char *name)
+{
+	return str_eq(s->title, str_of(name));
+}
+
+/* Waits until it is told to end. */
+static int
+wait_for_end(void)
+{
+	struct buf body = { 0 };
+	uint16_t type;
+
+	while (port_read(ROOM_FD_LAUNCHER, &type, &body) == ERR_NONE)
+		if (type == MSG_SHUTDOWN)
+			break;
+	buf_release(&body);
+	return 0;
+}
+
+static int
+search_room(const struct start *s)
+{
+	char word[8];
+	pid_t self = getpid();
+
+	if (is_play(s, "never ready"))
+		return 7;
+	if (room_ready() != ERR_NONE || is_play(s, "busy death"))
+		return 1;
+	/* one answer, then the end, as when a search is cancelled */
+	if (recv(SEARCH_FD_READING, word, sizeof word, 0) > 0)
+		(void)!send(SEARCH_FD_READING, &self, sizeof self, 0);
+	return 3;
+}
+
+/* Asks searcher 0 twice: two processes answer on one pair. */
+static int
+ask_searchers(void)
+{
+	pid_t who[2] = { 0 };
+
+	for (int i = 0; i < 2; i++)
+		if (send(READING_FD_SEARCH, "who", 3, 0) != 3 ||
+		    recv(READING_FD_SEARCH, &who[i], sizeof who[i], 0) !=
+			sizeof who[i])
+			return 1;
+	if (who[0] == who[1])
+		return 2;
+	(void)!send(READING_FD_NOTES, "fine", 4, 0);
+	return wait_for_end();
+}
+
+/* What a room must not know it is not told. */
+static bool
+knows_too_much(const struct start *s, enum room r)
+{
+	bool source = r == ROOM_READING || r == ROOM_WORKER;
+
+	return (s->git.len > 0) != source ||
+	    (s->data.len > 0) != (r == ROOM_NOTES) ||
+	    (s->auditor.len > 0) != (r == ROOM_NOTES) ||
+	    (s->revision.len > 0) != (r == ROOM_READING);
+}
+
+static int
+misbehave(const struct start *s)
+{
+	if (is_play(s, "garbage"))
+		(void)!send(ROOM_FD_LAUNCHER, "garbage", 7, 0);
+	else if (is_play(s, "out of turn")) /* it is not the notes room */
+		return room_quit() == ERR_NONE ? wait_for_end() : 1;
+	else if (is_play(s, "forbidden"))
+		raise(SIGSYS);
+	else if (is_play(s, "trouble"))
+		return room_end(fail(ERR_FORMAT, "pack 7 is damaged"));
+	else if (is_play(s, "signal"))
+		kill(getppid(), SIGTERM);
+	else if (is_play(s, "deaf"))
+		for (;;)
+			pause();
+	return wait_for_end();
+}
+
+static int
+play(enum room r, const struct start *s)
+{
+	char word[8], name[32];
+
+	if (knows_too_much(s, r))
+		return 99;
+	if (r == ROOM_SEARCH)
+		return search_room(s);
+	if (room_ready() != ERR_NONE)
+		return 1;
+	if (r == ROOM_DESK && room_first_frame() != ERR_NONE)
+		return 1;
+	snprintf(name, sizeof name, "death %s", room_name(r));
+	if (is_play(s, name))
+		return 9;
+	if (r == ROOM_READING && is_play(s, "cancel"))
+		return ask_searchers();
+	if (r == ROOM_NOTES && is_play(s, "cancel") &&
+	    recv(NOTES_FD_READING, word, sizeof word, 0) <= 0)
+		return 1;
+	if (r == ROOM_NOTES && (is_play(s, "cancel") || is_play(s, "quit")))
+		return room_quit() == ERR_NONE ? wait_for_end() : 1;
+	return r == ROOM_READING ? misbehave(s) : wait_for_end();
+}
+
+static int
+be_room(const char *name, int argc, char **argv)
+{
+	struct arena a = { 0 };
+	struct start s;
+
+	for (enum room r = 0; r < ROOMS; r++) {
+		if (strcmp(name, room_file(r)) != 0)
+			continue;
+		if (argc > 1) { /* a probe */
+			printf("probe %s fly %s\nlayers %s no_new_privs "
+			       "seccomp no_capabilities landlock-7\n",
+			    room_name(r),
+			    strcmp(argv[2], "/weak") == 0 && r == ROOM_CHECK ?
+				"REACHED" :
+				"stopped EPERM",
+			    room_name(r));
+			return 0;
+		}
+		if (room_begin(&s, &a, r) != ERR_NONE)
+			return 98;
+		return play(r, &s);
+	}
+	return 97;
+}
+
+static int
+set_up(void **state)
+{
+	char self[512], path[128];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+
+	(void)state;
+	if (n <= 0 || mkdtemp(rooms) == NULL)
+		return -1;
+	self[n] = '\0';
+	for (enum room r = 0; r < ROOMS; r++) {
+		snprintf(path, sizeof path, "%s/%s", rooms, room_file(r));
+		if (symlink(self, path) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	char path[128];
+
+	(void)state;
+	for (enum room r = 0; r < ROOMS; r++) {
+		snprintf(path, sizeof path, "%s/%s", rooms, room_file(r));
+		unlink(path);
+	}
+	return rmdir(rooms);
+}
+
+/* One whole session in a child, because signals are per process. */
+static enum err
+run(const char *title, const char *git, char text[600], bool *desk_well)
+{
+	struct launch_target t = { .store = -1, .prints = -1 };
+	struct launch_setup setup = { .libexec = rooms,
+		.term = "vt100",
+		.log = -1,
+		.proof = git[1] == 'w' ? (struct str){ 0 } : STR("proven") };
+	int out[2], status;
+	struct {
+		enum err rc;
+		bool well;
+		char text[600];
+	} told = { 0 };
+	pid_t pid;
+
+	t.start = (struct start){ .title = str_of(title),
+		.git = str_of(git),
+		.data = STR("/data"),
+		.auditor = STR("ann"),
+		.revision = STR("main"),
+		.cores = 2 };
+	assert_int_equal(pipe(out), 0);
+	fflush(NULL);
+	pid = fork();
+	if (pid == 0) {
+		struct loop *l;
+		struct launch *launch = NULL;
+
+		told.rc = loop_open(&l);
+		if (told.rc == ERR_NONE)
+			told.rc = launch_open(&launch, l, &t, &setup);
+		if (told.rc == ERR_NONE)
+			told.rc = launch_run(launch);
+		told.well = launch != NULL && launch_desk_ended_well(launch);
+		snprintf(told.text, sizeof told.text, "%s", err_text());
+		launch_close(launch);
+		loop_close(l);
+		(void)!write(out[1], &told, sizeof told);
+		/* every child was waited for */
+		_exit(waitpid(-1, NULL, WNOHANG) == -1 ? 0 : 1);
+	}
+	close(out[1]);
+	assert_int_equal(read(out[0], &told, sizeof told), sizeof told);
+	close(out[0]);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	memcpy(text, told.text, sizeof told.text);
+	if (desk_well != NULL)
+		*desk_well = told.well;
+	return told.rc;
+}
+
+static char text[600];
+
+static void
+the_session_ends_when_the_notes_room_says_so(void **state)
+{
+	bool well = false;
+
+	(void)state;
+	assert_int_equal(run("quit", "/git", text, &well), ERR_NONE);
+	assert_string_equal(text, "");
+	assert_true(well);
+}
+
+static void
+a_searcher_that_ends_is_started_again_on_the_same_descriptors(void **state)
+{
+	(void)state;
+	assert_int_equal(run("cancel", "/git", text, NULL), ERR_NONE);
+}
+
+static void
+the_end_of_any_other_room_is_the_end_and_said(void **state)
+{
+	static const enum room one[] = { ROOM_DESK, ROOM_READING, ROOM_NOTES,
+		ROOM_CHECK };
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		char title[32], want[64];
+
+		snprintf(title, sizeof title, "death %s", room_name(one[i]));
+		snprintf(want, sizeof want,
+		    "the %s room ended with status 9: ", room_name(one[i]));
+		assert_int_equal(run(title, "/git", text, NULL), ERR_IO);
+		assert_non_null(strstr(text, want));
+	}
+}
+
+static void
+a_room_says_its_trouble_itself(void **state)
+{
+	(void)state;
+	assert_int_equal(run("trouble", "/git", text, NULL), ERR_FORMAT);
+	assert_string_equal(text, "pack 7 is damaged");
+}
+
+static void
+a_forbidden_call_is_named(void **state)
+{
+	(void)state;
+	assert_int_equal(run("forbidden", "/git", text, NULL), ERR_IO);
+	assert_non_null(strstr(text,
+	    "the reading room was stopped: it made a "
+	    "system call its walls forbid"));
+}
+
+static void
+bytes_that_are_no_message_end_the_room(void **state)
+{
+	(void)state;
+	assert_int_not_equal(run("garbage", "/git", text, NULL), ERR_NONE);
+	assert_non_null(strstr(text, "the reading room broke the rules"));
+}
+
+static void
+only_the_notes_room_may_end_the_session(void **state)
+{
+	(void)state;
+	assert_int_not_equal(run("out of turn", "/git", text, NULL), ERR_NONE);
+	assert_non_null(strstr(text, "the reading room broke the rules"));
+}
+
+static void
+a_searcher_that_never_works_is_not_tried_for_ever(void **state)
+{
+	(void)state;
+	assert_int_equal(run("never ready", "/git", text, NULL), ERR_IO);
+	assert_non_null(strstr(text, "the search room cannot work"));
+	assert_int_equal(run("busy death", "/git", text, NULL), ERR_IO);
+	assert_non_null(strstr(text, "the search room cannot work"));
+}
+
+static void
+a_signal_ends_the_session_cleanly(void **state)
+{
+	bool well = false;
+
+	(void)state;
+	assert_int_equal(run("signal", "/git", text, &well), ERR_STOPPED);
+	assert_true(well);
+}
+
+static void
+a_room_that_does_not_listen_is_killed(void **state)
+{
+	(void)state;
+	/* the proof ends the session, the reading room does not */
+	assert_int_equal(run("deaf", "/weak", text, NULL), ERR_DENIED);
+}
+
+static void
+walls_that_do_not_hold_end_the_session(void **state)
+{
+	(void)state;
+	assert_int_equal(run("proof", "/weak", text, NULL), ERR_DENIED);
+	assert_non_null(strstr(text, "the check room can be left"));
+}
+
+static void
+rooms_that_are_not_there_are_an_error(void **state)
+{
+	struct launch_target t = { .store = -1, .prints = -1 };
+	struct launch_setup setup = { .libexec = "/nonexistent",
+		.term = "vt100",
+		.log = -1 };
+	struct launch *launch = NULL;
+	struct loop *l;
+
+	(void)state;
+	err_clear();
+	assert_int_equal(loop_open(&l), ERR_NONE);
+	assert_int_equal(launch_open(&launch, l, &t, &setup), ERR_IO);
+	assert_non_null(strstr(err_text(), "/nonexistent/room_desk"));
+	assert_null(launch);
+	loop_close(l);
+	err_clear();
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_session_ends_when_the_notes_room_says_so),
+		cmocka_unit_test(
+		    a_searcher_that_ends_is_started_again_on_the_same_descriptors),
+		cmocka_unit_test(the_end_of_any_other_room_is_the_end_and_said),
+		cmocka_unit_test(a_room_says_its_trouble_itself),
+		cmocka_unit_test(a_forbidden_call_is_named),
+		cmocka_unit_test(bytes_that_are_no_message_end_the_room),
+		cmocka_unit_test(only_the_notes_room_may_end_the_session),
+		cmocka_unit_test(
+		    a_searcher_that_never_works_is_not_tried_for_ever),
+		cmocka_unit_test(a_signal_ends_the_session_cleanly),
+		cmocka_unit_test(a_room_that_does_not_listen_is_killed),
+		cmocka_unit_test(walls_that_do_not_hold_end_the_session),
+		cmocka_unit_test(rooms_that_are_not_there_are_an_error),
+	};
+	const char *name = strrchr(argv[0], '/');
+
+	name = name != NULL ? name + 1 : argv[0];
+	if (strncmp(name, "room_", 5) == 0)
+		return be_room(name, argc, argv);
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}

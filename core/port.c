@@ -287,7 +287,7 @@ on_ready(void *arg, int events)
 	if (p->overflow)
 		rc = fail(ERR_LIMIT, "a room does not read its messages");
 	else if (events & LOOP_WRITE && flush(p) != ERR_NONE)
-		rc = ERR_ABSENT;
+		events |= LOOP_HANGUP; /* its last words come first */
 	if (rc == ERR_NONE && waiting && p->first == NULL && p->empty != NULL)
 		p->empty(p->empty_arg);
 	if (!closed && rc == ERR_NONE && events & (LOOP_READ | LOOP_HANGUP))

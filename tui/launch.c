@@ -137,7 +137,9 @@ end_session(struct launch *l, enum err why)
 		else
 			spawn_kill(r->pid, SIGKILL);
 	}
-	l->kill_timer = loop_after(l->loop, LAUNCH_END_MS, kill_rest, l);
+	l->kill_timer = loop_after(l->loop,
+	    l->setup->patience != 0 ? l->setup->patience : LAUNCH_END_MS,
+	    kill_rest, l);
 	stop_if_all_ended(l);
 }
 

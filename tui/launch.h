@@ -19,6 +19,7 @@ struct launch_setup {
 	const char *term;    /* kind of terminal, for the desk */
 	int log;             /* where rooms write what they say, or -1 */
 	struct str proof;    /* text, when it is known already, or "" */
+	unsigned patience;   /* ms for rooms to end by themselves, 0: usual */
 };
 
 /*

@@ -40,10 +40,17 @@ is_id(struct str run)
 static bool
 looks_encoded(struct str run, uint64_t min)
 {
+	enum kind before = OTHER;
 	size_t turns = 0;
 
-	for (size_t i = 1; i < run.len; i++)
-		turns += kind_of(run.at[i]) != kind_of(run.at[i - 1]);
+	for (size_t i = 0; i < run.len; i++) {
+		enum kind k = kind_of(run.at[i]);
+
+		if (k == JOIN)
+			continue;
+		turns += k != before;
+		before = k;
+	}
 	return run.len >= 4 * min ||
 	    (run.len >= min && turns * 10 >= run.len * 3);
 }

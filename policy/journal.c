@@ -8,8 +8,9 @@
 #include <string.h>
 
 /*
- * Header: "VITJ" u8 version(1) id(16) u8 kept [box(72)] str sealed
- *	   box: the current MAC key under the vault's, bound to id and size
+ * Header: "VITJ" u8 version(1) id(16) head(32) box(72) str sealed
+ *	   head: of the chain, since its links leave out the last entry
+ *	   box: the current MAC key under the vault's, bound to id and head
  * Body:   u8 version(1) u8 kind u64 when str who str what u32 serial
  *	   u64 bytes u32 quoted hash(32) str signature mac(32)
  *	   mac = BLAKE2b of frame | body before it, under key i;
@@ -47,33 +48,37 @@ journal_kind_name(enum journal_kind k)
 	return names[k];
 }
 
-/* What the box of the current key is bound to: this file, at this size. */
+/* What the box of the current key is bound to: this file, at this head. */
 static void
-box_aad(const struct journal *j, uint64_t size, struct buf *aad)
+box_aad(const struct journal *j, const struct chain_head *head,
+    struct buf *aad)
 {
 	buf_str(aad, STR("vitrine/journal/keep/1"));
 	buf_add(aad, j->chain.id, CHAIN_ID);
-	wire_put_u64(aad, size);
+	wire_put_u64(aad, head->size);
+	buf_add(aad, head->hash, SEAL_HASH);
 }
 
 static void
-write_header(const struct journal *j, uint64_t size, struct buf *b)
+write_header(const struct journal *j, const struct chain_head *head,
+    struct buf *b)
 {
 	uint8_t box[SEAL_WRAPPED];
 	struct buf aad = { 0 };
 
-	box_aad(j, size, &aad);
+	box_aad(j, head, &aad);
 	seal_wrap(box, &j->keep, buf_view(&aad), &j->key);
 	buf_release(&aad);
 	buf_str(b, STR(MAGIC));
 	wire_put_u8(b, VERSION);
 	buf_add(b, j->chain.id, CHAIN_ID);
+	buf_add(b, head->hash, SEAL_HASH);
 	buf_add(b, box, sizeof box);
 	wire_put_str(b, j->sealed);
 }
 
 struct header {
-	struct str id, box, sealed;
+	struct str id, head, box, sealed;
 };
 
 static enum err
@@ -84,6 +89,7 @@ read_header(struct header *h, struct str bytes)
 	uint8_t version = wire_u8(&w);
 
 	h->id = wire_bytes(&w, CHAIN_ID);
+	h->head = wire_bytes(&w, SEAL_HASH);
 	h->box = wire_bytes(&w, SEAL_WRAPPED);
 	h->sealed = wire_str(&w, SEALED_MAX);
 	if (wire_done(&w) != ERR_NONE || !str_eq(magic, STR(MAGIC))) {
@@ -215,8 +221,8 @@ journal_create(struct journal **out, const char *path,
 	if (rc == ERR_NONE) {
 		j->sealed = arena_copy(&j->arena, sealed);
 		seal_random(id, sizeof id);
-		memcpy(j->chain.id, id, sizeof id);
-		write_header(j, 0, &header);
+		chain_init(&j->chain, NULL, id, STR(USE));
+		write_header(j, &j->chain.head, &header);
 		rc = store_create(&j->store, path, STORE_JOURNAL,
 		    buf_view(&header));
 	}
@@ -237,7 +243,7 @@ unlock(struct journal *j, const struct secret *keep, struct str box)
 	enum err rc = copy_keep(j, keep);
 
 	if (rc == ERR_NONE) {
-		box_aad(j, j->chain.head.size, &aad);
+		box_aad(j, &j->chain.head, &aad);
 		rc = seal_unwrap(&j->key, &j->keep, buf_view(&aad),
 		    (const uint8_t *)box.at);
 		buf_release(&aad);
@@ -264,6 +270,10 @@ journal_open(struct journal **out, const char *path,
 		    STR(USE));
 		rc = chain_check(&j->chain, take_entry, j);
 	}
+	if (rc == ERR_NONE &&
+	    memcmp(h.head.at, j->chain.head.hash, SEAL_HASH) != 0)
+		rc = fail(ERR_FORMAT, "entry %llu, the last of the journal, "
+		    "is damaged", (unsigned long long)j->chain.head.size);
 	if (rc == ERR_NONE && keep != NULL)
 		rc = unlock(j, keep, h.box);
 	buf_release(&bytes);
@@ -335,9 +345,10 @@ seal_body(const struct journal *j, const struct journal_entry *e,
  * box goes to disk in the same transaction.
  */
 static enum err
-append(struct journal *j, struct str body)
+append(struct journal *j, struct str frame, struct str body)
 {
-	struct buf header = { 0 };
+	struct chain_head head = { .size = j->chain.head.size + 1 };
+	struct buf header = { 0 }, both = { 0 };
 	struct secret before = { 0 };
 	struct str view;
 	enum err rc;
@@ -345,8 +356,11 @@ append(struct journal *j, struct str body)
 	seal_secret_init(&before, SEAL_KEY);
 	rc = seal_secret_add(&before, j->key.at, j->key.len);
 	if (rc == ERR_NONE) {
+		buf_str(&both, frame);
+		buf_str(&both, body);
+		seal_mac(head.hash, NULL, buf_view(&both));
 		seal_evolve(&j->key);
-		write_header(j, j->chain.head.size + 1, &header);
+		write_header(j, &head, &header);
 		view = buf_view(&header);
 		rc = chain_append(&j->chain, body, &view);
 		if (rc != ERR_NONE) {
@@ -358,6 +372,7 @@ append(struct journal *j, struct str body)
 	}
 	seal_secret_release(&before);
 	buf_release(&header);
+	buf_release(&both);
 	return rc;
 }
 
@@ -378,7 +393,7 @@ journal_add(struct journal *j, struct journal_entry *e)
 	if (rc != ERR_NONE)
 		return rc;
 	seal_body(j, e, &frame, &body);
-	rc = append(j, buf_view(&body));
+	rc = append(j, buf_view(&frame), buf_view(&body));
 	if (rc == ERR_NONE) {
 		kept = *e;
 		kept.who = arena_copy(&j->arena, e->who);

@@ -19,6 +19,8 @@ exports() { # library
 # What libc has under the same name is libc's.
 exports c >"$work/libc"
 
+# Patterns are ours, not the shell's.
+set -f
 # rules: DOOR KIND PATTERN;  owners: DOOR FILE-PATTERN
 : >"$work/rules"
 : >"$work/owners"
@@ -39,8 +41,9 @@ while read -r key rest; do
 		;;
 	esac
 done <<EOF
-$(set -f; sed 's/#.*//' tests/doors)
+$(sed 's/#.*//' tests/doors)
 EOF
+set +f
 
 # uses: FILE KIND NAME
 : >"$work/uses"

@@ -4,7 +4,8 @@
 # core: core.  notes and policy: themselves and core, never each other.
 # tui: all.  Main files (vitrine*.c, room_*.c) wire, and may include all.
 # A view includes one of tui/reading.h and tui/noting.h, which is the room
-# it runs in, and never a file's header or the exit.  A .c file includes its
+# it runs in, and never a file's header or the exit; view_help and
+# view_messages are the shell's own and run in both.  A .c file includes its
 # own header first.  Headers include each other in no circle.
 set -u
 bad=$(mktemp) edges=$(mktemp)
@@ -39,7 +40,8 @@ for f in core/*.[ch] notes/*.[ch] policy/*.[ch] tui/*.[ch]; do
 			print f " includes " $0 ": " from " may not know " to
 	}
 	END {
-		if (view && !header && rooms != 1)
+		shells = f ~ /view_(help|messages)\.c$/
+		if (view && !header && rooms != !shells)
 			print f " includes " rooms + 0 " of tui/reading.h and " \
 			    "tui/noting.h: a view runs in one room"
 	}' >>"$bad"

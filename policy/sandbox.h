@@ -66,6 +66,7 @@ enum err sandbox_seccomp_apply(const struct sandbox_walls *w) MUST_CHECK;
 /*
  * For vitrine-kiosk, before it becomes the launcher and in all that comes
  * after: no typing into the terminal of somebody else (TIOCSTI,
- * TIOCLINUX, TIOCSETD, TIOCCONS), no new privileges.
+ * TIOCLINUX, TIOCSETD, TIOCCONS), no new privileges, and limits with which a
+ * session can work.  ERR_DENIED when the caller has set them too low.
  */
 enum err sandbox_kiosk(void) MUST_CHECK;

@@ -14,6 +14,7 @@ static const char options_text[] =
     "  -a, --auditor NAME   who reads; in a session a name of its rules\n"
     "  -t, --term NAME      kind of terminal, instead of $TERM\n"
     "  -l, --log FILE       what the rooms say, for finding faults\n"
+    "      --wipe           clear screen and scrollback at the end\n"
     "      --proof          try to break out of every room, say what held\n"
     "  -h, --help           this text\n"
     "      --version        version\n"
@@ -26,6 +27,7 @@ static const struct option options_long[] = {
 	{ "auditor", required_argument, NULL, 'a' },
 	{ "term", required_argument, NULL, 't' },
 	{ "log", required_argument, NULL, 'l' },
+	{ "wipe", no_argument, NULL, 'W' },
 	{ "proof", no_argument, NULL, 'P' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
@@ -56,6 +58,9 @@ take(struct options *o, int letter, const char *value)
 		break;
 	case 'l':
 		o->log = value;
+		break;
+	case 'W':
+		o->wipe = true;
 		break;
 	case 'P':
 		o->what = OPTIONS_PROOF;

@@ -17,6 +17,7 @@ struct options {
 	enum options_what what;
 	const char *path; /* repository or session */
 	const char *data, *revision, *log, *auditor, *term;
+	bool wipe; /* clear screen and scrollback at the end */
 };
 
 #define OPTIONS_VERSION_TEXT "0.1"

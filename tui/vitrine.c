@@ -147,7 +147,8 @@ prove_first(struct str *text, struct arena *a, const struct launch_target *t,
 }
 
 static enum err
-run_rooms(const struct launch_target *t, const struct launch_setup *setup)
+run_rooms(const struct launch_target *t, const struct launch_setup *setup,
+    bool wipe)
 {
 	struct launch *launch = NULL;
 	struct loop *l;
@@ -158,7 +159,8 @@ run_rooms(const struct launch_target *t, const struct launch_setup *setup)
 	rc = launch_open(&launch, l, t, setup);
 	if (rc == ERR_NONE)
 		rc = launch_run(launch);
-	term_state_restore(launch != NULL && !launch_desk_ended_well(launch));
+	term_state_restore(
+	    wipe || (launch != NULL && !launch_desk_ended_well(launch)));
 	launch_close(launch);
 	loop_close(l);
 	return rc;
@@ -179,7 +181,7 @@ open_session(const struct options *o, struct launch_setup *setup,
 		rc = prove_first(&setup->proof, a, &t, setup->libexec);
 	}
 	if (rc == ERR_NONE)
-		rc = run_rooms(&t, setup);
+		rc = run_rooms(&t, setup, o->wipe);
 	launch_target_release(&t);
 	return rc;
 }

@@ -1,0 +1,232 @@
+#include "policy/kiosk.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/io.h"
+#include "core/limits.h"
+#include "core/spawn.h"
+
+#include "policy/sandbox.h"
+
+enum {
+	KIOSK_TRIES = 5,    /* wrong answers before the login ends */
+	KIOSK_ENV_MAX = 64, /* bytes of a value that is kept */
+};
+
+/* Nothing is looked at before this: a shell that takes an argument can be
+ * made to run a command, a shell without a terminal is used by a program. */
+static enum err
+check_call(int argc)
+{
+	struct stat at[3];
+
+	if (argc != 1)
+		return fail(ERR_DENIED,
+		    "takes no arguments and runs no "
+		    "commands");
+	for (int fd = 0; fd < 3; fd++)
+		if (fstat(fd, &at[fd]) != 0 || !isatty(fd) ||
+		    at[fd].st_rdev != at[0].st_rdev)
+			return fail(ERR_DENIED,
+			    "needs a terminal, the same "
+			    "for input, output and errors");
+	if (tcgetpgrp(STDIN_FILENO) != getpgrp())
+		return fail(ERR_DENIED,
+		    "needs to be what was logged in to "
+		    "on this terminal");
+	return ERR_NONE;
+}
+
+static enum err
+clean_up(void)
+{
+	/* Whoever types ^C, ^\ or ^Z at the question below gets nothing. */
+	static const int quiet[] = { SIGINT, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU,
+		SIGPIPE };
+	sigset_t none;
+
+	if (close_range(3, ~0U, 0) != 0)
+		return fail(ERR_IO, "descriptors: %s", strerror(errno));
+	for (size_t i = 0; i < sizeof quiet / sizeof quiet[0]; i++)
+		signal(quiet[i], SIG_IGN);
+	signal(SIGHUP, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
+	sigemptyset(&none);
+	if (sigprocmask(SIG_SETMASK, &none, NULL) != 0 || chdir("/") != 0)
+		return fail(ERR_IO, "clean-up: %s", strerror(errno));
+	umask(077);
+	return sandbox_kiosk();
+}
+
+/* Nobody but the owner may have been able to write it, or to put another
+ * file in its place. */
+static enum err
+check_owner(const struct kiosk_place *place, int fd)
+{
+	char folder[256];
+	const char *end = strrchr(place->list, '/');
+	struct stat file, above;
+
+	if (end == NULL || (size_t)(end - place->list) >= sizeof folder)
+		bug("path of the list: %s", place->list);
+	memcpy(folder, place->list, (size_t)(end - place->list));
+	folder[end - place->list] = '\0';
+	if (fstat(fd, &file) != 0 || lstat(folder, &above) != 0)
+		return fail(ERR_IO, "%s: %s", place->list, strerror(errno));
+	if (file.st_uid != place->owner || above.st_uid != place->owner ||
+	    (file.st_mode & 022) != 0 || (above.st_mode & 022) != 0 ||
+	    !S_ISDIR(above.st_mode))
+		return fail(ERR_DENIED,
+		    "%s: it and its folder must belong to "
+		    "the administrator and be writable by nobody else",
+		    place->list);
+	return ERR_NONE;
+}
+
+static enum err
+read_list(struct kiosk_list *out, struct arena *a,
+    const struct kiosk_place *place)
+{
+	struct io_map map = { 0 };
+	int fd;
+	enum err rc = io_open(&fd, place->list);
+
+	if (rc != ERR_NONE)
+		return rc;
+	rc = check_owner(place, fd);
+	if (rc == ERR_NONE)
+		rc = io_map_fd(&map, fd, LIMIT_CONF);
+	if (rc == ERR_NONE) {
+		rc = kiosk_list_read(out, a, map.bytes);
+		io_unmap(&map);
+	}
+	close(fd);
+	return rc;
+}
+
+/* A line of the terminal; false at its end. */
+static bool
+read_line(char line[64])
+{
+	size_t n = 0;
+	char c;
+
+	while (read(STDIN_FILENO, &c, 1) == 1) {
+		if (c == '\n' || c == '\r') {
+			line[n] = '\0';
+			return true;
+		}
+		if (n + 1 < 64)
+			line[n++] = c;
+	}
+	return false;
+}
+
+static enum err
+choose(const struct kiosk_session **out, const struct kiosk_list *l)
+{
+	char line[64];
+
+	if (l->n_sessions == 1) {
+		*out = &l->sessions[0];
+		return ERR_NONE;
+	}
+	for (int i = 0; i < KIOSK_TRIES; i++) {
+		uint64_t n = 0;
+
+		dprintf(STDOUT_FILENO, "\033[H\033[2JReview sessions\n\n");
+		for (uint32_t k = 0; k < l->n_sessions; k++)
+			dprintf(STDOUT_FILENO, "%4u  %.*s\n", k + 1,
+			    STR_ARG(l->sessions[k].name));
+		dprintf(STDOUT_FILENO,
+		    "\nNumber of the session, or Enter to "
+		    "leave: ");
+		if (!read_line(line) || line[0] == '\0')
+			return fail(ERR_STOPPED, "no session was chosen");
+		if (str_number(str_of(line), l->n_sessions, &n) == ERR_NONE &&
+		    n > 0) {
+			*out = &l->sessions[n - 1];
+			return ERR_NONE;
+		}
+		err_clear();
+	}
+	return fail(ERR_STOPPED, "no session was chosen");
+}
+
+/* NAME=value when the value has nothing in it but name characters. */
+static char *
+keep(struct arena *a, const char *name, const char *otherwise)
+{
+	const char *value = getenv(name);
+	struct str s;
+	char *kept;
+
+	if (value == NULL || *value == '\0' || strlen(value) > KIOSK_ENV_MAX ||
+	    value[strspn(value,
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQR"
+		"STUVWXYZ0123456789+-._@")] != '\0' ||
+	    value[0] == '.')
+		value = otherwise;
+	s = arena_printf(a, "%s=%s", name, value);
+	kept = arena_array(a, s.len + 1, char);
+	memcpy(kept, s.at, s.len);
+	return kept;
+}
+
+static char *
+copy(struct arena *a, struct str s)
+{
+	char *kept = arena_array(a, s.len + 1, char);
+
+	memcpy(kept, s.at, s.len);
+	return kept;
+}
+
+static enum err
+become(struct arena *a, const struct kiosk_list *l,
+    const struct kiosk_session *chosen)
+{
+	/* A folder for each auditor: by number, because no name service is
+	 * asked here. */
+	struct str data = arena_printf(a, "%.*s/%lu", STR_ARG(l->data),
+	    (unsigned long)getuid());
+	char path[] = "PATH=/usr/bin:/bin", wipe[] = "--wipe",
+	     with[] = "--data", dashes[] = "--";
+	char *const env[] = { keep(a, "TERM", "linux"),
+		keep(a, "LANG", "C.UTF-8"), path, NULL };
+	char *const argv[] = { copy(a, l->vitrine), wipe, with, copy(a, data),
+		dashes, copy(a, chosen->path), NULL };
+
+	return spawn_become(
+	    &(struct spawn){ .path = argv[0], .argv = argv, .env = env });
+}
+
+int
+kiosk_main(const struct kiosk_place *place, int argc, char **argv)
+{
+	const struct kiosk_session *chosen;
+	struct kiosk_list list;
+	struct arena a = { 0 };
+	enum err rc = check_call(argc);
+
+	(void)argv;
+	if (rc == ERR_NONE)
+		rc = clean_up();
+	if (rc == ERR_NONE)
+		rc = read_list(&list, &a, place);
+	if (rc == ERR_NONE)
+		rc = choose(&chosen, &list);
+	if (rc == ERR_NONE)
+		rc = become(&a, &list, chosen);
+	arena_release(&a);
+	if (fcntl(STDERR_FILENO, F_GETFD) >= 0)
+		dprintf(STDERR_FILENO, "vitrine-kiosk: %s\n", err_text());
+	return err_status(rc);
+}

@@ -94,10 +94,13 @@ $(BUILD)/lib$(1).a: $(call OBJECT,$(filter $(1)/%,$(SOURCES)))
 endef
 $(foreach f,$(FOLDERS),$(eval $(call LIB,$(f))))
 
+# The login shell is linked statically: nothing the caller's environment names
+# runs before its main.  (Sanitizers cannot be linked so.)
+KIOSKLDFLAGS = $(if $(findstring sanitize,$(EXTRA)),$(ALLLDFLAGS),$(patsubst -pie,-static-pie,$(ALLLDFLAGS)))
 define MAIN
 $(2)/$(notdir $(1:.c=)): $(call OBJECT,$(1)) $(LIBS)
 	@mkdir -p $$(@D)
-	$$(call say,LD,$$@)$(CC) $(if $(filter %/vitrine-kiosk.c,$(1)),$(KIOSKLINK),) $$(ALLLDFLAGS) -o $$@ $$< -Wl,--start-group $(LIBS) -Wl,--end-group $(if $(filter %/vitrine-kiosk.c,$(1)),-lseccomp,$$(PKGLIBS))
+	$$(call say,LD,$$@)$(CC) $(if $(filter %/vitrine-kiosk.c,$(1)),$$(KIOSKLDFLAGS),$$(ALLLDFLAGS)) -o $$@ $$< -Wl,--start-group $(LIBS) -Wl,--end-group $(if $(filter %/vitrine-kiosk.c,$(1)),-lseccomp,$$(PKGLIBS))
 endef
 $(foreach m,$(PROGRAMS),$(eval $(call MAIN,$(m),$(BUILD)/bin)))
 $(foreach m,$(ROOMS),$(eval $(call MAIN,$(m),$(BUILD)/libexec/vitrine)))
@@ -159,5 +162,4 @@ install: all
 clean:
 	rm -rf $(BUILD)
 
-KIOSKLINK := -static-pie
 -include $(shell find $(BUILD) -name '*.d' -not -path '$(BUILD)/*/lib*' 2>/dev/null)

@@ -27,6 +27,8 @@
  *	restored         the terminal is as it was before the start
  *	run COMMAND      with sh; fails unless its status is 0
  *	save FILE        the screen as text
+ *	lap NAME         prints "# lap NAME MS": from the last start or key until
+ *	                 what was last expected stood on the screen
  *
  * Output is TAP; the screen is printed with every failure.
  */
@@ -68,18 +70,25 @@ struct player {
 	struct termios before;
 	char *sent; /* every byte since the start */
 	size_t n_sent;
+	int64_t since_us, reached_us;
 	int claims, line;
 	bool failing, failed, in_claim;
 	char claim[LINE_ROOM];
 };
 
 static int64_t
-now_ms(void)
+now_us(void)
 {
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static int64_t
+now_ms(void)
+{
+	return now_us() / 1000;
 }
 
 static char *
@@ -306,6 +315,7 @@ do_start(struct player *p, char *arg)
 	p->alternate = p->cursor_hidden = p->ended = false;
 	tcgetattr(slave, &p->before);
 	fflush(stdout);
+	p->since_us = now_us();
 	p->pid = fork();
 	if (p->pid == 0) {
 		close(p->fd);
@@ -334,6 +344,7 @@ wait_for(struct player *p, const char *arg, int row, bool there,
 		}
 		reap(p, WNOHANG);
 	}
+	p->reached_us = now_us();
 }
 
 static void
@@ -368,6 +379,7 @@ do_absent(struct player *p, char *arg)
 static void
 put_keys(struct player *p, const char *bytes, size_t len)
 {
+	p->since_us = now_us();
 	if (p->fd < 0 || write(p->fd, bytes, len) != (ssize_t)len)
 		wrong(p, "could not type", bytes);
 	/* A person is slower than this. */
@@ -627,6 +639,13 @@ do_save(struct player *p, char *arg)
 }
 
 static void
+do_lap(struct player *p, char *arg)
+{
+	printf("# lap %s %.2f\n", arg,
+	    (double)(p->reached_us - p->since_us) / 1000);
+}
+
+static void
 do_claim(struct player *p, char *arg)
 {
 	claim_end(p);
@@ -658,6 +677,7 @@ static const struct {
 	{ "restored", do_restored },
 	{ "run", do_run },
 	{ "save", do_save },
+	{ "lap", do_lap },
 };
 
 /* {NAME} by its value; false when the result is too long. */

@@ -187,8 +187,9 @@ end_sequence(struct input *in, input_fn *fn, void *arg)
 {
 	begin(in, GROUND);
 	if (strcmp(in->seen, "200~") == 0) {
+		if (!in->pasting)
+			fn(arg, KEYS_PASTE);
 		in->pasting = true;
-		fn(arg, KEYS_PASTE);
 		return;
 	}
 	if (strcmp(in->seen, "201~") == 0) {

@@ -113,6 +113,14 @@ position_of(const struct list *l, uint64_t row)
 	return filtered(l) ? match_from(&l->filter, row) : row;
 }
 
+static bool
+is_shown(const struct list *l, uint64_t row)
+{
+	uint64_t at = position_of(l, row);
+
+	return at < positions(l) && row_of(l, at) == row;
+}
+
 static uint32_t
 parts_of(const struct list *l, uint64_t position)
 {
@@ -217,7 +225,8 @@ list_place(struct list *l, int where)
 	uint64_t at = position_of(l, l->selected);
 	int lines = where < 0 ? 0 : where == 0 ? l->rows / 2 : l->rows - 1;
 
-	if (positions(l) == 0)
+	l->centre = l->rows == 0;
+	if (positions(l) == 0 || l->centre)
 		return;
 	if (where > 0 && (uint32_t)lines + 1 >= parts_of(l, at))
 		lines -= (int)parts_of(l, at) - 1;
@@ -303,6 +312,8 @@ list_draw(struct list *l, const struct canvas *c)
 	l->cols = c->cols;
 	if (c->rows == 0)
 		return;
+	if (l->centre)
+		list_place(l, 0);
 	keep_in_sight(l);
 	fill_screen(l);
 	position = l->top;
@@ -331,8 +342,7 @@ list_select(struct list *l, uint64_t row)
 	l->selected = row;
 	clamp(l);
 	at = position_of(l, l->selected);
-	if (l->rows > 0 && (at + page / 2 < l->top ||
-	    at > l->top + page + page / 2))
+	if (at + page / 2 < l->top || at > l->top + page + page / 2)
 		list_place(l, 0);
 }
 
@@ -420,8 +430,7 @@ list_find(struct list *l, struct str text, bool back, struct buf *msg)
 		return false;
 	}
 	i = next_match(l, back, &round);
-	if (filtered(l) && position_of(l, l->find.rows[i]) < l->filter.n &&
-	    row_of(l, position_of(l, l->find.rows[i])) != l->find.rows[i])
+	if (filtered(l) && !is_shown(l, l->find.rows[i]))
 		list_filter(l, STR(""));
 	list_select(l, l->find.rows[i]);
 	buf_printf(msg, "Line %llu matches '",

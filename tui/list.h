@@ -43,6 +43,7 @@ struct list {
 	 * some out. */
 	uint64_t top;      /* first position on the screen */
 	uint32_t top_part;
+	bool centre;       /* the selection to the middle when drawn first */
 	uint64_t shown;    /* positions on the screen, the last may be cut */
 	struct list_match {
 		struct buf text;

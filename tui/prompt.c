@@ -203,12 +203,14 @@ prompt_draw(const struct prompt *p, const struct canvas *line,
 	uint32_t at = text_width(str_slice(d.text, 0, p->at),
 	    canvas_style(line, d.style));
 	uint32_t room = (uint32_t)(line->cols > col ? line->cols - col : 0);
+	uint32_t need;
 
 	if (room < 3)
 		return;
-	/* the cursor stands in front of the > of a longer text */
-	if (at + 2 > room)
-		d.skip = at + 2 - room;
+	/* the cursor stands behind the text, or in front of the > of more */
+	need = at + (p->at == p->text.len ? 1 : 2);
+	if (need > room)
+		d.skip = need - room;
 	canvas_text(line, 0, col, (int)room, &d);
 	canvas_cursor(line, 0, col + (int)(at - d.skip));
 }

@@ -1,0 +1,828 @@
+/*
+ * The shell with a few views that are only here: "things", a list of twenty;
+ * "thing", one of them; "box", which takes text.
+ */
+#include "tui/shell.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tests/t.h"
+#include "tests/tui/clash.h"
+#include "tests/tui/play.h"
+#include "tui/list.h"
+#include "tui/pager.h"
+#include "tui/screen.h"
+
+static unsigned opened, closed, stopped, woken, left_room;
+static char last_elsewhere[64];
+
+/* things */
+
+struct things {
+	struct list list;
+};
+
+static struct str
+things_text(void *arg, uint64_t row, struct buf *b)
+{
+	(void)arg;
+	buf_printf(b, "thing %llu", (unsigned long long)row);
+	return buf_view(b);
+}
+
+static void
+things_row(void *arg, const struct list_row *r, const struct canvas *line)
+{
+	struct buf b = { 0 };
+	struct canvas_draw d = { .attr = r->attr, .skip = r->skip,
+		.find = r->find };
+
+	d.text = things_text(arg, r->row, &b);
+	canvas_text(line, 0, 0, line->cols, &d);
+	buf_release(&b);
+}
+
+static const struct list_source things_source = { things_row, things_text,
+	NULL };
+
+static enum err
+things_open(struct pane *p, const struct target *t)
+{
+	struct things *v = p->state;
+
+	opened++;
+	list_init(&v->list, &things_source, v);
+	list_count(&v->list, 20, false);
+	if (t->line > 0)
+		list_select(&v->list, t->line - 1);
+	return ERR_NONE;
+}
+
+static void
+things_close(struct pane *p)
+{
+	closed++;
+	list_release(&((struct things *)p->state)->list);
+}
+
+static void
+things_draw(struct pane *p, struct canvas *c)
+{
+	list_draw(&((struct things *)p->state)->list, c);
+}
+
+static struct list *
+things_list(struct pane *p)
+{
+	return &((struct things *)p->state)->list;
+}
+
+static void
+things_where(struct pane *p, struct target *t)
+{
+	t->line = (uint32_t)things_list(p)->selected + 1;
+}
+
+static bool
+things_go(struct pane *p, const struct target *t)
+{
+	list_select(things_list(p), t->line - 1);
+	return true;
+}
+
+static void
+things_enter(struct pane *p, const struct call *c)
+{
+	(void)c;
+	shell_open(p->shell, "thing", &(struct target){
+	    .number = things_list(p)->selected,
+	    .path = STR("a/path/with \x1b[31m in it") });
+}
+
+static void
+things_fail(struct pane *p, const struct call *c)
+{
+	(void)c;
+	shell_open(p->shell, "broken", NULL);
+}
+
+static void
+things_far(struct pane *p, const struct call *c)
+{
+	(void)c;
+	shell_open(p->shell, "far-away", &(struct target){ .number = 7 });
+}
+
+static void
+things_wake(struct pane *p)
+{
+	(void)p;
+	woken++;
+}
+
+static bool
+things_stop(struct pane *p)
+{
+	(void)p;
+	stopped++;
+	return false;
+}
+
+static const struct command things_commands[] = {
+	{ "open", "Enter", "open the thing", things_enter, "open", NULL },
+	{ "fail", "gf", "a view that cannot open", things_fail, "fail", NULL },
+	{ "far", "gr", "a view of another room", things_far, "far", NULL },
+	{ 0 },
+};
+
+static const struct view view_things = {
+	.name = "things", .about = "Twenty things",
+	.state_size = sizeof(struct things), .commands = things_commands,
+	.open = things_open, .close = things_close, .draw = things_draw,
+	.list = things_list, .wake = things_wake, .stop = things_stop,
+	.where = things_where, .go = things_go,
+};
+
+/* thing */
+
+static enum err
+thing_open(struct pane *p, const struct target *t)
+{
+	opened++;
+	pager_init(p->state);
+	pager_printf(p->state, ROLE_TEXT, "this is thing %llu",
+	    (unsigned long long)t->number);
+	return ERR_NONE;
+}
+
+static void
+thing_close(struct pane *p)
+{
+	closed++;
+	pager_release(p->state);
+}
+
+static void
+thing_draw(struct pane *p, struct canvas *c)
+{
+	pager_draw(p->state, c);
+}
+
+static struct list *
+thing_list(struct pane *p)
+{
+	return &((struct pager *)p->state)->list;
+}
+
+/* closes itself and then uses what it had: it must still be there */
+static void
+thing_done(struct pane *p, const struct call *c)
+{
+	struct pager *pager = p->state;
+
+	shell_close(p);
+	shell_message(p->shell, "done %s %llu%s", p->view->name,
+	    (unsigned long long)pager->list.count, c->count == 3 ? "!" : "");
+}
+
+static const struct command thing_commands[] = {
+	{ "done", "x", "done with it", thing_done, "done", NULL },
+	{ 0 },
+};
+
+static const struct view view_thing = {
+	.name = "thing", .about = "One thing",
+	.state_size = sizeof(struct pager), .commands = thing_commands,
+	.open = thing_open, .close = thing_close, .draw = thing_draw,
+	.list = thing_list,
+};
+
+/* box */
+
+struct box {
+	struct buf text;
+};
+
+static void
+box_draw(struct pane *p, struct canvas *c)
+{
+	struct box *b = p->state;
+
+	canvas_cursor(c, 0, canvas_str(c, 0, 0, c->cols, ROLE_TEXT,
+	    buf_view(&b->text)));
+}
+
+static bool
+box_key(struct pane *p, uint32_t key)
+{
+	struct box *b = p->state;
+
+	if (!keys_is_text(key))
+		return false;
+	text_put_utf8(&b->text, key);
+	return true;
+}
+
+static bool
+box_takes_text(struct pane *p)
+{
+	(void)p;
+	return true;
+}
+
+static void
+box_close(struct pane *p)
+{
+	buf_release(&((struct box *)p->state)->text);
+}
+
+static const char *
+box_unsaved(struct pane *p)
+{
+	return ((struct box *)p->state)->text.len > 0 ?
+	    "the box is not saved" : NULL;
+}
+
+static void
+box_named(struct pane *p, struct str line)
+{
+	struct box *b = p->state;
+
+	buf_clear(&b->text);
+	buf_str(&b->text, STR("named "));
+	buf_str(&b->text, line);
+}
+
+static void
+box_name(struct pane *p, const struct call *c)
+{
+	(void)c;
+	shell_prompt(p, &(struct shell_ask){ .label = "name: ",
+	    .done = box_named });
+}
+
+static void
+box_leave(struct pane *p, const struct call *c)
+{
+	(void)c;
+	shell_run(p->shell, STR("quit"));
+}
+
+static const struct command box_commands[] = {
+	{ "name", "F2", "give it a name", box_name, "name", NULL },
+	{ "box-leave", "F3", "leave the box", box_leave, "leave", NULL },
+	{ 0 },
+};
+
+static const struct view view_box = {
+	.name = "box", .about = "A box for text",
+	.state_size = sizeof(struct box), .commands = box_commands,
+	.draw = box_draw, .key = box_key, .takes_text = box_takes_text,
+	.close = box_close, .unsaved = box_unsaved,
+};
+
+static enum err
+broken_open(struct pane *p, const struct target *t)
+{
+	(void)t;
+	shell_prompt(p, &(struct shell_ask){ .label = "never: ",
+	    .done = box_named });
+	return fail(ERR_FORMAT, "blob 1a3e64c is damaged: \x1b[31m");
+}
+
+static const struct view view_broken = {
+	.name = "broken", .about = "Never opens", .open = broken_open,
+	.draw = box_draw,
+};
+
+/* the room */
+
+static void
+room_leave(void *room)
+{
+	(void)room;
+	left_room++;
+}
+
+static bool
+room_elsewhere(void *room, const char *view, const struct target *t)
+{
+	(void)room;
+	if (t->number != 7)
+		return false;
+	strncpy(last_elsewhere, view, sizeof last_elsewhere - 1);
+	return true;
+}
+
+static const struct view *const views[] = {
+	&view_things, &view_thing, &view_box, &view_broken,
+};
+
+static const struct shell_room room = {
+	.views = views, .n_views = 4, .leave = room_leave,
+	.elsewhere = room_elsewhere,
+};
+
+static struct shell *shell;
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	opened = closed = stopped = woken = left_room = 0;
+	shell = shell_make(&room);
+	shell_size(shell, 24, 80, SCREEN_UTF8);
+	assert_true(shell_open(shell, "things", NULL));
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	shell_free(shell);
+	assert_int_equal(opened, closed);
+	return 0;
+}
+
+static const char *
+message(void)
+{
+	static char last[256];
+	struct str s = STR("");
+
+	if (shell_messages(shell) > 0)
+		s = shell_message_at(shell, shell_messages(shell) - 1);
+	snprintf(last, sizeof last, "%.*s", STR_ARG(s));
+	return last;
+}
+
+/* One row of the screen. */
+static void
+row_is(int row, const char *want)
+{
+	struct buf b = { 0 };
+	struct str rest, line = STR("");
+
+	play_show(shell, &b, false);
+	rest = buf_view(&b);
+	for (int i = 0; i <= row; i++)
+		assert_true(str_cut(&rest, '\n', &line));
+	buf_char(&b, '\0');
+	if (!str_eq(line, str_of(want)))
+		print_message("row %d is %.*s\n", row, STR_ARG(line));
+	assert_true(str_eq(line, str_of(want)));
+	buf_release(&b);
+}
+
+static const char *
+top(void)
+{
+	return shell_top(shell)->view->name;
+}
+
+static uint64_t
+selected(void)
+{
+	struct pane *p = shell_top(shell);
+
+	return p->view->list(p)->selected;
+}
+
+static void
+the_screen_is_as_drawn(void **state)
+{
+	struct play play = { .shell = shell };
+
+	(void)state;
+	play_run(&play, "shell");
+}
+
+static void
+counts_and_families_reach_their_commands(void **state)
+{
+	(void)state;
+	play_keys(shell, "5 j");
+	assert_int_equal(selected(), 5);
+	play_keys(shell, "G");
+	assert_int_equal(selected(), 19);
+	play_keys(shell, "1 0 G");
+	assert_int_equal(selected(), 9);
+	play_keys(shell, "2 k g g");
+	assert_int_equal(selected(), 0);
+	play_keys(shell, "9 9 9 9 9 9 9 9 9 9 9 9 9 9 j");
+	assert_int_equal(selected(), 19);
+	play_keys(shell, "5 Esc k");
+	assert_int_equal(selected(), 18);
+	play_keys(shell, "Enter 3 x");
+	assert_string_equal(message(), "done thing 1!");
+}
+
+static void
+an_unknown_key_says_so_and_does_nothing(void **state)
+{
+	(void)state;
+	play_keys(shell, "e");
+	assert_string_equal(message(), "no binding for e, ? lists keys");
+	play_keys(shell, "g q");
+	assert_string_equal(message(), "no binding for gq, ? lists keys");
+	play_keys(shell, "F12");
+	assert_string_equal(message(), "no binding for F12, ? lists keys");
+	assert_int_equal(shell_messages(shell), 3);
+	assert_string_equal(top(), "things");
+	/* a family that is given up says nothing */
+	play_keys(shell, "g Esc j");
+	assert_int_equal(shell_messages(shell), 3);
+	assert_int_equal(selected(), 1);
+}
+
+static void
+esc_and_control_c_never_leave(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 5; i++)
+		play_keys(shell, "Esc C-c");
+	assert_string_equal(top(), "things");
+	assert_int_equal(left_room, 0);
+	assert_int_equal(stopped, 10);
+}
+
+static void
+q_closes_one_view_and_the_last_leaves(void **state)
+{
+	(void)state;
+	play_keys(shell, "Enter");
+	assert_string_equal(top(), "thing");
+	play_keys(shell, "q");
+	assert_string_equal(top(), "things");
+	assert_int_equal(woken, 1);
+	assert_int_equal(closed, 1);
+	assert_int_equal(left_room, 0);
+	play_keys(shell, "q");
+	assert_int_equal(left_room, 1);
+	play_keys(shell, "Enter Q");
+	assert_int_equal(left_room, 2);
+}
+
+static void
+unsaved_text_is_asked_about(void **state)
+{
+	(void)state;
+	shell_open(shell, "box", NULL);
+	play_type(shell, "q");
+	play_keys(shell, "F3");
+	row_is(23, "the box is not saved - close it? y n");
+	play_keys(shell, "z n");
+	assert_string_equal(top(), "box");
+	play_keys(shell, "F3 Esc");
+	assert_string_equal(top(), "box");
+	play_keys(shell, "F3 y");
+	assert_string_equal(top(), "things");
+}
+
+static void
+leaving_asks_for_views_below_too(void **state)
+{
+	(void)state;
+	shell_open(shell, "box", NULL);
+	play_type(shell, "text");
+	shell_open(shell, "things", NULL);
+	play_keys(shell, "Q");
+	row_is(23, "the box is not saved - leave? y n");
+	play_keys(shell, "n");
+	assert_int_equal(left_room, 0);
+	play_keys(shell, "Q y");
+	assert_int_equal(left_room, 1);
+}
+
+static void
+jumps_come_back_across_views(void **state)
+{
+	unsigned back, forward;
+
+	(void)state;
+	play_keys(shell, "1 0 G Enter");
+	assert_string_equal(top(), "thing");
+	play_keys(shell, "<");
+	assert_string_equal(top(), "things");
+	assert_int_equal(selected(), 9);
+	play_keys(shell, "<");
+	assert_int_equal(selected(), 0);
+	play_keys(shell, "<");
+	assert_string_equal(message(), "this is where it began");
+	shell_jumps(shell, &back, &forward);
+	assert_int_equal(back, 0);
+	assert_int_equal(forward, 2);
+	play_keys(shell, ">");
+	assert_int_equal(selected(), 9);
+	play_keys(shell, ">");
+	assert_string_equal(top(), "thing");
+	row_is(1, "this is thing 9");
+	play_keys(shell, ">");
+	assert_string_equal(message(), "this is the newest place");
+	play_keys(shell, "C-o Backspace");
+	assert_int_equal(selected(), 0);
+	/* a new jump forgets what was ahead */
+	play_keys(shell, "G >");
+	assert_string_equal(message(), "this is the newest place");
+}
+
+static void
+marks_are_set_and_gone_to(void **state)
+{
+	(void)state;
+	play_keys(shell, "5 j m a G ' a");
+	assert_int_equal(selected(), 5);
+	play_keys(shell, "' '");
+	assert_int_equal(selected(), 19);
+	play_keys(shell, "' b");
+	assert_string_equal(message(), "mark b is not set, mb sets it");
+	play_keys(shell, "Enter ' a");
+	assert_string_equal(top(), "things");
+	assert_int_equal(selected(), 5);
+}
+
+static void
+children_are_stepped_through(void **state)
+{
+	(void)state;
+	play_keys(shell, "Enter J");
+	row_is(1, "this is thing 1");
+	play_keys(shell, "3 J");
+	row_is(1, "this is thing 4");
+	play_keys(shell, "K");
+	row_is(1, "this is thing 3");
+	play_keys(shell, "9 9 K K");
+	row_is(1, "this is thing 0");
+	assert_string_equal(message(), "this is the first of the list");
+	play_keys(shell, "q J");
+	assert_string_equal(message(), "there is no list below this view");
+}
+
+static void
+a_view_that_fails_says_why_and_is_not_there(void **state)
+{
+	(void)state;
+	play_keys(shell, "g f");
+	assert_string_equal(top(), "things");
+	assert_string_equal(message(), "blob 1a3e64c is damaged: <1b>[31m");
+	play_keys(shell, "j");
+	assert_int_equal(selected(), 1); /* its prompt went with it */
+}
+
+static void
+a_view_of_another_room_is_asked_for_there(void **state)
+{
+	(void)state;
+	play_keys(shell, "g r");
+	assert_string_equal(last_elsewhere, "far-away");
+	assert_false(shell_open(shell, "nowhere", NULL));
+	assert_string_equal(message(),
+	    "there is no view 'nowhere', ? lists them");
+}
+
+static void
+commands_run_by_name(void **state)
+{
+	(void)state;
+	play_type(shell, ":12");
+	play_keys(shell, "Enter");
+	assert_int_equal(selected(), 11);
+	play_type(shell, ":99");
+	play_keys(shell, "Enter");
+	assert_string_equal(message(), "there is no line 99, the last is 20");
+	shell_run(shell, STR("find  thing 3 "));
+	assert_int_equal(selected(), 3);
+	shell_run(shell, STR("box"));
+	assert_string_equal(top(), "box");
+	shell_run(shell, STR("qu"));
+	assert_string_equal(top(), "things");
+	shell_run(shell, STR("find-"));
+	assert_string_equal(message(),
+	    "more than one command begins with 'find-', Tab shows them");
+	shell_run(shell, STR("\x1b[31m"));
+	assert_string_equal(message(), "no command '\x1b[31m', ? lists them");
+	row_is(23, "no command '^[[31m', ? lists them");
+	shell_run(shell, STR("  "));
+}
+
+static void
+tab_completes_and_comes_round(void **state)
+{
+	(void)state;
+	play_type(shell, ":mes");
+	play_keys(shell, "Tab");
+	row_is(23, ":messages");
+	play_keys(shell, "Tab");
+	row_is(23, ":mes");
+	play_keys(shell, "C-u");
+	play_type(shell, "find");
+	play_keys(shell, "Tab Tab");
+	row_is(23, ":find-next");
+	play_keys(shell, "Esc : Up");
+	row_is(23, ":");
+	play_keys(shell, "n u m Tab Enter : Up");
+	row_is(23, ":numbers");
+	assert_false(shell_options(shell)->numbers);
+}
+
+static void
+searching_says_what_it_found(void **state)
+{
+	(void)state;
+	play_type(shell, "/thing 1");
+	play_keys(shell, "Enter");
+	assert_string_equal(message(),
+	    "Line 2 matches 'thing 1' (1 of 11)");
+	play_keys(shell, "n N N");
+	assert_string_equal(message(),
+	    "Line 20 matches 'thing 1' (11 of 11), wrapped to bottom");
+	play_type(shell, "/");
+	play_keys(shell, "Up");
+	row_is(23, "/thing 1");
+	play_keys(shell, "Esc");
+	shell_open(shell, "box", NULL);
+	shell_run(shell, STR("find x"));
+	assert_string_equal(message(), "there is nothing to search in here");
+}
+
+static void
+a_paste_is_never_run_as_keys(void **state)
+{
+	(void)state;
+	play_keys(shell, "Paste G Q q PasteEnd");
+	assert_int_equal(selected(), 0);
+	assert_int_equal(left_room, 0);
+	assert_string_equal(message(), "a paste of 3 keys was left out: "
+	    "nothing here takes text");
+	play_keys(shell, "/ Paste t h Enter i PasteEnd");
+	row_is(23, "/th i");
+	play_keys(shell, "Esc");
+	shell_open(shell, "box", NULL);
+	play_keys(shell, "Paste a b PasteEnd c");
+	row_is(1, "abc");
+}
+
+static void
+a_prompt_answers_its_own_pane(void **state)
+{
+	struct pane *box;
+
+	(void)state;
+	shell_open(shell, "box", NULL);
+	box = shell_top(shell);
+	play_keys(shell, "F2 m e Enter");
+	row_is(1, "named me");
+	play_keys(shell, "F2 y o u");
+	shell_close(box); /* nobody is left to answer */
+	play_keys(shell, "j");
+	assert_int_equal(selected(), 1);
+}
+
+static void
+messages_are_kept_and_the_oldest_go(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 250; i++)
+		shell_message(shell, "message %d", i);
+	assert_int_equal(shell_messages(shell), 200);
+	assert_true(str_eq(shell_message_at(shell, 0), STR("message 50")));
+	shell_run(shell, STR("messages"));
+	row_is(21, "message 249");
+}
+
+static void
+a_small_terminal_keeps_everything(void **state)
+{
+	(void)state;
+	play_keys(shell, "7 j");
+	shell_size(shell, 4, 80, SCREEN_UTF8);
+	row_is(0, "terminal too small (need 20x6)");
+	play_keys(shell, "j Q");
+	shell_size(shell, 1, 1, SCREEN_UTF8);
+	play_keys(shell, "j");
+	shell_size(shell, 0, 0, SCREEN_UTF8);
+	assert_null(shell_draw(shell));
+	shell_size(shell, 24, 80, SCREEN_UTF8);
+	assert_int_equal(selected(), 7);
+	assert_int_equal(left_room, 0);
+	for (int rows = 1; rows < 12; rows++)
+		for (int cols = 1; cols < 30; cols++) {
+			shell_size(shell, rows, cols, SCREEN_UTF8);
+			assert_non_null(shell_draw(shell));
+		}
+}
+
+static void
+nothing_is_drawn_twice(void **state)
+{
+	(void)state;
+	assert_non_null(shell_draw(shell));
+	assert_null(shell_draw(shell));
+	play_keys(shell, "j");
+	assert_non_null(shell_draw(shell));
+	assert_null(shell_draw(shell));
+	shell_redraw(shell);
+	assert_non_null(shell_draw(shell));
+}
+
+static void
+help_lists_every_key_and_does_what_it_says(void **state)
+{
+	const struct command *c;
+	struct buf b = { 0 };
+
+	(void)state;
+	shell_size(shell, 100, 100, SCREEN_UTF8);
+	play_keys(shell, "?");
+	assert_string_equal(top(), "help");
+	play_show(shell, &b, false);
+	for (size_t i = 0; (c = shell_command(shell, &view_things, i)) != NULL;
+	    i++)
+		assert_true(str_find(buf_view(&b), str_of(c->help), 0) !=
+		    SIZE_MAX);
+	/* the first row is "open" */
+	play_keys(shell, "Enter");
+	assert_string_equal(top(), "thing");
+	play_keys(shell, "? ?");
+	assert_string_equal(top(), "thing");
+	buf_release(&b);
+}
+
+static void
+two_panes_share_a_large_screen(void **state)
+{
+	(void)state;
+	play_keys(shell, "O");
+	assert_string_equal(message(), "a split shows a view and the one "
+	    "below: there is one");
+	shell_size(shell, 47, 80, SCREEN_UTF8);
+	play_keys(shell, "Enter");
+	row_is(0, "things");
+	row_is(1, "thing 0");
+	row_is(16, "this is thing 0");
+	play_keys(shell, "Tab j Enter");
+	row_is(16, "this is thing 1");
+	play_keys(shell, "J");
+	row_is(16, "this is thing 2");
+	shell_size(shell, 24, 80, SCREEN_UTF8);
+	row_is(1, "this is thing 2");
+}
+
+static void
+replacing_leaves_the_stack_as_deep(void **state)
+{
+	(void)state;
+	play_keys(shell, "Enter");
+	assert_true(shell_replace(shell_top(shell), "box", NULL));
+	assert_string_equal(top(), "box");
+	assert_string_equal(shell_below(shell_top(shell))->view->name,
+	    "things");
+	assert_false(shell_replace(shell_top(shell), "broken", NULL));
+	assert_string_equal(top(), "box");
+}
+
+static void
+its_own_keys_do_not_clash(void **state)
+{
+	(void)state;
+	clash_check(&room);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(the_screen_is_as_drawn),
+		TEST(counts_and_families_reach_their_commands),
+		TEST(an_unknown_key_says_so_and_does_nothing),
+		TEST(esc_and_control_c_never_leave),
+		TEST(q_closes_one_view_and_the_last_leaves),
+		TEST(unsaved_text_is_asked_about),
+		TEST(leaving_asks_for_views_below_too),
+		TEST(jumps_come_back_across_views),
+		TEST(marks_are_set_and_gone_to),
+		TEST(children_are_stepped_through),
+		TEST(a_view_that_fails_says_why_and_is_not_there),
+		TEST(a_view_of_another_room_is_asked_for_there),
+		TEST(commands_run_by_name),
+		TEST(tab_completes_and_comes_round),
+		TEST(searching_says_what_it_found),
+		TEST(a_paste_is_never_run_as_keys),
+		TEST(a_prompt_answers_its_own_pane),
+		TEST(messages_are_kept_and_the_oldest_go),
+		TEST(a_small_terminal_keeps_everything),
+		TEST(nothing_is_drawn_twice),
+		TEST(help_lists_every_key_and_does_what_it_says),
+		TEST(two_panes_share_a_large_screen),
+		TEST(replacing_leaves_the_stack_as_deep),
+		TEST(its_own_keys_do_not_clash),
+	};
+
+	if (text_start() != ERR_NONE)
+		bug("%s", err_text());
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,688 @@
+#include "tui/noting.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "tui/sending.h"
+
+enum { WAITING_MAX = 64 };
+
+/* What came while the vault was locked, and is recorded when it opens. */
+struct waiting {
+	struct entry e;
+};
+
+struct noting {
+	struct noting_setup setup;
+	struct arena arena; /* rules */
+	struct rules rules;
+	struct shell_room room;
+	struct shell *shell;
+	struct vault *vault; /* NULL: not looked at yet, or cannot be used */
+	struct sending *sending;
+
+	struct noting_order order; /* what the editor is, or will be, for */
+	struct arena order_arena;
+	bool ordered; /* waits for the vault */
+	struct buf view; /* view to open when the vault is open; or "" */
+	uint64_t view_number;
+	bool from_reading; /* the reading room asked for the screen */
+
+	struct arena waiting_arena;
+	struct waiting waiting[WAITING_MAX];
+	size_t n_waiting;
+
+	struct pane *writer; /* whose text the draft is */
+	void (*collect)(struct pane *p, struct entry *e);
+	unsigned draft_timer;
+
+	void (*trusted)(void *arg);
+	void *trusted_arg;
+};
+
+#define X(name) extern const struct view view_##name;
+#include "views_notes.inc"
+#undef X
+static const struct view *const views[] = {
+#define X(name) &view_##name,
+#include "views_notes.inc"
+#undef X
+};
+
+static const struct command room_commands[];
+
+static void
+shell_leave(void *room)
+{
+	noting_leave(room);
+}
+
+enum err
+noting_open(struct noting **out, const struct noting_setup *s)
+{
+	struct noting *n = calloc(1, sizeof *n);
+	enum err rc = ERR_NONE;
+
+	if (n == NULL)
+		bug("no memory for the notes room");
+	n->setup = *s;
+	if (s->start->session)
+		rc = rules_read(&n->rules, &n->arena, "session.conf",
+		    s->start->rules);
+	else
+		rules_personal(&n->rules);
+	if (rc != ERR_NONE) {
+		arena_release(&n->arena);
+		free(n);
+		return rc;
+	}
+	n->room = (struct shell_room){
+		.room = n,
+		.views = views,
+		.n_views = sizeof views / sizeof *views,
+		.loop = s->loop,
+		.commands = room_commands,
+		.leave = shell_leave,
+	};
+	n->shell = shell_make(&n->room);
+	n->sending = sending_open(n);
+	*out = n;
+	return ERR_NONE;
+}
+
+void
+noting_close(struct noting *n)
+{
+	if (n == NULL)
+		return;
+	noting_keep(n);
+	shell_free(n->shell);
+	sending_close(n->sending);
+	vault_close(n->vault);
+	arena_release(&n->arena);
+	arena_release(&n->order_arena);
+	arena_release(&n->waiting_arena);
+	buf_release(&n->view);
+	free(n);
+}
+
+struct shell *
+noting_shell(struct noting *n)
+{
+	return n->shell;
+}
+
+const struct start *
+noting_start(const struct noting *n)
+{
+	return n->setup.start;
+}
+
+const struct rules *
+noting_rules(const struct noting *n)
+{
+	return &n->rules;
+}
+
+int64_t
+noting_now(const struct noting *n)
+{
+	return n->setup.now();
+}
+
+const struct noting_out *
+noting_ports(const struct noting *n)
+{
+	return &n->setup.out;
+}
+
+struct sending *
+noting_sending(struct noting *n)
+{
+	return n->sending;
+}
+
+struct vault *
+noting_vault(struct noting *n)
+{
+	const struct start *s = n->setup.start;
+	struct buf folder = { 0 };
+	struct vault_setup setup = {
+		.auditor = s->auditor,
+		.title = s->title,
+		.cost = n->setup.cost,
+		.now = n->setup.now,
+	};
+
+	if (n->vault != NULL)
+		return n->vault;
+	buf_str(&folder, s->data);
+	setup.folder = folder.at;
+	shell_error(n->shell, folder.len == 0 ?
+	    fail(ERR_ABSENT, "there is no data folder for notes") :
+	    vault_open(&n->vault, &setup));
+	buf_release(&folder);
+	return n->vault;
+}
+
+const struct book *
+noting_book(const struct noting *n)
+{
+	return n->vault == NULL ? NULL : vault_book(n->vault);
+}
+
+static void
+trusted_changed(struct noting *n)
+{
+	if (n->trusted != NULL)
+		n->trusted(n->trusted_arg);
+}
+
+void
+noting_on_trusted(struct noting *n, void (*fn)(void *arg), void *arg)
+{
+	n->trusted = fn;
+	n->trusted_arg = arg;
+}
+
+/* Text for people. */
+
+void
+noting_time(struct buf *b, int64_t ms)
+{
+	time_t t = (time_t)(ms / 1000);
+	struct tm tm;
+
+	if (localtime_r(&t, &tm) == NULL)
+		tm = (struct tm){ .tm_mday = 1 };
+	buf_printf(b, "%04d-%02d-%02d %02d:%02d", tm.tm_year + 1900,
+	    tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min);
+}
+
+struct str
+noting_title(const struct entry *e)
+{
+	struct str rest = e->title.len > 0 ? e->title : e->text, line;
+
+	while (str_cut(&rest, '\n', &line))
+		if (str_trim(line).len > 0)
+			return str_trim(line);
+	return STR("(no text)");
+}
+
+static const char *
+vault_word(const struct noting *n)
+{
+	static const char *const words[] = {
+		[VAULT_NEW] = "no vault yet", [VAULT_LOCKED] = "vault locked",
+		[VAULT_OPEN] = "vault open",
+	};
+
+	return n->vault == NULL ? "vault closed" : words[vault_state(n->vault)];
+}
+
+void
+noting_trusted(const struct noting *n, struct buf *b)
+{
+	const struct start *s = n->setup.start;
+	size_t from;
+
+	buf_str(b, s->title);
+	if (s->auditor.len > 0) {
+		buf_str(b, STR(" | "));
+		buf_str(b, s->auditor);
+	}
+	buf_printf(b, " | %s | ", vault_word(n));
+	from = b->len;
+	noting_time(b, n->setup.now());
+	/* The clock: the day is known. */
+	memmove(b->at + from, b->at + from + 11, 5);
+	b->len = from + 5;
+}
+
+/* The screen. */
+
+static void
+take_focus(struct noting *n)
+{
+	if (shell_top(n->shell) == NULL)
+		shell_open(n->shell, "notes", NULL);
+	n->setup.out.focus(n->setup.out.arg, ROOM_NOTES);
+	shell_redraw(n->shell);
+}
+
+void
+noting_back(struct noting *n, struct str news)
+{
+	n->from_reading = false;
+	if (news.len > 0)
+		n->setup.out.news(n->setup.out.arg, news);
+	n->setup.out.focus(n->setup.out.arg, ROOM_READING);
+}
+
+void
+noting_go(struct noting *n, const struct anchor *an)
+{
+	n->setup.out.go(n->setup.out.arg, an);
+	noting_back(n, STR(""));
+}
+
+void
+noting_quit(struct noting *n)
+{
+	n->setup.out.quit(n->setup.out.arg);
+}
+
+static void
+send_marks(struct noting *n)
+{
+	const struct book *b = noting_book(n);
+	struct arena a = { 0 };
+	struct mark *marks = NULL;
+	size_t len = b == NULL ? 0 : book_marks(b, &a, &marks);
+
+	n->setup.out.marks(n->setup.out.arg, marks, len);
+	arena_release(&a);
+}
+
+/* Orders: what waits for the vault. */
+
+/* The vault is open, or the passphrase is being asked for (false). */
+static bool
+want_open(struct noting *n)
+{
+	struct vault *v = noting_vault(n);
+
+	take_focus(n);
+	if (v == NULL)
+		return false;
+	if (vault_state(v) == VAULT_OPEN)
+		return true;
+	if (shell_find(n->shell, "passphrase") == NULL)
+		shell_open(n->shell, "passphrase", NULL);
+	return false;
+}
+
+static void
+start_writing(struct noting *n)
+{
+	struct target t = { .number = n->order.of };
+
+	n->ordered = false;
+	shell_open(n->shell, n->order.type == ENTRY_FINDING ? "finding" :
+	    "edit", &t);
+}
+
+void
+noting_write(struct noting *n, const struct noting_order *o)
+{
+	struct noting_order copy = *o;
+	struct arena a = { 0 };
+
+	if (n->writer != NULL) {
+		take_focus(n);
+		shell_message(n->shell, "finish this one first: Ctrl-D "
+		    "records it, Esc keeps it as a draft");
+		return;
+	}
+	copy.at.path = arena_copy(&a, o->at.path);
+	arena_release(&n->order_arena);
+	n->order_arena = a;
+	n->order = copy;
+	n->ordered = true;
+	if (want_open(n))
+		start_writing(n);
+}
+
+const struct noting_order *
+noting_now_writing(const struct noting *n)
+{
+	return &n->order;
+}
+
+void
+noting_compose(struct noting *n, const struct hatch_compose *c)
+{
+	struct noting_order o = {
+		.type = c->what == HATCH_FINDING ? ENTRY_FINDING :
+		    c->what == HATCH_QUESTION ? ENTRY_QUESTION : ENTRY_NOTE,
+		.anchored = true,
+		.at = c->at,
+		.from_reading = true,
+	};
+
+	n->from_reading = true;
+	noting_write(n, &o);
+}
+
+static void
+open_view(struct noting *n)
+{
+	struct target t = { .number = n->view_number };
+	struct buf name = n->view;
+
+	n->view = (struct buf){ 0 };
+	if (shell_find(n->shell, name.at) == NULL ||
+	    strcmp(name.at, "notes") != 0)
+		shell_open(n->shell, name.at, &t);
+	buf_release(&name);
+}
+
+void
+noting_view(struct noting *n, const struct hatch_open *o)
+{
+	n->from_reading = true;
+	buf_clear(&n->view);
+	buf_str(&n->view, o->view);
+	n->view_number = o->number;
+	if (want_open(n))
+		open_view(n);
+}
+
+/* Recorded now, or when the vault is open. */
+static void
+record(struct noting *n, const struct entry *e, bool ask)
+{
+	struct entry copy = *e;
+
+	if (noting_book(n) != NULL) {
+		noting_add(n, &copy);
+		return;
+	}
+	if (n->n_waiting == WAITING_MAX) {
+		noting_back(n, STR("too much waits for the vault: gn opens "
+		    "it"));
+		return;
+	}
+	n->waiting[n->n_waiting++].e = entry_copy(&n->waiting_arena, e);
+	if (ask)
+		(void)want_open(n);
+}
+
+void
+noting_reviewed(struct noting *n, const struct hatch_reviewed *r)
+{
+	const struct entry e = { .type = ENTRY_REVIEWED, .anchored = true,
+		.at = r->at, .is = r->is };
+
+	if (noting_book(n) == NULL)
+		n->from_reading = true;
+	record(n, &e, true);
+}
+
+void
+noting_seen(struct noting *n, const struct anchor *an)
+{
+	(void)n;
+	(void)an;
+}
+
+void
+noting_certificate(struct noting *n, struct str text)
+{
+	const struct entry e = { .type = ENTRY_CERTIFICATE, .text = text };
+
+	record(n, &e, false);
+}
+
+void
+noting_undo(struct noting *n, bool redo)
+{
+	struct buf line = { 0 };
+	uint64_t seq = 0;
+	enum err rc;
+
+	if (noting_book(n) == NULL) {
+		noting_back(n, STR("the vault is locked: gn opens it"));
+		return;
+	}
+	rc = vault_undo(n->vault, redo, &seq);
+	if (rc == ERR_NONE) {
+		send_marks(n);
+		buf_printf(&line, "%s %llu  %s", redo ? "brought back" :
+		    "took back", (unsigned long long)seq,
+		    redo ? "u undoes" : "Ctrl-R brings it back");
+	} else {
+		buf_str(&line, str_of(err_text()));
+		err_clear();
+	}
+	n->setup.out.news(n->setup.out.arg, buf_view(&line));
+	shell_say(n->shell, ROLE_TEXT, buf_view(&line));
+	shell_wake(n->shell);
+	buf_release(&line);
+}
+
+static void
+record_waiting(struct noting *n)
+{
+	for (size_t i = 0; i < n->n_waiting; i++)
+		noting_add(n, &n->waiting[i].e);
+	n->n_waiting = 0;
+	arena_clear(&n->waiting_arena);
+}
+
+void
+noting_opened(struct noting *n)
+{
+	struct pane *p = shell_find(n->shell, "passphrase");
+	bool waited = n->n_waiting > 0;
+
+	if (p != NULL)
+		shell_close(p);
+	sending_vault_opened(n->sending);
+	record_waiting(n);
+	send_marks(n);
+	trusted_changed(n);
+	if (n->ordered)
+		start_writing(n);
+	else if (n->view.len > 0)
+		open_view(n);
+	else if (waited && n->from_reading)
+		noting_back(n, STR("recorded  u undoes"));
+	shell_redraw(n->shell);
+}
+
+void
+noting_not_opened(struct noting *n)
+{
+	n->ordered = false;
+	buf_clear(&n->view);
+	if (n->n_waiting > 0)
+		n->n_waiting = 0;
+	noting_back(n, STR("nothing was recorded: the vault is locked"));
+}
+
+bool
+noting_add(struct noting *n, struct entry *e)
+{
+	enum err rc = vault_add(n->vault, e);
+
+	if (rc != ERR_NONE) {
+		shell_error(n->shell, rc);
+		return false;
+	}
+	if (entry_is_item(e->type) || e->type == ENTRY_REMOVE)
+		send_marks(n);
+	return true;
+}
+
+/* Drafts. */
+
+static void
+keep_now(void *arg)
+{
+	struct noting *n = arg;
+	struct draft_box *box = n->vault == NULL ? NULL :
+	    vault_drafts(n->vault);
+	struct entry e = { 0 };
+	enum err rc;
+
+	n->draft_timer = 0;
+	if (n->writer == NULL || box == NULL)
+		return;
+	n->collect(n->writer, &e);
+	if (n->order.slot == 0)
+		n->order.slot = draft_slot(box);
+	rc = draft_put(box, n->order.slot, &e);
+	if (rc != ERR_NONE)
+		shell_error(n->shell, rc);
+}
+
+void
+noting_touched(struct noting *n, struct pane *p,
+    void (*collect)(struct pane *p, struct entry *e))
+{
+	n->writer = p;
+	n->collect = collect;
+	if (n->draft_timer != 0)
+		return;
+	if (n->setup.loop == NULL)
+		keep_now(n);
+	else
+		n->draft_timer = loop_after(n->setup.loop, NOTING_DRAFT_MS,
+		    keep_now, n);
+}
+
+void
+noting_keep(struct noting *n)
+{
+	if (n->draft_timer != 0) {
+		loop_cancel(n->setup.loop, n->draft_timer);
+		keep_now(n);
+	}
+	n->writer = NULL;
+}
+
+void
+noting_forget_draft(struct noting *n)
+{
+	struct draft_box *box = vault_drafts(n->vault);
+
+	if (n->draft_timer != 0)
+		loop_cancel(n->setup.loop, n->draft_timer);
+	n->draft_timer = 0;
+	n->writer = NULL;
+	if (n->order.slot != 0 && box != NULL)
+		shell_error(n->shell, draft_drop(box, n->order.slot));
+	n->order.slot = 0;
+}
+
+uint64_t
+noting_slot(const struct noting *n)
+{
+	return n->order.slot;
+}
+
+/* The way out. */
+
+void
+noting_verdict(struct noting *n, const struct verdict_source *v)
+{
+	sending_verdict(n->sending, v);
+	shell_wake(n->shell);
+}
+
+void
+noting_proof(struct noting *n, struct str text)
+{
+	sending_proof(n->sending, text);
+}
+
+void
+noting_leave(struct noting *n)
+{
+	noting_keep(n);
+	if (noting_book(n) == NULL) {
+		noting_quit(n);
+		return;
+	}
+	take_focus(n);
+	if (shell_find(n->shell, "leave") == NULL)
+		shell_open(n->shell, "leave", NULL);
+	trusted_changed(n);
+	send_marks(n);
+}
+
+/* Commands of the whole room. */
+
+static void
+run_back(struct pane *p, const struct call *c)
+{
+	struct noting *n = p->room;
+
+	(void)c;
+	if (shell_below(p) == NULL || n->from_reading)
+		noting_back(n, STR(""));
+	if (shell_below(p) != NULL)
+		shell_close(p);
+}
+
+static void
+run_source(struct pane *p, const struct call *c)
+{
+	(void)c;
+	noting_back(p->room, STR(""));
+}
+
+static void
+run_notes(struct pane *p, const struct call *c)
+{
+	struct noting *n = p->room;
+
+	(void)c;
+	if (strcmp(p->view->name, "notes") != 0)
+		shell_open(n->shell, "notes", NULL);
+}
+
+static void
+run_undo(struct pane *p, const struct call *c)
+{
+	(void)c;
+	noting_undo(p->room, false);
+}
+
+static void
+run_redo(struct pane *p, const struct call *c)
+{
+	(void)c;
+	noting_undo(p->room, true);
+}
+
+static void
+run_export(struct pane *p, const struct call *c)
+{
+	(void)c;
+	shell_open(p->shell, "export", NULL);
+}
+
+static void
+run_journal(struct pane *p, const struct call *c)
+{
+	(void)c;
+	shell_open(p->shell, "journal", NULL);
+}
+
+static void
+run_passphrase(struct pane *p, const struct call *c)
+{
+	(void)c;
+	shell_open(p->shell, "passphrase", NULL);
+}
+
+static const struct command room_commands[] = {
+	{ "quit", "q", "close this view, from the last back to the source",
+	    run_back, "back", NULL },
+	{ "source", "gs", "back to the source", run_source, NULL, NULL },
+	{ "notes", "gn", "all notes, findings and questions", run_notes, NULL,
+	    NULL },
+	{ "undo", "u", "take back the last entry (adds an entry)", run_undo,
+	    "undo", NULL },
+	{ "redo", "C-r", "bring it back", run_redo, NULL, NULL },
+	{ "export", "gx", "let findings leave the room", run_export, "export",
+	    NULL },
+	{ "journal", "gj", "what the host may read", run_journal, NULL, NULL },
+	{ "passphrase", NULL, "open the vault, or change its passphrase",
+	    run_passphrase, NULL, NULL },
+	{ NULL, NULL, NULL, NULL, NULL, NULL },
+};

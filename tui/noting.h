@@ -1,0 +1,123 @@
+/*
+ * noting.h - what a view of the notes room may ask for.
+ *
+ * A view in the notes room is tui/view_NAME.c and includes this header (that
+ * puts it into the table of the notes room).  It draws, lists its keys, and
+ * asks here for the vault, the screen and the way out.  What comes from the
+ * reading room is an order (an anchor to write about); it waits here until
+ * the vault is open, and the passphrase is asked for only then.
+ */
+#pragma once
+
+#include "core/rooms.h"
+#include "notes/vault.h"
+#include "policy/gate.h"
+#include "tui/hatch.h"
+#include "tui/shell.h"
+
+struct noting;  /* noting.c alone knows its fields */
+struct sending; /* tui/sending.h */
+
+/* What the room's main file does for it: each sends one kind of message. */
+struct noting_out {
+	void *arg;
+	void (*focus)(void *arg, enum room r);
+	void (*go)(void *arg, const struct anchor *an);
+	void (*news)(void *arg, struct str line);
+	void (*marks)(void *arg, const struct mark *marks, size_t n);
+	/* what the checker shall judge; context has left before */
+	void (*candidate)(void *arg, uint32_t id, struct str context,
+	    struct str bytes);
+	void (*quit)(void *arg);
+};
+
+struct noting_setup {
+	const struct start *start; /* kept by pointer */
+	struct loop *loop;         /* NULL: no timers, all at once */
+	struct seal_cost cost;     /* SEAL_COST_MODERATE but in tests */
+	int64_t (*now)(void);      /* milliseconds since 1970 */
+	struct noting_out out;
+};
+
+/* ERR_FORMAT: the rules of the session cannot be read. */
+enum err noting_open(struct noting **out,
+    const struct noting_setup *s) MUST_CHECK;
+void noting_close(struct noting *n); /* keeps drafts; NULL is fine */
+
+/* For the room's main file. */
+struct shell *noting_shell(struct noting *n);
+void noting_compose(struct noting *n, const struct hatch_compose *c);
+void noting_view(struct noting *n, const struct hatch_open *o);
+void noting_reviewed(struct noting *n, const struct hatch_reviewed *r);
+void noting_seen(struct noting *n, const struct anchor *an);
+void noting_certificate(struct noting *n, struct str text);
+void noting_undo(struct noting *n, bool redo);
+void noting_leave(struct noting *n);
+void noting_verdict(struct noting *n, const struct verdict_source *v);
+void noting_proof(struct noting *n, struct str text);
+/* The rest of the trusted line: what is read, by whom, vault, time. */
+void noting_trusted(const struct noting *n, struct buf *b);
+/* Changes whenever noting_trusted() would say something else now. */
+void noting_on_trusted(struct noting *n, void (*fn)(void *arg), void *arg);
+
+/* For views: p->room is a struct noting. */
+const struct start *noting_start(const struct noting *n);
+const struct rules *noting_rules(const struct noting *n);
+int64_t noting_now(const struct noting *n);
+const struct noting_out *noting_ports(const struct noting *n);
+/* NULL, and the message row says why, when the data folder cannot be used
+ * (damaged record, open elsewhere); looked at again each time. */
+struct vault *noting_vault(struct noting *n);
+/* NULL unless the vault is open. */
+const struct book *noting_book(const struct noting *n);
+struct sending *noting_sending(struct noting *n);
+
+/*
+ * Something to write: where from, what for.  of 0: a new item.  slot 0: no
+ * draft yet.
+ */
+struct noting_order {
+	enum entry_type type;
+	bool anchored;
+	struct anchor at;
+	uint64_t of, slot;
+	bool from_reading; /* the focus goes back when it is done */
+};
+
+/* Opens the editor for it: after the passphrase, when the vault is locked. */
+void noting_write(struct noting *n, const struct noting_order *o);
+/* The order the editor was opened for. */
+const struct noting_order *noting_now_writing(const struct noting *n);
+
+/* The vault was created or unlocked: goes on with what waited for it. */
+void noting_opened(struct noting *n);
+/* The passphrase was not given. */
+void noting_not_opened(struct noting *n);
+
+/* Records it, tells the reading room the new marks.  The message row says
+ * what went wrong; false then. */
+bool noting_add(struct noting *n, struct entry *e);
+
+/*
+ * Drafts: collect() fills an entry from what is on the screen; it is called
+ * at most NOTING_DRAFT_MS after noting_touched(), and from noting_keep().
+ */
+enum { NOTING_DRAFT_MS = 1500 };
+void noting_touched(struct noting *n, struct pane *p,
+    void (*collect)(struct pane *p, struct entry *e));
+void noting_keep(struct noting *n);  /* now, if anything was touched */
+/* The text is recorded, or given up: the draft goes. */
+void noting_forget_draft(struct noting *n);
+uint64_t noting_slot(const struct noting *n); /* 0: nothing kept yet */
+
+/* The screen goes to the reading room, with a line of news (may be ""). */
+void noting_back(struct noting *n, struct str news);
+/* And shows this there. */
+void noting_go(struct noting *n, const struct anchor *an);
+/* Ends the session; the vault has been shut. */
+void noting_quit(struct noting *n);
+
+/* "2026-11-21 14:05" in local time. */
+void noting_time(struct buf *b, int64_t ms);
+/* One line: what an item is called when it has no title. */
+struct str noting_title(const struct entry *e);

@@ -125,6 +125,12 @@ noting_rules(const struct noting *n)
 	return &n->rules;
 }
 
+struct loop *
+noting_loop(const struct noting *n)
+{
+	return n->setup.loop;
+}
+
 int64_t
 noting_now(const struct noting *n)
 {

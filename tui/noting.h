@@ -63,6 +63,7 @@ void noting_on_trusted(struct noting *n, void (*fn)(void *arg), void *arg);
 /* For views: p->room is a struct noting. */
 const struct start *noting_start(const struct noting *n);
 const struct rules *noting_rules(const struct noting *n);
+struct loop *noting_loop(const struct noting *n); /* NULL in tests */
 int64_t noting_now(const struct noting *n);
 const struct noting_out *noting_ports(const struct noting *n);
 /* NULL, and the message row says why, when the data folder cannot be used

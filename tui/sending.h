@@ -27,8 +27,10 @@ void sending_close(struct sending *s); /* NULL is fine */
 
 /* The journal is opened or made; in a session its opening is written. */
 void sending_vault_opened(struct sending *s);
-/* And its closing: before the vault is shut. */
-enum err sending_vault_closes(struct sending *s) MUST_CHECK;
+/* And its closing, with the record's last head: when the vault is shut.
+ * *head in a: the journal's own, "" without a session. */
+enum err sending_vault_closes(struct sending *s, struct arena *a,
+    struct str *head) MUST_CHECK;
 void sending_proof(struct sending *s, struct str text);
 struct journal *sending_journal(struct sending *s); /* NULL: none open */
 

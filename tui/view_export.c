@@ -1,0 +1,207 @@
+/*
+ * view_export.c - choose what shall leave.
+ */
+#include "tui/noting.h"
+
+#include "tui/list.h"
+#include "tui/sending.h"
+
+enum choice { CHOICE_NO, CHOICE_YES, CHOICE_RED };
+
+struct row {
+	const struct book_item *item;
+	enum choice choice;
+};
+
+struct export {
+	struct list list;
+	struct row *rows; /* memory of the pane */
+	size_t n;
+};
+
+static void
+draw_row(void *arg, const struct list_row *r, const struct canvas *line)
+{
+	static const char *const boxes[] = { "[ ]", "[x]", "[r]" };
+	const struct export *v = arg;
+	const struct row *row = &v->rows[r->row];
+	const struct entry *e = row->item->now;
+	struct canvas_draw d = { .attr = r->attr, .find = r->find,
+		.skip = r->skip };
+
+	canvas_put(line, 0, 0, r->attr, boxes[row->choice]);
+	if (e == NULL) {
+		canvas_put(line, 0, 4, r->attr, "taken back");
+		return;
+	}
+	canvas_printf(line, 0, 4, r->attr, "%5llu %-8s",
+	    (unsigned long long)row->item->number,
+	    e->type == ENTRY_FINDING ? entry_severity_name(e->severity) :
+	    entry_type_name(e->type));
+	d.text = noting_title(e);
+	canvas_text(line, 0, 19, line->cols - 19, &d);
+}
+
+static struct str
+row_text(void *arg, uint64_t row, struct buf *b)
+{
+	const struct export *v = arg;
+	const struct entry *e = v->rows[row].item->now;
+
+	(void)b;
+	return e == NULL ? STR("") : noting_title(e);
+}
+
+static const struct list_source source = { .draw = draw_row,
+	.text = row_text };
+
+static enum err
+export_open(struct pane *p, const struct target *t)
+{
+	struct export *v = p->state;
+	const struct book *b = noting_book(p->room);
+
+	(void)t;
+	if (b == NULL)
+		return fail(ERR_DENIED, "the vault is locked: gn opens it");
+	v->rows = arena_array(&p->arena, book_len(b), struct row);
+	for (size_t i = book_len(b); i > 0; i--)
+		if (book_at(b, i - 1)->now != NULL)
+			v->rows[v->n++].item = book_at(b, i - 1);
+	list_init(&v->list, &source, v);
+	v->list.empty = "nothing to let out: there are no notes yet";
+	list_count(&v->list, v->n, false);
+	return ERR_NONE;
+}
+
+static void
+export_close(struct pane *p)
+{
+	struct export *v = p->state;
+
+	list_release(&v->list);
+}
+
+static void
+export_draw(struct pane *p, struct canvas *c)
+{
+	struct export *v = p->state;
+
+	list_draw(&v->list, c);
+}
+
+static size_t
+chosen(const struct export *v)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < v->n; i++)
+		n += v->rows[i].choice != CHOICE_NO;
+	return n;
+}
+
+static void
+export_title(struct pane *p, struct canvas *line)
+{
+	const struct export *v = p->state;
+
+	canvas_printf(line, 0, 0, ROLE_TITLE,
+	    "What shall leave? %zu of %zu chosen", chosen(v), v->n);
+}
+
+static void
+export_status(struct pane *p, struct canvas *line)
+{
+	(void)p;
+	canvas_put(line, 0, 0, ROLE_STATUS, "x choose   r with its red part   "
+	    "a all findings   Enter: see it and ask");
+}
+
+static struct list *
+export_list(struct pane *p)
+{
+	return &((struct export *)p->state)->list;
+}
+
+static void
+choose(struct pane *p, enum choice to)
+{
+	struct export *v = p->state;
+	struct row *r = v->n == 0 ? NULL : &v->rows[v->list.selected];
+
+	if (r == NULL)
+		return;
+	r->choice = r->choice == to ? CHOICE_NO : to;
+	list_move(&v->list, 1);
+}
+
+static void
+run_choose(struct pane *p, const struct call *c)
+{
+	(void)c;
+	choose(p, CHOICE_YES);
+}
+
+static void
+run_red(struct pane *p, const struct call *c)
+{
+	(void)c;
+	choose(p, CHOICE_RED);
+}
+
+static void
+run_all(struct pane *p, const struct call *c)
+{
+	struct export *v = p->state;
+
+	(void)c;
+	for (size_t i = 0; i < v->n; i++)
+		if (v->rows[i].item->type == ENTRY_FINDING)
+			v->rows[i].choice = CHOICE_YES;
+}
+
+static void
+run_ask(struct pane *p, const struct call *c)
+{
+	struct export *v = p->state;
+	struct sending_item *items = arena_array(&p->arena, v->n,
+	    struct sending_item);
+	size_t n = 0;
+	enum err rc;
+
+	(void)c;
+	for (size_t i = v->n; i > 0; i--) {
+		const struct row *r = &v->rows[i - 1];
+
+		if (r->choice != CHOICE_NO)
+			items[n++] = (struct sending_item){ r->item->number,
+				r->choice == CHOICE_RED };
+	}
+	rc = sending_begin(noting_sending(p->room), items, n);
+	if (rc == ERR_NONE)
+		shell_open(p->shell, "parcel", NULL);
+	else
+		shell_error(p->shell, rc);
+}
+
+static const struct command commands[] = {
+	{ "choose", "x", "choose it, or not", run_choose, "choose", NULL },
+	{ "red", "r", "choose it with its red part", run_red, "red", NULL },
+	{ "all", "a", "all findings", run_all, "all", NULL },
+	{ "ask", "Enter", "see the exact bytes and what the gate says",
+	    run_ask, "ask", NULL },
+	{ NULL, NULL, NULL, NULL, NULL, NULL },
+};
+
+const struct view view_export = {
+	.name = "export",
+	.about = "Choose what shall leave the room",
+	.state_size = sizeof(struct export),
+	.commands = commands,
+	.open = export_open,
+	.close = export_close,
+	.draw = export_draw,
+	.title = export_title,
+	.status = export_status,
+	.list = export_list,
+};

@@ -1,0 +1,255 @@
+/*
+ * view_parcel.c - the exact bytes that would leave, what the gate says of
+ * them and why, and what left before.  Nothing else leaves.
+ */
+#include "tui/noting.h"
+
+#include "tui/pager.h"
+#include "tui/sending.h"
+
+struct parcel_view {
+	struct pager pager;
+	enum sending_state shown;
+	uint64_t done;
+};
+
+static void
+add_rows(struct pager *g, const struct gate *gate)
+{
+	for (uint32_t i = 0; i < gate->n_rows; i++) {
+		const struct gate_row *r = &gate->rows[i];
+
+		pager_printf(g, r->verdict == PASS ? ROLE_TEXT :
+		    r->verdict == ASK ? ROLE_WARNING : ROLE_ERROR,
+		    "  %-8s %-8s %.*s", r->check,
+		    gate_verdict_name(r->verdict),
+		    (int)(r->why.len > 0 ? r->why.len : str_of(r->guards).len),
+		    r->why.len > 0 ? r->why.at : r->guards);
+	}
+}
+
+static const char *
+what_now(struct sending *s, const struct gate *gate, bool personal)
+{
+	if (sending_state(s) == SENDING_GONE)
+		return "It has left.";
+	if (gate->verdict == PASS)
+		return "The gate lets it out.  s sends it.";
+	if (gate->verdict == ASK && personal)
+		return "Look at it once more.  s sends it.";
+	if (gate->verdict == ASK)
+		return "People have to agree.  s asks them; when their "
+		    "approvals are here, s sends it.";
+	return "It does not leave like this.  Say it in other words (q, q, "
+	    "then e on the entry), or leave it out.";
+}
+
+static void
+add_verdict(struct pager *g, struct sending *s, bool personal)
+{
+	const struct gate *gate = sending_gate(s);
+	const struct verdict_source *v = sending_source(s);
+
+	if (gate == NULL && v != NULL && v->of > 0)
+		pager_printf(g, ROLE_WARNING, "the checker has read %llu of "
+		    "%llu files of the source ...",
+		    (unsigned long long)v->done, (unsigned long long)v->of);
+	else if (gate == NULL)
+		pager_add(g, ROLE_WARNING, STR("the checker is reading the "
+		    "source ..."));
+	if (gate == NULL)
+		return;
+	pager_printf(g, ROLE_KEYWORD, "verdict: %s",
+	    gate_verdict_name(gate->verdict));
+	add_rows(g, gate);
+	pager_add(g, ROLE_TEXT, str_of(what_now(s, gate, personal)));
+	if (v != NULL && v->n_spans > 0)
+		pager_printf(g, ROLE_WARNING, "what looks like source is "
+		    "marked below: %u places", v->n_spans);
+}
+
+static void
+add_ledger(struct pager *g, const struct ledger *l, struct str who)
+{
+	struct ledger_row mine = ledger_of(l, who);
+
+	pager_printf(g, ROLE_TEXT, "left before: %llu exports, %llu bytes, "
+	    "%llu quoted tokens; yours today: %llu, %llu bytes",
+	    (unsigned long long)l->exports, (unsigned long long)l->bytes,
+	    (unsigned long long)l->quoted,
+	    (unsigned long long)mine.exports_today,
+	    (unsigned long long)mine.bytes_today);
+}
+
+/* The spans of source that touch bytes from..to, as spans of that line. */
+static size_t
+spans_of(const struct verdict_source *v, size_t from, size_t to,
+    struct canvas_span *out, size_t room)
+{
+	size_t n = 0;
+
+	for (uint32_t i = 0; v != NULL && i < v->n_spans && n < room; i++) {
+		size_t at = v->spans[i].at, end = at + v->spans[i].len;
+
+		if (end <= from || at >= to)
+			continue;
+		at = at < from ? from : at;
+		end = end > to ? to : end;
+		if (n > 0 && at - from < out[n - 1].to)
+			at = from + out[n - 1].to;
+		if (at < end)
+			out[n++] = (struct canvas_span){
+				(uint32_t)(at - from), (uint32_t)(end - from),
+				ROLE_ERROR | ATTR_HIT };
+	}
+	return n;
+}
+
+static void
+add_bytes(struct pager *g, struct sending *s)
+{
+	struct str all = sending_bytes(s), rest = all, line;
+	struct canvas_span spans[64];
+
+	pager_printf(g, ROLE_HUNK, "exactly this would leave, %zu bytes:",
+	    all.len);
+	while (str_cut(&rest, '\n', &line)) {
+		size_t from = (size_t)(line.at - all.at);
+		size_t n = spans_of(sending_source(s), from, from + line.len,
+		    spans, 64);
+
+		pager_add(g, ROLE_TEXT, line);
+		if (n > 0)
+			pager_spans(g, spans, n);
+	}
+}
+
+static void
+load(struct pane *p)
+{
+	struct parcel_view *v = p->state;
+	struct sending *s = noting_sending(p->room);
+	struct pager *g = &v->pager;
+	uint64_t row = g->list.selected;
+
+	pager_clear(g);
+	add_verdict(g, s, noting_rules(p->room)->personal);
+	if (sending_gate(s) != NULL)
+		add_ledger(g, sending_ledger(s),
+		    noting_start(p->room)->auditor);
+	if (sending_gate(s) != NULL && !noting_rules(p->room)->personal)
+		pager_printf(g, ROLE_TEXT, "approvals so far: %u of %u",
+		    sending_approvals(s),
+		    noting_rules(p->room)->approvals_need);
+	pager_add(g, ROLE_TEXT, STR(""));
+	add_bytes(g, s);
+	if (v->shown == sending_state(s))
+		list_select(&g->list, row);
+	v->shown = sending_state(s);
+}
+
+static enum err
+parcel_open(struct pane *p, const struct target *t)
+{
+	struct parcel_view *v = p->state;
+
+	(void)t;
+	if (sending_state(noting_sending(p->room)) == SENDING_NONE)
+		return fail(ERR_ABSENT, "nothing was chosen: gx does");
+	pager_init(&v->pager);
+	v->pager.wrap = true;
+	load(p);
+	return ERR_NONE;
+}
+
+static void
+parcel_close(struct pane *p)
+{
+	struct parcel_view *v = p->state;
+
+	sending_drop(noting_sending(p->room));
+	pager_release(&v->pager);
+}
+
+static void
+parcel_draw(struct pane *p, struct canvas *c)
+{
+	struct parcel_view *v = p->state;
+
+	pager_draw(&v->pager, c);
+}
+
+static void
+parcel_title(struct pane *p, struct canvas *line)
+{
+	static const char *const words[] = {
+		[SENDING_NONE] = "nothing", [SENDING_ASKED] = "being checked",
+		[SENDING_JUDGED] = "judged", [SENDING_GONE] = "gone",
+	};
+
+	canvas_printf(line, 0, 0, ROLE_TITLE, "Export, %s",
+	    words[sending_state(noting_sending(p->room))]);
+}
+
+static struct list *
+parcel_list(struct pane *p)
+{
+	return &((struct parcel_view *)p->state)->pager.list;
+}
+
+static void
+sent(struct pane *p, uint32_t key)
+{
+	struct str file;
+	enum err rc;
+
+	if (key != 'y')
+		return;
+	rc = sending_release(noting_sending(p->room), &file);
+	load(p);
+	if (rc != ERR_NONE)
+		shell_error(p->shell, rc);
+	else
+		shell_message(p->shell, "%.*s is in the outbox, counted and "
+		    "recorded", STR_ARG(file));
+}
+
+static void
+run_send(struct pane *p, const struct call *c)
+{
+	struct sending *s = noting_sending(p->room);
+	const struct gate *gate = sending_gate(s);
+
+	(void)c;
+	if (sending_state(s) == SENDING_GONE)
+		shell_message(p->shell, "it has left already");
+	else if (gate == NULL)
+		shell_message(p->shell, "the gate has not judged it yet");
+	else if (gate->verdict == REFUSE)
+		sent(p, 'y'); /* the refusal is recorded, and why is said */
+	else
+		shell_choose(p, gate->verdict == PASS ||
+		    noting_rules(p->room)->personal ?
+		    "send exactly these bytes?" :
+		    "send it, or ask for the approvals that are missing?",
+		    "yn", sent);
+}
+
+static const struct command commands[] = {
+	{ "send", "s", "let it leave, or hear why not", run_send, "send",
+	    NULL },
+	{ NULL, NULL, NULL, NULL, NULL, NULL },
+};
+
+const struct view view_parcel = {
+	.name = "parcel",
+	.about = "What would leave, and what the gate says",
+	.state_size = sizeof(struct parcel_view),
+	.commands = commands,
+	.open = parcel_open,
+	.close = parcel_close,
+	.draw = parcel_draw,
+	.title = parcel_title,
+	.list = parcel_list,
+	.wake = load,
+};

@@ -1,0 +1,97 @@
+#include "tui/writing.h"
+
+enum err
+writing_begin(struct pane *p, struct entry *e)
+{
+	struct noting *n = p->room;
+	const struct noting_order *o = noting_now_writing(n);
+	const struct book_item *it = NULL;
+
+	if (noting_book(n) == NULL)
+		return fail(ERR_DENIED, "the vault is locked: gn opens it");
+	if (o->slot != 0)
+		return draft_get(vault_drafts(noting_vault(n)), o->slot,
+		    &p->arena, e);
+	if (o->of != 0)
+		it = book_find(noting_book(n), o->of);
+	if (it != NULL && it->now != NULL) {
+		*e = entry_copy(&p->arena, it->now);
+		e->of = o->of;
+	} else {
+		*e = (struct entry){ .type = o->type, .anchored = o->anchored,
+			.at = o->at };
+		e->at.path = arena_copy(&p->arena, o->at.path);
+	}
+	e->seq = 0;
+	return ERR_NONE;
+}
+
+/* To the source, when that is where the wish to write came from. */
+static void
+finish(struct pane *p, struct str news)
+{
+	struct noting *n = p->room;
+	bool back = noting_now_writing(n)->from_reading;
+
+	shell_close(p);
+	if (back)
+		noting_back(n, news);
+	else if (news.len > 0)
+		shell_say(noting_shell(n), ROLE_TEXT, news);
+}
+
+bool
+writing_record(struct pane *p, struct entry *e)
+{
+	struct buf news = { 0 };
+
+	if (!noting_add(p->room, e))
+		return false;
+	noting_forget_draft(p->room);
+	buf_printf(&news, "recorded %llu  u undoes",
+	    (unsigned long long)e->seq);
+	finish(p, buf_view(&news));
+	buf_release(&news);
+	return true;
+}
+
+void
+writing_leave(struct pane *p)
+{
+	struct noting *n = p->room;
+
+	noting_keep(n);
+	finish(p, noting_slot(n) != 0 ? STR("kept as a draft: gn lists it") :
+	    STR(""));
+}
+
+void
+writing_drop(struct pane *p)
+{
+	noting_forget_draft(p->room);
+	finish(p, STR("nothing was recorded"));
+}
+
+void
+writing_title(const struct entry *e, struct canvas *line)
+{
+	if (e->of == 0)
+		canvas_printf(line, 0, 0, ROLE_TITLE, "New %s",
+		    entry_type_name(e->type));
+	else
+		canvas_printf(line, 0, 0, ROLE_TITLE, "%s %llu, a new version",
+		    entry_type_name(e->type), (unsigned long long)e->of);
+}
+
+void
+writing_place(const struct entry *e, const struct canvas *c, int row)
+{
+	struct buf cite = { 0 };
+
+	if (e->anchored)
+		anchor_cite(&e->at, &cite);
+	else
+		buf_str(&cite, STR("not about a place in the source"));
+	canvas_str(c, row, 0, c->cols, ROLE_NAME, buf_view(&cite));
+	buf_release(&cite);
+}

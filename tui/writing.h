@@ -1,0 +1,26 @@
+/*
+ * writing.h - what the editors of notes and of findings share: where an
+ * entry begins, and how it ends.
+ */
+#pragma once
+
+#include "tui/noting.h"
+
+/*
+ * From a draft, from what the item says now, or empty: as the order says.
+ * Memory of the pane.  ERR_DENIED: the vault is locked.
+ */
+enum err writing_begin(struct pane *p, struct entry *e) MUST_CHECK;
+
+/* Records it and closes the pane; false: it was not recorded, the message
+ * row says why, and everything stays as it is. */
+bool writing_record(struct pane *p, struct entry *e);
+/* Closes the pane; what was touched is kept as a draft. */
+void writing_leave(struct pane *p);
+/* Closes the pane and forgets the draft. */
+void writing_drop(struct pane *p);
+
+/* "Finding 12", "New note". */
+void writing_title(const struct entry *e, struct canvas *line);
+/* One row: the place it is about. */
+void writing_place(const struct entry *e, const struct canvas *c, int row);

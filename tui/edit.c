@@ -58,10 +58,9 @@ row_from(const struct edit *e, size_t from)
 {
 	static const struct text_style plain;
 	struct str rest = str_slice(buf_view(&e->text), from, e->text.len);
-	const char *lf = rest.len == 0 ? NULL :
-	    memchr(rest.at, '\n', rest.len);
-	struct str line = str_slice(rest, 0,
-	    lf == NULL ? rest.len : (size_t)(lf - rest.at));
+	const char *lf = rest.len == 0 ? NULL : memchr(rest.at, '\n', rest.len);
+	struct str line =
+	    str_slice(rest, 0, lf == NULL ? rest.len : (size_t)(lf - rest.at));
 	size_t fit = line.len;
 	struct row r = { .from = from };
 
@@ -97,7 +96,8 @@ column_of(const struct edit *e, const struct row *r)
 	static const struct text_style plain;
 
 	return text_width(str_slice(buf_view(&e->text), r->from,
-	    e->at - r->from), plain);
+			      e->at - r->from),
+	    plain);
 }
 
 static void
@@ -153,8 +153,8 @@ after(const struct edit *e, size_t at)
 {
 	if (at < e->text.len)
 		at++;
-	while (at < e->text.len &&
-	    ((unsigned char)e->text.at[at] & 0xc0) == 0x80)
+	while (
+	    at < e->text.len && ((unsigned char)e->text.at[at] & 0xc0) == 0x80)
 		at++;
 	return at;
 }
@@ -228,8 +228,11 @@ move_key(struct edit *e, uint32_t key)
 	    key == KEYS_PGDN) {
 		if (e->one_line)
 			return EDIT_NOTHING;
-		move_rows(e, key == KEYS_UP ? -1 : key == KEYS_DOWN ? 1 :
-		    key == KEYS_PGUP ? -page : page);
+		move_rows(e,
+		    key == KEYS_UP       ? -1 :
+			key == KEYS_DOWN ? 1 :
+			key == KEYS_PGUP ? -page :
+					   page);
 		return EDIT_MOVED;
 	}
 	if (key == KEYS_LEFT || key == KEYS_CTRL('b'))
@@ -330,15 +333,14 @@ edit_draw(struct edit *e, const struct canvas *c, uint16_t attr, bool focus)
 	r = row_of_cursor(e, &cursor);
 	scroll_to(e, cursor);
 	if (focus && c->rows > 0)
-		canvas_cursor(c, (int)(cursor - e->top),
-		    (int)column_of(e, &r));
+		canvas_cursor(c, (int)(cursor - e->top), (int)column_of(e, &r));
 	for (r = row_from(e, 0);; r = row_from(e, r.next), number++) {
 		if (number >= e->top + (uint64_t)e->rows)
 			break;
 		if (number >= e->top)
-			canvas_str(c, (int)(number - e->top), 0, c->cols,
-			    attr, str_slice(buf_view(&e->text), r.from,
-			    r.to - r.from));
+			canvas_str(c, (int)(number - e->top), 0, c->cols, attr,
+			    str_slice(buf_view(&e->text), r.from,
+				r.to - r.from));
 		if (r.last)
 			break;
 	}

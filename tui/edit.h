@@ -23,14 +23,14 @@ struct edit {
 	bool full;     /* the last key did not fit */
 	uint32_t goal; /* column that Up and Down keep to */
 	bool has_goal;
-	uint64_t top;  /* first row on the screen */
+	uint64_t top;   /* first row on the screen */
 	int rows, cols; /* of the last draw */
 };
 
 void edit_init(struct edit *e, size_t max, bool one_line);
 void edit_release(struct edit *e);
 void edit_set(struct edit *e, struct str text); /* cursor at its end */
-struct str edit_text(const struct edit *e); /* until the next key */
+struct str edit_text(const struct edit *e);     /* until the next key */
 
 enum edit_did edit_key(struct edit *e, uint32_t key);
 

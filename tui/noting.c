@@ -24,7 +24,7 @@ struct noting {
 
 	struct noting_order order; /* what the editor is, or will be, for */
 	struct arena order_arena;
-	bool ordered; /* waits for the vault */
+	bool ordered;    /* waits for the vault */
 	struct buf view; /* view to open when the vault is open; or "" */
 	uint64_t view_number;
 	bool from_reading; /* the reading room asked for the screen */
@@ -165,9 +165,10 @@ noting_vault(struct noting *n)
 		return n->vault;
 	buf_str(&folder, s->data);
 	setup.folder = folder.at;
-	shell_error(n->shell, folder.len == 0 ?
-	    fail(ERR_ABSENT, "there is no data folder for notes") :
-	    vault_open(&n->vault, &setup));
+	shell_error(n->shell,
+	    folder.len == 0 ?
+		fail(ERR_ABSENT, "there is no data folder for notes") :
+		vault_open(&n->vault, &setup));
 	buf_release(&folder);
 	return n->vault;
 }
@@ -221,7 +222,8 @@ static const char *
 vault_word(const struct noting *n)
 {
 	static const char *const words[] = {
-		[VAULT_NEW] = "no vault yet", [VAULT_LOCKED] = "vault locked",
+		[VAULT_NEW] = "no vault yet",
+		[VAULT_LOCKED] = "vault locked",
 		[VAULT_OPEN] = "vault open",
 	};
 
@@ -316,8 +318,8 @@ start_writing(struct noting *n)
 	struct target t = { .number = n->order.of };
 
 	n->ordered = false;
-	shell_open(n->shell, n->order.type == ENTRY_FINDING ? "finding" :
-	    "edit", &t);
+	shell_open(n->shell,
+	    n->order.type == ENTRY_FINDING ? "finding" : "edit", &t);
 }
 
 void
@@ -328,7 +330,8 @@ noting_write(struct noting *n, const struct noting_order *o)
 
 	if (n->writer != NULL) {
 		take_focus(n);
-		shell_message(n->shell, "finish this one first: Ctrl-D "
+		shell_message(n->shell,
+		    "finish this one first: Ctrl-D "
 		    "records it, Esc keeps it as a draft");
 		return;
 	}
@@ -352,7 +355,8 @@ noting_compose(struct noting *n, const struct hatch_compose *c)
 {
 	struct noting_order o = {
 		.type = c->what == HATCH_FINDING ? ENTRY_FINDING :
-		    c->what == HATCH_QUESTION ? ENTRY_QUESTION : ENTRY_NOTE,
+		    c->what == HATCH_QUESTION    ? ENTRY_QUESTION :
+						   ENTRY_NOTE,
 		.anchored = true,
 		.at = c->at,
 		.from_reading = true,
@@ -397,8 +401,9 @@ record(struct noting *n, const struct entry *e, bool ask)
 		return;
 	}
 	if (n->n_waiting == WAITING_MAX) {
-		noting_back(n, STR("too much waits for the vault: gn opens "
-		    "it"));
+		noting_back(n,
+		    STR("too much waits for the vault: gn opens "
+			"it"));
 		return;
 	}
 	n->waiting[n->n_waiting++].e = entry_copy(&n->waiting_arena, e);
@@ -409,8 +414,10 @@ record(struct noting *n, const struct entry *e, bool ask)
 void
 noting_reviewed(struct noting *n, const struct hatch_reviewed *r)
 {
-	const struct entry e = { .type = ENTRY_REVIEWED, .anchored = true,
-		.at = r->at, .is = r->is };
+	const struct entry e = { .type = ENTRY_REVIEWED,
+		.anchored = true,
+		.at = r->at,
+		.is = r->is };
 
 	if (noting_book(n) == NULL)
 		n->from_reading = true;
@@ -446,8 +453,9 @@ noting_undo(struct noting *n, bool redo)
 	rc = vault_undo(n->vault, redo, &seq);
 	if (rc == ERR_NONE) {
 		send_marks(n);
-		buf_printf(&line, "%s %llu  %s", redo ? "brought back" :
-		    "took back", (unsigned long long)seq,
+		buf_printf(&line, "%s %llu  %s",
+		    redo ? "brought back" : "took back",
+		    (unsigned long long)seq,
 		    redo ? "u undoes" : "Ctrl-R brings it back");
 	} else {
 		buf_str(&line, str_of(err_text()));
@@ -519,8 +527,8 @@ static void
 keep_now(void *arg)
 {
 	struct noting *n = arg;
-	struct draft_box *box = n->vault == NULL ? NULL :
-	    vault_drafts(n->vault);
+	struct draft_box *box =
+	    n->vault == NULL ? NULL : vault_drafts(n->vault);
 	struct entry e = { 0 };
 	enum err rc;
 
@@ -546,8 +554,8 @@ noting_touched(struct noting *n, struct pane *p,
 	if (n->setup.loop == NULL)
 		keep_now(n);
 	else
-		n->draft_timer = loop_after(n->setup.loop, NOTING_DRAFT_MS,
-		    keep_now, n);
+		n->draft_timer =
+		    loop_after(n->setup.loop, NOTING_DRAFT_MS, keep_now, n);
 }
 
 void

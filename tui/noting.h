@@ -106,7 +106,7 @@ bool noting_add(struct noting *n, struct entry *e);
 enum { NOTING_DRAFT_MS = 1500 };
 void noting_touched(struct noting *n, struct pane *p,
     void (*collect)(struct pane *p, struct entry *e));
-void noting_keep(struct noting *n);  /* now, if anything was touched */
+void noting_keep(struct noting *n); /* now, if anything was touched */
 /* The text is recorded, or given up: the draft goes. */
 void noting_forget_draft(struct noting *n);
 uint64_t noting_slot(const struct noting *n); /* 0: nothing kept yet */

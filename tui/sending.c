@@ -132,8 +132,9 @@ seal_first_key(struct sending *s, const uint8_t first[JOURNAL_SEED_BYTES],
 	for (size_t i = 0; i < n; i++)
 		to[i] = r->recipients[i].key;
 	seal_random(seed, sizeof seed);
-	rc = seal_age_seal(out, (struct str){ (const char *)first,
-	    JOURNAL_SEED_BYTES }, to, n, seed);
+	rc = seal_age_seal(out,
+	    (struct str){ (const char *)first, JOURNAL_SEED_BYTES }, to, n,
+	    seed);
 	seal_wipe(seed, sizeof seed);
 	return rc;
 }
@@ -188,8 +189,8 @@ sending_vault_opened(struct sending *s)
 	enum err rc = open_journal(s);
 
 	if (rc == ERR_NONE && noting_start(s->noting)->session) {
-		rc = add_line(s, JOURNAL_OPENED,
-		    noting_start(s->noting)->title, NULL);
+		rc = add_line(s, JOURNAL_OPENED, noting_start(s->noting)->title,
+		    NULL);
 		h = hash_of(buf_view(&s->proof));
 		if (rc == ERR_NONE && s->proof.len > 0)
 			rc = add_line(s, JOURNAL_PROOF, STR("walls"), &h);
@@ -308,8 +309,8 @@ find_context(struct sending *s)
 {
 	const struct entry **events;
 	struct buf all = { 0 };
-	size_t n = book_events(noting_book(s->noting), ENTRY_EXPORT,
-	    &s->arena, &events);
+	size_t n = book_events(noting_book(s->noting), ENTRY_EXPORT, &s->arena,
+	    &events);
 
 	for (size_t i = 0; i < n; i++)
 		if (events[i]->serial != 0)
@@ -352,12 +353,15 @@ find_approvals(struct sending *s)
 		struct buf file = { 0 };
 		uint8_t key[8];
 
-		if (io_read(&file, arena_printf(&s->arena, "%s/%.*s", folder,
-		    STR_ARG(names.at[i])).at, SIGN_FILE_MAX) == ERR_NONE &&
+		if (io_read(&file,
+			arena_printf(&s->arena, "%s/%.*s", folder,
+			    STR_ARG(names.at[i]))
+			    .at,
+			SIGN_FILE_MAX) == ERR_NONE &&
 		    sign_key_of(key, buf_view(&file)) == ERR_NONE &&
 		    (who = rules_approver(r, key)) != NULL &&
 		    sign_verify(NULL, &who->key, s->parcel.bytes,
-		    buf_view(&file)) == ERR_NONE)
+			buf_view(&file)) == ERR_NONE)
 			s->approvals[s->n_approvals++].signature =
 			    arena_copy(&s->arena, buf_view(&file));
 		err_clear();
@@ -376,8 +380,8 @@ judge(struct sending *s)
 		.context_hash = s->context_hash,
 		.now = seconds(s),
 	};
-	enum err rc = ledger_read(&s->ledger, &s->arena, s->journal,
-	    seconds(s));
+	enum err rc =
+	    ledger_read(&s->ledger, &s->arena, s->journal, seconds(s));
 
 	if (rc != ERR_NONE)
 		c.ledger = NULL;
@@ -397,7 +401,8 @@ sending_begin(struct sending *s, const struct sending_item *items, size_t n)
 	if (noting_book(s->noting) == NULL)
 		return fail(ERR_DENIED, "the vault is locked");
 	if (s->journal == NULL)
-		return fail(ERR_DENIED, "there is no journal: nothing can "
+		return fail(ERR_DENIED,
+		    "there is no journal: nothing can "
 		    "leave");
 	if (n == 0)
 		return fail(ERR_ABSENT, "choose something first: x does");
@@ -412,8 +417,10 @@ sending_begin(struct sending *s, const struct sending_item *items, size_t n)
 	s->parcel.classes = classes_of(found, n);
 	write_bytes(s, found);
 	if (s->parcel.bytes.len > LIMIT_NOTE)
-		return fail(ERR_LIMIT, "%zu bytes at once, at most %d: choose "
-		    "less", s->parcel.bytes.len, LIMIT_NOTE);
+		return fail(ERR_LIMIT,
+		    "%zu bytes at once, at most %d: choose "
+		    "less",
+		    s->parcel.bytes.len, LIMIT_NOTE);
 	find_context(s);
 	rc = add_line(s, JOURNAL_ASKED, STR("export"), NULL);
 	if (rc != ERR_NONE)
@@ -517,7 +524,7 @@ record(struct sending *s, const struct egress_receipt *r)
 
 	e.items.at = arena_array(&s->arena, s->n_items, struct str);
 	e.items.len = (uint32_t)(s->n_items < ENTRY_LIST_MAX ? s->n_items :
-	    ENTRY_LIST_MAX);
+							       ENTRY_LIST_MAX);
 	for (uint32_t i = 0; i < e.items.len; i++)
 		e.items.at[i] = arena_printf(&s->arena, "%llu",
 		    (unsigned long long)s->items[i].number);
@@ -534,18 +541,19 @@ static enum err
 write_request(struct sending *s, int folder)
 {
 	struct buf name = { 0 };
-	struct str comment = approval_comment(&s->arena,
-	    noting_rules(s->noting), &s->parcel);
+	struct str comment =
+	    approval_comment(&s->arena, noting_rules(s->noting), &s->parcel);
 	enum err rc = io_make_folder_at(folder, "requests");
 
 	buf_str(&name, STR("requests/"));
 	buf_hex(&name, s->gate.of.at, 8);
 	if (rc == ERR_NONE)
-		rc = io_replace_at(folder, arena_printf(&s->arena, "%s.json",
-		    name.at).at, s->parcel.bytes);
+		rc = io_replace_at(folder,
+		    arena_printf(&s->arena, "%s.json", name.at).at,
+		    s->parcel.bytes);
 	if (rc == ERR_NONE)
-		rc = io_replace_at(folder, arena_printf(&s->arena,
-		    "%s.comment", name.at).at, comment);
+		rc = io_replace_at(folder,
+		    arena_printf(&s->arena, "%s.comment", name.at).at, comment);
 	buf_release(&name);
 	return rc;
 }
@@ -606,8 +614,8 @@ release(struct sending *s, int folder, struct egress_receipt *receipt)
 	if (rc == ERR_NONE)
 		rc = io_make_folder_at(folder, "outbox");
 	if (rc == ERR_NONE)
-		rc = io_open_folder(&outbox,
-		    path_of(s, &s->arena, "outbox").at);
+		rc =
+		    io_open_folder(&outbox, path_of(s, &s->arena, "outbox").at);
 	if (rc == ERR_NONE) {
 		o.signature = buf_view(&signature);
 		o.author = &author;
@@ -615,8 +623,7 @@ release(struct sending *s, int folder, struct egress_receipt *receipt)
 		    &seed);
 		memcpy(o.seed, seed.at, sizeof o.seed);
 		seal_secret_release(&seed);
-		rc = egress_release(receipt, &s->arena, s->journal, outbox,
-		    &o);
+		rc = egress_release(receipt, &s->arena, s->journal, outbox, &o);
 		seal_wipe(o.seed, sizeof o.seed);
 	}
 	if (outbox >= 0)

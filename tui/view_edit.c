@@ -68,8 +68,9 @@ view_status(struct pane *p, struct canvas *line)
 	struct buf b = { 0 };
 
 	edit_position(&v->box, &b);
-	buf_str(&b, STR("   Ctrl-D records   Esc keeps a draft   Ctrl-X "
-	    "drops"));
+	buf_str(&b,
+	    STR("   Ctrl-D records   Esc keeps a draft   Ctrl-X "
+		"drops"));
 	canvas_str(line, 0, 0, line->cols, ROLE_STATUS, buf_view(&b));
 	buf_release(&b);
 }

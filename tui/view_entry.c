@@ -53,8 +53,7 @@ static void
 add_finding(struct pager *g, const struct entry *e)
 {
 	add_line(g, "severity", str_of(entry_severity_name(e->severity)));
-	add_line(g, "confidence",
-	    str_of(entry_confidence_name(e->confidence)));
+	add_line(g, "confidence", str_of(entry_confidence_name(e->confidence)));
 	add_line(g, "status", str_of(entry_status_name(e->status)));
 	add_line(g, "class", e->class);
 	add_line(g, "cwe", e->cwe);
@@ -90,8 +89,7 @@ static void
 add_history(struct pane *p, struct pager *g, uint64_t number)
 {
 	struct book_change *all;
-	size_t n = book_history(noting_book(p->room), number, &p->arena,
-	    &all);
+	size_t n = book_history(noting_book(p->room), number, &p->arena, &all);
 
 	pager_add(g, ROLE_TEXT, STR(""));
 	pager_printf(g, ROLE_HUNK, "history: %zu", n);
@@ -103,7 +101,8 @@ add_history(struct pane *p, struct pager *g, uint64_t number)
 		pager_printf(g, ROLE_TEXT, "  entry %llu, %s, %s%s",
 		    (unsigned long long)e->seq, when.at,
 		    e->type == ENTRY_REMOVE ? "removed" :
-		    i == 1 ? "written" : "changed",
+			i == 1              ? "written" :
+					      "changed",
 		    all[i - 1].counts ? "" : ", taken back");
 		buf_release(&when);
 	}
@@ -114,8 +113,8 @@ load(struct pane *p)
 {
 	struct pager *g = p->state;
 	const struct book *b = noting_book(p->room);
-	const struct book_item *it = b == NULL ? NULL :
-	    book_find(b, p->target.number);
+	const struct book_item *it =
+	    b == NULL ? NULL : book_find(b, p->target.number);
 
 	pager_clear(g);
 	if (it == NULL)
@@ -123,8 +122,9 @@ load(struct pane *p)
 	if (it->now != NULL)
 		add_entry(g, it->now);
 	else
-		pager_add(g, ROLE_WARNING, STR("This one was removed or "
-		    "taken back."));
+		pager_add(g, ROLE_WARNING,
+		    STR("This one was removed or "
+			"taken back."));
 	add_history(p, g, it->number);
 }
 
@@ -198,7 +198,8 @@ run_go(struct pane *p, const struct call *c)
 
 	(void)c;
 	if (it == NULL || it->now == NULL || !it->now->anchored)
-		shell_message(p->shell, "this is about no place in the "
+		shell_message(p->shell,
+		    "this is about no place in the "
 		    "source");
 	else
 		noting_go(p->room, &it->now->at);

@@ -13,7 +13,8 @@ struct row {
 	enum choice choice;
 };
 
-struct export {
+struct export
+{
 	struct list list;
 	struct row *rows; /* memory of the pane */
 	size_t n;
@@ -26,7 +27,8 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 	const struct export *v = arg;
 	const struct row *row = &v->rows[r->row];
 	const struct entry *e = row->item->now;
-	struct canvas_draw d = { .attr = r->attr, .find = r->find,
+	struct canvas_draw d = { .attr = r->attr,
+		.find = r->find,
 		.skip = r->skip };
 
 	canvas_put(line, 0, 0, r->attr, boxes[row->choice]);
@@ -37,7 +39,7 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 	canvas_printf(line, 0, 4, r->attr, "%5llu %-8s",
 	    (unsigned long long)row->item->number,
 	    e->type == ENTRY_FINDING ? entry_severity_name(e->severity) :
-	    entry_type_name(e->type));
+				       entry_type_name(e->type));
 	d.text = noting_title(e);
 	canvas_text(line, 0, 19, line->cols - 19, &d);
 }
@@ -52,8 +54,7 @@ row_text(void *arg, uint64_t row, struct buf *b)
 	return e == NULL ? STR("") : noting_title(e);
 }
 
-static const struct list_source source = { .draw = draw_row,
-	.text = row_text };
+static const struct list_source source = { .draw = draw_row, .text = row_text };
 
 static enum err
 export_open(struct pane *p, const struct target *t)
@@ -113,7 +114,8 @@ static void
 export_status(struct pane *p, struct canvas *line)
 {
 	(void)p;
-	canvas_put(line, 0, 0, ROLE_STATUS, "x choose   r with its red part   "
+	canvas_put(line, 0, 0, ROLE_STATUS,
+	    "x choose   r with its red part   "
 	    "a all findings   Enter: see it and ask");
 }
 
@@ -164,8 +166,8 @@ static void
 run_ask(struct pane *p, const struct call *c)
 {
 	struct export *v = p->state;
-	struct sending_item *items = arena_array(&p->arena, v->n,
-	    struct sending_item);
+	struct sending_item *items =
+	    arena_array(&p->arena, v->n, struct sending_item);
 	size_t n = 0;
 	enum err rc;
 
@@ -188,8 +190,8 @@ static const struct command commands[] = {
 	{ "choose", "x", "choose it, or not", run_choose, "choose", NULL },
 	{ "red", "r", "choose it with its red part", run_red, "red", NULL },
 	{ "all", "a", "all findings", run_all, "all", NULL },
-	{ "ask", "Enter", "see the exact bytes and what the gate says",
-	    run_ask, "ask", NULL },
+	{ "ask", "Enter", "see the exact bytes and what the gate says", run_ask,
+	    "ask", NULL },
 	{ NULL, NULL, NULL, NULL, NULL, NULL },
 };
 

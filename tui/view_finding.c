@@ -79,11 +79,11 @@ static const struct {
 enum { CLASSES_KNOWN = sizeof classes / sizeof *classes };
 
 struct finding {
-	struct entry e; /* words, and what the form does not show */
+	struct entry e;            /* words, and what the form does not show */
 	struct edit boxes[FIELDS]; /* unused for words */
-	int at;      /* selected field */
-	bool open;   /* its box takes the whole screen */
-	int class;   /* template shown last + 1 */
+	int at;                    /* selected field */
+	bool open;                 /* its box takes the whole screen */
+	int class;                 /* template shown last + 1 */
 };
 
 static unsigned *
@@ -182,15 +182,15 @@ collect(struct pane *p, struct entry *e)
 	*e = v->e;
 	for (int i = 0; i < FIELDS; i++) {
 		char *at = (char *)e + fields[i].offset;
-		struct str text = fields[i].kind == WORD ? STR("") :
-		    edit_text(&v->boxes[i]);
+		struct str text =
+		    fields[i].kind == WORD ? STR("") : edit_text(&v->boxes[i]);
 
 		if (fields[i].kind == LIST)
 			*(struct entry_list *)(void *)at =
 			    split(&p->arena, text);
 		else if (fields[i].kind != WORD)
-			*(struct str *)(void *)at = fields[i].kind == LINE ?
-			    str_trim(text) : text;
+			*(struct str *)(void *)at =
+			    fields[i].kind == LINE ? str_trim(text) : text;
 	}
 }
 
@@ -219,12 +219,13 @@ static void
 draw_field(struct finding *v, int i, const struct canvas *c, int row)
 {
 	bool here = i == v->at;
-	uint16_t attr = ROLE_TEXT | (here && fields[i].kind != LINE &&
-	    fields[i].kind != LIST ? ATTR_CURSOR : 0);
+	uint16_t attr = ROLE_TEXT |
+	    (here && fields[i].kind != LINE && fields[i].kind != LIST ?
+		    ATTR_CURSOR :
+		    0);
 	struct canvas box = canvas_part(c, row, LABEL, 1, c->cols - LABEL);
 
-	canvas_put(c, row, 1, here ? ROLE_KEYWORD : ROLE_TEXT,
-	    fields[i].label);
+	canvas_put(c, row, 1, here ? ROLE_KEYWORD : ROLE_TEXT, fields[i].label);
 	if (fields[i].kind == WORD) {
 		canvas_put(c, row, LABEL, attr, word_name(v, i));
 		if (here)
@@ -276,8 +277,10 @@ finding_status(struct pane *p, struct canvas *line)
 		edit_position(&v->boxes[v->at], &b);
 		buf_str(&b, STR("   Esc: back to the form   Ctrl-D records"));
 	} else {
-		buf_printf(&b, "%s   Ctrl-D records   Esc keeps a draft   "
-		    "Ctrl-X drops", fields[v->at].hint);
+		buf_printf(&b,
+		    "%s   Ctrl-D records   Esc keeps a draft   "
+		    "Ctrl-X drops",
+		    fields[v->at].hint);
 	}
 	canvas_str(line, 0, 0, line->cols, ROLE_STATUS, buf_view(&b));
 	buf_release(&b);
@@ -307,8 +310,7 @@ next_class(struct pane *p)
 
 	for (int i = 0; i < FIELDS; i++) {
 		if (fields[i].offset == AT(class))
-			edit_set(&v->boxes[i],
-			    str_of(classes[v->class].class));
+			edit_set(&v->boxes[i], str_of(classes[v->class].class));
 		if (fields[i].offset == AT(cwe))
 			edit_set(&v->boxes[i], str_of(classes[v->class].cwe));
 	}
@@ -386,8 +388,8 @@ form_key(struct pane *p, uint32_t key)
 		v->open = true;
 	else if (key == KEYS_ENTER)
 		move(v, 1);
-	else if (kind == WORD && (key == KEYS_LEFT || key == KEYS_RIGHT ||
-	    key == ' '))
+	else if (kind == WORD &&
+	    (key == KEYS_LEFT || key == KEYS_RIGHT || key == ' '))
 		change_word(p, key == KEYS_LEFT ? -1 : 1);
 	else if (kind == TEXT && keys_is_text(key)) {
 		v->open = true; /* who types wants to write */

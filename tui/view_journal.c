@@ -38,8 +38,7 @@ load(struct pane *p)
 		return;
 	shell_error(p->shell, journal_each(j, add_entry, g));
 	pager_add(g, ROLE_TEXT, STR(""));
-	pager_printf(g, ROLE_NUMBER, "head: %s",
-	    journal_head(j, &p->arena).at);
+	pager_printf(g, ROLE_NUMBER, "head: %s", journal_head(j, &p->arena).at);
 }
 
 static enum err

@@ -41,27 +41,34 @@ leave_draw(struct pane *p, struct canvas *c)
 	const struct leaving *v = p->state;
 	int row = 1;
 
-	canvas_put(c, row++, 2, ROLE_TEXT, "The vault is closed.  Copy this "
+	canvas_put(c, row++, 2, ROLE_TEXT,
+	    "The vault is closed.  Copy this "
 	    "down by hand and take it with you:");
 	row++;
 	canvas_put(c, row++, 6, ROLE_NUMBER | ATTR_FOCUS, v->code);
 	row++;
-	canvas_put(c, row++, 2, ROLE_TEXT, "The number counts your entries, "
+	canvas_put(c, row++, 2, ROLE_TEXT,
+	    "The number counts your entries, "
 	    "the words stand for every one of them.");
-	canvas_put(c, row++, 2, ROLE_TEXT, "When you open the vault again it "
+	canvas_put(c, row++, 2, ROLE_TEXT,
+	    "When you open the vault again it "
 	    "shows this code before it asks for the");
-	canvas_put(c, row++, 2, ROLE_TEXT, "passphrase: another one means "
+	canvas_put(c, row++, 2, ROLE_TEXT,
+	    "passphrase: another one means "
 	    "that somebody cut off or put back entries.");
 	row++;
 	if (v->journal.len > 0) {
-		canvas_put(c, row++, 2, ROLE_TEXT, "The journal, which the "
+		canvas_put(c, row++, 2, ROLE_TEXT,
+		    "The journal, which the "
 		    "host keeps, ends with:");
 		canvas_str(c, row++, 6, c->cols - 6, ROLE_NUMBER, v->journal);
 		row++;
 	}
 	if (v->drafts > 0)
-		canvas_printf(c, row++, 2, ROLE_WARNING, "%zu drafts are kept "
-		    "and not recorded.", v->drafts);
+		canvas_printf(c, row++, 2, ROLE_WARNING,
+		    "%zu drafts are kept "
+		    "and not recorded.",
+		    v->drafts);
 	canvas_put(c, row + 1, 2, ROLE_KEYWORD, "Enter ends the session.");
 }
 
@@ -76,7 +83,8 @@ static void
 leave_status(struct pane *p, struct canvas *line)
 {
 	(void)p;
-	canvas_put(line, 0, 0, ROLE_STATUS, "Enter: end   Esc: stay (the "
+	canvas_put(line, 0, 0, ROLE_STATUS,
+	    "Enter: end   Esc: stay (the "
 	    "vault is locked now)");
 }
 

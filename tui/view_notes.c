@@ -18,7 +18,7 @@ struct notes {
 	struct arena arena; /* rows */
 	struct row *rows;
 	size_t n_rows;
-	struct buf filter;  /* words that must be in it */
+	struct buf filter; /* words that must be in it */
 	size_t total;
 };
 
@@ -31,8 +31,9 @@ entry_of(const struct row *r)
 static const char *
 glyph_of(const struct entry *e)
 {
-	return e->type == ENTRY_FINDING ? "F" : e->type == ENTRY_QUESTION ?
-	    "?" : "N";
+	return e->type == ENTRY_FINDING ? "F" :
+	    e->type == ENTRY_QUESTION   ? "?" :
+					  "N";
 }
 
 static void
@@ -41,8 +42,10 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 	const struct notes *v = arg;
 	const struct row *row = &v->rows[r->row];
 	const struct entry *e = entry_of(row);
-	struct canvas_draw d = { .text = noting_title(e), .attr = r->attr,
-		.find = r->find, .skip = r->skip };
+	struct canvas_draw d = { .text = noting_title(e),
+		.attr = r->attr,
+		.find = r->find,
+		.skip = r->skip };
 	struct buf where = { 0 };
 	int left = line->cols - 30;
 
@@ -52,16 +55,17 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 		canvas_printf(line, 0, 0, r->attr, "%5llu",
 		    (unsigned long long)row->item->number);
 	canvas_put(line, 0, 6, r->attr, glyph_of(e));
-	canvas_put(line, 0, 8, r->attr, e->type == ENTRY_FINDING ?
-	    entry_severity_name(e->severity) : entry_type_name(e->type));
+	canvas_put(line, 0, 8, r->attr,
+	    e->type == ENTRY_FINDING ? entry_severity_name(e->severity) :
+				       entry_type_name(e->type));
 	canvas_text(line, 0, 17, left - 17 > 20 ? left - 17 : 20, &d);
 	if (e->anchored && e->at.path.len > 0) {
 		canvas_path(line, 0, left + 1, e->at.first > 0 ? 22 : 28,
 		    r->attr, e->at.path);
 		if (e->at.first > 0)
 			buf_printf(&where, ":%u", e->at.first);
-		canvas_str(line, 0, line->cols - (int)where.len,
-		    (int)where.len, r->attr, buf_view(&where));
+		canvas_str(line, 0, line->cols - (int)where.len, (int)where.len,
+		    r->attr, buf_view(&where));
 	}
 	buf_release(&where);
 }
@@ -78,8 +82,7 @@ row_text(void *arg, uint64_t row, struct buf *b)
 	return buf_view(b);
 }
 
-static const struct list_source source = { .draw = draw_row,
-	.text = row_text };
+static const struct list_source source = { .draw = draw_row, .text = row_text };
 
 static void
 add_drafts(struct pane *p)
@@ -90,14 +93,15 @@ add_drafts(struct pane *p)
 	size_t n = 0;
 	enum err rc = draft_list(box, &v->arena, &slots, &n);
 
-	v->rows = arena_array(&v->arena, n +
-	    book_len(noting_book(p->room)), struct row);
+	v->rows = arena_array(&v->arena, n + book_len(noting_book(p->room)),
+	    struct row);
 	v->n_rows = 0;
 	for (size_t i = 0; rc == ERR_NONE && i < n; i++) {
 		struct row *r = &v->rows[v->n_rows];
 
 		if (draft_get(box, slots[i], &v->arena, &r->draft) ==
-		    ERR_NONE && entry_is_item(r->draft.type)) {
+			ERR_NONE &&
+		    entry_is_item(r->draft.type)) {
 			r->slot = slots[i];
 			v->n_rows++;
 		} else {
@@ -145,7 +149,7 @@ load(struct pane *p)
 	v->list.empty = b == NULL ?
 	    "the vault is locked - Enter asks for the passphrase" :
 	    v->filter.len > 0 ? "nothing holds all these words" :
-	    "no notes yet - c in the source adds one";
+				"no notes yet - c in the source adds one";
 	list_count(&v->list, v->n_rows, false);
 	list_changed(&v->list);
 }
@@ -252,7 +256,8 @@ run_go(struct pane *p, const struct call *c)
 
 	(void)c;
 	if (r == NULL || !entry_of(r)->anchored)
-		shell_message(p->shell, "this is about no place in the "
+		shell_message(p->shell,
+		    "this is about no place in the "
 		    "source");
 	else
 		noting_go(p->room, &entry_of(r)->at);
@@ -277,8 +282,8 @@ removed(struct pane *p, uint32_t key)
 	if (key != 'y' || r == NULL)
 		return;
 	if (r->item == NULL) {
-		shell_error(p->shell, draft_drop(vault_drafts(
-		    noting_vault(p->room)), r->slot));
+		shell_error(p->shell,
+		    draft_drop(vault_drafts(noting_vault(p->room)), r->slot));
 	} else {
 		e.of = r->item->number;
 		if (noting_add(p->room, &e))
@@ -295,9 +300,11 @@ run_remove(struct pane *p, const struct call *c)
 
 	(void)c;
 	if (r != NULL)
-		shell_choose(p, r->item == NULL ? "drop this draft for good?" :
-		    "remove this one from the list? Its history stays.", "yn",
-		    removed);
+		shell_choose(p,
+		    r->item == NULL ?
+			"drop this draft for good?" :
+			"remove this one from the list? Its history stays.",
+		    "yn", removed);
 }
 
 static void

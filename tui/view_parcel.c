@@ -19,10 +19,11 @@ add_rows(struct pager *g, const struct gate *gate)
 	for (uint32_t i = 0; i < gate->n_rows; i++) {
 		const struct gate_row *r = &gate->rows[i];
 
-		pager_printf(g, r->verdict == PASS ? ROLE_TEXT :
-		    r->verdict == ASK ? ROLE_WARNING : ROLE_ERROR,
-		    "  %-8s %-8s %.*s", r->check,
-		    gate_verdict_name(r->verdict),
+		pager_printf(g,
+		    r->verdict == PASS    ? ROLE_TEXT :
+			r->verdict == ASK ? ROLE_WARNING :
+					    ROLE_ERROR,
+		    "  %-8s %-8s %.*s", r->check, gate_verdict_name(r->verdict),
 		    (int)(r->why.len > 0 ? r->why.len : str_of(r->guards).len),
 		    r->why.len > 0 ? r->why.at : r->guards);
 	}
@@ -39,9 +40,9 @@ what_now(struct sending *s, const struct gate *gate, bool personal)
 		return "Look at it once more.  s sends it.";
 	if (gate->verdict == ASK)
 		return "People have to agree.  s asks them; when their "
-		    "approvals are here, s sends it.";
+		       "approvals are here, s sends it.";
 	return "It does not leave like this.  Say it in other words (q, q, "
-	    "then e on the entry), or leave it out.";
+	       "then e on the entry), or leave it out.";
 }
 
 static void
@@ -51,12 +52,14 @@ add_verdict(struct pager *g, struct sending *s, bool personal)
 	const struct verdict_source *v = sending_source(s);
 
 	if (gate == NULL && v != NULL && v->of > 0)
-		pager_printf(g, ROLE_WARNING, "the checker has read %llu of "
+		pager_printf(g, ROLE_WARNING,
+		    "the checker has read %llu of "
 		    "%llu files of the source ...",
 		    (unsigned long long)v->done, (unsigned long long)v->of);
 	else if (gate == NULL)
-		pager_add(g, ROLE_WARNING, STR("the checker is reading the "
-		    "source ..."));
+		pager_add(g, ROLE_WARNING,
+		    STR("the checker is reading the "
+			"source ..."));
 	if (gate == NULL)
 		return;
 	pager_printf(g, ROLE_KEYWORD, "verdict: %s",
@@ -64,8 +67,10 @@ add_verdict(struct pager *g, struct sending *s, bool personal)
 	add_rows(g, gate);
 	pager_add(g, ROLE_TEXT, str_of(what_now(s, gate, personal)));
 	if (v != NULL && v->n_spans > 0)
-		pager_printf(g, ROLE_WARNING, "what looks like source is "
-		    "marked below: %u places", v->n_spans);
+		pager_printf(g, ROLE_WARNING,
+		    "what looks like source is "
+		    "marked below: %u places",
+		    v->n_spans);
 }
 
 static void
@@ -73,7 +78,8 @@ add_ledger(struct pager *g, const struct ledger *l, struct str who)
 {
 	struct ledger_row mine = ledger_of(l, who);
 
-	pager_printf(g, ROLE_TEXT, "left before: %llu exports, %llu bytes, "
+	pager_printf(g, ROLE_TEXT,
+	    "left before: %llu exports, %llu bytes, "
 	    "%llu quoted tokens; yours today: %llu, %llu bytes",
 	    (unsigned long long)l->exports, (unsigned long long)l->bytes,
 	    (unsigned long long)l->quoted,
@@ -98,9 +104,8 @@ spans_of(const struct verdict_source *v, size_t from, size_t to,
 		if (n > 0 && at - from < out[n - 1].to)
 			at = from + out[n - 1].to;
 		if (at < end)
-			out[n++] = (struct canvas_span){
-				(uint32_t)(at - from), (uint32_t)(end - from),
-				ROLE_ERROR | ATTR_HIT };
+			out[n++] = (struct canvas_span){ (uint32_t)(at - from),
+				(uint32_t)(end - from), ROLE_ERROR | ATTR_HIT };
 	}
 	return n;
 }
@@ -111,8 +116,8 @@ add_bytes(struct pager *g, struct sending *s)
 	struct str all = sending_bytes(s), rest = all, line;
 	struct canvas_span spans[64];
 
-	pager_printf(g, ROLE_HUNK, "exactly this would leave, %zu bytes:",
-	    all.len);
+	pager_printf(g, ROLE_HUNK,
+	    "exactly this would leave, %zu bytes:", all.len);
 	while (str_cut(&rest, '\n', &line)) {
 		size_t from = (size_t)(line.at - all.at);
 		size_t n = spans_of(sending_source(s), from, from + line.len,
@@ -183,8 +188,10 @@ static void
 parcel_title(struct pane *p, struct canvas *line)
 {
 	static const char *const words[] = {
-		[SENDING_NONE] = "nothing", [SENDING_ASKED] = "being checked",
-		[SENDING_JUDGED] = "judged", [SENDING_GONE] = "gone",
+		[SENDING_NONE] = "nothing",
+		[SENDING_ASKED] = "being checked",
+		[SENDING_JUDGED] = "judged",
+		[SENDING_GONE] = "gone",
 	};
 
 	canvas_printf(line, 0, 0, ROLE_TITLE, "Export, %s",
@@ -210,8 +217,10 @@ sent(struct pane *p, uint32_t key)
 	if (rc != ERR_NONE)
 		shell_error(p->shell, rc);
 	else
-		shell_message(p->shell, "%.*s is in the outbox, counted and "
-		    "recorded", STR_ARG(file));
+		shell_message(p->shell,
+		    "%.*s is in the outbox, counted and "
+		    "recorded",
+		    STR_ARG(file));
 }
 
 static void
@@ -228,10 +237,10 @@ run_send(struct pane *p, const struct call *c)
 	else if (gate->verdict == REFUSE)
 		sent(p, 'y'); /* the refusal is recorded, and why is said */
 	else
-		shell_choose(p, gate->verdict == PASS ||
-		    noting_rules(p->room)->personal ?
-		    "send exactly these bytes?" :
-		    "send it, or ask for the approvals that are missing?",
+		shell_choose(p,
+		    gate->verdict == PASS || noting_rules(p->room)->personal ?
+			"send exactly these bytes?" :
+			"send it, or ask for the approvals that are missing?",
 		    "yn", sent);
 }
 

@@ -19,7 +19,7 @@ struct passphrase {
 	enum step step, then; /* then: the step that work was for */
 	bool change;          /* the vault is open: another passphrase */
 	struct secret one, two;
-	struct buf wrong;     /* what was wrong last time */
+	struct buf wrong; /* what was wrong last time */
 	unsigned timer;
 };
 
@@ -85,12 +85,15 @@ draw_head(struct canvas *c, int row, struct noting *n)
 	char code[CHAIN_CODE];
 
 	chain_code(&head, code);
-	canvas_put(c, row++, 2, ROLE_TEXT, "The record on this disk ends "
+	canvas_put(c, row++, 2, ROLE_TEXT,
+	    "The record on this disk ends "
 	    "with");
 	canvas_put(c, row++, 6, ROLE_NUMBER, code);
-	canvas_put(c, row++, 2, ROLE_TEXT, "If that is not what you copied "
+	canvas_put(c, row++, 2, ROLE_TEXT,
+	    "If that is not what you copied "
 	    "down when you left, entries are missing");
-	canvas_put(c, row++, 2, ROLE_TEXT, "or were added: do not go on, "
+	canvas_put(c, row++, 2, ROLE_TEXT,
+	    "or were added: do not go on, "
 	    "tell the people who run the room.");
 	return row;
 }
@@ -103,7 +106,7 @@ passphrase_draw(struct pane *p, struct canvas *c)
 		[STEP_NEW] = "New passphrase:",
 		[STEP_AGAIN] = "The same again:",
 		[STEP_WORKING] = "One moment: a guess is made to cost this "
-		    "much time ...",
+				 "much time ...",
 	};
 	struct passphrase *v = p->state;
 	enum step of = v->step == STEP_WORKING ? v->then : v->step;
@@ -128,10 +131,11 @@ passphrase_title(struct pane *p, struct canvas *line)
 {
 	const struct passphrase *v = p->state;
 
-	canvas_put(line, 0, 0, ROLE_TITLE, v->change ?
-	    "Another passphrase for the vault" :
-	    v->step == STEP_UNLOCK || v->then == STEP_UNLOCK ?
-	    "Open the vault" : "A vault for your notes");
+	canvas_put(line, 0, 0, ROLE_TITLE,
+	    v->change ? "Another passphrase for the vault" :
+		v->step == STEP_UNLOCK || v->then == STEP_UNLOCK ?
+			"Open the vault" :
+			"A vault for your notes");
 }
 
 static void
@@ -150,8 +154,8 @@ try_again(struct pane *p, enum err rc)
 	struct passphrase *v = p->state;
 
 	buf_clear(&v->wrong);
-	buf_str(&v->wrong, str_of(err_text()[0] == '\0' ? err_name(rc) :
-	    err_text()));
+	buf_str(&v->wrong,
+	    str_of(err_text()[0] == '\0' ? err_name(rc) : err_text()));
 	err_clear();
 	seal_secret_clear(&v->one);
 	seal_secret_clear(&v->two);
@@ -239,8 +243,8 @@ take(struct pane *p, uint32_t key)
 	struct buf b = { 0 };
 
 	text_put_utf8(&b, key);
-	if (b.len <= sizeof bytes && seal_secret_add(s, b.at, b.len) !=
-	    ERR_NONE) {
+	if (b.len <= sizeof bytes &&
+	    seal_secret_add(s, b.at, b.len) != ERR_NONE) {
 		seal_secret_clear(s);
 		shell_error(p->shell, ERR_LIMIT);
 	}

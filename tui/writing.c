@@ -18,7 +18,8 @@ writing_begin(struct pane *p, struct entry *e)
 		*e = entry_copy(&p->arena, it->now);
 		e->of = o->of;
 	} else {
-		*e = (struct entry){ .type = o->type, .anchored = o->anchored,
+		*e = (struct entry){ .type = o->type,
+			.anchored = o->anchored,
 			.at = o->at };
 		e->at.path = arena_copy(&p->arena, o->at.path);
 	}
@@ -61,8 +62,9 @@ writing_leave(struct pane *p)
 	struct noting *n = p->room;
 
 	noting_keep(n);
-	finish(p, noting_slot(n) != 0 ? STR("kept as a draft: gn lists it") :
-	    STR(""));
+	finish(p,
+	    noting_slot(n) != 0 ? STR("kept as a draft: gn lists it") :
+				  STR(""));
 }
 
 void

@@ -51,7 +51,8 @@ fill(struct record *r, const char *word, int n)
 
 		snprintf(body, sizeof body, "%s %d", word, i);
 		assert_int_equal(record_append(r, (uint16_t)(16 + i), 1000 + i,
-		    str_of(body), &seq), ERR_NONE);
+				     str_of(body), &seq),
+		    ERR_NONE);
 		assert_int_equal(seq, i);
 	}
 }
@@ -140,7 +141,8 @@ a_cheap_slot_is_refused_where_a_dear_one_is_wanted(void **state)
 	make(path, "note");
 	assert_int_equal(record_open(&r, path), ERR_NONE);
 	assert_int_equal(record_unlock(r, &right, SEAL_COST_MODERATE, expect,
-	    &n), ERR_DENIED);
+			     &n),
+	    ERR_DENIED);
 	assert_non_null(strstr(err_text(), "too weak"));
 	err_clear();
 	assert_int_equal(record_unlock(r, &right, SEAL_COST_TEST, expect, &n),
@@ -159,8 +161,7 @@ blob(sqlite3 *db, const char *sql)
 	struct buf b = { 0 };
 	sqlite3_stmt *st;
 
-	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &st, NULL),
-	    SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &st, NULL), SQLITE_OK);
 	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
 	buf_add(&b, sqlite3_column_blob(st, 0),
 	    (size_t)sqlite3_column_bytes(st, 0));
@@ -205,8 +206,7 @@ put(const char *sql, struct str bytes, int seq)
 
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
 	sqlite3_exec(db, "PRAGMA synchronous=OFF", NULL, NULL, NULL);
-	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &st, NULL),
-	    SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &st, NULL), SQLITE_OK);
 	sqlite3_bind_blob(st, 1, bytes.at, (int)bytes.len, SQLITE_STATIC);
 	sqlite3_bind_int(st, 2, seq);
 	assert_int_equal(sqlite3_step(st), SQLITE_DONE);
@@ -236,8 +236,7 @@ every_flipped_byte_of_an_entry_is_named(void **state)
 
 			r.body[seq].at[i] ^= 0x40;
 			put(BODY, buf_view(&r.body[seq]), seq);
-			assert_int_equal(unlock(&right, &n, &head),
-			    ERR_FORMAT);
+			assert_int_equal(unlock(&right, &n, &head), ERR_FORMAT);
 			snprintf(name, sizeof name, "entry %d",
 			    seq < N ? seq + 1 : seq);
 			assert_non_null(strstr(err_text(), name));
@@ -266,8 +265,7 @@ every_flipped_byte_of_a_link_is_named(void **state)
 
 			r.link[seq].at[i] ^= 1;
 			put(LINK, buf_view(&r.link[seq]), seq);
-			assert_int_equal(unlock(&right, &n, &head),
-			    ERR_FORMAT);
+			assert_int_equal(unlock(&right, &n, &head), ERR_FORMAT);
 			snprintf(name, sizeof name, "entry %d does not", seq);
 			assert_non_null(strstr(err_text(), name));
 			r.link[seq].at[i] ^= 1;
@@ -325,8 +323,8 @@ a_forged_header_does_not_open(void **state)
 		seal_mac(sum, NULL, str_slice(buf_view(&r.header), 0, body));
 		put(HEADER, buf_view(&r.header), 0);
 		rc = unlock(&right, &n, &head);
-		assert_true(rc == ERR_FORMAT || rc == ERR_DENIED ||
-		    rc == ERR_LIMIT);
+		assert_true(
+		    rc == ERR_FORMAT || rc == ERR_DENIED || rc == ERR_LIMIT);
 		assert_int_equal(n, 0);
 		r.header.at[i] ^= 1;
 	}
@@ -497,7 +495,8 @@ a_new_passphrase_replaces_the_old_one(void **state)
 	assert_int_equal(record_unlock(r, &right, SEAL_COST_TEST, expect, &n),
 	    ERR_NONE);
 	assert_int_equal(record_change(r, &wrong, SEAL_COST_TEST, 16 + N + 1,
-	    1000 + N + 1), ERR_NONE);
+			     1000 + N + 1),
+	    ERR_NONE);
 	record_close(r);
 	assert_int_equal(unlock(&right, &n, &head), ERR_DENIED);
 	assert_int_equal(head.size, N + 1);
@@ -525,8 +524,7 @@ after_a_new_passphrase_everything_is_still_there(void **state)
 	fill(r, "note", N);
 	assert_int_equal(record_change(r, &wrong, SEAL_COST_TEST, 3, 1),
 	    ERR_NONE);
-	assert_int_equal(record_append(r, 16, 1, STR("after"), &seq),
-	    ERR_NONE);
+	assert_int_equal(record_append(r, 16, 1, STR("after"), &seq), ERR_NONE);
 	record_close(r);
 	assert_int_equal(record_open(&r, path), ERR_NONE);
 	assert_int_equal(record_unlock(r, &wrong, SEAL_COST_TEST, count, &n),
@@ -561,8 +559,7 @@ a_locked_record_takes_nothing(void **state)
 	(void)state;
 	make(path, "note");
 	assert_int_equal(record_open(&r, path), ERR_NONE);
-	assert_int_equal(record_append(r, 16, 1, STR("x"), &seq),
-	    ERR_DENIED);
+	assert_int_equal(record_append(r, 16, 1, STR("x"), &seq), ERR_DENIED);
 	record_close(r);
 }
 

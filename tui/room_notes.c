@@ -1,0 +1,466 @@
+/*
+ * room_notes.c - the notes room: record, drafts, journal and the way out.
+ *
+ * It has the secrets and no source: anchors and marks go over the port to
+ * the reading room, a candidate to the checker, cells to the desk.
+ */
+#include "core/room.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "core/limits.h"
+#include "core/loop.h"
+#include "core/messages.h"
+#include "core/port.h"
+#include "core/search.h"
+#include "core/wire.h"
+#include "policy/parcel.h"
+#include "policy/probe.h"
+#include "policy/sandbox.h"
+#include "tui/hatch.h"
+#include "tui/noting.h"
+#include "tui/screen.h"
+
+enum { CLOCK_MS = 15 * 1000, VERDICT_MAX = LIMIT_MESSAGE };
+
+static struct {
+	struct loop *loop;
+	struct noting *noting;
+	struct port *launcher, *desk, *reading, *checker;
+	struct canvas_grid *before;
+	struct arena arena;     /* of one message */
+	struct buf certificate; /* pieces so far */
+	struct buf shown;       /* the trusted line as it was sent */
+} here;
+
+static void
+stop(void *arg, enum err rc)
+{
+	(void)arg;
+	loop_stop(here.loop, rc);
+}
+
+static int64_t
+now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Out */
+
+static void
+out_focus(void *arg, enum room r)
+{
+	struct buf b = { 0 };
+
+	(void)arg;
+	screen_write_focus(&b, r);
+	port_send(here.desk, MSG_FOCUS, buf_view(&b));
+	buf_release(&b);
+}
+
+static void
+out_go(void *arg, const struct anchor *an)
+{
+	struct buf b = { 0 };
+
+	(void)arg;
+	anchor_write(an, &b);
+	port_send(here.reading, MSG_GOTO, buf_view(&b));
+	buf_release(&b);
+}
+
+static void
+out_news(void *arg, struct str line)
+{
+	struct buf b = { 0 };
+
+	(void)arg;
+	wire_put_str(&b, str_slice(line, 0, HATCH_NEWS_MAX));
+	port_send(here.reading, MSG_NEWS, buf_view(&b));
+	buf_release(&b);
+}
+
+static void
+out_marks(void *arg, const struct mark *marks, size_t n)
+{
+	struct buf b = { 0 };
+
+	(void)arg;
+	for (size_t i = 0; i < n; i++)
+		mark_write(&marks[i], &b);
+	hatch_send(here.reading, MSG_MARKS, buf_view(&b));
+	buf_release(&b);
+}
+
+static void
+send_piece(void *arg, struct str body)
+{
+	(void)arg;
+	port_send(here.checker, MSG_CANDIDATE, body);
+}
+
+static void
+out_candidate(void *arg, uint32_t id, struct str context, struct str bytes)
+{
+	(void)arg;
+	parcel_send(id, context, bytes, send_piece, NULL);
+}
+
+static void
+out_quit(void *arg)
+{
+	stop(arg, room_quit());
+}
+
+/* From the desk */
+
+static enum err
+desk_key(void *arg, struct str body)
+{
+	uint32_t key;
+	enum err rc = screen_read_key(&key, body);
+
+	(void)arg;
+	if (rc == ERR_NONE)
+		shell_key(noting_shell(here.noting), key);
+	return rc;
+}
+
+static enum err
+desk_size(void *arg, struct str body)
+{
+	struct screen_size s;
+	enum err rc = screen_read_size(&s, body);
+
+	(void)arg;
+	if (rc == ERR_NONE)
+		shell_size(noting_shell(here.noting), s.rows, s.cols, s.flags);
+	return rc;
+}
+
+static const struct port_row rows_desk[] = {
+	{ MSG_KEY, 4, 4, desk_key },
+	{ MSG_SIZE, 6, 6, desk_size },
+	{ 0 },
+};
+
+/* From the reading room: each message is read whole, then acted on. */
+
+static enum err
+reading_compose(void *arg, struct str body)
+{
+	struct hatch_compose c;
+	enum err rc = hatch_read_compose(&c, &here.arena, body);
+
+	(void)arg;
+	if (rc == ERR_NONE)
+		noting_compose(here.noting, &c);
+	arena_clear(&here.arena);
+	return rc;
+}
+
+static enum err
+reading_view(void *arg, struct str body)
+{
+	struct hatch_open o;
+	enum err rc = hatch_read_open(&o, &here.arena, body);
+
+	(void)arg;
+	if (rc == ERR_NONE)
+		noting_view(here.noting, &o);
+	arena_clear(&here.arena);
+	return rc;
+}
+
+static enum err
+reading_seen(void *arg, struct str body)
+{
+	struct anchor an;
+	enum err rc = hatch_read_anchor(&an, &here.arena, body);
+
+	(void)arg;
+	if (rc == ERR_NONE)
+		noting_seen(here.noting, &an);
+	arena_clear(&here.arena);
+	return rc;
+}
+
+static enum err
+reading_reviewed(void *arg, struct str body)
+{
+	struct hatch_reviewed r;
+	enum err rc = hatch_read_reviewed(&r, &here.arena, body);
+
+	(void)arg;
+	if (rc == ERR_NONE)
+		noting_reviewed(here.noting, &r);
+	arena_clear(&here.arena);
+	return rc;
+}
+
+/* As text: what is recorded must be readable without this program. */
+static enum err
+take_certificate(void)
+{
+	struct wire w = wire_of(buf_view(&here.certificate));
+	struct search_certificate c = search_certificate_read(&w, &here.arena);
+	struct buf text = { 0 };
+	enum err rc = wire_done(&w);
+
+	if (rc == ERR_NONE) {
+		search_certificate_text(&c, &text);
+		noting_certificate(here.noting, buf_view(&text));
+	}
+	buf_release(&text);
+	arena_clear(&here.arena);
+	buf_release(&here.certificate);
+	return rc;
+}
+
+static enum err
+reading_certificate(void *arg, struct str body)
+{
+	bool whole = false;
+	enum err rc = hatch_take(&here.certificate, &whole, body);
+
+	(void)arg;
+	return rc == ERR_NONE && whole ? take_certificate() : rc;
+}
+
+static enum err
+reading_leave(void *arg, struct str body)
+{
+	(void)arg;
+	(void)body;
+	noting_leave(here.noting);
+	return ERR_NONE;
+}
+
+static enum err
+reading_undo(void *arg, struct str body)
+{
+	bool redo = false;
+	enum err rc = hatch_read_undo(&redo, body);
+
+	(void)arg;
+	if (rc == ERR_NONE)
+		noting_undo(here.noting, redo);
+	return rc;
+}
+
+static const struct port_row rows_reading[] = {
+	{ MSG_COMPOSE, 1, HATCH_ANCHOR_MAX, reading_compose },
+	{ MSG_OPEN_VIEW, 12, HATCH_VIEW_MAX + HATCH_ANCHOR_MAX, reading_view },
+	{ MSG_SEEN, 1, HATCH_ANCHOR_MAX, reading_seen },
+	{ MSG_REVIEWED, 1, HATCH_ANCHOR_MAX, reading_reviewed },
+	{ MSG_CERTIFICATE, 1, LIMIT_MESSAGE, reading_certificate },
+	{ MSG_LEAVE, 0, 0, reading_leave },
+	{ MSG_UNDO, 1, 1, reading_undo },
+	{ 0 },
+};
+
+/* From the checker */
+
+static enum err
+checker_verdict(void *arg, struct str body)
+{
+	struct verdict_source v;
+	enum err rc = parcel_verdict_read(&v, &here.arena, body);
+
+	(void)arg;
+	if (rc == ERR_NONE)
+		noting_verdict(here.noting, &v);
+	arena_clear(&here.arena);
+	return rc;
+}
+
+static const struct port_row rows_checker[] = {
+	{ MSG_VERDICT, 1, VERDICT_MAX, checker_verdict },
+	{ 0 },
+};
+
+/* Without a checker nothing can leave; reading and writing go on. */
+static void
+checker_gone(void *arg, enum err rc)
+{
+	(void)arg;
+	(void)rc;
+	err_clear();
+	shell_message(noting_shell(here.noting),
+	    "the checker has ended: nothing can leave any more");
+}
+
+/* From the launcher */
+
+static enum err
+launcher_proof(void *arg, struct str body)
+{
+	struct wire w = wire_of(body);
+	struct str text = wire_str(&w, LIMIT_MESSAGE);
+	enum err rc = wire_done(&w);
+
+	(void)arg;
+	if (rc == ERR_NONE)
+		noting_proof(here.noting, text);
+	return rc;
+}
+
+static enum err
+launcher_shutdown(void *arg, struct str body)
+{
+	(void)body;
+	stop(arg, ERR_NONE);
+	return ERR_NONE;
+}
+
+static const struct port_row rows_launcher[] = {
+	{ MSG_PROOF, 4, LIMIT_MESSAGE, launcher_proof },
+	{ MSG_SHUTDOWN, 0, 0, launcher_shutdown },
+	{ 0 },
+};
+
+/* Drawing */
+
+static void
+send_trusted(void)
+{
+	struct canvas_grid *g;
+	struct canvas c;
+	struct buf text = { 0 }, b = { 0 };
+
+	noting_trusted(here.noting, &text);
+	if (here.shown.len > 0 &&
+	    str_eq(buf_view(&text), buf_view(&here.shown))) {
+		buf_release(&text);
+		return;
+	}
+	g = canvas_open(1, LIMIT_COLUMNS);
+	c = canvas_all(g);
+	canvas_str(&c, 0, 0, c.cols, ROLE_STATUS, buf_view(&text));
+	screen_write_run(&b, 0, 0, canvas_cells(g), LIMIT_COLUMNS);
+	port_send(here.desk, MSG_TRUSTED, buf_view(&b));
+	canvas_close(g);
+	buf_release(&b);
+	buf_release(&here.shown);
+	here.shown = text;
+}
+
+static void
+draw(void *arg)
+{
+	const struct canvas_grid *g;
+
+	(void)arg;
+	send_trusted();
+	g = shell_draw(noting_shell(here.noting));
+	if (g != NULL)
+		screen_send(here.desk, g, here.before);
+}
+
+static void
+tick(void *arg)
+{
+	loop_after(here.loop, CLOCK_MS, tick, arg);
+}
+
+/* Start */
+
+static void
+told_to_end(void *arg, int signal)
+{
+	(void)signal;
+	stop(arg, ERR_NONE);
+}
+
+static enum err
+take_signals(void)
+{
+	static const int ends[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT };
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+		if (rc == ERR_NONE)
+			rc = loop_signal(here.loop, ends[i], told_to_end, NULL);
+	return rc;
+}
+
+static enum err
+prepare(const struct start *s)
+{
+	const struct noting_setup setup = {
+		.start = s,
+		.cost = SEAL_COST_MODERATE,
+		.now = now,
+		.out = {
+			.focus = out_focus,
+			.go = out_go,
+			.news = out_news,
+			.marks = out_marks,
+			.candidate = out_candidate,
+			.quit = out_quit,
+		},
+	};
+	struct noting_setup with_loop = setup;
+	time_t t = time(NULL);
+	struct tm tm;
+	enum err rc = text_start();
+
+	/* The time zone is read before the walls close. */
+	tzset();
+	(void)localtime_r(&t, &tm);
+	if (rc == ERR_NONE)
+		rc = seal_start();
+	if (rc == ERR_NONE)
+		rc = loop_open(&here.loop);
+	if (rc == ERR_NONE)
+		rc = take_signals();
+	with_loop.loop = here.loop;
+	if (rc == ERR_NONE)
+		rc = noting_open(&here.noting, &with_loop);
+	return rc;
+}
+
+static enum err
+work(void)
+{
+	here.before = canvas_open(0, 0);
+	here.launcher =
+	    port_open(here.loop, ROOM_FD_LAUNCHER, rows_launcher, stop, NULL);
+	here.desk = port_open(here.loop, NOTES_FD_DESK, rows_desk, stop, NULL);
+	here.reading =
+	    port_open(here.loop, NOTES_FD_READING, rows_reading, stop, NULL);
+	here.checker = port_open(here.loop, NOTES_FD_CHECK, rows_checker,
+	    checker_gone, NULL);
+	loop_before_sleep(here.loop, draw, NULL);
+	tick(NULL);
+	return loop_run(here.loop);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct arena a = { 0 };
+	struct start s;
+	enum err rc;
+
+	if (probe_wanted(argc, argv))
+		return probe_main(ROOM_NOTES, argc, argv);
+	rc = room_begin(&s, &a, ROOM_NOTES);
+	if (rc == ERR_NONE)
+		rc = prepare(&s);
+	if (rc == ERR_NONE)
+		rc = sandbox_enter(ROOM_NOTES,
+		    &(struct sandbox_paths){ .write = s.data });
+	if (rc == ERR_NONE)
+		rc = room_ready();
+	if (rc == ERR_NONE)
+		rc = work();
+	noting_close(here.noting); /* what was typed is kept as a draft */
+	return room_end(rc);
+}

@@ -17,6 +17,7 @@ enum {
 	LIMIT_TREE_DEPTH = 256,         /* folders inside folders */
 	LIMIT_TREE_ENTRIES = 4 * 1000 * 1000, /* files of a revision */
 	LIMIT_COMMIT = 16 * 1024 * 1024,      /* a commit object */
+	LIMIT_HITS = 1000 * 1000,             /* lines that one search keeps */
 	LIMIT_PATTERN = 4096,                 /* a search pattern */
 	LIMIT_NOTE = 256 * 1024,         /* the text of a note or finding */
 	LIMIT_TITLE = 256,               /* a title typed by a person */
@@ -26,6 +27,6 @@ enum {
 	LIMIT_CONF = 48 * 1024,          /* session.conf */
 	LIMIT_MANIFEST = 256 * 1024 * 1024,
 	LIMIT_RELEASES = 1000, /* of a session */
-	LIMIT_ROWS = 500, /* of a terminal */
+	LIMIT_ROWS = 500,      /* of a terminal */
 	LIMIT_COLUMNS = 500,
 };

@@ -212,9 +212,7 @@ search_skip_text(enum search_skip why)
 		[SEARCH_SKIP_SIZE] = "too large to search",
 		[SEARCH_SKIP_ABSENT] = "not in the repository",
 		[SEARCH_SKIP_DAMAGED] = "damaged in the repository",
-		[SEARCH_SKIP_ENCODING] = "does not convert, searched as bytes",
 		[SEARCH_SKIP_CRASH] = "the searcher died here",
-		[SEARCH_SKIP_WITHHELD] = "withheld, not in the image",
 	};
 
 	if (why >= SEARCH_SKIPS || texts[why] == NULL)
@@ -282,6 +280,7 @@ search_done_write(const struct search_done *d, struct buf *b)
 	wire_put_u32(b, d->job);
 	wire_put_u32(b, d->blobs);
 	wire_put_u64(b, d->bytes);
+	wire_put_u32(b, d->converted);
 	wire_put_u8(b, d->rc);
 	wire_put_str(b, str_slice(d->text, 0, LIMIT_REASON));
 }
@@ -296,6 +295,7 @@ search_done_read(struct search_done *d, struct arena *a, struct str body)
 	got.job = wire_u32(&w);
 	got.blobs = wire_u32(&w);
 	got.bytes = wire_u64(&w);
+	got.converted = wire_u32(&w);
 	got.rc = wire_u8(&w);
 	got.text = arena_copy(a, wire_str(&w, LIMIT_REASON));
 	rc = wire_done(&w);

@@ -124,9 +124,7 @@ enum search_skip {
 	SEARCH_SKIP_SIZE,      /* larger than LIMIT_BLOB */
 	SEARCH_SKIP_ABSENT,    /* the object is not in the repository */
 	SEARCH_SKIP_DAMAGED,   /* the object cannot be read */
-	SEARCH_SKIP_ENCODING,  /* does not convert: searched as bytes only */
 	SEARCH_SKIP_CRASH,     /* the searcher died on it */
-	SEARCH_SKIP_WITHHELD,  /* out of scope, not in the image */
 	SEARCH_SKIPS,
 };
 const char *search_skip_text(enum search_skip why); /* "takes too long" */
@@ -159,7 +157,8 @@ struct search_done {
 	uint32_t job;
 	uint32_t blobs;
 	uint64_t bytes;
-	uint8_t rc; /* enum err */
+	uint32_t converted; /* blobs in a recognised encoding */
+	uint8_t rc;         /* enum err */
 	struct str text;
 };
 void search_done_write(const struct search_done *d, struct buf *b);
@@ -173,7 +172,8 @@ enum err search_hello_read(struct str *engine, struct arena *a,
 
 /*
  * What was searched and what may be claimed of it.  complete is true only
- * when every blob that the query names was searched to its end.
+ * when every blob that the query names was searched to its end.  Files that
+ * are withheld from a session are counted, and are not among them.
  */
 struct search_release {
 	struct str name;
@@ -195,6 +195,7 @@ struct search_certificate {
 	uint32_t blobs, blobs_done; /* distinct contents among them */
 	uint64_t bytes;             /* searched */
 	uint32_t converted; /* blobs searched in their recognised encoding */
+	uint32_t withheld;  /* files that are not in the image: not searched */
 	uint32_t hits;      /* lines, each distinct content once */
 	uint32_t hit_files; /* paths that hold them */
 	const struct search_missed *missed;

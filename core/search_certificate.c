@@ -28,6 +28,7 @@ search_certificate_write(const struct search_certificate *c, struct buf *b)
 	wire_put_u32(b, c->blobs_done);
 	wire_put_u64(b, c->bytes);
 	wire_put_u32(b, c->converted);
+	wire_put_u32(b, c->withheld);
 	wire_put_u32(b, c->hits);
 	wire_put_u32(b, c->hit_files);
 	wire_put_u32(b, c->n_missed);
@@ -99,6 +100,7 @@ search_certificate_read(struct wire *w, struct arena *a)
 	c.blobs_done = wire_u32(w);
 	c.bytes = wire_u64(w);
 	c.converted = wire_u32(w);
+	c.withheld = wire_u32(w);
 	c.hits = wire_u32(w);
 	c.hit_files = wire_u32(w);
 	read_missed(&c, w, a);
@@ -138,6 +140,8 @@ search_certificate_line(const struct search_certificate *c, struct buf *b)
 	buf_printf(b, "; %u skipped", c->n_missed);
 	if (c->converted > 0)
 		buf_printf(b, "; %u converted", c->converted);
+	if (c->withheld > 0)
+		buf_printf(b, "; %u withheld", c->withheld);
 	if (!c->complete) {
 		buf_str(b, STR("; "));
 		buf_str(b, c->why);
@@ -211,6 +215,9 @@ search_certificate_text(const struct search_certificate *c, struct buf *b)
 	size_text(c->bytes, b);
 	buf_printf(b, "\n          %u in a recognised encoding, converted\n",
 	    c->converted);
+	if (c->withheld > 0)
+		buf_printf(b, "withheld  %u files, not searched\n",
+		    c->withheld);
 	text_of_missed(c, b);
 	buf_printf(b, "found     %u lines, in %u files\n", c->hits,
 	    c->hit_files);

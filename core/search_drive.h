@@ -90,7 +90,7 @@ size_t search_drive_hits(const struct search_drive *d);
 const struct search_hit *search_drive_hit(const struct search_drive *d,
     size_t k);
 /* Where that content stands: sorted by path, then release; at least one. */
-const struct search_file *search_drive_files(const struct search_drive *d,
+const struct search_file *search_drive_files(struct search_drive *d,
     uint32_t blob, uint32_t *n);
 
 /* NULL before the last event.  Valid until the next start. */

@@ -51,11 +51,20 @@ const uint32_t *textstore_places_of(const struct textstore *t, uint32_t blob,
     uint32_t *n);
 
 /*
- * The blobs a query names, ascending: the order of a search over a store.
- * ERR_ABSENT for a release that is not in the store.
+ * What a query names: the order of a search over a store.  ERR_ABSENT for a
+ * release that is not in the store.
  */
-enum err textstore_select(uint32_t **blobs, uint32_t *n, struct arena *a,
+struct textstore_selection {
+	const uint32_t *blobs; /* ascending, without withheld ones */
+	uint32_t n_blobs;
+	uint32_t places;   /* files, withheld ones included */
+	uint32_t withheld; /* of them */
+};
+enum err textstore_select(struct textstore_selection *out, struct arena *a,
     const struct textstore *t, const struct query *q) MUST_CHECK;
+/* Whether that place belongs to a query that textstore_select() takes. */
+bool textstore_wants(const struct textstore *t, const struct query *q,
+    const struct textstore_place *place);
 
 /*
  * Making one.  First all releases, then all places in any order, then

@@ -1,0 +1,355 @@
+#include "core/search_list.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct search_list_node {
+	struct search_list_node *next;
+	struct search_hit hit;
+};
+
+struct search_list_missed {
+	uint32_t blob, line;
+	uint8_t why;
+};
+
+void
+search_list_clear(struct search_list *l)
+{
+	struct arena a = l->a;
+
+	free(l->missed);
+	free(l->list);
+	arena_clear(&a);
+	*l = (struct search_list){ .a = a };
+}
+
+void
+search_list_release(struct search_list *l)
+{
+	search_list_clear(l);
+	arena_release(&l->a);
+}
+
+static void *
+grown(void *at, size_t *room, size_t size)
+{
+	*room = *room == 0 ? 64 : 2 * *room;
+	at = reallocarray(at, *room, size);
+	if (at == NULL)
+		bug("no memory for %zu results", *room);
+	return at;
+}
+
+static int
+by_line(const void *a, const void *b)
+{
+	const struct search_hit *x = *(const struct search_hit *const *)a;
+	const struct search_hit *y = *(const struct search_hit *const *)b;
+
+	return (x->line > y->line) - (x->line < y->line);
+}
+
+static void
+list_blob(struct search_list *l, uint32_t blob)
+{
+	size_t first = l->n_list;
+	bool sorted = true;
+
+	for (struct search_list_node *n = l->head[blob]; n != NULL;
+	     n = n->next) {
+		if (l->n_list == l->list_room)
+			l->list =
+			    grown(l->list, &l->list_room, sizeof *l->list);
+		if (l->n_list > first &&
+		    l->list[l->n_list - 1]->line > n->hit.line)
+			sorted = false;
+		l->list[l->n_list++] = &n->hit;
+	}
+	if (!sorted)
+		qsort(l->list + first, l->n_list - first, sizeof *l->list,
+		    by_line);
+}
+
+void
+search_list_add(struct search_list *l, uint32_t blob,
+    const struct search_hit *h)
+{
+	struct search_list_node *n = arena_new(&l->a, struct search_list_node);
+
+	n->hit = *h;
+	n->hit.blob = blob;
+	if (l->tail[blob] == NULL)
+		l->head[blob] = n;
+	else
+		l->tail[blob]->next = n;
+	l->tail[blob] = n;
+	l->received++;
+}
+
+void
+search_list_discard(struct search_list *l, uint32_t blob)
+{
+	size_t k = 0;
+
+	for (struct search_list_node *n = l->head[blob]; n != NULL; n = n->next)
+		l->received--;
+	l->head[blob] = l->tail[blob] = NULL;
+	for (size_t i = 0; i < l->n_missed; i++)
+		if (l->missed[i].blob != blob)
+			l->missed[k++] = l->missed[i];
+	l->n_missed = k;
+}
+
+void
+search_list_finish(struct search_list *l, uint32_t blob)
+{
+	if (l->done[blob])
+		return;
+	l->done[blob] = true;
+	l->n_done++;
+}
+
+void
+search_list_advance(struct search_list *l)
+{
+	while (l->front < l->n_blobs && l->done[l->front])
+		list_blob(l, l->front++);
+}
+
+void
+search_list_miss(struct search_list *l, uint32_t blob, uint32_t line,
+    uint8_t why)
+{
+	if (l->n_missed == l->missed_room)
+		l->missed =
+		    grown(l->missed, &l->missed_room, sizeof *l->missed);
+	l->missed[l->n_missed++] =
+	    (struct search_list_missed){ blob, line, why };
+}
+
+struct oid
+search_list_oid(const struct search_list *l, uint32_t blob)
+{
+	if (l->store == NULL)
+		return l->blobs[blob];
+	return textstore_blob(l->store, l->selection.blobs[blob]).oid;
+}
+
+static void
+certify_missed(struct search_list *l, const struct query *q,
+    struct search_certificate *c)
+{
+	struct search_missed *at =
+	    arena_array(&l->a, l->n_missed, struct search_missed);
+
+	for (size_t i = 0; i < l->n_missed; i++) {
+		uint32_t n;
+		const struct search_file *f =
+		    search_list_places(l, q, l->missed[i].blob, &n);
+
+		at[i] = (struct search_missed){ .path = f->path,
+			.blob = f->blob,
+			.line = l->missed[i].line,
+			.why = l->missed[i].why };
+	}
+	c->missed = at;
+	c->n_missed = (uint32_t)l->n_missed;
+}
+
+static void
+certify_hits(struct search_list *l, const struct query *q,
+    struct search_certificate *c)
+{
+	struct hash_run run;
+	uint32_t last = UINT32_MAX, n;
+
+	hash_start(&run);
+	for (size_t i = 0; i < l->n_list; i++) {
+		const struct search_hit *h = l->list[i];
+		struct oid id = search_list_oid(l, h->blob);
+
+		search_result_add(&run, &id, h);
+		if (h->blob == last)
+			continue;
+		last = h->blob;
+		search_list_places(l, q, last, &n);
+		c->hit_files += n;
+	}
+	c->hits = (uint32_t)l->n_list;
+	c->result = hash_finish(&run);
+}
+
+void
+search_list_certify(struct search_list *l, const struct query *q,
+    struct search_certificate *c)
+{
+	certify_missed(l, q, c);
+	certify_hits(l, q, c);
+}
+
+void
+search_list_all(struct search_list *l)
+{
+	for (; l->front < l->n_blobs; l->front++)
+		list_blob(l, l->front);
+}
+
+static int
+by_path(const void *a, const void *b)
+{
+	const struct search_file *x = a, *y = b;
+	int order = str_cmp(x->path, y->path);
+
+	if (order != 0)
+		return order;
+	return (x->release > y->release) - (x->release < y->release);
+}
+
+static size_t
+take_wanted(struct search_list *l, const struct query *q,
+    const struct search_file *files, size_t n_files, struct search_file *out)
+{
+	size_t n = 0;
+	bool sorted = true;
+
+	for (size_t i = 0; i < n_files; i++) {
+		if (!search_wants_path(q, files[i].path))
+			continue;
+		out[n] = files[i];
+		out[n].path = arena_copy(&l->a, files[i].path);
+		if (n > 0 && by_path(&out[n - 1], &out[n]) > 0)
+			sorted = false;
+		n++;
+	}
+	if (!sorted)
+		qsort(out, n, sizeof *out, by_path);
+	return n;
+}
+
+/* Numbers for blobs in the order in which they appear. */
+struct numbering {
+	uint32_t *slots; /* number + 1; 0: free */
+	size_t mask;
+};
+
+static uint32_t
+number_of(struct search_list *l, struct numbering *t, const struct oid *id)
+{
+	size_t at;
+
+	memcpy(&at, id->id, sizeof at);
+	for (at &= t->mask; t->slots[at] != 0; at = (at + 1) & t->mask)
+		if (oid_eq(&l->blobs[t->slots[at] - 1], id))
+			return t->slots[at] - 1;
+	l->blobs[l->n_blobs] = *id;
+	t->slots[at] = l->n_blobs + 1;
+	return l->n_blobs++;
+}
+
+/* Each content once, its files together. */
+static void
+lay_out(struct search_list *l, const struct search_file *wanted, size_t n)
+{
+	struct numbering t = { .mask = 1 };
+	uint32_t *number = arena_array(&l->a, n, uint32_t), *next;
+
+	while (t.mask < 2 * n)
+		t.mask *= 2;
+	t.slots = calloc(t.mask, sizeof *t.slots);
+	if (t.slots == NULL)
+		bug("no memory for %zu files", n);
+	t.mask--;
+	l->blobs = arena_array(&l->a, n, struct oid);
+	for (size_t i = 0; i < n; i++)
+		number[i] = number_of(l, &t, &wanted[i].blob);
+	free(t.slots);
+	l->first = arena_array(&l->a, (size_t)l->n_blobs + 1, uint32_t);
+	next = arena_array(&l->a, (size_t)l->n_blobs + 1, uint32_t);
+	for (size_t i = 0; i < n; i++)
+		l->first[number[i] + 1]++;
+	for (uint32_t b = 0; b < l->n_blobs; b++)
+		next[b + 1] = l->first[b + 1] += l->first[b];
+	l->files = arena_array(&l->a, n, struct search_file);
+	for (size_t i = 0; i < n; i++)
+		l->files[next[number[i]]++] = wanted[i];
+}
+
+static void
+make_ready(struct search_list *l)
+{
+	l->head = arena_array(&l->a, l->n_blobs, struct search_list_node *);
+	l->tail = arena_array(&l->a, l->n_blobs, struct search_list_node *);
+	l->done = arena_array(&l->a, l->n_blobs, bool);
+}
+
+enum err
+search_list_of_files(struct search_list *l, const struct query *q,
+    const struct search_file *files, size_t n)
+{
+	struct search_file *wanted;
+
+	if (n > UINT32_MAX / 4)
+		return fail(ERR_LIMIT, "%zu files are too many", n);
+	wanted = arena_array(&l->a, n, struct search_file);
+	n = take_wanted(l, q, files, n, wanted);
+	lay_out(l, wanted, n);
+	l->n_files = (uint32_t)n;
+	make_ready(l);
+	return ERR_NONE;
+}
+
+enum err
+search_list_of_store(struct search_list *l, const struct query *q,
+    const struct textstore *t)
+{
+	enum err rc = textstore_select(&l->selection, &l->a, t, q);
+
+	if (rc != ERR_NONE)
+		return rc;
+	l->store = t;
+	l->n_blobs = l->selection.n_blobs;
+	l->n_files = l->selection.places;
+	l->first = arena_array(&l->a, l->n_blobs, uint32_t);
+	l->gathered = arena_array(&l->a, l->n_blobs, struct search_file *);
+	make_ready(l);
+	return ERR_NONE;
+}
+
+/* The files of a blob of a store, made when they are first asked for. */
+static void
+gather_files(struct search_list *l, const struct query *q, uint32_t blob)
+{
+	uint32_t n, k = 0;
+	const uint32_t *places =
+	    textstore_places_of(l->store, l->selection.blobs[blob], &n);
+	struct search_file *f = arena_array(&l->a, n, struct search_file);
+
+	for (uint32_t i = 0; i < n; i++) {
+		struct textstore_place p = textstore_place(l->store, places[i]);
+
+		if (!textstore_wants(l->store, q, &p))
+			continue;
+		f[k++] = (struct search_file){ .path = p.path,
+			.blob = search_list_oid(l, blob),
+			.release = p.release };
+	}
+	l->gathered[blob] = f;
+	l->first[blob] = k;
+}
+
+const struct search_file *
+search_list_places(struct search_list *l, const struct query *q, uint32_t blob,
+    uint32_t *n)
+{
+	if (blob >= l->n_blobs)
+		bug("blob %u of %u", blob, l->n_blobs);
+	if (l->store == NULL) {
+		*n = l->first[blob + 1] - l->first[blob];
+		return l->files + l->first[blob];
+	}
+	if (l->gathered[blob] == NULL)
+		gather_files(l, q, blob);
+	*n = l->first[blob];
+	return l->gathered[blob];
+}

@@ -23,8 +23,8 @@ void search_scan_close(struct search_scan *s); /* NULL is fine */
 /* The encoding is recognised here. */
 void search_scan_blob(struct search_scan *s, struct str bytes,
     const struct search_sink *sink);
-/* When it is known already: as encoding_guess() says, utf8 as
- * encoding_is_utf8(). */
+/* When it is known already: e as encoding_guess() says; utf8 only when
+ * encoding_is_utf8() has said so in this process. */
 void search_scan_known(struct search_scan *s, struct str bytes, enum encoding e,
     bool utf8, const struct search_sink *sink);
 /* How many of the texts were searched converted, so far. */

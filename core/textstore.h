@@ -28,11 +28,11 @@ struct search_release textstore_release(const struct textstore *t, uint32_t i);
 
 struct textstore_blob {
 	struct oid oid;
-	struct str bytes; /* "" when withheld */
-	struct encoding_facts facts;
-	enum encoding encoding; /* as guessed when the store was made */
-	bool withheld;          /* named, but not in the image */
-	uint64_t size;          /* also of a withheld one */
+	struct str bytes;            /* "" when withheld */
+	struct encoding_facts facts; /* as the maker of the store says */
+	enum encoding encoding;      /* as guessed when the store was made */
+	bool withheld;               /* named, but not in the image */
+	uint64_t size;               /* also of a withheld one */
 };
 /* In path order; i < textstore_blobs(). */
 uint32_t textstore_blobs(const struct textstore *t);
@@ -43,6 +43,7 @@ struct textstore_place {
 	struct str path;
 	uint32_t release;
 	uint32_t blob;
+	bool withheld; /* named only: also when its content is elsewhere */
 };
 uint32_t textstore_places(const struct textstore *t);
 struct textstore_place textstore_place(const struct textstore *t, uint32_t i);

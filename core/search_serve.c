@@ -1,0 +1,544 @@
+#include "core/search_serve.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "core/feed.h"
+#include "core/limits.h"
+#include "core/messages.h"
+#include "core/port.h"
+#include "core/search_pcre.h"
+#include "core/search_scan.h"
+#include "core/wire.h"
+
+enum {
+	TICK_MS = 20,
+	BATCH_TICKS = 5, /* a batch waits at most that long */
+	HEADER = 8,      /* of a message, core/port.h */
+	HITS_ROOM = 60 * 1024,
+	SKIP_BODY = 4 + 4 + 4 + 1,
+	ALT_STACK = 64 * 1024,
+};
+
+/*
+ * What the signal handlers look at.  The main flow writes it; a handler only
+ * reads, sends and ends the process.
+ */
+static struct {
+	int fd;
+	volatile sig_atomic_t busy; /* a search runs */
+	volatile sig_atomic_t in_blob;
+	volatile sig_atomic_t stopping; /* cancelled, politely so far */
+	volatile sig_atomic_t sending;
+	volatile sig_atomic_t ticks;
+	volatile uint32_t job, blob;
+	volatile int64_t began, allowed; /* ns of processor time */
+	/* A whole MSG_HITS; len counts header and finished hits only. */
+	char hits[HEADER + LIMIT_MESSAGE];
+	volatile size_t len;
+} now;
+
+static char alt_stack[ALT_STACK];
+
+static int64_t
+processor_time(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static void
+put_u32(char *at, uint32_t v)
+{
+	for (int i = 0; i < 4; i++)
+		at[i] = (char)(v >> (8 * i));
+}
+
+static void
+put_header(char *at, uint16_t type, size_t body)
+{
+	at[0] = (char)type;
+	at[1] = (char)(type >> 8);
+	at[2] = at[3] = 0;
+	put_u32(at + 4, (uint32_t)body);
+}
+
+/* In a handler: the hits so far, then the blob by name, then the end.  When
+ * the reading room is slow this returns, and the next tick tries again. */
+static void
+give_up(enum search_skip why, int flags)
+{
+	char skip[HEADER + SKIP_BODY];
+
+	if (now.len > HEADER + 4) {
+		put_header(now.hits, MSG_HITS, now.len - HEADER);
+		if (send(now.fd, now.hits, now.len, MSG_NOSIGNAL | flags) < 0)
+			return;
+		now.len = HEADER + 4;
+	}
+	put_header(skip, MSG_SEARCH_SKIP, SKIP_BODY);
+	put_u32(skip + HEADER, now.job);
+	put_u32(skip + HEADER + 4, now.blob);
+	put_u32(skip + HEADER + 8, 0);
+	skip[HEADER + 12] = (char)why;
+	if (send(now.fd, skip, sizeof skip, MSG_NOSIGNAL | flags) < 0)
+		return;
+	_exit(0);
+}
+
+/* Whether the next message is the cancel of this search, or the end. */
+static bool
+is_cancelled(void)
+{
+	unsigned char m[HEADER + 4];
+	ssize_t n = recv(now.fd, m, sizeof m, MSG_PEEK | MSG_DONTWAIT);
+	uint32_t job;
+
+	if (n == 0)
+		return true;
+	if (n != (ssize_t)sizeof m || m[0] != (MSG_SEARCH_CANCEL & 0xff) ||
+	    m[1] != MSG_SEARCH_CANCEL >> 8)
+		return false;
+	job = (uint32_t)m[8] | (uint32_t)m[9] << 8 | (uint32_t)m[10] << 16 |
+	    (uint32_t)m[11] << 24;
+	return job == now.job;
+}
+
+static void
+on_tick(int sig)
+{
+	int kept = errno;
+
+	(void)sig;
+	now.ticks++;
+	if (now.busy && is_cancelled()) {
+		if (now.stopping)
+			_exit(0);
+		now.stopping = 1;
+	}
+	if (now.busy && now.in_blob && !now.sending &&
+	    processor_time() - now.began > now.allowed)
+		give_up(SEARCH_SKIP_TIME, MSG_DONTWAIT);
+	errno = kept;
+}
+
+static void
+on_crash(int sig)
+{
+	if (now.busy && now.in_blob && !now.sending)
+		give_up(SEARCH_SKIP_CRASH, 0);
+	_exit(128 + sig);
+}
+
+enum err
+search_serve_prepare(void)
+{
+	static const int crashes[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE,
+		SIGABRT };
+	stack_t stack = { .ss_sp = alt_stack, .ss_size = sizeof alt_stack };
+	struct sigaction tick = { .sa_handler = on_tick,
+		.sa_flags = SA_RESTART };
+	struct sigaction crash = { .sa_handler = on_crash,
+		.sa_flags = SA_ONSTACK | (int)SA_RESETHAND };
+
+	if (sigaltstack(&stack, NULL) != 0 ||
+	    sigaction(SIGALRM, &tick, NULL) != 0)
+		return fail(ERR_IO, "signals: %s", strerror(errno));
+#ifndef SANITIZED
+	for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++)
+		if (sigaction(crashes[i], &crash, NULL) != 0)
+			return fail(ERR_IO, "signals: %s", strerror(errno));
+#else
+	(void)crashes;
+	(void)crash;
+#endif
+	return ERR_NONE;
+}
+
+static void
+set_timer(bool on)
+{
+	struct itimerval every = { 0 };
+
+	if (on)
+		every.it_interval.tv_usec = every.it_value.tv_usec =
+		    TICK_MS * 1000;
+	(void)setitimer(ITIMER_REAL, &every, NULL);
+}
+
+/* One search. */
+struct serving {
+	const struct search_fds *fds;
+	const struct textstore *store;
+	struct arena a;
+	struct search_start start;
+	struct search_scan *scan;
+	struct buf last; /* the query that scan was made for */
+	struct buf body, out;
+	struct feed_in feed;
+	uint32_t blobs, converted; /* of this search; of scan before it */
+	uint64_t bytes;
+	sig_atomic_t flushed; /* tick of the last batch */
+	bool told;
+	enum err rc; /* of the port to the reading room */
+};
+
+static void
+say(struct serving *s, uint16_t type)
+{
+	if (s->rc == ERR_NONE)
+		s->rc = port_write(s->fds->reading, type, buf_view(&s->out));
+	buf_clear(&s->out);
+}
+
+static void
+flush_hits(struct serving *s)
+{
+	now.sending = 1;
+	s->flushed = now.ticks;
+	s->told = true;
+	if (now.len > HEADER + 4 && s->rc == ERR_NONE)
+		s->rc = port_write(s->fds->reading, MSG_HITS,
+		    (struct str){ now.hits + HEADER, now.len - HEADER });
+	now.len = HEADER + 4;
+	now.sending = 0;
+}
+
+/* Soon at first, then in batches. */
+static bool
+is_time(const struct serving *s)
+{
+	return now.ticks - s->flushed >= (s->told ? BATCH_TICKS : 1);
+}
+
+static void
+on_hit(void *arg, const struct search_hit *h)
+{
+	struct serving *s = arg;
+	struct search_hit mine = *h;
+
+	mine.blob = now.blob;
+	buf_clear(&s->out);
+	search_hit_write(&mine, &s->out);
+	if (now.len + s->out.len > HITS_ROOM)
+		flush_hits(s);
+	memcpy(now.hits + now.len, s->out.at, s->out.len);
+	now.len += s->out.len;
+	buf_clear(&s->out);
+	if (is_time(s))
+		flush_hits(s);
+}
+
+static void
+on_skip(void *arg, uint32_t line, enum search_skip why)
+{
+	struct serving *s = arg;
+	struct search_skipped skip = { .job = s->start.job,
+		.blob = now.blob,
+		.line = line,
+		.why = (uint8_t)why };
+
+	now.sending = 1;
+	buf_clear(&s->out);
+	search_skipped_write(&skip, &s->out);
+	say(s, MSG_SEARCH_SKIP);
+	now.sending = 0;
+}
+
+static void
+say_progress(struct serving *s)
+{
+	struct search_progress p = { .job = s->start.job,
+		.blobs = s->blobs,
+		.bytes = s->bytes };
+
+	flush_hits(s);
+	search_progress_write(&p, &s->out);
+	say(s, MSG_SEARCH_PROGRESS);
+}
+
+static void
+say_done(struct serving *s, enum err rc)
+{
+	struct search_done d = { .job = s->start.job,
+		.blobs = s->blobs,
+		.bytes = s->bytes,
+		.rc = (uint8_t)rc };
+
+	flush_hits(s);
+	/* From here on nothing ends this process for this search. */
+	now.busy = 0;
+	set_timer(false);
+	if (s->scan != NULL)
+		d.converted = search_scan_converted(s->scan) - s->converted;
+	if (rc != ERR_NONE)
+		d.text = str_of(err_text());
+	search_done_write(&d, &s->out);
+	say(s, MSG_SEARCH_DONE);
+	err_clear();
+}
+
+static void
+begin_blob(uint32_t k)
+{
+	now.blob = k;
+	now.began = processor_time();
+	now.in_blob = 1;
+}
+
+static void
+end_blob(struct serving *s, size_t bytes)
+{
+	now.in_blob = 0;
+	s->blobs++;
+	s->bytes += bytes;
+	if (is_time(s))
+		say_progress(s);
+}
+
+static struct search_sink
+sink_of(struct serving *s)
+{
+	return (struct search_sink){ on_hit, on_skip, s };
+}
+
+static enum err
+search_store(struct serving *s)
+{
+	struct search_sink sink = sink_of(s);
+	struct textstore_selection some;
+	enum err rc = textstore_select(&some, &s->a, s->store, &s->start.query);
+
+	for (uint32_t k = s->start.from; rc == ERR_NONE && k < s->start.to;
+	     k++) {
+		uint32_t at =
+		    search_share_blob(s->start.part, s->start.parts, k);
+		struct textstore_blob b;
+
+		if (at >= some.n_blobs)
+			return fail(ERR_FORMAT, "file %u of %u", at,
+			    some.n_blobs);
+		if (now.stopping)
+			return fail(ERR_STOPPED, "stopped");
+		b = textstore_blob(s->store, some.blobs[at]);
+		begin_blob(k);
+		search_scan_known(s->scan, b.bytes, b.encoding,
+		    b.facts.utf8 && encoding_is_utf8(b.bytes), &sink);
+		end_blob(s, b.bytes.len);
+		rc = s->rc;
+	}
+	return rc;
+}
+
+/* All whole blobs of one message. */
+static enum err
+search_fed(struct serving *s, struct str body)
+{
+	struct search_sink sink = sink_of(s);
+	struct feed_blob b;
+	bool more;
+	enum err rc;
+
+	if (!feed_take(&s->feed, body))
+		return ERR_NONE;
+	for (;;) {
+		rc = feed_next(&s->feed, &b, &more);
+		if (rc != ERR_NONE || !more)
+			return rc;
+		if (now.stopping)
+			return fail(ERR_STOPPED, "stopped");
+		if (b.index >= s->start.to - s->start.from)
+			return fail(ERR_FORMAT, "file %u that was not asked",
+			    b.index);
+		begin_blob(s->start.from + b.index);
+		search_scan_blob(s->scan, b.bytes, &sink);
+		end_blob(s, b.bytes.len);
+		if (s->rc != ERR_NONE)
+			return s->rc;
+	}
+}
+
+/* One message of the worker; *end when it was the last of this search. */
+static enum err
+take_feed(struct serving *s, bool *end)
+{
+	struct feed_total total;
+	uint16_t type;
+	enum err rc = port_read(s->fds->worker, &type, &s->body);
+
+	if (rc == ERR_ABSENT)
+		return fail(ERR_IO, "the worker is gone");
+	if (rc != ERR_NONE)
+		return rc;
+	if (type == MSG_BLOB)
+		return search_fed(s, buf_view(&s->body));
+	if (type != MSG_FEED_END)
+		return fail(ERR_FORMAT, "a worker says %u", type);
+	rc = feed_end_read(&total, buf_view(&s->body));
+	if (rc == ERR_NONE && total.job == s->start.job) {
+		*end = true;
+		rc = total.rc == ERR_NONE ?
+		    ERR_NONE :
+		    fail(total.rc, "the worker did not send everything");
+	}
+	return rc;
+}
+
+/* While a search runs only its cancel is taken. */
+static enum err
+take_cancel(struct serving *s)
+{
+	struct wire w;
+	uint16_t type;
+	uint32_t job;
+	enum err rc = port_read(s->fds->reading, &type, &s->body);
+
+	if (rc != ERR_NONE)
+		return s->rc = rc;
+	w = wire_of(buf_view(&s->body));
+	job = wire_u32(&w);
+	if (type != MSG_SEARCH_CANCEL || wire_done(&w) != ERR_NONE)
+		return s->rc = fail(ERR_FORMAT, "message %u in a search", type);
+	return job == s->start.job ? fail(ERR_STOPPED, "stopped") : ERR_NONE;
+}
+
+static enum err
+search_feed(struct serving *s)
+{
+	struct pollfd wait[] = {
+		{ .fd = s->fds->reading, .events = POLLIN },
+		{ .fd = s->fds->worker, .events = POLLIN },
+	};
+	bool end = false;
+	enum err rc = ERR_NONE;
+
+	feed_listen(&s->feed, s->start.job);
+	while (rc == ERR_NONE && !end) {
+		if (poll(wait, 2, -1) < 0) {
+			if (errno == EINTR)
+				continue;
+			return fail(ERR_IO, "waiting: %s", strerror(errno));
+		}
+		if (wait[0].revents != 0)
+			rc = take_cancel(s);
+		else if (wait[1].revents != 0)
+			rc = take_feed(s, &end);
+	}
+	return rc;
+}
+
+/* The same pattern, dealt in parts, is compiled once. */
+static enum err
+prepare_scan(struct serving *s)
+{
+	struct buf query = { 0 };
+	enum err rc = ERR_NONE;
+
+	search_query_write(&s->start.query, &query);
+	if (s->scan == NULL || !str_eq(buf_view(&query), buf_view(&s->last))) {
+		search_scan_close(s->scan);
+		s->scan = NULL;
+		rc = search_scan_open(&s->scan, &s->start.query);
+		buf_clear(&s->last);
+		buf_str(&s->last, buf_view(&query));
+	}
+	buf_release(&query);
+	s->converted = s->scan == NULL ? 0 : search_scan_converted(s->scan);
+	return rc;
+}
+
+static void
+begin_search(struct serving *s)
+{
+	uint32_t seconds = s->start.query.seconds;
+
+	if (seconds == 0)
+		seconds = SEARCH_SECONDS;
+	s->blobs = 0;
+	s->bytes = 0;
+	s->told = false;
+	now.fd = s->fds->reading;
+	now.job = s->start.job;
+	now.allowed = (int64_t)seconds * 1000000000;
+	now.stopping = 0;
+	now.ticks = 0;
+	s->flushed = 0;
+	put_u32(now.hits + HEADER, now.job);
+	now.len = HEADER + 4;
+	now.in_blob = 0;
+	now.busy = 1;
+	set_timer(true);
+}
+
+static enum err
+search(struct serving *s)
+{
+	enum err rc;
+
+	arena_clear(&s->a);
+	rc = search_start_read(&s->start, &s->a, buf_view(&s->body));
+	if (rc != ERR_NONE)
+		return rc;
+	begin_search(s);
+	rc = prepare_scan(s);
+	if (rc == ERR_NONE)
+		rc = s->store != NULL ? search_store(s) : search_feed(s);
+	now.in_blob = 0;
+	if (s->rc != ERR_NONE)
+		return s->rc;
+	/* A pattern that is none is the only error of format that is told;
+	 * a worker or a store that breaks its promise is one of I/O. */
+	if (rc == ERR_FORMAT && s->scan != NULL)
+		rc = ERR_IO;
+	say_done(s, rc);
+	return s->rc;
+}
+
+static void
+say_hello(struct serving *s)
+{
+	struct buf engine = { 0 };
+
+	search_pcre_engine(&engine);
+	search_hello_write(buf_view(&engine), &s->out);
+	say(s, MSG_SEARCH_HELLO);
+	buf_release(&engine);
+}
+
+enum err
+search_serve(const struct search_fds *fds, const struct textstore *store)
+{
+	struct serving s = { .fds = fds, .store = store };
+	uint16_t type;
+	enum err rc;
+
+	say_hello(&s);
+	rc = s.rc;
+	while (rc == ERR_NONE) {
+		rc = port_read(fds->reading, &type, &s.body);
+		if (rc != ERR_NONE)
+			break;
+		/* A cancel may come when its search has just ended. */
+		if (type == MSG_SEARCH)
+			rc = search(&s);
+		else if (type != MSG_SEARCH_CANCEL)
+			rc = fail(ERR_FORMAT, "a searcher is told %u", type);
+	}
+	set_timer(false);
+	now.busy = 0;
+	search_scan_close(s.scan);
+	feed_forget(&s.feed);
+	buf_release(&s.body);
+	buf_release(&s.out);
+	buf_release(&s.last);
+	arena_release(&s.a);
+	return rc == ERR_ABSENT ? ERR_NONE : rc;
+}

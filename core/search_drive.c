@@ -289,13 +289,13 @@ deal_again(struct search_drive *d, const struct lane *l)
 		right.from = l->culprit + 1;
 		search_list_finish(&d->list, blob_of(c, l->culprit));
 	} else if (c->to - from <= 1) {
-		left.to = right.from = c->to;
+		left.to = from;
+		right.from = c->to;
 		if (from < c->to) {
 			uint32_t blob = blob_of(c, from);
 
 			search_list_miss(&d->list, blob, 0,
-			    l->spoilt ? SEARCH_SKIP_DAMAGED :
-					SEARCH_SKIP_CRASH);
+			    l->died ? SEARCH_SKIP_CRASH : SEARCH_SKIP_DAMAGED);
 			search_list_finish(&d->list, blob);
 		}
 	} else {

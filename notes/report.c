@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "core/text.h"
+#include "notes/cvss.h"
 
 #define X(name) extern const struct report report_##name;
 #include "reports.inc"
@@ -197,6 +198,20 @@ region_code(struct page *p, const struct case_item *it)
 	return text;
 }
 
+/* The vector and what it comes to; the vector alone when it is not one. */
+static struct str
+scored(struct page *p, struct str vector)
+{
+	struct cvss c;
+
+	if (vector.len == 0 || cvss_read(&c, vector) != ERR_NONE) {
+		err_clear();
+		return vector;
+	}
+	return arena_printf(&p->a, "%u.%u %s, %.*s", c.overall / 10,
+	    c.overall % 10, cvss_word(c.overall), STR_ARG(vector));
+}
+
 static void
 put_item_fields(struct page *p, const struct case_item *it)
 {
@@ -212,7 +227,7 @@ put_item_fields(struct page *p, const struct case_item *it)
 	pair(&f, "Kind", e->class);
 	pair(&f, "Weakness", e->cwe);
 	pair(&f, "CVSS 4.0", e->cvss4);
-	pair(&f, "CVSS 3.1", e->cvss3);
+	pair(&f, "CVSS 3.1", scored(p, e->cvss3));
 	if (e->anchored) {
 		pair(&f, "Release", report_release(it, &p->a));
 		pair(&f, "Place", report_place(e, &p->a));

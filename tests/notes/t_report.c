@@ -58,6 +58,7 @@ prepare(void **state)
 			"words, which it must do");
 	e[2].text = STR("- one\n+ two\n2) three\n===\nsee http://a.example or "
 			"www.b.example, e@c.example, [x](y), a_b_c, `d`");
+	e[1].cvss3 = STR("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H");
 	e[1].red = STR("who may read this");
 	e[1].severity = SEVERITY_CRITICAL;
 	add(e, 3);
@@ -101,6 +102,7 @@ every_format_holds_every_finding(void **state)
 		assert_true(holds(&out, "SEC"));
 		assert_true(holds(&out, "Why"));
 		assert_true(holds(&out, "47"));
+		assert_true(holds(&out, "9.8 critical"));
 		assert_true(text_is_utf8(buf_view(&out)));
 		buf_release(&out);
 	}

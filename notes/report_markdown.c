@@ -27,8 +27,12 @@ is_markup(struct str s, size_t i)
 	/* "- ", "+ ", "1. ", "2) " and underlines: at the start of a line */
 	while (start < s.len && s.at[start] == ' ')
 		start++;
-	while (start < i && s.at[start] >= '0' && s.at[start] <= '9')
-		start++;
+	if (s.at[i] == '.' || s.at[i] == ')') {
+		if (i + 1 < s.len && s.at[i + 1] != ' ')
+			return false;
+		while (start < i && s.at[start] >= '0' && s.at[start] <= '9')
+			start++;
+	}
 	return start == i && strchr("-+=.)", s.at[i]) != NULL;
 }
 

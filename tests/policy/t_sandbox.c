@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -449,7 +450,7 @@ wanted(enum room r, int nr)
 }
 
 static bool
-is_killed(const struct sandbox_walls *w, int nr)
+is_killed_with(const struct sandbox_walls *w, int nr, const long arg[6])
 {
 	const struct rlimit none = { 0, 0 };
 	int status;
@@ -459,12 +460,20 @@ is_killed(const struct sandbox_walls *w, int nr)
 		setrlimit(RLIMIT_CORE, &none);
 		if (sandbox_seccomp_apply(w) != ERR_NONE)
 			_exit(NO_WALLS);
-		syscall(nr, -1L, -1L, -1L, -1L, -1L, -1L);
+		syscall(nr, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]);
 		_exit(0);
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_false(WIFEXITED(status) && WEXITSTATUS(status) == NO_WALLS);
 	return WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS;
+}
+
+static bool
+is_killed(const struct sandbox_walls *w, int nr)
+{
+	const long ones[6] = { -1, -1, -1, -1, -1, -1 };
+
+	return is_killed_with(w, nr, ones);
 }
 
 /* The kernel's own trampolines for uprobes: newer kernels answer them before
@@ -503,6 +512,95 @@ every_call_that_is_not_listed_kills(void **state)
 	}
 }
 
+/* On a descriptor that is none: the filter looks at numbers only. */
+static void
+every_terminal_call_but_those_of_curses_kills(void **state)
+{
+	static const long desk[] = { TCGETS, TCSETS, TCSETSW, TCSETSF,
+		TIOCGWINSZ, TCFLSH };
+
+	(void)state;
+	for (enum room r = 0; r < ROOMS; r++) {
+		struct sandbox_walls w;
+
+		assert_int_equal(sandbox_prepare(&w, r,
+				     &(struct sandbox_paths){ 0 }),
+		    ERR_NONE);
+		for (long nr = 0x5400; nr <= 0x54ff; nr++) {
+			bool known = r != ROOM_DESK && nr == TCGETS;
+
+			for (size_t i = 0; i < 6 && r == ROOM_DESK; i++)
+				known = known || desk[i] == nr;
+			assert_int_equal(is_killed_with(&w, SYS_ioctl,
+					     (long[6]){ -1, nr, 0 }),
+			    !known);
+			/* a bit that the kernel cuts off */
+			if (known || nr == TIOCSTI)
+				assert_true(is_killed_with(&w, SYS_ioctl,
+				    (long[6]){ -1, nr | 1L << 32, 0 }));
+		}
+		sandbox_release(&w);
+	}
+}
+
+static void
+every_descriptor_command_but_a_few_kills(void **state)
+{
+	static const long few[] = { F_GETFD, F_SETFD, F_GETFL, F_SETFL,
+		F_DUPFD_CLOEXEC };
+	static const long locks[] = { F_GETLK, F_SETLK, F_SETLKW };
+
+	(void)state;
+	for (enum room r = 0; r < ROOMS; r++) {
+		struct sandbox_walls w;
+
+		assert_int_equal(sandbox_prepare(&w, r,
+				     &(struct sandbox_paths){ 0 }),
+		    ERR_NONE);
+		for (long cmd = 0; cmd <= 1100;
+		     cmd = cmd == 64 ? 1000 : cmd + 1) {
+			bool known = false;
+
+			for (size_t i = 0; i < 5; i++)
+				known = known || few[i] == cmd;
+			for (size_t i = 0; i < 3 && r == ROOM_NOTES; i++)
+				known = known || locks[i] == cmd;
+			assert_int_equal(is_killed_with(&w, SYS_fcntl,
+					     (long[6]){ -1, cmd, 0 }),
+			    !known);
+		}
+		assert_true(is_killed_with(&w, SYS_fcntl,
+		    (long[6]){ -1, F_SETFL, O_ASYNC }));
+		sandbox_release(&w);
+	}
+}
+
+static void
+a_reader_opens_for_reading_only(void **state)
+{
+	static const int writes[] = { O_WRONLY, O_RDWR, O_CREAT, O_TRUNC,
+		O_APPEND, O_TMPFILE, O_ACCMODE };
+	static const enum room readers[] = { ROOM_READING, ROOM_WORKER };
+
+	(void)state;
+	for (size_t k = 0; k < 2; k++) {
+		struct sandbox_walls w;
+
+		assert_int_equal(sandbox_prepare(&w, readers[k],
+				     &(struct sandbox_paths){ 0 }),
+		    ERR_NONE);
+		assert_false(is_killed_with(&w, SYS_openat,
+		    (long[6]){ -1, 0, O_RDONLY | O_DIRECTORY | O_CLOEXEC }));
+		for (size_t i = 0; i < sizeof writes / sizeof writes[0]; i++) {
+			assert_true(is_killed_with(&w, SYS_openat,
+			    (long[6]){ -1, 0, writes[i] }));
+			assert_true(is_killed_with(&w, SYS_open,
+			    (long[6]){ 0, writes[i] }));
+		}
+		sandbox_release(&w);
+	}
+}
+
 int
 main(void)
 {
@@ -517,6 +615,9 @@ main(void)
 		cmocka_unit_test(a_path_that_is_not_there_refuses_the_walls),
 		cmocka_unit_test(entering_reports_what_holds),
 		cmocka_unit_test(every_call_that_is_not_listed_kills),
+		cmocka_unit_test(every_terminal_call_but_those_of_curses_kills),
+		cmocka_unit_test(every_descriptor_command_but_a_few_kills),
+		cmocka_unit_test(a_reader_opens_for_reading_only),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -1,0 +1,279 @@
+#include "policy/prints_set.h"
+
+#include "core/limits.h"
+#include "core/wire.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* How often a set may say yes to what is not in it: 1 in so many. */
+enum { RARE = 2000 };
+
+/* Numbers seen so far, each once: open addressing, 0 is free. */
+struct seen {
+	uint64_t *at;
+	size_t n, room; /* room is a power of two */
+};
+
+struct prints_builder {
+	uint8_t key[PRINTS_KEY_BYTES];
+	struct seen seen[PRINTS_SETS];
+	struct canon canon;
+	struct tokens tokens;
+	uint64_t *runs;
+	size_t room;
+};
+
+struct prints_builder *
+prints_builder_open(const uint8_t key[PRINTS_KEY_BYTES])
+{
+	struct prints_builder *b = calloc(1, sizeof *b);
+
+	if (b == NULL)
+		bug("no memory for fingerprints");
+	memcpy(b->key, key, PRINTS_KEY_BYTES);
+	return b;
+}
+
+void
+prints_builder_close(struct prints_builder *b)
+{
+	if (b == NULL)
+		return;
+	for (int i = 0; i < PRINTS_SETS; i++)
+		free(b->seen[i].at);
+	canon_release(&b->canon);
+	tokens_release(&b->tokens);
+	free(b->runs);
+	free(b);
+}
+
+static void
+put(uint64_t *at, size_t room, uint64_t v)
+{
+	size_t i = v & (room - 1);
+
+	while (at[i] != 0 && at[i] != v)
+		i = (i + 1) & (room - 1);
+	at[i] = v;
+}
+
+static void
+grow(struct seen *s)
+{
+	size_t room = s->room == 0 ? 1024 : 2 * s->room;
+	uint64_t *at = calloc(room, sizeof *at);
+
+	if (at == NULL)
+		bug("no memory for %zu fingerprints", room);
+	for (size_t i = 0; i < s->room; i++)
+		if (s->at[i] != 0)
+			put(at, room, s->at[i]);
+	free(s->at);
+	s->at = at;
+	s->room = room;
+}
+
+static void
+remember(struct seen *s, uint64_t v)
+{
+	size_t i;
+
+	if (s->n * 3 >= s->room * 2)
+		grow(s);
+	i = v & (s->room - 1);
+	while (s->at[i] != 0) {
+		if (s->at[i] == v)
+			return;
+		i = (i + 1) & (s->room - 1);
+	}
+	s->at[i] = v;
+	s->n++;
+}
+
+/* Winnowing: of every window of neighbours the smallest, the last of equal
+ * ones.  A run that says too little (0) is never kept. */
+static void
+keep_some(struct seen *s, const uint64_t *runs, size_t n)
+{
+	size_t kept = SIZE_MAX;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t from = i + 1 < PRINTS_WINDOW ? 0 :
+		    i + 1 - PRINTS_WINDOW, least = SIZE_MAX;
+
+		if (i + 1 < PRINTS_WINDOW && i + 1 < n)
+			continue;
+		for (size_t k = from; k <= i; k++)
+			if (runs[k] != 0 && (least == SIZE_MAX ||
+			    runs[k] <= runs[least]))
+				least = k;
+		if (least == SIZE_MAX || least == kept)
+			continue;
+		kept = least;
+		remember(s, runs[least]);
+	}
+}
+
+void
+prints_builder_add(struct prints_builder *b, struct str path,
+    struct str bytes)
+{
+	enum tokens_syntax syntax = tokens_guess(path, bytes);
+
+	canon_text(&b->canon, bytes, NULL);
+	for (int i = 0; i < PRINTS_SETS; i++) {
+		const struct prints_kind *kind = &prints_set_kinds[i];
+		size_t n;
+
+		/* Prose is not code: only its very words are kept. */
+		if (syntax == TOKENS_PLAIN && kind->stream != TOKENS_EXACT)
+			continue;
+		tokens_read(&b->tokens, &b->canon, syntax, kind->stream,
+		    b->key);
+		if (b->tokens.n > b->room) {
+			b->room = b->tokens.n + b->tokens.n / 2;
+			b->runs = reallocarray(b->runs, b->room,
+			    sizeof *b->runs);
+			if (b->runs == NULL)
+				bug("no memory for %zu runs", b->room);
+		}
+		n = prints_set_runs(b->runs, &b->tokens, kind, b->key);
+		keep_some(&b->seen[i], b->runs, n);
+	}
+}
+
+/* The smallest bitmap that is rarely wrong, and with how many bits a run. */
+static void
+choose_size(struct prints_set *s)
+{
+	for (s->log2 = PRINTS_LOG2_MIN; s->log2 < PRINTS_LOG2_MAX; s->log2++) {
+		double bits = (double)((uint64_t)1 << s->log2);
+
+		for (s->hashes = 1; s->hashes <= 4; s->hashes++) {
+			double fill = s->hashes * (double)s->entries / bits;
+			double eps = 1;
+
+			for (int i = 0; i < s->hashes; i++)
+				eps *= fill;
+			if (eps * RARE <= 1)
+				return;
+		}
+	}
+	s->hashes = 2;
+}
+
+static void
+set_bits(uint8_t *bits, struct prints_set *s, const struct seen *seen)
+{
+	uint64_t mask = ((uint64_t)1 << s->log2) - 1;
+
+	for (size_t k = 0; k < seen->room; k++) {
+		uint64_t h = seen->at[k];
+
+		for (int i = 0; seen->at[k] != 0 && i < s->hashes; i++) {
+			uint8_t bit = (uint8_t)(1 << (h & 7));
+			uint8_t *byte = &bits[(h & mask) >> 3];
+
+			s->ones += (*byte & bit) == 0;
+			*byte |= bit;
+			h += seen->at[k] >> 32 | 1;
+		}
+	}
+}
+
+void
+prints_builder_write(struct prints_builder *b, struct buf *out)
+{
+	struct prints_set sets[PRINTS_SETS] = { 0 };
+	size_t start = out->len, head = PRINTS_HEAD + PRINTS_SETS * PRINTS_ROW;
+	struct buf rows = { 0 };
+	char *at;
+
+	at = buf_grow(out, head);
+	memset(at, 0, head);
+	out->len += head;
+	for (int i = 0; i < PRINTS_SETS; i++) {
+		size_t bytes;
+
+		sets[i].entries = b->seen[i].n;
+		choose_size(&sets[i]);
+		bytes = (size_t)1 << (sets[i].log2 - 3);
+		at = buf_grow(out, bytes);
+		memset(at, 0, bytes);
+		set_bits((uint8_t *)at, &sets[i], &b->seen[i]);
+		out->len += bytes;
+	}
+	buf_str(&rows, STR(PRINTS_MAGIC));
+	buf_add(&rows, b->key, PRINTS_KEY_BYTES);
+	wire_put_u32(&rows, PRINTS_SETS);
+	wire_put_u32(&rows, 0);
+	for (int i = 0; i < PRINTS_SETS; i++) {
+		wire_put_u8(&rows, prints_set_kinds[i].run);
+		wire_put_u8(&rows, PRINTS_WINDOW);
+		wire_put_u8(&rows, sets[i].hashes);
+		wire_put_u8(&rows, sets[i].log2);
+		wire_put_u32(&rows, 0);
+		wire_put_u64(&rows, sets[i].entries);
+		wire_put_u64(&rows, sets[i].ones);
+	}
+	memcpy(out->at + start, rows.at, rows.len);
+	buf_release(&rows);
+}
+
+static enum err
+read_row(struct prints_set *s, struct wire *w, int i)
+{
+	uint8_t run = wire_u8(w), window = wire_u8(w);
+	uint32_t zero;
+
+	s->hashes = wire_u8(w);
+	s->log2 = wire_u8(w);
+	zero = wire_u32(w);
+	s->entries = wire_u64(w);
+	s->ones = wire_u64(w);
+	if (w->bad || run != prints_set_kinds[i].run ||
+	    window != PRINTS_WINDOW || s->hashes < 1 || s->hashes > 4 ||
+	    s->log2 < PRINTS_LOG2_MIN || s->log2 > PRINTS_LOG2_MAX ||
+	    zero != 0 || s->ones > (uint64_t)1 << s->log2)
+		return fail(ERR_FORMAT, "the fingerprints are damaged");
+	return ERR_NONE;
+}
+
+enum err
+prints_open(struct prints **out, struct str bytes)
+{
+	struct wire w = wire_of(bytes);
+	struct str magic = wire_bytes(&w, strlen(PRINTS_MAGIC));
+	struct str key = wire_bytes(&w, PRINTS_KEY_BYTES);
+	uint32_t sets = wire_u32(&w), zero = wire_u32(&w);
+	struct prints p = { 0 };
+	enum err rc = ERR_NONE;
+
+	if (w.bad || !str_eq(magic, STR(PRINTS_MAGIC)) ||
+	    sets != PRINTS_SETS || zero != 0)
+		return fail(ERR_FORMAT, "not a file of fingerprints");
+	memcpy(p.key, key.at, PRINTS_KEY_BYTES);
+	for (int i = 0; i < PRINTS_SETS && rc == ERR_NONE; i++)
+		rc = read_row(&p.sets[i], &w, i);
+	for (int i = 0; i < PRINTS_SETS && rc == ERR_NONE; i++)
+		p.sets[i].bits = (const uint8_t *)wire_bytes(&w,
+		    (size_t)1 << (p.sets[i].log2 - 3)).at;
+	if (rc == ERR_NONE && wire_done(&w) != ERR_NONE) {
+		err_clear();
+		rc = fail(ERR_FORMAT, "the fingerprints are cut short");
+	}
+	if (rc != ERR_NONE)
+		return rc;
+	*out = malloc(sizeof **out);
+	if (*out == NULL)
+		bug("no memory for fingerprints");
+	**out = p;
+	return ERR_NONE;
+}
+
+void
+prints_close(struct prints *p)
+{
+	free(p);
+}

@@ -1,0 +1,236 @@
+#include "policy/prints_set.h"
+#include "policy/unwrap.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * Evidence, in eighths of a bit, from which on a stretch of text is told to
+ * be source: chance brings up so much once in 2^21 places.  A stretch ends
+ * where what was lost since its best is half of that.
+ */
+enum { ENOUGH = 21 * 8, LOST = 12 * 8, SPANS_ROOM = 16 * 1024 };
+
+struct judge {
+	const struct prints *p;
+	size_t context; /* bytes in front that left earlier */
+	struct canon made;
+	struct canon bare;
+	struct tokens tokens;
+	uint64_t *runs;
+	size_t room;
+	struct span *spans;
+	size_t n;
+	bool more;
+	int kind; /* of the stretch under way */
+};
+
+/* Whatever order the characters were brought into, the bytes between the
+ * first and the last of them. */
+static void
+add_span(struct judge *j, const struct canon *c, size_t first, size_t last)
+{
+	uint32_t at = UINT32_MAX, end = 0;
+
+	for (size_t i = j->tokens.t[first].at; i < j->tokens.t[last].end;
+	    i++) {
+		if (c->at[i] < at)
+			at = c->at[i];
+		if (c->at[i] >= end)
+			end = c->at[i] + 1;
+	}
+	if (end <= j->context)
+		return;
+	if (j->n == SPANS_ROOM) {
+		j->more = true;
+		return;
+	}
+	j->spans[j->n++] = (struct span){ at, end - at,
+		(uint32_t)(last - first + 1), (uint8_t)j->kind };
+}
+
+/*
+ * One pass over the runs: evidence goes up with every one that is in the
+ * set and down with every other; where it would be below nothing, a new
+ * stretch begins.
+ */
+static void
+find_stretches(struct judge *j, const struct canon *c,
+    const struct prints_set *set, size_t n, size_t run)
+{
+	int yes, no, sum = 0, best = 0;
+	size_t first = 0, last = 0;
+
+	prints_set_weigh(set, &yes, &no);
+	for (size_t i = 0; i <= n; i++) {
+		bool hit = i < n && j->runs[i] != 0 &&
+		    prints_set_has(set, j->runs[i]);
+
+		if (hit) {
+			if (sum == 0)
+				first = i;
+			sum += yes;
+			if (sum >= best) {
+				best = sum;
+				last = i;
+			}
+			continue;
+		}
+		if (i < n && j->runs[i] != 0)
+			sum += no;
+		if (i < n && sum > 0 && best - sum < LOST)
+			continue;
+		if (best >= ENOUGH)
+			add_span(j, c, first, last + run - 1);
+		sum = best = 0;
+	}
+}
+
+static void
+look(struct judge *j, const struct canon *c, enum tokens_syntax syntax)
+{
+	for (int i = 0; i < PRINTS_SETS; i++) {
+		const struct prints_kind *kind = &prints_set_kinds[i];
+		size_t n;
+
+		tokens_read(&j->tokens, c, syntax, kind->stream, j->p->key);
+		if (j->tokens.n > j->room) {
+			j->room = j->tokens.n + j->tokens.n / 2;
+			j->runs = reallocarray(j->runs, j->room,
+			    sizeof *j->runs);
+			if (j->runs == NULL)
+				bug("no memory for %zu runs", j->room);
+		}
+		n = prints_set_runs(j->runs, &j->tokens, kind, j->p->key);
+		j->kind = i;
+		find_stretches(j, c, &j->p->sets[i], n, kind->run);
+	}
+}
+
+/* Without comments of either kind, and with what is in comments and behind
+ * marks of quotation. */
+static void
+look_ways(struct judge *j, const struct canon *c)
+{
+	look(j, c, TOKENS_C);
+	canon_strip_prefixes(&j->bare, c);
+	look(j, &j->bare, TOKENS_OPEN);
+	look(j, &j->bare, TOKENS_C);
+	look(j, &j->bare, TOKENS_HASH);
+}
+
+static void
+look_disguises(void *arg, const struct canon *c)
+{
+	struct judge *j = arg;
+
+	look_ways(j, c);
+	canon_rot13(&j->made, c);
+	look_ways(j, &j->made);
+	canon_reverse(&j->made, c);
+	look_ways(j, &j->made);
+	canon_reverse_lines(&j->made, c);
+	look_ways(j, &j->made);
+}
+
+static int
+compare_spans(const void *a, const void *b)
+{
+	const struct span *x = a, *y = b;
+
+	if (x->at != y->at)
+		return x->at < y->at ? -1 : 1;
+	return x->kind - y->kind;
+}
+
+/* b begins in a, or where a begins: a becomes both. */
+static void
+join(struct span *a, const struct span *b)
+{
+	uint32_t end = a->at + a->len, b_end = b->at + b->len;
+	uint64_t beyond = b_end > end ? b_end - end : 0;
+	uint32_t more = (uint32_t)((b->tokens * beyond + b->len - 1) / b->len);
+
+	if (b->kind == SPAN_CLASSES && a->kind != SPAN_CLASSES)
+		return; /* the shape of source around found source */
+	if (a->kind == SPAN_CLASSES && b->kind != SPAN_CLASSES) {
+		*a = *b;
+		return;
+	}
+	a->tokens += more;
+	if (a->tokens < b->tokens)
+		a->tokens = b->tokens;
+	if (a->kind > b->kind)
+		a->kind = b->kind;
+	a->len += (uint32_t)beyond;
+}
+
+/* Spans in order, none in another. */
+static void
+merge(struct judge *j)
+{
+	size_t n = 0;
+
+	qsort(j->spans, j->n, sizeof *j->spans, compare_spans);
+	for (size_t i = 0; i < j->n; i++) {
+		struct span *last = n == 0 ? NULL : &j->spans[n - 1];
+
+		if (last != NULL && last->at + last->len > j->spans[i].at)
+			join(last, &j->spans[i]);
+		else
+			j->spans[n++] = j->spans[i];
+	}
+	j->n = n;
+}
+
+static void
+report(struct verdict_source *out, struct arena *a, const struct judge *j)
+{
+	size_t n = j->n < PARCEL_SPANS_MAX ? j->n : PARCEL_SPANS_MAX;
+
+	out->more = j->more || n < j->n;
+	out->spans = arena_array(a, n, struct span);
+	for (size_t i = 0; i < j->n; i++) {
+		struct span s = j->spans[i];
+		uint32_t skip = s.at < j->context ?
+		    (uint32_t)j->context - s.at : 0;
+
+		if (s.kind == SPAN_CLASSES) {
+			out->shapes += s.tokens;
+		} else {
+			out->tokens += s.tokens;
+			if (s.tokens > out->run)
+				out->run = s.tokens;
+		}
+		s.at += skip - (uint32_t)j->context;
+		s.len -= skip;
+		if (i < n)
+			out->spans[out->n_spans++] = s;
+	}
+}
+
+void
+prints_judge(struct verdict_source *out, struct arena *a,
+    const struct prints *p, struct str context, struct str text)
+{
+	struct judge j = { .p = p, .context = context.len };
+	struct buf whole = { 0 };
+
+	*out = (struct verdict_source){ .id = out->id, .ready = true };
+	buf_str(&whole, context);
+	buf_str(&whole, text);
+	j.spans = calloc(SPANS_ROOM, sizeof *j.spans);
+	if (j.spans == NULL)
+		bug("no memory for spans");
+	if (unwrap_each(buf_view(&whole), look_disguises, &j))
+		j.more = true;
+	merge(&j);
+	report(out, a, &j);
+	out->hash = hash_of(buf_view(&whole));
+	canon_release(&j.made);
+	canon_release(&j.bare);
+	tokens_release(&j.tokens);
+	free(j.runs);
+	free(j.spans);
+	buf_release(&whole);
+}

@@ -1,0 +1,305 @@
+#include "policy/tokens.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { WORD_MAX = 64 }; /* of a longer one only the beginning counts */
+
+static const char *const keywords[] = {
+	"and", "as", "auto", "await", "bool", "boolean", "break", "byte",
+	"case", "catch", "char", "class", "const", "continue", "def",
+	"default", "defer", "del", "delete", "do", "double", "elif", "else",
+	"enum", "except", "extends", "extern", "false", "final", "finally",
+	"float", "fn", "for", "foreach", "from", "func", "function", "go",
+	"goto", "if", "impl", "implements", "import", "in", "include",
+	"inline", "int", "interface", "is", "lambda", "let", "long", "match",
+	"mut", "namespace", "new", "nil", "none", "not", "null", "nullptr",
+	"operator", "or", "package", "pass", "private", "protected", "pub",
+	"public", "raise", "range", "register", "return", "self", "short",
+	"signed", "sizeof", "static", "string", "struct", "super", "switch",
+	"template", "then", "this", "throw", "throws", "true", "try", "type",
+	"typedef", "typename", "union", "unsigned", "using", "var", "virtual",
+	"void", "volatile", "while", "with", "yield",
+};
+
+static int
+compare_word(const void *a, const void *b)
+{
+	const struct str *key = a;
+	const char *const *word = b;
+
+	return str_cmp(*key, str_of(*word));
+}
+
+static bool
+is_keyword(struct str word)
+{
+	return bsearch(&word, keywords, sizeof keywords / sizeof *keywords,
+	    sizeof *keywords, compare_word) != NULL;
+}
+
+static bool
+is_word(uint8_t c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	    (c >= '0' && c <= '9') || c == '_' || c >= 0x80;
+}
+
+static bool
+is_digit(uint8_t c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool
+is_upper(uint8_t c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static bool
+is_lower(uint8_t c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+struct read {
+	struct tokens *out;
+	const struct canon *c;
+	enum tokens_syntax syntax;
+	enum tokens_stream stream;
+	const uint8_t *key;
+};
+
+static void
+add(struct read *r, uint64_t hash, size_t at, size_t end, bool weighs)
+{
+	struct tokens *out = r->out;
+
+	if (out->n == out->room) {
+		out->room = out->room == 0 ? 256 : 2 * out->room;
+		out->t = reallocarray(out->t, out->room, sizeof *out->t);
+		if (out->t == NULL)
+			bug("no memory for %zu tokens", out->room);
+	}
+	out->t[out->n++] = (struct token){ hash, (uint32_t)at, (uint32_t)end,
+		weighs };
+}
+
+static void
+add_text(struct read *r, size_t at, size_t end)
+{
+	char low[WORD_MAX];
+	size_t n = end - at < WORD_MAX ? end - at : WORD_MAX;
+	struct str word = { low, n };
+	bool key;
+
+	for (size_t i = 0; i < n; i++) {
+		uint8_t c = r->c->c[at + i];
+
+		low[i] = (char)(is_upper(c) ? c + 32 : c);
+	}
+	key = !is_word((uint8_t)low[0]) || is_keyword(word);
+	if (r->stream == TOKENS_SHAPE && !key)
+		word = is_digit((uint8_t)low[0]) ? STR("0") : STR("a");
+	add(r, siphash(r->key, word.at, word.len), at, end, key);
+}
+
+/* A name in its parts: "readHTTPHeader_v2" is read, HTTP, Header, v2. */
+static void
+add_parts(struct read *r, size_t at, size_t end)
+{
+	const uint8_t *c = r->c->c;
+
+	while (at < end) {
+		size_t to;
+
+		while (at < end && c[at] == '_')
+			at++;
+		if (at == end)
+			return;
+		for (to = at + 1; to < end && c[to] != '_'; to++)
+			if (is_upper(c[to]) && (is_lower(c[to - 1]) ||
+			    (to + 1 < end && is_lower(c[to + 1]) &&
+			    is_upper(c[to - 1]))))
+				break;
+		add_text(r, at, to);
+		at = to;
+	}
+}
+
+static bool
+stands(const struct canon *c, size_t i, const char *text)
+{
+	size_t n = strlen(text);
+
+	return i + n <= c->n && memcmp(c->c + i, text, n) == 0;
+}
+
+static size_t
+to_line_end(const struct canon *c, size_t i)
+{
+	while (i < c->n && c->c[i] != '\n')
+		i++;
+	return i;
+}
+
+static size_t
+to_comment_end(const struct canon *c, size_t i)
+{
+	while (i < c->n && !stands(c, i, "*/"))
+		i++;
+	return i + 2 < c->n ? i + 2 : c->n;
+}
+
+/* Where the comment that begins at i ends; i when none does. */
+static size_t
+skip_comment(const struct read *r, size_t i)
+{
+	const struct canon *c = r->c;
+
+	switch (r->syntax) {
+	case TOKENS_C:
+		if (stands(c, i, "/*"))
+			return to_comment_end(c, i + 2);
+		return stands(c, i, "//") ? to_line_end(c, i) : i;
+	case TOKENS_HASH:
+		return c->c[i] == '#' ? to_line_end(c, i) : i;
+	case TOKENS_DASH:
+		return stands(c, i, "--") ? to_line_end(c, i) : i;
+	case TOKENS_OPEN:
+		if (stands(c, i, "/*") || stands(c, i, "*/") ||
+		    stands(c, i, "//") || stands(c, i, "--"))
+			return i + 2;
+		return i;
+	case TOKENS_PLAIN:
+		break;
+	}
+	return i;
+}
+
+/* Whether a quote at i opens a text that ends on its line; *end behind it.
+ * So that "http://x" hides no comment, and an apostrophe no code. */
+static bool
+is_quoted(const struct canon *c, size_t i, size_t *end)
+{
+	uint8_t quote = c->c[i];
+
+	if (quote != '"' && quote != '\'')
+		return false;
+	for (size_t k = i + 1; k < c->n && c->c[k] != '\n'; k++) {
+		if (c->c[k] == '\\') {
+			k++;
+		} else if (c->c[k] == quote) {
+			*end = k + 1;
+			return true;
+		}
+	}
+	return false;
+}
+
+void
+tokens_read(struct tokens *out, const struct canon *c,
+    enum tokens_syntax syntax, enum tokens_stream stream,
+    const uint8_t key[SIPHASH_KEY_BYTES])
+{
+	struct read r = { out, c, syntax, stream, key };
+	size_t quoted = 0;
+
+	out->n = 0;
+	for (size_t i = 0; i < c->n;) {
+		size_t end = i + 1;
+
+		if (c->c[i] == ' ' || c->c[i] == '\n') {
+			i++;
+			continue;
+		}
+		if (i >= quoted && !is_quoted(c, i, &quoted) &&
+		    (end = skip_comment(&r, i)) > i) {
+			i = end;
+			continue;
+		}
+		end = i + 1;
+		if (is_word(c->c[i])) {
+			while (end < c->n && is_word(c->c[end]))
+				end++;
+			if (stream == TOKENS_WORDS)
+				add_parts(&r, i, end);
+			else
+				add_text(&r, i, end);
+		} else if (stream != TOKENS_WORDS) {
+			add_text(&r, i, end);
+		}
+		i = end;
+	}
+}
+
+void
+tokens_release(struct tokens *t)
+{
+	free(t->t);
+	*t = (struct tokens){ 0 };
+}
+
+static const struct {
+	const char *ending;
+	enum tokens_syntax syntax;
+} endings[] = {
+	{ ".c", TOKENS_C }, { ".h", TOKENS_C }, { ".cc", TOKENS_C },
+	{ ".cpp", TOKENS_C }, { ".cxx", TOKENS_C }, { ".hpp", TOKENS_C },
+	{ ".hh", TOKENS_C }, { ".java", TOKENS_C }, { ".js", TOKENS_C },
+	{ ".ts", TOKENS_C }, { ".go", TOKENS_C }, { ".rs", TOKENS_C },
+	{ ".cs", TOKENS_C }, { ".kt", TOKENS_C }, { ".swift", TOKENS_C },
+	{ ".scala", TOKENS_C }, { ".php", TOKENS_C }, { ".css", TOKENS_C },
+	{ ".proto", TOKENS_C }, { ".y", TOKENS_C }, { ".l", TOKENS_C },
+	{ ".m", TOKENS_C }, { ".S", TOKENS_C }, { ".v", TOKENS_C },
+	{ ".py", TOKENS_HASH }, { ".sh", TOKENS_HASH }, { ".pl", TOKENS_HASH },
+	{ ".rb", TOKENS_HASH }, { ".tcl", TOKENS_HASH },
+	{ ".cmake", TOKENS_HASH }, { ".mk", TOKENS_HASH },
+	{ "Makefile", TOKENS_HASH }, { "CMakeLists.txt", TOKENS_HASH },
+	{ ".conf", TOKENS_HASH }, { ".yml", TOKENS_HASH },
+	{ ".yaml", TOKENS_HASH }, { ".toml", TOKENS_HASH },
+	{ ".sql", TOKENS_DASH }, { ".lua", TOKENS_DASH },
+	{ ".hs", TOKENS_DASH }, { ".vhd", TOKENS_DASH },
+	{ ".adb", TOKENS_DASH }, { ".ads", TOKENS_DASH },
+	{ ".md", TOKENS_PLAIN }, { ".txt", TOKENS_PLAIN },
+	{ ".rst", TOKENS_PLAIN }, { ".adoc", TOKENS_PLAIN },
+	{ ".html", TOKENS_PLAIN }, { ".xml", TOKENS_PLAIN },
+	{ ".po", TOKENS_PLAIN }, { ".csv", TOKENS_PLAIN },
+	{ ".json", TOKENS_PLAIN }, { "README", TOKENS_PLAIN },
+	{ "COPYING", TOKENS_PLAIN }, { "LICENSE", TOKENS_PLAIN },
+	{ "ChangeLog", TOKENS_PLAIN }, { "NEWS", TOKENS_PLAIN },
+};
+
+/* One line in ten ends as C does, or one in twenty comments as a shell. */
+static enum tokens_syntax
+guess_by_text(struct str text)
+{
+	struct str rest = str_slice(text, 0, 64 * 1024), line;
+	size_t lines = 0, c_like = 0, hash = 0;
+
+	if (str_starts(text, STR("#!")))
+		return TOKENS_HASH;
+	while (str_cut(&rest, '\n', &line)) {
+		line = str_trim(line);
+		if (line.len == 0)
+			continue;
+		lines++;
+		c_like += strchr(";{}", line.at[line.len - 1]) != NULL &&
+		    line.at[line.len - 1] != '\0';
+		hash += str_starts(line, STR("# "));
+	}
+	if (c_like * 10 > lines)
+		return TOKENS_C;
+	return hash * 20 > lines ? TOKENS_HASH : TOKENS_PLAIN;
+}
+
+enum tokens_syntax
+tokens_guess(struct str path, struct str text)
+{
+	for (size_t i = 0; path.len > 0 &&
+	    i < sizeof endings / sizeof *endings; i++)
+		if (str_ends(path, str_of(endings[i].ending)))
+			return endings[i].syntax;
+	return guess_by_text(text);
+}

@@ -1,0 +1,42 @@
+/*
+ * tokens.h - a canonical text cut into what a programmer would call tokens.
+ *
+ * Three streams of the same text: the tokens; the words (names split where
+ * case or '_' splits them, numbers; no punctuation); the shape (tokens, with
+ * every name and number replaced by what it is).  Case does not matter to
+ * any of them.
+ */
+#pragma once
+
+#include "policy/canon.h"
+#include "policy/siphash.h"
+
+enum tokens_syntax {
+	TOKENS_PLAIN, /* no comments: prose, data */
+	TOKENS_C,     /* // and slash-star */
+	TOKENS_HASH,  /* # to the end of the line */
+	TOKENS_DASH,  /* -- to the end of the line */
+	TOKENS_OPEN,  /* delimiters of comments go, what is in them stays */
+};
+
+enum tokens_stream { TOKENS_EXACT, TOKENS_WORDS, TOKENS_SHAPE };
+
+struct token {
+	uint64_t hash;
+	uint32_t at, end; /* characters of the canonical text */
+	bool weighs;      /* punctuation or a keyword: shows that it is code */
+};
+
+struct tokens {
+	struct token *t;
+	size_t n, room;
+};
+
+/* What a file's name, or its text when the name does not say, promises. */
+enum tokens_syntax tokens_guess(struct str path, struct str text);
+
+/* Replaces out.  The key makes the hashes of two sessions different. */
+void tokens_read(struct tokens *out, const struct canon *c,
+    enum tokens_syntax syntax, enum tokens_stream stream,
+    const uint8_t key[SIPHASH_KEY_BYTES]);
+void tokens_release(struct tokens *t);

@@ -1,0 +1,309 @@
+#include "policy/unwrap.h"
+
+#include <string.h>
+
+enum {
+	HEX_MIN = 12,    /* bytes */
+	BASE64_MIN = 16, /* characters */
+};
+
+struct unwrap {
+	void (*fn)(void *arg, const struct canon *c);
+	void *arg;
+	size_t budget;
+	bool more;
+};
+
+/* Decoded bytes and where each came from. */
+struct found {
+	struct buf bytes;
+	struct buf at; /* of uint32_t */
+};
+
+static void look_inside(struct unwrap *u, const struct canon *c, int depth);
+
+static void
+put(struct found *f, uint8_t byte, uint32_t at)
+{
+	buf_char(&f->bytes, (char)byte);
+	buf_add(&f->at, &at, sizeof at);
+}
+
+static void
+clear(struct found *f)
+{
+	buf_clear(&f->bytes);
+	buf_clear(&f->at);
+}
+
+/* Nine in ten bytes of a text are printable. */
+static bool
+is_text(struct str s)
+{
+	size_t fine = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.at[i];
+
+		fine += (c >= 0x20 && c != 0x7f) || c == '\n' || c == '\t' ||
+		    c == '\r';
+	}
+	return fine * 10 >= s.len * 9;
+}
+
+/* Hands a decoded text on, and looks for more in it. */
+static void
+offer(struct unwrap *u, struct found *f, size_t min, int depth)
+{
+	struct str text = buf_view(&f->bytes);
+	struct canon c = { 0 };
+
+	if (text.len < min || !is_text(text))
+		return;
+	if (text.len > u->budget) {
+		u->more = true;
+		return;
+	}
+	u->budget -= text.len;
+	canon_text(&c, text, (const uint32_t *)(const void *)f->at.at);
+	u->fn(u->arg, &c);
+	look_inside(u, &c, depth + 1);
+	canon_release(&c);
+}
+
+static int
+hex_digit(uint8_t c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Between two bytes in hex: blanks, commas, colons, "0x", "\x". */
+static size_t
+hex_gap(const struct canon *c, size_t i)
+{
+	while (i < c->n && strchr(" \n,:;", c->c[i]) != NULL)
+		i++;
+	if (i + 1 < c->n && (c->c[i] == '0' || c->c[i] == '\\') &&
+	    c->c[i + 1] == 'x')
+		i += 2;
+	return i;
+}
+
+static bool
+hex_pair(const struct canon *c, size_t i)
+{
+	return i + 1 < c->n && hex_digit(c->c[i]) >= 0 &&
+	    hex_digit(c->c[i + 1]) >= 0;
+}
+
+/* Returns where the run that begins at i ends. */
+static size_t
+hex_run(struct found *f, const struct canon *c, size_t i)
+{
+	clear(f);
+	for (i = hex_gap(c, i); hex_pair(c, i); i = hex_gap(c, i + 2))
+		put(f, (uint8_t)(hex_digit(c->c[i]) << 4 |
+		    hex_digit(c->c[i + 1])), c->at[i]);
+	return i;
+}
+
+static void
+find_hex(struct unwrap *u, const struct canon *c, int depth)
+{
+	struct found f = { 0 };
+
+	for (size_t i = 0; i < c->n;) {
+		size_t end;
+
+		if (!hex_pair(c, i)) {
+			i++;
+			continue;
+		}
+		end = hex_run(&f, c, i);
+		if (f.bytes.len >= HEX_MIN && is_text(buf_view(&f.bytes))) {
+			offer(u, &f, HEX_MIN, depth);
+			i = end;
+		} else if (f.bytes.len >= HEX_MIN) {
+			/* One digit too many in front, or no text. */
+			end = hex_run(&f, c, i + 1);
+			offer(u, &f, HEX_MIN, depth);
+			i = end;
+		} else {
+			i++;
+		}
+	}
+	buf_release(&f.bytes);
+	buf_release(&f.at);
+}
+
+static int
+base64_digit(uint8_t c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
+	if (c == '+' || c == '-')
+		return 62;
+	return c == '/' || c == '_' ? 63 : -1;
+}
+
+/* The end of a run of digits, over line ends and the blanks around them. */
+static size_t
+base64_end(const struct canon *c, size_t i)
+{
+	for (;;) {
+		size_t k = i;
+
+		while (i < c->n && base64_digit(c->c[i]) >= 0)
+			i++;
+		if (i - k < BASE64_MIN || i >= c->n)
+			return i;
+		k = i;
+		while (k < c->n && (c->c[k] == ' ' || c->c[k] == '\n'))
+			k++;
+		if (k == i || memchr(c->c + i, '\n', k - i) == NULL ||
+		    k >= c->n || base64_digit(c->c[k]) < 0)
+			return i;
+		i = k;
+	}
+}
+
+static void
+base64_run(struct found *f, const struct canon *c, size_t i, size_t end)
+{
+	uint32_t bits = 0, at = 0;
+	int held = 0;
+
+	clear(f);
+	for (; i < end; i++) {
+		int digit = base64_digit(c->c[i]);
+
+		if (digit < 0)
+			continue;
+		if (held == 0)
+			at = c->at[i];
+		bits = bits << 6 | (uint32_t)digit;
+		held += 6;
+		if (held >= 8) {
+			held -= 8;
+			put(f, (uint8_t)(bits >> held), at);
+			at = c->at[i];
+		}
+	}
+}
+
+/* The first of four alignments that gives a text. */
+static void
+find_base64(struct unwrap *u, const struct canon *c, int depth)
+{
+	struct found f = { 0 };
+
+	for (size_t i = 0; i < c->n;) {
+		size_t end = base64_end(c, i);
+
+		if (end - i < BASE64_MIN) {
+			i = end + 1;
+			continue;
+		}
+		for (size_t skip = 0; skip < 4; skip++) {
+			base64_run(&f, c, i + skip, end);
+			if (is_text(buf_view(&f.bytes))) {
+				offer(u, &f, BASE64_MIN / 4 * 3 - 3, depth);
+				break;
+			}
+		}
+		i = end;
+	}
+	buf_release(&f.bytes);
+	buf_release(&f.at);
+}
+
+static void
+look_inside(struct unwrap *u, const struct canon *c, int depth)
+{
+	if (depth >= UNWRAP_DEPTH)
+		return;
+	find_hex(u, c, depth);
+	find_base64(u, c, depth);
+}
+
+static void
+put_utf8(struct found *f, uint32_t c, uint32_t at)
+{
+	if (c < 0x80) {
+		put(f, (uint8_t)c, at);
+	} else if (c < 0x800) {
+		put(f, (uint8_t)(0xc0 | c >> 6), at);
+		put(f, (uint8_t)(0x80 | (c & 0x3f)), at);
+	} else {
+		put(f, (uint8_t)(0xe0 | c >> 12), at);
+		put(f, (uint8_t)(0x80 | (c >> 6 & 0x3f)), at);
+		put(f, (uint8_t)(0x80 | (c & 0x3f)), at);
+	}
+}
+
+/* The escape behind a backslash at i; returns how many bytes it has. */
+static size_t
+json_escape(struct found *f, struct str s, size_t i)
+{
+	static const char from[] = "ntrbf", to[] = "\n\t\r\b\f";
+	const char *hit;
+	uint8_t raw[2];
+
+	if (s.at[i] == 'u' && i + 5 <= s.len &&
+	    str_unhex(str_slice(s, i + 1, 4), raw, 2) == ERR_NONE) {
+		put_utf8(f, (uint32_t)raw[0] << 8 | raw[1], (uint32_t)i - 1);
+		return 5;
+	}
+	hit = s.at[i] == '\0' ? NULL : strchr(from, s.at[i]);
+	put(f, (uint8_t)(hit == NULL ? s.at[i] : to[hit - from]),
+	    (uint32_t)i - 1);
+	return 1;
+}
+
+/* What an export is: the texts of a JSON value, one behind the other. */
+static void
+open_json(struct unwrap *u, struct str s)
+{
+	struct found f = { 0 };
+	struct canon c = { 0 };
+
+	for (size_t i = 0; i < s.len;) {
+		if (s.at[i] == '\\' && i + 1 < s.len) {
+			i += 1 + json_escape(&f, s, i + 1);
+			continue;
+		}
+		put(&f, (uint8_t)s.at[i], (uint32_t)i);
+		i++;
+	}
+	err_clear();
+	canon_text(&c, buf_view(&f.bytes),
+	    (const uint32_t *)(const void *)f.at.at);
+	u->fn(u->arg, &c);
+	look_inside(u, &c, 0);
+	canon_release(&c);
+	buf_release(&f.bytes);
+	buf_release(&f.at);
+}
+
+bool
+unwrap_each(struct str text, void (*fn)(void *arg, const struct canon *c),
+    void *arg)
+{
+	struct unwrap u = { fn, arg, UNWRAP_BYTES, false };
+	struct canon c = { 0 };
+
+	canon_text(&c, text, NULL);
+	u.fn(u.arg, &c);
+	look_inside(&u, &c, 0);
+	canon_release(&c);
+	if (str_find(text, STR("\\"), 0) != SIZE_MAX)
+		open_json(&u, text);
+	return u.more;
+}

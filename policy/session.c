@@ -1,0 +1,335 @@
+#include "policy/session.h"
+
+#include "core/io.h"
+#include "core/limits.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { FILE_MAX_BITS = 48 };
+
+enum err
+session_trust_file(struct session_trust *t, const char *path)
+{
+	struct buf b = { 0 };
+	enum err rc = io_read(&b, path, SIGN_FILE_MAX);
+
+	if (rc == ERR_NONE &&
+	    t->n == sizeof t->keys / sizeof *t->keys)
+		rc = fail(ERR_LIMIT, "%s: over %u trusted keys", path, t->n);
+	if (rc == ERR_NONE) {
+		rc = sign_public_read(&t->keys[t->n], buf_view(&b));
+		if (rc == ERR_NONE)
+			t->n++;
+		else {
+			err_clear();
+			rc = fail(rc, "%s: not a minisign public key", path);
+		}
+	}
+	buf_release(&b);
+	return rc;
+}
+
+enum err
+session_trust_folder(struct session_trust *t, const char *path)
+{
+	struct arena a = { 0 };
+	struct io_names names = { 0 };
+	enum err rc = ERR_NONE;
+
+	if (io_is_folder(path))
+		rc = io_list(&names, &a, path);
+	for (size_t i = 0; i < names.len && rc == ERR_NONE; i++)
+		if (str_ends(names.at[i], STR(".pub")))
+			rc = session_trust_file(t, arena_printf(&a, "%s/%s",
+			    path, names.at[i].at).at);
+	arena_release(&a);
+	return rc;
+}
+
+enum err
+session_trust_default(struct session_trust *t, const char *data_root)
+{
+	struct arena a = { 0 };
+	enum err rc = session_trust_folder(t, "/etc/vitrine/trusted");
+
+	if (rc == ERR_NONE && data_root != NULL && *data_root != '\0')
+		rc = session_trust_folder(t, arena_printf(&a, "%s/trusted",
+		    data_root).at);
+	arena_release(&a);
+	return rc;
+}
+
+bool
+session_is(const char *path)
+{
+	struct arena a = { 0 };
+	bool is = io_is_file(arena_printf(&a, "%s/manifest", path).at) &&
+	    io_is_file(arena_printf(&a, "%s/session.conf", path).at);
+
+	arena_release(&a);
+	return is;
+}
+
+struct check {
+	struct session *s;
+	struct arena *a;
+	const struct session_trust *trust;
+	uint64_t done, of;
+	void (*progress)(void *arg, uint64_t done, uint64_t of);
+	void *arg;
+};
+
+static const char *
+below(struct check *c, const char *name)
+{
+	return arena_printf(c->a, "%.*s/%s", STR_ARG(c->s->path), name).at;
+}
+
+/* The key of the list that made this signature, whose word then counts. */
+static enum err
+check_signature(struct check *c, struct str manifest)
+{
+	struct buf signature = { 0 };
+	uint8_t id[8];
+	uint32_t i = 0;
+	enum err rc;
+
+	if (c->trust->n == 0)
+		return fail(ERR_DENIED, "no key is trusted to sign sessions: "
+		    "name one with --key FILE.pub, or put it into "
+		    "/etc/vitrine/trusted");
+	rc = io_read(&signature, below(c, "manifest.minisig"), SIGN_FILE_MAX);
+	if (rc == ERR_ABSENT) {
+		err_clear();
+		rc = fail(ERR_DENIED, "the session is not signed: "
+		    "manifest.minisig is missing");
+	}
+	if (rc == ERR_NONE)
+		rc = sign_key_of(id, buf_view(&signature));
+	while (rc == ERR_NONE && i < c->trust->n &&
+	    memcmp(c->trust->keys[i].id, id, sizeof id) != 0)
+		i++;
+	if (rc == ERR_NONE && i == c->trust->n)
+		rc = fail(ERR_DENIED, "the session is signed with a key that "
+		    "is not trusted (%02X%02X%02X%02X%02X%02X%02X%02X)",
+		    id[7], id[6], id[5], id[4], id[3], id[2], id[1], id[0]);
+	if (rc == ERR_NONE) {
+		rc = sign_verify(NULL, &c->trust->keys[i], manifest,
+		    buf_view(&signature));
+		if (rc != ERR_NONE) {
+			err_clear();
+			rc = fail(ERR_DENIED, "the signature of the manifest "
+			    "does not fit: the session was changed");
+		}
+	}
+	if (rc == ERR_NONE)
+		c->s->signer = c->trust->keys[i];
+	buf_release(&signature);
+	return rc;
+}
+
+static enum err
+check_file(struct check *c, const struct manifest_file *f)
+{
+	enum { PIECE = 4 * 1024 * 1024 };
+	struct hash_run run;
+	struct io_map map;
+	struct hash hash;
+	enum err rc = io_map(&map, below(c, f->path.at),
+	    (size_t)1 << FILE_MAX_BITS);
+
+	if (rc == ERR_ABSENT) {
+		err_clear();
+		return fail(ERR_DENIED, "%s is missing from the session",
+		    f->path.at);
+	}
+	if (rc != ERR_NONE)
+		return rc;
+	hash_start(&run);
+	for (size_t at = 0; at < map.bytes.len; at += PIECE) {
+		struct str piece = str_slice(map.bytes, at, PIECE);
+
+		hash_add(&run, piece);
+		c->done += piece.len;
+		if (c->progress != NULL)
+			c->progress(c->arg, c->done, c->of);
+	}
+	hash = hash_finish(&run);
+	if (map.bytes.len != f->bytes || !hash_eq(&hash, &f->hash))
+		rc = fail(ERR_DENIED, "%s was changed after the session was "
+		    "signed", f->path.at);
+	io_unmap(&map);
+	return rc;
+}
+
+static int
+compare_path(const void *a, const void *b)
+{
+	return str_cmp(((const struct manifest_file *)a)->path,
+	    ((const struct manifest_file *)b)->path);
+}
+
+static bool
+is_named(const struct check *c, struct str path)
+{
+	struct manifest_file key = { .path = path };
+
+	return str_eq(path, STR("manifest")) ||
+	    str_eq(path, STR("manifest.minisig")) ||
+	    bsearch(&key, c->s->manifest.files, c->s->manifest.n_files,
+	    sizeof key, compare_path) != NULL;
+}
+
+/* Nothing may lie in the folder that nobody signed. */
+static enum err
+check_extra(struct check *c, struct str folder, int depth)
+{
+	struct io_names names;
+	enum err rc = io_list(&names, c->a, below(c, folder.at));
+
+	if (rc == ERR_NONE && depth > 8)
+		rc = fail(ERR_DENIED, "%s: not a folder of a session",
+		    folder.at);
+	for (size_t i = 0; i < names.len && rc == ERR_NONE; i++) {
+		struct str path = folder.len == 0 ? names.at[i] :
+		    arena_printf(c->a, "%s/%s", folder.at, names.at[i].at);
+
+		if (io_is_folder(below(c, path.at)) && !is_named(c, path))
+			rc = check_extra(c, path, depth + 1);
+		else if (!is_named(c, path))
+			rc = fail(ERR_DENIED, "%s does not belong to the "
+			    "session", path.at);
+	}
+	return rc;
+}
+
+/* Plain names in at most three folders, in order, none twice. */
+static enum err
+check_names(const struct manifest *m)
+{
+	bool conf = false;
+
+	for (uint32_t i = 0; i < m->n_files; i++) {
+		struct str rest = m->files[i].path, part;
+
+		if (memchr(rest.at, '\0', rest.len) != NULL ||
+		    (i > 0 && compare_path(&m->files[i - 1],
+		    &m->files[i]) >= 0))
+			return fail(ERR_FORMAT, "the manifest is out of order");
+		conf = conf || str_eq(rest, STR("session.conf"));
+		while (str_cut(&rest, '/', &part))
+			if (part.len == 0 || part.at[0] == '.')
+				return fail(ERR_FORMAT, "the manifest names a "
+				    "file that cannot be");
+	}
+	return conf ? ERR_NONE :
+	    fail(ERR_FORMAT, "the manifest does not name session.conf");
+}
+
+/* The manifest must be about the session that its rules describe. */
+static enum err
+check_agreement(const struct session *s)
+{
+	const struct manifest *m = &s->manifest;
+
+	if (!str_eq(m->session, s->rules.session))
+		return fail(ERR_DENIED, "session.conf is of session %.*s, the "
+		    "manifest of %.*s", STR_ARG(s->rules.session),
+		    STR_ARG(m->session));
+	if (m->n_releases != s->rules.n_releases)
+		return fail(ERR_DENIED, "session.conf and the manifest name "
+		    "different releases");
+	for (uint32_t i = 0; i < m->n_releases; i++)
+		if (!str_eq(m->releases[i].name, s->rules.releases[i].name) ||
+		    !str_eq(m->releases[i].status,
+		    s->rules.releases[i].status))
+			return fail(ERR_DENIED, "session.conf and the manifest "
+			    "disagree on release %.*s",
+			    STR_ARG(m->releases[i].name));
+	return ERR_NONE;
+}
+
+static enum err
+read_conf(struct check *c)
+{
+	struct buf conf = { 0 };
+	enum err rc = io_read(&conf, below(c, "session.conf"), LIMIT_CONF);
+
+	if (rc == ERR_NONE) {
+		c->s->conf = arena_copy(c->a, buf_view(&conf));
+		rc = rules_read(&c->s->rules, c->a, "session.conf",
+		    c->s->conf);
+	}
+	buf_release(&conf);
+	return rc;
+}
+
+static enum err
+read_manifest(struct check *c)
+{
+	struct buf text = { 0 };
+	struct hash hash;
+	enum err rc = io_read(&text, below(c, "manifest"), LIMIT_MANIFEST);
+
+	if (rc == ERR_NONE)
+		rc = check_signature(c, buf_view(&text));
+	if (rc == ERR_NONE)
+		rc = manifest_read(&c->s->manifest, c->a, buf_view(&text));
+	if (rc == ERR_NONE)
+		rc = check_names(&c->s->manifest);
+	if (rc == ERR_NONE) {
+		struct buf hex = { 0 };
+
+		hash = hash_of(buf_view(&text));
+		buf_hex(&hex, hash.at, HASH_BYTES);
+		memcpy(c->s->manifest_hash, hex.at, 2 * HASH_BYTES + 1);
+		buf_release(&hex);
+	}
+	buf_release(&text);
+	return rc;
+}
+
+enum err
+session_verify(struct session *out, struct arena *a, const char *path,
+    const struct session_trust *trust,
+    void (*progress)(void *arg, uint64_t done, uint64_t of), void *arg)
+{
+	struct session s = { 0 };
+	struct check c = { .s = &s, .a = a, .trust = trust,
+		.progress = progress, .arg = arg };
+	enum err rc = io_real_path(&s.path, a, path);
+
+	if (rc == ERR_NONE)
+		rc = read_manifest(&c);
+	for (uint32_t i = 0; rc == ERR_NONE && i < s.manifest.n_files; i++)
+		c.of += s.manifest.files[i].bytes;
+	for (uint32_t i = 0; rc == ERR_NONE && i < s.manifest.n_files; i++)
+		rc = check_file(&c, &s.manifest.files[i]);
+	if (rc == ERR_NONE)
+		rc = check_extra(&c, STR(""), 0);
+	if (rc == ERR_NONE)
+		rc = read_conf(&c);
+	if (rc == ERR_NONE)
+		rc = check_agreement(&s);
+	if (rc != ERR_NONE)
+		return rc;
+	s.git = arena_printf(a, "%.*s/repo.git", STR_ARG(s.path));
+	s.text = arena_printf(a, "%.*s/text", STR_ARG(s.path));
+	*out = s;
+	return ERR_NONE;
+}
+
+void
+session_start(const struct session *s, struct start *out)
+{
+	out->session = true;
+	out->title = s->rules.title;
+	out->git = s->git;
+	out->text = s->text;
+	out->rules = s->conf;
+	out->manifest = str_of(s->manifest_hash);
+	out->releases = s->manifest.releases;
+	out->n_releases = s->manifest.n_releases;
+}

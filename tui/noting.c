@@ -593,7 +593,14 @@ noting_slot(const struct noting *n)
 void
 noting_verdict(struct noting *n, const struct verdict_source *v)
 {
+	bool waited = sending_gate(n->sending) == NULL;
+	const struct gate *gate;
+
 	sending_verdict(n->sending, v);
+	gate = sending_gate(n->sending);
+	if (waited && gate != NULL)
+		shell_message(n->shell, "the gate has judged: %s",
+		    gate_verdict_name(gate->verdict));
 	shell_wake(n->shell);
 }
 

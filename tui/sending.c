@@ -580,7 +580,8 @@ refused(struct sending *s, enum err why)
 	if (rc == ERR_NONE)
 		rc = record(s, NULL);
 	if (rc == ERR_NONE)
-		rc = fail(why, "%s", text.at == NULL ? "refused" : text.at);
+		rc = fail(why, "%s; the journal and the record say so",
+		    text.len == 0 ? "it was refused" : text.at);
 	buf_release(&text);
 	return rc;
 }

@@ -45,9 +45,8 @@ shell_make(const struct shell_room *r)
 		bug("no memory for a shell");
 	s->room = r;
 	s->grid = canvas_open(0, 0);
-	s->options = (struct shell_options){
-		.numbers = true, .coverage = true
-	};
+	s->options =
+	    (struct shell_options){ .numbers = true, .coverage = true };
 	return s;
 }
 
@@ -221,8 +220,9 @@ shell_open(struct shell *s, const char *name, const struct target *t)
 	static const struct target nothing;
 
 	if (v == NULL) {
-		if (s->room->elsewhere != NULL && s->room->elsewhere(
-		    s->room->room, name, t == NULL ? &nothing : t))
+		if (s->room->elsewhere != NULL &&
+		    s->room->elsewhere(s->room->room, name,
+			t == NULL ? &nothing : t))
 			return true;
 		shell_message(s, "there is no view '%s', ? lists them", name);
 		return false;
@@ -284,7 +284,7 @@ shell_splits(const struct shell *s)
 {
 	return s->split && s->n_panes > 1 &&
 	    (canvas_rows(s->grid) >= SHELL_SPLIT_ROWS ||
-	    canvas_cols(s->grid) >= SHELL_SPLIT_COLS);
+		canvas_cols(s->grid) >= SHELL_SPLIT_COLS);
 }
 
 struct pane *
@@ -313,8 +313,10 @@ end_of_paste(struct shell *s)
 {
 	s->pasting = false;
 	if (s->pasted > 0)
-		shell_message(s, "a paste of %zu keys was left out: nothing "
-		    "here takes text", s->pasted);
+		shell_message(s,
+		    "a paste of %zu keys was left out: nothing "
+		    "here takes text",
+		    s->pasted);
 	s->pasted = 0;
 }
 
@@ -347,8 +349,9 @@ shell_key(struct shell *s, uint32_t key)
 		s->pasted++;
 	} else if (shell_ask_active(s) && !keys_is_text(key)) {
 		shell_ask_key(s, ' '); /* a line ends inside of a paste */
-	} else {
-		route(s, key);
+	} else if (keys_is_text(key) || key == KEYS_ENTER || key == '\n' ||
+	    key == KEYS_TAB) {
+		route(s, key); /* nothing pasted is ever a command */
 	}
 	free_closing(s);
 }
@@ -369,8 +372,7 @@ draw_title(struct pane *p, const struct canvas *c, bool focus)
 	}
 	col = canvas_put(&line, 0, 0, attr, p->view->name);
 	if (p->target.path.len > 0)
-		canvas_path(&line, 0, col + 1, line.cols, attr,
-		    p->target.path);
+		canvas_path(&line, 0, col + 1, line.cols, attr, p->target.path);
 }
 
 static void
@@ -436,7 +438,7 @@ draw_bottom(struct shell *s, const struct canvas *line)
 		shell_command_family(s, line);
 	else if (s->message_shown)
 		shell_message_draw(s, line);
-	else
+	else if (!takes_text(s)) /* keys are text there: no hints */
 		shell_command_hints(s, line);
 }
 

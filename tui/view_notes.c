@@ -60,12 +60,11 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 				       entry_type_name(e->type));
 	canvas_text(line, 0, 17, left - 17 > 20 ? left - 17 : 20, &d);
 	if (e->anchored && e->at.path.len > 0) {
-		canvas_path(line, 0, left + 1, e->at.first > 0 ? 22 : 28,
-		    r->attr, e->at.path);
+		buf_str(&where, e->at.path);
 		if (e->at.first > 0)
 			buf_printf(&where, ":%u", e->at.first);
-		canvas_str(line, 0, line->cols - (int)where.len, (int)where.len,
-		    r->attr, buf_view(&where));
+		canvas_path(line, 0, left + 1, line->cols - left - 1, r->attr,
+		    buf_view(&where));
 	}
 	buf_release(&where);
 }

@@ -14,19 +14,27 @@ struct parcel_view {
 };
 
 static void
+add_row(struct pager *g, const struct gate_row *r)
+{
+	static const uint16_t roles[] = {
+		[REFUSE] = ROLE_ERROR,
+		[ASK] = ROLE_WARNING,
+		[PASS] = ROLE_TEXT,
+	};
+	struct str why = r->why.len > 0 ? r->why : str_of(r->guards);
+
+	pager_printf(g, roles[r->verdict], "  %-8s %-8s %.*s", r->check,
+	    gate_verdict_name(r->verdict), STR_ARG(why));
+}
+
+/* The worst first. */
+static void
 add_rows(struct pager *g, const struct gate *gate)
 {
-	for (uint32_t i = 0; i < gate->n_rows; i++) {
-		const struct gate_row *r = &gate->rows[i];
-
-		pager_printf(g,
-		    r->verdict == PASS    ? ROLE_TEXT :
-			r->verdict == ASK ? ROLE_WARNING :
-					    ROLE_ERROR,
-		    "  %-8s %-8s %.*s", r->check, gate_verdict_name(r->verdict),
-		    (int)(r->why.len > 0 ? r->why.len : str_of(r->guards).len),
-		    r->why.len > 0 ? r->why.at : r->guards);
-	}
+	for (enum verdict v = REFUSE; v <= PASS; v++)
+		for (uint32_t i = 0; i < gate->n_rows; i++)
+			if (gate->rows[i].verdict == v)
+				add_row(g, &gate->rows[i]);
 }
 
 static const char *

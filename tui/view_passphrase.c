@@ -34,6 +34,7 @@ passphrase_open(struct pane *p, const struct target *t)
 		return ERR_DENIED; /* the message row says why */
 	v->change = vault_state(vault) == VAULT_OPEN;
 	v->step = vault_state(vault) == VAULT_LOCKED ? STEP_UNLOCK : STEP_NEW;
+	v->then = v->step;
 	seal_secret_init(&v->one, LIMIT_PASSPHRASE);
 	seal_secret_init(&v->two, LIMIT_PASSPHRASE);
 	return ERR_NONE;

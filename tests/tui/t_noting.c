@@ -1,0 +1,350 @@
+/*
+ * The notes room without ports: orders in, screens out.  The randomness is
+ * a counter and the clock goes by seconds, so that every code on a screen
+ * is the same each time.
+ */
+#include "tui/noting.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "core/io.h"
+#include "core/tar.h"
+#include "notes/findings.h"
+#include "tests/tool.h"
+#include "tests/tui/play.h"
+#include "tui/screen.h"
+#include "tui/sending.h"
+
+static struct {
+	struct noting *noting;
+	struct start start;
+	struct release releases[2];
+	struct play play;
+	int64_t clock;
+	uint64_t random;
+	/* What went out. */
+	enum room focus;
+	struct buf news;
+	struct anchor went;
+	struct mark marks[16];
+	size_t n_marks;
+	uint32_t candidate;
+	struct buf context, bytes;
+	unsigned candidates;
+	bool quit;
+} here;
+
+static const char *
+counter_name(void)
+{
+	return "counter";
+}
+
+static uint32_t
+counter_next(void)
+{
+	uint64_t x = here.random += UINT64_C(0x9e3779b97f4a7c15);
+
+	x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
+	return (uint32_t)(x >> 32);
+}
+
+static void
+counter_fill(void *const at, const size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		((uint8_t *)at)[i] = (uint8_t)counter_next();
+}
+
+static struct randombytes_implementation counter = {
+	.implementation_name = counter_name,
+	.random = counter_next,
+	.buf = counter_fill,
+};
+
+static int64_t
+now(void)
+{
+	return here.clock += 1000;
+}
+
+static void
+out_focus(void *arg, enum room r)
+{
+	(void)arg;
+	here.focus = r;
+}
+
+static void
+out_go(void *arg, const struct anchor *an)
+{
+	(void)arg;
+	here.went = *an;
+}
+
+static void
+out_news(void *arg, struct str line)
+{
+	(void)arg;
+	buf_clear(&here.news);
+	buf_str(&here.news, line);
+}
+
+static void
+out_marks(void *arg, const struct mark *marks, size_t n)
+{
+	(void)arg;
+	assert_true(n <= 16);
+	if (n > 0)
+		memcpy(here.marks, marks, n * sizeof *marks);
+	here.n_marks = n;
+}
+
+static void
+out_candidate(void *arg, uint32_t id, struct str context, struct str bytes)
+{
+	(void)arg;
+	here.candidate = id;
+	here.candidates++;
+	buf_clear(&here.context);
+	buf_str(&here.context, context);
+	buf_clear(&here.bytes);
+	buf_str(&here.bytes, bytes);
+}
+
+static void
+out_quit(void *arg)
+{
+	(void)arg;
+	here.quit = true;
+}
+
+static void
+begin(void)
+{
+	const struct noting_setup setup = {
+		.start = &here.start,
+		.cost = SEAL_COST_TEST,
+		.now = now,
+		.out = { NULL, out_focus, out_go, out_news, out_marks,
+		    out_candidate, out_quit },
+	};
+
+	assert_int_equal(noting_open(&here.noting, &setup), ERR_NONE);
+	here.play.shell = noting_shell(here.noting);
+	here.focus = ROOM_READING;
+	shell_size(here.play.shell, 24, 80, SCREEN_UTF8 | SCREEN_COLOUR);
+}
+
+static struct anchor
+place(void)
+{
+	struct anchor an = { .path = STR("src/gtp/decode_ie.c"),
+		.first = 118,
+		.last = 121 };
+
+	memset(an.commit.id, 0x1a, OID_BYTES);
+	memset(an.blob.id, 0x2b, OID_BYTES);
+	memset(an.region.at, 0x3c, HASH_BYTES);
+	return an;
+}
+
+static void
+compose(enum hatch_what what)
+{
+	const struct hatch_compose c = { what, place() };
+
+	noting_compose(here.noting, &c);
+}
+
+/* What the checker says of the last candidate. */
+static void
+answer(const char *copied, bool ready)
+{
+	struct verdict_source v = { .id = here.candidate,
+		.ready = ready,
+		.done = 12,
+		.of = 40 };
+	struct span span = { .tokens = 400 };
+	struct buf all = { 0 };
+	size_t at = copied == NULL ?
+	    SIZE_MAX :
+	    str_find(buf_view(&here.bytes), str_of(copied), 0);
+
+	buf_str(&all, buf_view(&here.context));
+	buf_str(&all, buf_view(&here.bytes));
+	v.hash = hash_of(buf_view(&all));
+	buf_release(&all);
+	if (at != SIZE_MAX) {
+		span.at = (uint32_t)at;
+		span.len = (uint32_t)strlen(copied);
+		v.spans = &span;
+		v.n_spans = 1;
+		v.tokens = v.run = 400;
+	}
+	assert_true((copied == NULL) == (at == SIZE_MAX));
+	noting_verdict(here.noting, &v);
+}
+
+/*
+ * A second room over what the first left on disk.  crash: the first does
+ * nothing more; its files are copied aside first, so that what it does when
+ * it is freed cannot help.
+ */
+static void
+again(bool crash)
+{
+	if (crash)
+		assert_int_equal(tool_run("cp -a . ../$(basename $PWD).kept"),
+		    0);
+	noting_close(here.noting);
+	if (crash)
+		assert_int_equal(tool_run(
+				     "rm -rf ./* && k=../$(basename "
+				     "$PWD).kept && cp -a $k/. . && rm -rf $k"),
+		    0);
+	begin();
+}
+
+static void
+fail_step(struct str word)
+{
+	print_error("no step \"%.*s\"\n", STR_ARG(word));
+	assert_true(false);
+}
+
+static void
+step(void *arg, struct str word)
+{
+	(void)arg;
+	if (str_eq(word, STR("note")))
+		compose(HATCH_NOTE);
+	else if (str_eq(word, STR("finding")))
+		compose(HATCH_FINDING);
+	else if (str_eq(word, STR("question")))
+		compose(HATCH_QUESTION);
+	else if (str_eq(word, STR("notes")))
+		noting_view(here.noting,
+		    &(struct hatch_open){ .view = STR("notes") });
+	else if (str_eq(word, STR("undo")))
+		noting_undo(here.noting, false);
+	else if (str_eq(word, STR("leave")))
+		noting_leave(here.noting);
+	else if (str_eq(word, STR("clean")))
+		answer(NULL, true);
+	else if (str_eq(word, STR("copied")))
+		answer("memcpy(out->teid, in + 4, len); /* 4: header */", true);
+	else if (str_eq(word, STR("back")))
+		assert_true(here.focus == ROOM_READING);
+	else if (str_eq(word, STR("here")))
+		assert_true(here.focus == ROOM_NOTES);
+	else if (str_eq(word, STR("end")))
+		again(false);
+	else if (str_eq(word, STR("crash")))
+		again(true);
+	else
+		fail_step(word);
+}
+
+static int
+setup(void **state)
+{
+	(void)state;
+	err_clear();
+	memset(&here, 0, sizeof here);
+	here.clock = INT64_C(1763733600000); /* 2025-11-21 14:00:00 UTC */
+	here.releases[0] = (struct release){ .name = STR("v1.0"),
+		.status = STR("production") };
+	here.start = (struct start){ .title = STR("enodeb"),
+		.auditor = STR("anna"),
+		.releases = here.releases,
+		.n_releases = 1 };
+	here.start.data = str_of(tool_start());
+	here.play.step = step;
+	begin();
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	noting_close(here.noting);
+	buf_release(&here.news);
+	buf_release(&here.context);
+	buf_release(&here.bytes);
+	tool_end();
+	return 0;
+}
+
+static void
+run(const char *name)
+{
+	play_run(&here.play, name);
+}
+
+static void
+a_first_note_asks_for_a_vault_and_goes_back(void **state)
+{
+	(void)state;
+	run("noting_first");
+	assert_int_equal(here.focus, ROOM_READING);
+	assert_true(str_eq(buf_view(&here.news), STR("recorded 2  u undoes")));
+	assert_int_equal(here.n_marks, 1);
+	assert_int_equal(here.marks[0].glyph, 'N');
+	assert_int_equal(here.marks[0].first, 118);
+}
+
+static void
+a_second_day_shows_the_head_and_every_version(void **state)
+{
+	(void)state;
+	run("noting_again");
+}
+
+static void
+a_finding_is_a_form(void **state)
+{
+	(void)state;
+	run("noting_finding");
+	assert_int_equal(here.n_marks, 1);
+	assert_int_equal(here.marks[0].glyph, 'F');
+}
+
+static void
+a_draft_survives_a_crash(void **state)
+{
+	(void)state;
+	run("noting_draft");
+}
+
+static void
+copied_source_is_refused_and_the_rest_leaves(void **state)
+{
+	(void)state;
+	run("noting_export");
+}
+
+int
+main(void)
+{
+#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		T(a_first_note_asks_for_a_vault_and_goes_back),
+		T(a_second_day_shows_the_head_and_every_version),
+		T(a_finding_is_a_form),
+		T(a_draft_survives_a_crash),
+		T(copied_source_is_refused_and_the_rest_leaves),
+	};
+
+	setenv("TZ", "UTC", 1);
+	tzset();
+	if (randombytes_set_implementation(&counter) != 0 ||
+	    text_start() != ERR_NONE || seal_start() != ERR_NONE)
+		return 1;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

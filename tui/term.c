@@ -118,6 +118,7 @@ term_open(const char *name)
 	term.utf8 = wants_utf8(name);
 	term.console = strcmp(name, "linux") == 0;
 	use_env(FALSE);
+	use_tioctl(TRUE); /* "linux" has no size of its own in terminfo */
 	term.screen = newterm(name, stdout, stdin);
 	if (term.screen == NULL)
 		return fail(ERR_DENIED, "the terminal type '%s' cannot be "

@@ -124,11 +124,69 @@ find_repository(struct launch_target *t, struct arena *a,
 	    place.git, (struct str){ "", 0 });
 }
 
-static bool
-looks_like_session(struct arena *a, const char *path)
+/* Who reads has to be one of those the rules name. */
+static enum err
+find_auditor(struct launch_target *t, struct arena *a, const struct options *o)
 {
-	return io_is_file(arena_printf(a, "%s/manifest", path).at) &&
-	    io_is_file(arena_printf(a, "%s/session.conf", path).at);
+	const struct rules *r = &t->session.rules;
+	struct str name =
+	    o->auditor != NULL ? str_of(o->auditor) : login_name(a);
+	struct buf names = { 0 };
+
+	if (rules_auditor(r, name) != NULL) {
+		t->start.auditor = name;
+		return ERR_NONE;
+	}
+	if (o->auditor == NULL && r->n_auditors == 1) {
+		t->start.auditor = r->auditors[0].name;
+		return ERR_NONE;
+	}
+	for (uint32_t i = 0; i < r->n_auditors; i++)
+		buf_printf(&names, "%s%.*s", i == 0 ? "" : ", ",
+		    STR_ARG(r->auditors[i].name));
+	if (r->n_auditors == 0)
+		buf_str(&names, STR("nobody"));
+	(void)fail(ERR_DENIED,
+	    "%.*s is no auditor of this session; --auditor "
+	    "takes %s",
+	    STR_ARG(name), names.at);
+	buf_release(&names);
+	return ERR_DENIED;
+}
+
+static enum err
+open_below(int *fd, struct arena *a, struct str folder, const char *name)
+{
+	return io_open(fd,
+	    arena_printf(a, "%.*s/%s", STR_ARG(folder), name).at);
+}
+
+static enum err
+find_session(struct launch_target *t, struct arena *a, const struct options *o,
+    void (*progress)(void *, uint64_t, uint64_t), void *arg)
+{
+	struct str root = data_root(a, o), revision = t->start.revision;
+	struct session_trust trust = { 0 };
+	enum err rc = session_trust_default(&trust, root.at);
+
+	if (rc == ERR_NONE)
+		rc = session_verify(&t->session, a, o->path, &trust, progress,
+		    arg);
+	if (rc != ERR_NONE)
+		return rc;
+	session_start(&t->session, &t->start);
+	/* lies in the struct itself, which is copied */
+	t->start.manifest = arena_copy(a, t->start.manifest);
+	t->start.revision = revision;
+	rc = find_auditor(t, a, o);
+	if (rc == ERR_NONE)
+		rc = make_data(&t->start.data, a, root, t->start.title,
+		    str_of(t->session.manifest_hash), t->start.auditor);
+	if (rc == ERR_NONE)
+		rc = open_below(&t->store, a, t->start.text, "store");
+	if (rc == ERR_NONE)
+		rc = open_below(&t->prints, a, t->start.text, "prints");
+	return rc;
 }
 
 enum err
@@ -145,14 +203,8 @@ launch_target_find(struct launch_target *out, struct arena *a,
 	if (o->auditor != NULL && strlen(o->auditor) > NAME_MAX_BYTES)
 		return fail(ERR_DENIED, "--auditor: at most %d bytes",
 		    NAME_MAX_BYTES);
-	(void)progress;
-	(void)arg;
-	if (looks_like_session(a, o->path))
-		return fail(ERR_DENIED,
-		    "%s is a session, which cannot be "
-		    "verified here",
-		    o->path);
-	rc = find_repository(&t, a, o);
+	rc = session_is(o->path) ? find_session(&t, a, o, progress, arg) :
+				   find_repository(&t, a, o);
 	if (rc == ERR_NONE)
 		*out = t;
 	else

@@ -56,7 +56,14 @@ says() { # passed?, claim
 
 passes() { # rule
 	sh "tests/$1.sh" build >"$work/said" 2>&1
-	says $? "$1: a house in order passes"
+	rc=$?
+	if [ $rc = 77 ]; then
+		n=$((n + 1))
+		echo "ok $n - $1: a house in order passes # SKIP" \
+		    "$(cat "$work/said")"
+	else
+		says $rc "$1: a house in order passes"
+	fi
 }
 
 catches() { # rule, what it must say, claim

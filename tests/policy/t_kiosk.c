@@ -362,7 +362,9 @@ what_a_caller_leaves_behind_is_cleaned_up(void **state)
 		n++;
 	assert_int_equal(n, 3);
 	assert_non_null(strstr(in.said, "SigBlk:\t0000000000000000\r\n"));
-	assert_non_null(strstr(in.said, "SigIgn:\t0000000000000000\r\n"));
+	/* 32 and 33 are libc's own: make leaves them ignored */
+	assert_true(strstr(in.said, "SigIgn:\t0000000000000000\r\n") ||
+	    strstr(in.said, "SigIgn:\t0000000180000000\r\n"));
 	assert_non_null(strstr(in.said, "umask 77 cwd /\r\n"));
 	assert_non_null(strstr(in.said, "NoNewPrivs:\t1\r\n"));
 }

@@ -34,6 +34,23 @@ report_at(size_t i)
 }
 
 struct str
+report_shown(struct str text, struct arena *a)
+{
+	struct str rest = text, line;
+	struct buf b = { 0 };
+	struct str out;
+
+	while (str_cut(&rest, '\n', &line)) {
+		if (b.len > 0)
+			buf_char(&b, '\n');
+		text_show(&b, line, (struct text_style){ .tab = 8 }, SIZE_MAX);
+	}
+	out = arena_copy(a, buf_view(&b));
+	buf_release(&b);
+	return out;
+}
+
+struct str
 report_time(int64_t ms, struct arena *a)
 {
 	time_t t = (time_t)(ms / 1000);

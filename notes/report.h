@@ -50,6 +50,8 @@ void report_compose(const struct case_file *c, const struct report_pen *pen,
     struct buf *out);
 
 /* Pieces that several formats use. */
+/* The lines of text with everything hidden made visible; in a. */
+struct str report_shown(struct str text, struct arena *a);
 struct str report_place(const struct entry *e, struct arena *a);
 struct str report_time(int64_t ms,
     struct arena *a); /* "2024-02-29 12:30 UTC" */

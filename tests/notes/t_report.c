@@ -1,5 +1,6 @@
 #include "notes/report.h"
 
+#include "core/json.h"
 #include "core/text.h"
 #include "tests/notes/made.h"
 #include "tests/t.h"
@@ -100,10 +101,24 @@ every_format_holds_every_finding(void **state)
 		struct buf out = written(report_at(i)->name);
 
 		assert_true(holds(&out, "SEC"));
-		assert_true(holds(&out, "Why"));
 		assert_true(holds(&out, "47"));
-		assert_true(holds(&out, "9.8 critical"));
+		assert_true(holds(&out, "CVSS:3.1"));
 		assert_true(text_is_utf8(buf_view(&out)));
+		buf_release(&out);
+	}
+}
+
+static void
+formats_for_people_hold_questions_and_scores(void **state)
+{
+	static const char *const names[] = { "html", "markdown", "text" };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct buf out = written(names[i]);
+
+		assert_true(holds(&out, "Why"));
+		assert_true(holds(&out, "9.8 critical"));
 		buf_release(&out);
 	}
 }
@@ -252,6 +267,49 @@ control_and_direction_marks_are_made_visible(void **state)
 	case_release(&c);
 }
 
+/* Where SARIF can hold what the vendor wrote: domain of a leak. */
+static void
+sarif_has_none_of_the_places_that_hold_source(void **state)
+{
+	static const char *const places[] = { "snippet", "contents",
+		"insertedContent", "webRequest", "webResponse", "fixes",
+		"attachments", "who may read this" };
+	struct buf out = written("sarif");
+	struct json *j = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
+		assert_false(holds(&out, places[i]));
+	assert_true(holds(&out, "\"uri\": \"src/s1ap/ie.c\""));
+	assert_true(holds(&out, "\"startLine\": 47"));
+	assert_true(holds(&out, "\"security-severity\": \"9.8\""));
+	assert_int_equal(json_parse(&j, buf_view(&out)), ERR_NONE);
+	json_free(j);
+	buf_release(&out);
+}
+
+static void
+a_cell_is_no_formula_and_no_second_cell(void **state)
+{
+	struct case_file c = { 0 };
+	struct case_bundle b = { .said.auditor = STR("alice") };
+	struct entry e = made_finding(1, "=cmd|' /C calc'!A0");
+	struct case_item it = { .from = &b, .now = &e, .id = STR("alice-1") };
+	struct buf out = { 0 };
+
+	(void)state;
+	e.text = STR("one \"quoted\", two");
+	e.red = STR("restricted");
+	c.items = &it;
+	c.n_items = 1;
+	report_find(STR("csv"))->write(&c, &out);
+	assert_true(holds(&out, ",\"'=cmd|' /C calc'!A0\","));
+	assert_true(holds(&out, ",\"one \"\"quoted\"\", two\","));
+	assert_false(holds(&out, "restricted"));
+	buf_release(&out);
+	case_release(&c);
+}
+
 static void
 an_empty_case_is_a_report_too(void **state)
 {
@@ -274,6 +332,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_format_holds_every_finding),
+		cmocka_unit_test(formats_for_people_hold_questions_and_scores),
 		cmocka_unit_test(a_format_is_found_by_name_and_suffix),
 		cmocka_unit_test(nothing_typed_becomes_html),
 		cmocka_unit_test(html_fetches_nothing_and_runs_nothing),
@@ -283,6 +342,8 @@ main(void)
 		cmocka_unit_test(text_keeps_to_eighty_columns),
 		cmocka_unit_test(the_same_case_gives_the_same_report),
 		cmocka_unit_test(control_and_direction_marks_are_made_visible),
+		cmocka_unit_test(sarif_has_none_of_the_places_that_hold_source),
+		cmocka_unit_test(a_cell_is_no_formula_and_no_second_cell),
 		cmocka_unit_test(an_empty_case_is_a_report_too),
 	};
 

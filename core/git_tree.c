@@ -321,7 +321,8 @@ walk_entry(struct walk *w, const struct tree_entry *e, unsigned depth)
 	if (before > 0)
 		buf_char(&w->path, '/');
 	buf_str(&w->path, e->name);
-	if (w->path.len > LIMIT_PATH || depth > LIMIT_TREE_DEPTH)
+	if (w->path.len > LIMIT_PATH ||
+	    (depth > LIMIT_TREE_DEPTH && e->kind == TREE_FOLDER))
 		rc = trouble(w, &e->id, fail(ERR_LIMIT, "folders nested too "
 		    "deep, or a path over %d bytes", LIMIT_PATH));
 	else if (e->kind == TREE_FOLDER)

@@ -85,6 +85,16 @@ lay_out_v1(struct git_pack *p, const uint8_t *at, size_t len)
 	return ERR_NONE;
 }
 
+enum err
+git_pack_index(struct git_pack *p, struct str bytes)
+{
+	const uint8_t *at = (const uint8_t *)bytes.at;
+
+	if (bytes.len >= 8 && be32(at) == 0xff744f63)
+		return lay_out_v2(p, at, bytes.len);
+	return lay_out_v1(p, at, bytes.len);
+}
+
 static enum err
 check_pack_ends(const struct git_pack *p, int fd, uint64_t size)
 {
@@ -134,17 +144,12 @@ git_pack_open(struct git_pack *out, struct arena *a, struct str folder,
 {
 	struct git_pack p = { .name = idx };
 	struct str path = arena_printf(a, "%s/%s", folder.at, idx.at);
-	const uint8_t *at;
 	enum err rc;
 
 	rc = io_map(&p.map, path.at, SIZE_MAX);
 	if (rc != ERR_NONE)
 		return rc;
-	at = (const uint8_t *)p.map.bytes.at;
-	if (p.map.bytes.len >= 8 && be32(at) == 0xff744f63)
-		rc = lay_out_v2(&p, at, p.map.bytes.len);
-	else
-		rc = lay_out_v1(&p, at, p.map.bytes.len);
+	rc = git_pack_index(&p, p.map.bytes);
 	if (rc == ERR_NONE)
 		rc = check_pack(&p, a, folder);
 	if (rc == ERR_NONE)

@@ -26,6 +26,9 @@ enum err git_pack_open(struct git_pack *out, struct arena *a,
     struct str folder, struct str idx) MUST_CHECK;
 void git_pack_close(struct git_pack *p);
 
+/* The layout alone, from bytes that stay the caller's; name is set. */
+enum err git_pack_index(struct git_pack *p, struct str bytes) MUST_CHECK;
+
 /* Offset in the pack; false: not in it. */
 bool git_pack_find(const struct git_pack *p, const struct oid *id,
     uint64_t *offset);

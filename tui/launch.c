@@ -27,6 +27,7 @@ enum {
 	LAUNCH_BURST = 60,     /* starts of one room within a second */
 	LAUNCH_REST_MS = 700,  /* the others start without a first frame */
 	LAUNCH_PROOF_MS = 250, /* after that: leave the cores to the start */
+	LAUNCH_BLAME_MS = 200, /* to find out which room began it */
 	LAUNCH_END_MS = 1500,  /* for a room to end by itself */
 };
 
@@ -60,7 +61,8 @@ struct launch {
 	struct proof *proof;
 	struct str proof_text;
 	int log_in, log_out; /* pipe: rooms write out, we read in */
-	unsigned rest_timer, proof_timer, kill_timer;
+	unsigned rest_timer, proof_timer, kill_timer, blame_timer;
+	struct launch_room *first; /* ended well, but should not have */
 	bool rest, ending, over, desk_well;
 	enum err why;
 	char text[600]; /* the line for the person */
@@ -298,10 +300,32 @@ start_again(struct launch_room *r)
 }
 
 static void
-room_ended(struct launch_room *r)
+blame(struct launch_room *r)
 {
 	struct launch *l = r->launch;
 	enum err why = l->why != ERR_NONE ? l->why : ERR_IO;
+
+	end_because(l, why,
+	    arena_printf(&l->arena,
+		"the %s room %s: the session is closed, what was recorded is "
+		"kept",
+		room_name(r->kind), how_it_ended(&l->arena, r->end)));
+}
+
+static void
+blame_first(void *arg)
+{
+	struct launch *l = arg;
+
+	l->blame_timer = 0;
+	if (!l->ending)
+		blame(l->first);
+}
+
+static void
+room_ended(struct launch_room *r)
+{
+	struct launch *l = r->launch;
 	struct arena a = { 0 };
 
 	if (r->pid != 0 || r->port != NULL)
@@ -310,19 +334,19 @@ room_ended(struct launch_room *r)
 	arena_release(&a);
 	if (r->kind == ROOM_DESK)
 		l->desk_well = r->end.signal == 0;
-	if (l->ending) {
+	if (l->ending)
 		stop_if_all_ended(l);
-		return;
-	}
-	if (r->kept) {
+	else if (r->kept)
 		start_again(r);
-		return;
+	else if (r->end.signal != 0 || r->end.status != 0)
+		blame(r);
+	else if (l->blame_timer == 0) {
+		/* A room whose neighbour died ends, too, and may be seen
+		 * first: the neighbour is to be named. */
+		l->first = r;
+		l->blame_timer =
+		    loop_after(l->loop, LAUNCH_BLAME_MS, blame_first, l);
 	}
-	end_because(l, why,
-	    arena_printf(&l->arena,
-		"the %s room %s: the "
-		"session is closed, what was recorded is kept",
-		room_name(r->kind), how_it_ended(&l->arena, r->end)));
 }
 
 static void

@@ -1,0 +1,48 @@
+#!/bin/sh
+# Attempts to get out, on the built programs: tests/redteam/*.play, and the
+# proof of environment on a real repository.  TAP.
+set -u
+cd "$(dirname "$0")/../.." || exit 2
+BUILD=${BUILD:-build}
+vitrine=${VITRINE:-$BUILD/bin/vitrine}
+play=$BUILD/tests/journeys/play
+for need in "$vitrine" "$play"; do
+	[ -x "$need" ] || { echo "$need is not built"; exit 77; }
+done
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+if ! sh tests/demo/repo.sh "$work/repo" >"$work/log" 2>&1; then
+	cat "$work/log"
+	exit 77
+fi
+
+n=0 failed=0
+result() { # STATUS NAME FILE
+	n=$((n + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $n - $2"
+	else
+		echo "not ok $n - $2"
+		sed 's/^/# /' "$3"
+		failed=1
+	fi
+}
+
+"$vitrine" --data "$work/data" --proof "$work/repo" >"$work/proof" 2>&1
+result $? "no room can be left on this machine" "$work/proof"
+grep -q '^layers of every room: no_new_privs seccomp no_capabilities ' \
+    "$work/proof"
+result $? "every room has all layers" "$work/proof"
+[ "$(awk '/ways out were stopped/ { print $1 }' "$work/proof")" -ge 240 ]
+result $? "at least 40 ways out of each room were shown to work and stopped" \
+    "$work/proof"
+! awk '/^room /, /^$/ { if ($1 != "room" && NF == 5 && $2 < 40) bad = 1 }
+    END { exit !bad }' "$work/proof"
+result $? "no room was left out" "$work/proof"
+echo "1..$n"
+
+for script in tests/redteam/*.play; do
+	"$play" "$script" "VITRINE=$vitrine" "REPO=$work/repo" \
+	    "DATA=$work/data" || failed=1
+done
+exit $failed

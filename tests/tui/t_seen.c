@@ -1,0 +1,62 @@
+#include "tui/seen.h"
+
+#include "tests/t.h"
+
+static void
+a_glance_is_not_a_reading(void **state)
+{
+	struct seen s = { 0 };
+	uint32_t first, last;
+
+	(void)state;
+	seen_show(&s, 1, 20, 1000);
+	seen_tick(&s, 1000 + SEEN_MS - SEEN_UNIT_MS);
+	assert_false(seen_take(&s, &first, &last));
+	seen_tick(&s, 1000 + SEEN_MS);
+	assert_true(seen_take(&s, &first, &last));
+	assert_int_equal(first, 1);
+	assert_int_equal(last, 20);
+	assert_false(seen_take(&s, &first, &last));
+	seen_release(&s);
+}
+
+static void
+lines_keep_their_time_while_the_screen_moves(void **state)
+{
+	struct seen s = { 0 };
+	uint32_t first, last;
+	uint64_t now = 0;
+
+	(void)state;
+	for (uint32_t top = 1; top <= 5; top++, now += 500)
+		seen_show(&s, top, top + 9, now);
+	seen_tick(&s, now);
+	assert_true(seen_take(&s, &first, &last));
+	assert_int_equal(first, 5);
+	assert_int_equal(last, 11);
+	seen_release(&s);
+}
+
+static void
+nothing_shown_is_nothing_seen(void **state)
+{
+	struct seen s = { 0 };
+	uint32_t first, last;
+
+	(void)state;
+	seen_tick(&s, 1000000);
+	assert_false(seen_take(&s, &first, &last));
+	seen_release(&s);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_glance_is_not_a_reading),
+		cmocka_unit_test(lines_keep_their_time_while_the_screen_moves),
+		cmocka_unit_test(nothing_shown_is_nothing_seen),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

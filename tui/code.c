@@ -1,0 +1,367 @@
+#include "tui/code.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/outline.h"
+
+enum {
+	CODE_LOOK = 256 * 1024,  /* bytes looked at before the first screen */
+	CODE_CONVERT = 64 << 20, /* larger files are shown as bytes */
+	CODE_SLICE = 1 << 20,    /* bytes of one step */
+	CODE_GUESS = 300,        /* lines lexed before an unknown state */
+	CODE_HEAD = 4000,        /* lines searched for a function */
+	CODE_HAZARD = 4096,      /* bytes of a line looked at */
+};
+
+/* A file with a stray NUL is text with a hazard; one whose first part is
+ * full of control bytes is not. */
+static bool
+looks_binary(struct str bytes)
+{
+	struct str head = str_slice(bytes, 0, 8000);
+	size_t odd = 0;
+
+	for (size_t i = 0; i < head.len; i++) {
+		unsigned char c = (unsigned char)head.at[i];
+
+		odd +=
+		    (c < 0x20 && !(c >= 7 && c <= 13) && c != 27) || c == 0x7f;
+	}
+	return odd * 50 > head.len;
+}
+
+static bool
+is_wide(enum encoding e)
+{
+	return e == ENCODING_UTF16LE || e == ENCODING_UTF16BE ||
+	    e == ENCODING_UTF32LE || e == ENCODING_UTF32BE;
+}
+
+/* Whole lines, so that no character is cut in the part that is judged. */
+static struct str
+first_part(struct str bytes)
+{
+	struct str part = str_slice(bytes, 0, CODE_LOOK);
+	const char *lf;
+
+	if (part.len == bytes.len)
+		return part;
+	lf = memrchr(part.at, '\n', part.len);
+	if (lf != NULL)
+		part.len = (size_t)(lf - part.at) + 1;
+	return part;
+}
+
+static void
+look_at_ends(struct code *c)
+{
+	struct str rest = first_part(c->text), line;
+
+	c->lf = c->crlf = false;
+	while (str_cut(&rest, '\n', &line) && rest.at != NULL) {
+		if (line.len > 0 && line.at[line.len - 1] == '\r')
+			c->crlf = true;
+		else
+			c->lf = true;
+	}
+}
+
+void
+code_encode(struct code *c, enum encoding e)
+{
+	lines_release(&c->lines);
+	lines_release(&c->original);
+	encoding_text_release(&c->converted);
+	c->n_states = 0;
+	c->encoding = e;
+	c->text = c->bytes;
+	c->style.encoding = TEXT_UTF8;
+	if (e == ENCODING_BYTES || c->bytes.len > CODE_CONVERT) {
+		c->style.encoding = e == ENCODING_LATIN1 ? TEXT_LATIN1 :
+		    e == ENCODING_BYTES                  ? TEXT_BYTES :
+							   TEXT_UTF8;
+	} else if (encoding_converts(e)) {
+		encoding_convert(&c->converted, e, c->bytes);
+		c->text = buf_view(&c->converted.utf8);
+	}
+	lines_init(&c->lines, c->text);
+	lines_init(&c->original, c->bytes);
+	lines_extend(&c->lines, 1000, CODE_LOOK);
+	look_at_ends(c);
+}
+
+void
+code_open_bytes(struct code *c, struct str bytes, struct str path)
+{
+	struct str part = first_part(bytes);
+	enum encoding e = encoding_guess(part);
+
+	c->bytes = bytes;
+	c->binary = !is_wide(e) && looks_binary(bytes);
+	c->language = lexer_find(path, str_slice(bytes, 0, 256));
+	/* Bytes that are no character of their neighbours' encoding are
+	 * shown one by one, beside those that are. */
+	if (e == ENCODING_BYTES)
+		e = ENCODING_UTF8;
+	code_encode(c, c->binary ? ENCODING_BYTES : e);
+}
+
+enum err
+code_open(struct code *c, struct git_repo *r, const struct oid *blob,
+    struct str path)
+{
+	struct git_bytes raw;
+	enum err rc = git_blob_read(&raw, r, blob);
+
+	if (rc != ERR_NONE)
+		return rc;
+	code_open_bytes(c, raw.bytes, path);
+	c->raw = raw;
+	return ERR_NONE;
+}
+
+void
+code_close(struct code *c)
+{
+	lines_release(&c->lines);
+	lines_release(&c->original);
+	encoding_text_release(&c->converted);
+	git_repo_drop(&c->raw);
+	free(c->states);
+	*c = (struct code){ 0 };
+}
+
+uint32_t
+code_lines(const struct code *c)
+{
+	return c->lines.known;
+}
+
+bool
+code_line(struct code *c, uint32_t n, struct str *text)
+{
+	bool got = lines_get(&c->lines, n, text, NULL);
+
+	/* CR before LF is the line end where every line has it; where line
+	 * ends are mixed, it is shown. */
+	if (got && c->crlf && !c->lf && text->len > 0 &&
+	    text->at[text->len - 1] == '\r')
+		text->len--;
+	return got;
+}
+
+/* --- colours ----------------------------------------------------------- */
+
+static void
+keep_state(struct code *c, uint32_t state)
+{
+	if (c->n_states == c->room) {
+		c->room = c->room == 0 ? 64 : 2 * c->room;
+		c->states = realloc(c->states, c->room * sizeof *c->states);
+		if (c->states == NULL)
+			bug("no memory for %zu states", c->room);
+	}
+	c->states[c->n_states++] = state;
+}
+
+/* One more state, if its line is known; false when it is not. */
+static bool
+step_state(struct code *c, size_t *budget)
+{
+	uint32_t line, state;
+	struct str text;
+
+	if (c->n_states == 0) {
+		keep_state(c, 0);
+		return true;
+	}
+	line = (uint32_t)(c->n_states - 1) * CODE_STATE + 1;
+	if (line + CODE_STATE > c->lines.known)
+		return false;
+	state = c->states[c->n_states - 1];
+	for (uint32_t i = 0; i < CODE_STATE; i++) {
+		if (!code_line(c, line + i, &text))
+			return false;
+		state = lexer_line(c->language, state, text, NULL, 0, NULL);
+		*budget -= text.len + 1 < *budget ? text.len + 1 : *budget;
+	}
+	keep_state(c, state);
+	return true;
+}
+
+bool
+code_step(struct code *c)
+{
+	size_t budget = CODE_SLICE / 2;
+
+	if (!c->lines.done) {
+		lines_extend(&c->lines, UINT32_MAX, 4 * CODE_SLICE);
+		return true;
+	}
+	if (c->language == NULL || c->binary)
+		return false;
+	while (budget > 0)
+		if (!step_state(c, &budget))
+			return false;
+	return true;
+}
+
+static uint32_t
+state_before(struct code *c, uint32_t n)
+{
+	size_t at = (n - 1) / CODE_STATE, budget = CODE_SLICE;
+	uint32_t line = (uint32_t)at * CODE_STATE + 1, state = 0;
+	struct str text;
+
+	/* Near what is known: go on to it.  Far away: guess. */
+	while (c->n_states <= at && at - c->n_states < 8 && budget > 0)
+		if (!step_state(c, &budget))
+			break;
+	if (at < c->n_states)
+		state = c->states[at];
+	else if (n > CODE_GUESS)
+		line = n - CODE_GUESS;
+	for (; line < n && code_line(c, line, &text); line++)
+		state = lexer_line(c->language, state, text, NULL, 0, NULL);
+	return state;
+}
+
+uint16_t
+code_role(uint8_t kind)
+{
+	static const uint16_t roles[] = {
+		[LEXER_PLAIN] = ROLE_TEXT,
+		[LEXER_COMMENT] = ROLE_COMMENT,
+		[LEXER_STRING] = ROLE_STRING,
+		[LEXER_NUMBER] = ROLE_LITERAL,
+		[LEXER_KEYWORD] = ROLE_KEYWORD,
+		[LEXER_TYPE] = ROLE_TYPE,
+		[LEXER_MACRO] = ROLE_DIRECTIVE,
+	};
+
+	return kind < sizeof roles / sizeof roles[0] ? roles[kind] : ROLE_TEXT;
+}
+
+size_t
+code_spans(struct code *c, uint32_t n, struct canvas_span *out)
+{
+	struct lexer_span span[CODE_SPANS];
+	struct str text;
+	size_t len;
+
+	if (c->language == NULL || !code_line(c, n, &text))
+		return 0;
+	(void)lexer_line(c->language, state_before(c, n), text, span,
+	    CODE_SPANS, &len);
+	for (size_t i = 0; i < len; i++)
+		out[i] = (struct canvas_span){
+			.from = span[i].from,
+			.to = span[i].from + span[i].len,
+			.attr = code_role(span[i].kind),
+		};
+	return len;
+}
+
+/* --- anchors ----------------------------------------------------------- */
+
+/* Only in UTF-16 and UTF-32 is a byte 0A not always a line end. */
+uint32_t
+code_original_line(struct code *c, uint32_t n)
+{
+	size_t at;
+
+	if (!is_wide(c->encoding) || c->converted.utf8.len == 0)
+		return n;
+	at = encoding_original(&c->converted, c->bytes,
+	    lines_start(&c->lines, n));
+	return lines_at(&c->original, at);
+}
+
+struct anchor
+code_anchor(struct code *c, const struct oid *commit, const struct oid *blob,
+    struct str path, uint32_t first, uint32_t last)
+{
+	struct anchor an = {
+		.commit = *commit,
+		.blob = *blob,
+		.path = path,
+		.first = first == 0 ? 0 : code_original_line(c, first),
+		.last = first == 0 ? 0 : code_original_line(c, last),
+	};
+	size_t from, to;
+
+	if (first == 0) {
+		an.region = hash_of(c->bytes);
+		return an;
+	}
+	from = lines_start(&c->original, an.first);
+	to = lines_start(&c->original, an.last + 1);
+	an.region = hash_of(str_slice(c->bytes, from, to - from));
+	return an;
+}
+
+bool
+code_hazard(struct code *c, struct str line)
+{
+	return text_next_hazard(str_slice(line, 0, CODE_HAZARD), c->style, 0) !=
+	    SIZE_MAX;
+}
+
+void
+code_describe(const struct code *c, struct buf *b)
+{
+	if (c->binary) {
+		buf_str(b, STR("binary"));
+		return;
+	}
+	buf_printf(b, "%s %s %s", lexer_name(c->language),
+	    encoding_name(c->encoding),
+	    c->crlf && c->lf ? "LF+CRLF" :
+		c->crlf      ? "CRLF" :
+			       "LF");
+}
+
+uint32_t
+code_head(struct code *c, uint32_t n, bool back, struct str *name)
+{
+	struct str text;
+
+	for (uint32_t i = 0; i < CODE_HEAD; i++) {
+		if (n == 0 || !code_line(c, n, &text))
+			return 0;
+		if (outline_line(c->language, text, name))
+			return n;
+		n = back ? n - 1 : n + 1;
+	}
+	return 0;
+}
+
+/* --- bytes ------------------------------------------------------------- */
+
+uint64_t
+code_hex_rows(const struct code *c)
+{
+	return ((uint64_t)c->bytes.len + CODE_ROW - 1) / CODE_ROW;
+}
+
+void
+code_hex(const struct code *c, uint64_t row, struct buf *b)
+{
+	struct str part = str_slice(c->bytes, row * CODE_ROW, CODE_ROW);
+
+	buf_printf(b, "%08llx ", (unsigned long long)(row * CODE_ROW));
+	for (size_t i = 0; i < CODE_ROW; i++) {
+		if (i == CODE_ROW / 2)
+			buf_char(b, ' ');
+		if (i < part.len)
+			buf_printf(b, "%02x ", (unsigned char)part.at[i]);
+		else
+			buf_str(b, STR("   "));
+	}
+	for (size_t i = 0; i < part.len; i++) {
+		char ch = part.at[i];
+
+		buf_char(b, ch >= 0x20 && ch < 0x7f ? ch : '.');
+	}
+}

@@ -1,0 +1,46 @@
+/*
+ * gutter.h - what stands left of a line of code: coverage, notes, number.
+ *
+ *   coverage  blank unseen, . seen, # reviewed by me, = by another, @ by
+ *             both, ~ was reviewed, its content has changed since
+ *   note      N note, F finding, ? question, ! a byte that deceives
+ *
+ * Made from the marks of the notes room, kept until it sends new ones.
+ */
+#pragma once
+
+#include "tui/reading.h"
+
+struct gutter {
+	uint32_t version;
+	bool known;
+	struct oid blob;
+	struct str path;
+	struct mark *notes; /* on this content */
+	size_t len, room;
+	char *cover; /* a glyph for each of the first `lines` lines */
+	uint32_t lines, seen, reviewed;
+};
+
+/* path must outlive it. */
+void gutter_init(struct gutter *g, const struct oid *blob, struct str path);
+void gutter_release(struct gutter *g);
+/* Before the calls below, each frame: takes new marks if there are any.
+ * lines: how many the file has, as far as is known. */
+void gutter_update(struct gutter *g, const struct reading *r, uint32_t lines);
+
+char gutter_coverage(const struct gutter *g, uint32_t line); /* or ' ' */
+char gutter_note(const struct gutter *g, uint32_t line);     /* or ' ' */
+
+/* g->seen, g->reviewed: how many of g->lines were. */
+bool gutter_reviewed(const struct gutter *g, uint32_t first, uint32_t last);
+
+/* The next line after (before) n with a note; 0: none. */
+uint32_t gutter_next_note(const struct gutter *g, uint32_t n, bool back);
+
+/* Columns for lines up to n: 8, growing with the number. */
+int gutter_width(uint32_t n, const struct shell_options *o);
+/* Draws at column 0 of line; hazard: the line has one. */
+void gutter_draw(const struct gutter *g, const struct canvas *line,
+    uint16_t attr, uint32_t n, uint32_t lines, bool hazard,
+    const struct shell_options *o);

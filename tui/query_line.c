@@ -1,0 +1,113 @@
+#include "tui/query_line.h"
+
+#include "core/limits.h"
+
+static const struct {
+	char letter;
+	uint32_t flag;
+} options[] = {
+	{ 'F', SEARCH_LITERAL },
+	{ 'w', SEARCH_WORD },
+	{ 'i', SEARCH_IGNORE_CASE },
+	{ 'm', SEARCH_MULTI_LINE },
+	{ 'b', SEARCH_BYTES },
+	{ 'u', SEARCH_UNICODE },
+};
+
+static uint32_t
+flag_of(char letter)
+{
+	for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
+		if (options[i].letter == letter)
+			return options[i].flag;
+	return 0;
+}
+
+/* The word at the front of *rest, and *rest after it and one blank. */
+static struct str
+take_word(struct str *rest)
+{
+	size_t n = 0;
+	struct str word;
+
+	while (n < rest->len && rest->at[n] != ' ')
+		n++;
+	word = str_slice(*rest, 0, n);
+	*rest = str_slice(*rest, n < rest->len ? n + 1 : n, rest->len);
+	return word;
+}
+
+static enum err
+take_flags(struct query *q, struct str word)
+{
+	for (size_t i = 1; i < word.len; i++) {
+		uint32_t flag = flag_of(word.at[i]);
+
+		if (flag == 0)
+			return fail(ERR_FORMAT,
+			    "-%c is no option: -F -w -i -m -b -u -g GLOB, "
+			    "then -- and the pattern",
+			    word.at[i]);
+		q->flags |= flag;
+	}
+	return ERR_NONE;
+}
+
+enum err
+query_line_read(struct query *out, struct arena *a, struct str line)
+{
+	struct str *globs = arena_array(a, SEARCH_GLOBS, struct str);
+	struct query q = { .globs = globs };
+	struct str rest = line;
+
+	while (rest.len > 1 && rest.at[0] == '-') {
+		struct str before = rest, word = take_word(&rest);
+		enum err rc;
+
+		if (str_eq(word, STR("--")))
+			break;
+		if (str_eq(word, STR("-g"))) {
+			if (q.n_globs == SEARCH_GLOBS)
+				return fail(ERR_LIMIT, "more than %d times -g",
+				    SEARCH_GLOBS);
+			word = take_word(&rest);
+			if (word.len == 0)
+				return fail(ERR_FORMAT,
+				    "-g wants a file pattern: -g *.c");
+			globs[q.n_globs++] = arena_copy(a, word);
+			continue;
+		}
+		/* "->next" and "-1" are patterns, not options. */
+		if (word.len < 2 || flag_of(word.at[1]) == 0) {
+			rest = before;
+			break;
+		}
+		rc = take_flags(&q, word);
+		if (rc != ERR_NONE)
+			return rc;
+	}
+	if (rest.len == 0)
+		return fail(ERR_FORMAT, "there is no pattern to search for");
+	if (rest.len > LIMIT_PATTERN)
+		return fail(ERR_LIMIT, "a pattern has at most %d bytes",
+		    LIMIT_PATTERN);
+	q.pattern = arena_copy(a, rest);
+	*out = q;
+	return ERR_NONE;
+}
+
+void
+query_line_write(const struct query *q, struct buf *b)
+{
+	for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
+		if (q->flags & options[i].flag)
+			buf_printf(b, "-%c ", options[i].letter);
+	for (uint32_t i = 0; i < q->n_globs; i++) {
+		buf_str(b, STR("-g "));
+		buf_str(b, q->globs[i]);
+		buf_char(b, ' ');
+	}
+	if (q->pattern.len > 0 && q->pattern.at[0] == '-')
+		buf_str(b, STR("-- "));
+	buf_str(b, q->pattern);
+}

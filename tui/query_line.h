@@ -1,0 +1,20 @@
+/*
+ * query_line.h - a search as people type it.
+ *
+ *	[-F] [-w] [-i] [-m] [-b] [-u] [-g GLOB]... [--] PATTERN
+ *
+ *	-F literal text    -w whole words     -i either case
+ *	-m over lines      -b bytes only      -u Unicode word characters
+ *	-g *.c only these files, -g !*.md not these
+ *
+ * The pattern is the rest of the line, blanks and all.
+ */
+#pragma once
+
+#include "core/search.h"
+
+/* Everything in a.  ERR_FORMAT: no pattern, an option that is none. */
+enum err query_line_read(struct query *out, struct arena *a,
+    struct str line) MUST_CHECK;
+/* The same as text that reads back to it. */
+void query_line_write(const struct query *q, struct buf *b);

@@ -1,0 +1,332 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/reading_inside.h"
+
+/* Where the pane is, as the jump list would have it. */
+static struct target
+here(struct pane *p)
+{
+	struct target t = p->target;
+
+	if (p->view->where != NULL) {
+		t = (struct target){ 0 };
+		p->view->where(p, &t);
+	}
+	return t;
+}
+
+static struct target
+here_or_arg(struct pane *p, const struct call *c)
+{
+	struct target t = here(p);
+
+	if (c->args.len > 0)
+		t.path = c->args;
+	return t;
+}
+
+static void
+open_here(struct pane *p, const char *view)
+{
+	struct target t = here(p);
+
+	t = (struct target){ .commit = t.commit, .path = t.path };
+	shell_open(p->shell, view, &t);
+}
+
+static void
+run_start(struct pane *p, const struct call *c)
+{
+	(void)c;
+	shell_open(p->shell, "start", &(struct target){ 0 });
+}
+
+static void
+run_tree(struct pane *p, const struct call *c)
+{
+	struct target t = here_or_arg(p, c);
+
+	t = (struct target){ .commit = t.commit, .path = t.path };
+	shell_open(p->shell, "tree", &t);
+}
+
+static void
+run_find(struct pane *p, const struct call *c)
+{
+	struct target t = here(p);
+
+	t = (struct target){ .commit = t.commit, .text = c->args };
+	shell_open(p->shell, "find", &t);
+}
+
+static void
+run_refs(struct pane *p, const struct call *c)
+{
+	struct target t = { .text = c->args };
+
+	shell_open(p->shell, "refs", &t);
+}
+
+static void
+run_log(struct pane *p, const struct call *c)
+{
+	struct target t = here_or_arg(p, c);
+
+	t = (struct target){ .commit = t.commit, .path = t.path };
+	shell_open(p->shell, "log", &t);
+}
+
+static void
+run_history(struct pane *p, const struct call *c)
+{
+	struct target t = here(p);
+
+	(void)c;
+	t = (struct target){ .commit = t.commit };
+	shell_open(p->shell, "log", &t);
+}
+
+static void
+run_hazards(struct pane *p, const struct call *c)
+{
+	(void)c;
+	open_here(p, "hazards");
+}
+
+static void
+run_jobs(struct pane *p, const struct call *c)
+{
+	(void)c;
+	shell_open(p->shell, "jobs", &(struct target){ 0 });
+}
+
+static void
+open_search(struct pane *p, struct str line)
+{
+	struct target t = here(p);
+
+	if (line.len == 0)
+		return;
+	t = (struct target){ .commit = t.commit, .text = line };
+	shell_open(p->shell, "search", &t);
+}
+
+static void
+run_grep(struct pane *p, const struct call *c)
+{
+	static const struct shell_ask ask = {
+		.label = "search the revision (-F -w -i, *.c): ",
+		.history = "search",
+		.done = open_search,
+	};
+
+	if (c->args.len > 0)
+		open_search(p, c->args);
+	else
+		shell_prompt(p, &ask);
+}
+
+/* --- revisions --------------------------------------------------------- */
+
+static bool
+complete_revision(struct pane *p, struct str line, size_t i, struct buf *b)
+{
+	const struct refs *refs = reading_refs(p->room);
+
+	for (size_t k = 0; k < refs->len; k++) {
+		if (!str_starts(refs->at[k].brief, line) || i-- > 0)
+			continue;
+		buf_str(b, refs->at[k].brief);
+		return true;
+	}
+	return false;
+}
+
+static void
+choose_done(struct pane *p, struct str line)
+{
+	struct reading *r = p->room;
+	enum err rc = reading_choose(r, line);
+
+	if (rc != ERR_NONE)
+		shell_error(p->shell, rc);
+	else
+		shell_open(p->shell, "tree",
+		    &(struct target){ .commit = reading_commit(r) });
+}
+
+static void
+run_revision(struct pane *p, const struct call *c)
+{
+	static const struct shell_ask ask = {
+		.label = "read revision: ",
+		.history = "revision",
+		.done = choose_done,
+		.complete = complete_revision,
+	};
+
+	if (c->args.len > 0)
+		choose_done(p, c->args);
+	else
+		shell_prompt(p, &ask);
+}
+
+/* "OLD" or "OLD NEW"; the newer side is what is being read. */
+static void
+compare_done(struct pane *p, struct str line)
+{
+	struct reading *r = p->room;
+	struct target t = here(p);
+	struct str rest = line, old, new = STR("");
+	enum err rc;
+
+	if (!str_cut(&rest, ' ', &old))
+		return;
+	if (rest.at != NULL)
+		new = str_trim(rest);
+	t = (struct target){ .commit = t.commit };
+	rc = reading_resolve(&t.commit2, r, old);
+	if (rc == ERR_NONE && new.len > 0)
+		rc = reading_resolve(&t.commit, r, new);
+	if (rc != ERR_NONE)
+		shell_error(p->shell, rc);
+	else
+		shell_open(p->shell, "compare", &t);
+}
+
+static void
+run_compare(struct pane *p, const struct call *c)
+{
+	static const struct shell_ask ask = {
+		.label = "compare with older revision: ",
+		.history = "revision",
+		.done = compare_done,
+		.complete = complete_revision,
+	};
+
+	if (c->args.len > 0)
+		compare_done(p, c->args);
+	else
+		shell_prompt(p, &ask);
+}
+
+/* --- the notes room ---------------------------------------------------- */
+
+static void
+run_notes(struct pane *p, const struct call *c)
+{
+	(void)c;
+	shell_open(p->shell, "notes", &(struct target){ 0 });
+}
+
+static void
+run_undo(struct pane *p, const struct call *c)
+{
+	(void)c;
+	reading_undo(p->room, false);
+}
+
+static void
+run_redo(struct pane *p, const struct call *c)
+{
+	(void)c;
+	reading_undo(p->room, true);
+}
+
+/* --- hits -------------------------------------------------------------- */
+
+static void
+show_hit(struct pane *p, struct reading_search *s, size_t k)
+{
+	struct search_drive *d = reading_search_drive(s);
+	const struct search_hit *h = search_drive_hit(d, k);
+	uint32_t n;
+	const struct search_file *f = search_drive_files(d, h->blob, &n);
+	struct target t = {
+		.commit = reading_search_commit(s, f->release),
+		.blob = f->blob,
+		.path = f->path,
+		.line = h->line,
+		.column = h->column + 1,
+	};
+
+	if (p->view->go != NULL && strcmp(p->view->name, "file") == 0) {
+		shell_jumped(p);
+		if (!p->view->go(p, &t))
+			shell_replace(p, "file", &t);
+	} else {
+		shell_open(p->shell, "file", &t);
+	}
+	shell_message(reading_shell(p->room), "hit %zu of %s%zu", k + 1,
+	    reading_search_runs(s) ? ">" : "", search_drive_hits(d));
+}
+
+static void
+step_hit(struct pane *p, int by)
+{
+	size_t *at, n;
+	struct reading_search *s = reading_search_current(p->room, &at);
+	const struct search_drive *d =
+	    s == NULL ? NULL : reading_search_drive(s);
+
+	n = d == NULL ? 0 : search_drive_hits(d);
+	if (n == 0) {
+		shell_message(p->shell, "no list of hits: g/ searches");
+		return;
+	}
+	if (*at == SIZE_MAX)
+		*at = by > 0 ? 0 : n - 1;
+	else if ((by > 0 && *at + 1 >= n) || (by < 0 && *at == 0)) {
+		shell_message(p->shell,
+		    by > 0 ? "that was the last hit" :
+			     "that was the first hit");
+		return;
+	} else {
+		*at = by > 0 ? *at + 1 : *at - 1;
+	}
+	show_hit(p, s, *at);
+}
+
+static void
+run_next_hit(struct pane *p, const struct call *c)
+{
+	(void)c;
+	step_hit(p, 1);
+}
+
+static void
+run_previous_hit(struct pane *p, const struct call *c)
+{
+	(void)c;
+	step_hit(p, -1);
+}
+
+const struct command reading_commands[] = {
+	{ "home", "gH", "the first screen", run_start, NULL, NULL },
+	{ "folder", "t", "folders and files of this revision", run_tree, "tree",
+	    "PATH" },
+	{ "open", "f", "a file by a part of its name", run_find, "find",
+	    "NAME" },
+	{ "grep", "g/", "search all files of this revision", run_grep, "search",
+	    "PATTERN" },
+	{ "revisions", "@", "releases, tags and branches", run_refs, NULL,
+	    "NAME" },
+	{ "revision", NULL, "read another revision", run_revision, NULL,
+	    "NAME" },
+	{ "diff-with", "D", "compare with another revision", run_compare, NULL,
+	    "OLD [NEW]" },
+	{ "path-log", "gl", "history of this path", run_log, NULL, "PATH" },
+	{ "history", "gL", "history of everything", run_history, NULL, NULL },
+	{ "sweep", "gh", "hazards of this revision: bytes that deceive",
+	    run_hazards, NULL, NULL },
+	{ "work", NULL, "what runs in the background", run_jobs, NULL, NULL },
+	{ "my-notes", "gn", "notes and findings", run_notes, NULL, NULL },
+	{ "undo", "u", "undo the last entry of the record", run_undo, NULL,
+	    NULL },
+	{ "redo", "C-r", "redo it", run_redo, NULL, NULL },
+	{ "next-hit", "]h", "next hit of the last search", run_next_hit, NULL,
+	    NULL },
+	{ "previous-hit", "[h", "previous hit", run_previous_hit, NULL, NULL },
+	{ 0 },
+};

@@ -1,0 +1,66 @@
+/*
+ * reading_inside.h - the fields of the reading room, for tui/reading*.c.
+ */
+#pragma once
+
+#include "tui/reading.h"
+
+enum { READING_SLICES = 16, READING_KEPT = 4, READING_NAMES = 256 };
+
+struct reading_worker {
+	struct port *port;
+	bool ready;       /* has said so since it was started */
+	bool taken;       /* belongs to a search */
+	struct line *now; /* what it runs, or NULL */
+};
+
+struct reading_slot {
+	bool (*fn)(void *arg);
+	void *arg;
+};
+
+struct reading {
+	struct loop *loop;
+	const struct start *start;
+	struct git_repo *repo;
+	struct git_graph *graph;
+	struct arena refs_arena;
+	struct refs refs;
+	struct shell *shell;
+	struct shell_room room;
+	void (*gone)(void *arg, enum err rc);
+	void *gone_arg;
+	bool ended;
+
+	struct oid commit;
+	struct buf revision;
+	struct buf proof;
+
+	struct port *notes;
+	struct buf marks_pieces;
+	struct arena marks_arena;
+	struct hatch_marks marks;
+	uint32_t marks_version;
+
+	struct reading_slot slices[READING_SLICES];
+	size_t n_slices, next_slice;
+
+	/* reading_job.c */
+	unsigned cores;
+	struct reading_worker workers[ROOM_CORES_MAX];
+	struct line *first_line; /* what waits, in the order it came */
+	uint32_t last_job;
+
+	/* reading_files.c: newest first */
+	struct listing *listings[READING_KEPT];
+
+	/* reading_search.c */
+	struct port *searchers[ROOM_CORES_MAX];
+	struct buf hello[ROOM_CORES_MAX];
+	struct reading_search *searches; /* open, newest first */
+	struct textstore *store;         /* of a session, or NULL */
+};
+
+void reading_end(struct reading *r, enum err rc);
+
+extern const struct command reading_commands[];

@@ -1,0 +1,634 @@
+#include <string.h>
+
+#include "tui/file_view.h"
+
+static void
+left(struct pane *p, const struct call *c)
+{
+	file_view_column(p, -(int64_t)(c->count == 0 ? 1 : c->count));
+}
+
+static void
+right(struct pane *p, const struct call *c)
+{
+	file_view_column(p, c->count == 0 ? 1 : c->count);
+}
+
+static void
+line_start(struct pane *p, const struct call *c)
+{
+	struct file_view *v = p->state;
+
+	(void)c;
+	v->column = 0;
+	v->list.skip = 0;
+}
+
+static void
+line_end(struct pane *p, const struct call *c)
+{
+	struct file_view *v = p->state;
+	struct str text;
+
+	(void)c;
+	if (v->hex ||
+	    !code_line(&v->code, (uint32_t)v->list.selected + 1, &text))
+		return;
+	v->column = (uint32_t)text.len;
+	file_view_column(p, 0);
+}
+
+static bool
+is_word(char c)
+{
+	unsigned char u = (unsigned char)c;
+
+	return (u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z') ||
+	    (u >= '0' && u <= '9') || u == '_' || u >= 0x80;
+}
+
+static void
+word(struct pane *p, const struct call *c)
+{
+	struct file_view *v = p->state;
+	struct str text;
+	size_t at;
+
+	(void)c;
+	if (v->hex ||
+	    !code_line(&v->code, (uint32_t)v->list.selected + 1, &text))
+		return;
+	at = v->column < text.len ? v->column : text.len;
+	while (at < text.len && is_word(text.at[at]))
+		at++;
+	while (at < text.len && !is_word(text.at[at]))
+		at++;
+	if (at == text.len && v->list.selected + 1 < v->list.count) {
+		list_move(&v->list, 1);
+		at = 0;
+		if (code_line(&v->code, (uint32_t)v->list.selected + 1, &text))
+			while (at < text.len && !is_word(text.at[at]))
+				at++;
+	}
+	v->column = (uint32_t)at;
+	file_view_column(p, 0);
+}
+
+/* --- selection, notes --------------------------------------------------- */
+
+static void
+select_lines(struct pane *p, const struct call *c)
+{
+	struct file_view *v = p->state;
+
+	(void)c;
+	v->selecting = !v->selecting;
+	v->mark = (uint32_t)v->list.selected + 1;
+}
+
+static struct anchor
+anchor_here(struct pane *p, bool whole)
+{
+	struct file_view *v = p->state;
+	uint32_t first = 0, last = 0;
+
+	if (!whole && !v->hex && v->list.count > 0)
+		file_view_lines(v, &first, &last);
+	return code_anchor(&v->code, &v->commit, &v->blob, p->target.path,
+	    first, last);
+}
+
+static void
+compose(struct pane *p, enum hatch_what what, bool whole)
+{
+	struct file_view *v = p->state;
+	struct anchor an = anchor_here(p, whole);
+
+	reading_compose(p->room, what, &an);
+	v->selecting = false;
+}
+
+static void
+note(struct pane *p, const struct call *c)
+{
+	(void)c;
+	compose(p, HATCH_NOTE, false);
+}
+
+static void
+note_file(struct pane *p, const struct call *c)
+{
+	(void)c;
+	compose(p, HATCH_NOTE, true);
+}
+
+static void
+finding(struct pane *p, const struct call *c)
+{
+	(void)c;
+	compose(p, HATCH_FINDING, false);
+}
+
+static void
+question(struct pane *p, const struct call *c)
+{
+	(void)c;
+	compose(p, HATCH_QUESTION, false);
+}
+
+static void
+cite(struct pane *p, const struct call *c)
+{
+	struct file_view *v = p->state;
+	struct anchor an = anchor_here(p, false);
+	struct buf b = { 0 };
+
+	(void)c;
+	anchor_cite(&an, &b);
+	shell_say(p->shell, ROLE_TEXT, buf_view(&b));
+	buf_release(&b);
+	v->selecting = false;
+}
+
+/* The function around a line, or that line when there is none. */
+static void
+function_at(struct file_view *v, uint32_t n, uint32_t *first, uint32_t *last)
+{
+	struct str name;
+	uint32_t next;
+
+	*first = code_head(&v->code, n, true, &name);
+	if (*first == 0) {
+		*first = *last = n;
+		return;
+	}
+	next = code_head(&v->code, n + 1, false, &name);
+	*last = next == 0 ? lines_count(&v->code.lines) : next - 1;
+}
+
+static void
+set_reviewed(struct pane *p, uint32_t first, uint32_t last)
+{
+	struct file_view *v = p->state;
+	bool is = !gutter_reviewed(&v->gutter, first, last);
+	struct anchor an = code_anchor(&v->code, &v->commit, &v->blob,
+	    p->target.path, first, last);
+
+	reading_reviewed(p->room, &an, is);
+	shell_message(p->shell, "%s %u-%u (%u lines)  u undoes",
+	    is ? "reviewed" : "not reviewed", first, last, last - first + 1);
+	v->selecting = false;
+}
+
+static void
+reviewed(struct pane *p, const struct call *c)
+{
+	struct file_view *v = p->state;
+	uint32_t first, last;
+
+	(void)c;
+	if (v->hex || v->list.count == 0)
+		return;
+	if (!file_view_selection(v, &first, &last))
+		function_at(v, (uint32_t)v->list.selected + 1, &first, &last);
+	set_reviewed(p, first, last);
+}
+
+static void
+reviewed_file(struct pane *p, const struct call *c)
+{
+	struct file_view *v = p->state;
+
+	(void)c;
+	if (!v->hex && v->list.count > 0)
+		set_reviewed(p, 1, lines_count(&v->code.lines));
+}
+
+static bool
+to_unreviewed(struct pane *p, bool back)
+{
+	struct file_view *v = p->state;
+	uint32_t n = (uint32_t)v->list.selected + 1;
+
+	/* Out of the region we are in, then on to the next one. */
+	while (n > 0 && n <= code_lines(&v->code) &&
+	    !gutter_reviewed(&v->gutter, n, n))
+		n += back ? UINT32_MAX : 1;
+	while (n > 0 && n <= code_lines(&v->code)) {
+		if (!gutter_reviewed(&v->gutter, n, n)) {
+			shell_jumped(p);
+			file_view_to(p, n, 1);
+			return true;
+		}
+		n += back ? UINT32_MAX : 1;
+	}
+	shell_message(p->shell, "no other unreviewed lines in this file");
+	return false;
+}
+
+static void
+reviewed_next(struct pane *p, const struct call *c)
+{
+	reviewed(p, c);
+	(void)to_unreviewed(p, false);
+}
+
+static void
+next_unreviewed(struct pane *p, const struct call *c)
+{
+	(void)c;
+	(void)to_unreviewed(p, false);
+}
+
+static void
+last_unreviewed(struct pane *p, const struct call *c)
+{
+	(void)c;
+	(void)to_unreviewed(p, true);
+}
+
+/* --- moving by what is in the file -------------------------------------- */
+
+static void
+to_note(struct pane *p, bool back)
+{
+	struct file_view *v = p->state;
+	uint32_t n =
+	    gutter_next_note(&v->gutter, (uint32_t)v->list.selected + 1, back);
+
+	if (n == 0) {
+		shell_message(p->shell, "no %s note in this file: c adds one",
+		    back ? "earlier" : "further");
+		return;
+	}
+	shell_jumped(p);
+	file_view_to(p, n, 1);
+}
+
+static void
+next_note(struct pane *p, const struct call *c)
+{
+	(void)c;
+	to_note(p, false);
+}
+
+static void
+last_note(struct pane *p, const struct call *c)
+{
+	(void)c;
+	to_note(p, true);
+}
+
+static void
+to_function(struct pane *p, bool back)
+{
+	struct file_view *v = p->state;
+	uint32_t n = (uint32_t)v->list.selected + 1;
+	struct str name;
+
+	n = code_head(&v->code, back ? n - 1 : n + 1, back, &name);
+	if (n == 0)
+		shell_message(p->shell, "no %s function within reach",
+		    back ? "earlier" : "further");
+	else
+		file_view_to(p, n, 1);
+}
+
+static void
+next_function(struct pane *p, const struct call *c)
+{
+	(void)c;
+	to_function(p, false);
+}
+
+static void
+last_function(struct pane *p, const struct call *c)
+{
+	(void)c;
+	to_function(p, true);
+}
+
+/* What kind of hazard stands at a byte, for the message row. */
+static void
+say_hazard(struct pane *p, struct str text, size_t at)
+{
+	struct file_view *v = p->state;
+	struct text t = text_of(text, v->code.style);
+	struct text_glyph g;
+
+	text_seek_byte(&t, at);
+	if (!text_next(&t, &g))
+		return;
+	v->hit_line = v->list.selected + 1;
+	v->hit_at = g.at;
+	v->hit_len = g.len;
+	shell_message(p->shell, "%s %s", text_kind_name(g.kind), g.token);
+}
+
+/* The previous hazard: the last one before a byte of the text. */
+static size_t
+hazard_before(struct file_view *v, size_t at)
+{
+	size_t found = SIZE_MAX, from, step = 4096;
+
+	for (;;) {
+		from = at > step ? at - step : 0;
+		for (size_t k = from;;) {
+			k = text_next_hazard(v->code.text, v->code.style, k);
+			if (k == SIZE_MAX || k >= at)
+				break;
+			found = k++;
+		}
+		if (found != SIZE_MAX || from == 0)
+			return found;
+		step *= 8;
+	}
+}
+
+static void
+to_hazard(struct pane *p, bool back)
+{
+	struct file_view *v = p->state;
+	struct str text;
+	size_t at;
+	uint32_t line = (uint32_t)v->list.selected + 1;
+
+	if (v->hex || v->list.count == 0)
+		return;
+	at = lines_start(&v->code.lines, line) + v->column;
+	at = back ? hazard_before(v, at) :
+		    text_next_hazard(v->code.text, v->code.style,
+			v->hit_len > 0 || v->column > 0 ? at + 1 : at);
+	if (at == SIZE_MAX) {
+		shell_message(p->shell, "no %s hazard in this file",
+		    back ? "earlier" : "further");
+		return;
+	}
+	shell_jumped(p);
+	line = lines_at(&v->code.lines, at);
+	file_view_to(p, line,
+	    (uint32_t)(at - lines_start(&v->code.lines, line)) + 1);
+	file_view_column(p, 0);
+	if (code_line(&v->code, line, &text))
+		say_hazard(p, text, v->column);
+}
+
+static void
+next_hazard(struct pane *p, const struct call *c)
+{
+	(void)c;
+	to_hazard(p, false);
+}
+
+static void
+last_hazard(struct pane *p, const struct call *c)
+{
+	(void)c;
+	to_hazard(p, true);
+}
+
+/* --- from a word to other files ----------------------------------------- */
+
+static void
+find_word(struct pane *p, const struct call *c)
+{
+	struct file_view *v = p->state;
+	struct str w = file_view_word(v);
+	struct buf copy = { 0 };
+
+	(void)c;
+	if (w.len == 0)
+		return;
+	buf_str(&copy, w);
+	file_view_find(p, buf_view(&copy), false);
+	buf_release(&copy);
+}
+
+/* number: 0 all, 1 what defines it, 2 what uses it; see view_search.c. */
+static void
+search_word(struct pane *p, uint64_t number)
+{
+	struct file_view *v = p->state;
+	struct str w = file_view_word(v);
+	struct buf line = { 0 };
+	struct target t = { .commit = v->commit, .number = number };
+
+	if (w.len == 0) {
+		shell_message(p->shell, "no word under the cursor");
+		return;
+	}
+	buf_str(&line, STR("-F -w -- "));
+	buf_str(&line, w);
+	t.text = buf_view(&line);
+	t.path = p->target.path;
+	shell_open(p->shell, "search", &t);
+	buf_release(&line);
+}
+
+static void
+grep_word(struct pane *p, const struct call *c)
+{
+	(void)c;
+	search_word(p, 0);
+}
+
+static void
+definition(struct pane *p, const struct call *c)
+{
+	(void)c;
+	search_word(p, 1);
+}
+
+static void
+references(struct pane *p, const struct call *c)
+{
+	(void)c;
+	search_word(p, 2);
+}
+
+static void
+open_at(struct pane *p, const char *view)
+{
+	struct file_view *v = p->state;
+	struct target t = {
+		.commit = v->commit,
+		.blob = v->blob,
+		.path = p->target.path,
+		.line = v->hex ? 0 : (uint32_t)v->list.selected + 1,
+	};
+
+	shell_open(p->shell, view, &t);
+}
+
+static void
+blame(struct pane *p, const struct call *c)
+{
+	(void)c;
+	open_at(p, "blame");
+}
+
+static void
+outline(struct pane *p, const struct call *c)
+{
+	(void)c;
+	open_at(p, "outline");
+}
+
+/* What an #include or import line names, between quotes or brackets. */
+static struct str
+included(struct str text)
+{
+	static const char opens[] = "\"<'", closes[] = "\">'";
+
+	for (size_t i = 0; i < text.len; i++) {
+		const char *o = strchr(opens, text.at[i]), *end;
+
+		if (text.at[i] == '\0' || o == NULL)
+			continue;
+		end = memchr(text.at + i + 1, closes[o - opens],
+		    text.len - i - 1);
+		if (end != NULL)
+			return str_slice(text, i + 1,
+			    (size_t)(end - text.at) - i - 1);
+	}
+	return STR("");
+}
+
+static void
+follow_include(struct pane *p, const struct call *c)
+{
+	struct file_view *v = p->state;
+	const struct reading_files *f = reading_files_of(p->room, &v->commit);
+	struct target t = { .commit = v->commit };
+	struct str text, name;
+	size_t n = 0, at = 0;
+
+	(void)c;
+	if (v->hex ||
+	    !code_line(&v->code, (uint32_t)v->list.selected + 1, &text))
+		return;
+	name = included(text);
+	if (name.len == 0) {
+		shell_message(p->shell, "this line includes nothing");
+		return;
+	}
+	for (size_t i = 0; i < f->len; i++) {
+		struct str path = f->at[i].path;
+
+		if (!str_ends(path, name) ||
+		    (path.len > name.len &&
+			path.at[path.len - name.len - 1] != '/'))
+			continue;
+		at = i;
+		n++;
+	}
+	if (n == 1) {
+		t.path = arena_copy(&p->arena, f->at[at].path);
+		t.blob = f->at[at].blob;
+		shell_open(p->shell, "file", &t);
+	} else {
+		t.text = name;
+		shell_open(p->shell, "find", &t);
+	}
+}
+
+/* --- how it is shown ----------------------------------------------------- */
+
+static void
+toggle_hex(struct pane *p, const struct call *c)
+{
+	struct file_view *v = p->state;
+
+	(void)c;
+	file_view_hex(p, !v->hex);
+}
+
+static void
+encoding(struct pane *p, const struct call *c)
+{
+	struct file_view *v = p->state;
+	uint64_t row = v->list.selected;
+	enum encoding e;
+	enum err rc = encoding_parse(&e, c->args);
+
+	if (rc != ERR_NONE) {
+		shell_error(p->shell, rc);
+		return;
+	}
+	code_encode(&v->code, e);
+	file_view_forget(v);
+	list_count(&v->list, lines_count(&v->code.lines), false);
+	list_changed(&v->list);
+	list_select(&v->list, row);
+	shell_message(p->shell, "shown as %s; citations stay with the bytes",
+	    encoding_name(e));
+}
+
+static void
+tab(struct pane *p, const struct call *c)
+{
+	struct file_view *v = p->state;
+	uint64_t n;
+	enum err rc = str_number(c->args, 32, &n);
+
+	if (rc == ERR_NONE && n == 0)
+		rc = fail(ERR_FORMAT, "a tab has 1 to 32 columns");
+	if (rc == ERR_NONE)
+		v->tab = (uint8_t)n;
+	shell_error(p->shell, rc);
+}
+
+const struct command file_view_commands[] = {
+	{ "left", "h Left", "a character to the left", left, NULL, NULL },
+	{ "right", "l Right", "a character to the right", right, NULL, NULL },
+	{ "line-start", "0", "start of the line", line_start, NULL, NULL },
+	{ "line-end", "$", "end of the line", line_end, NULL, NULL },
+	{ "word", "w", "next word", word, NULL, NULL },
+	{ "definition", "gd C-]", "definition of the word: text method",
+	    definition, "def", NULL },
+	{ "references", "gr", "where the word is used: text method", references,
+	    "refs", NULL },
+	{ "blame", "b", "which commit each line comes from", blame, "blame",
+	    NULL },
+	{ "note", "c", "a note on the line or the selection", note, "note",
+	    NULL },
+	{ "note-file", "C", "a note on the file", note_file, NULL, NULL },
+	{ "finding", "F", "a finding on the line or the selection", finding,
+	    "finding", NULL },
+	{ "question", NULL, "a question on the line", question, NULL, NULL },
+	{ "cite", "y", "citation of the line or the selection", cite, NULL,
+	    NULL },
+	{ "reviewed", "r", "selection or function reviewed, or not", reviewed,
+	    "reviewed", NULL },
+	{ "reviewed-file", "R", "the whole file reviewed, or not",
+	    reviewed_file, NULL, NULL },
+	{ "reviewed-next", "M", "reviewed, and on to the next unreviewed",
+	    reviewed_next, NULL, NULL },
+	{ "select", "v V", "select lines", select_lines, NULL, NULL },
+	{ "find-word", "*", "search this file for the word", find_word, NULL,
+	    NULL },
+	{ "grep-word", "g*", "search all files for the word", grep_word, NULL,
+	    NULL },
+	{ "include", "gi", "open what this line includes", follow_include, NULL,
+	    NULL },
+	{ "outline", "gO", "functions and types of the file", outline, NULL,
+	    NULL },
+	{ "next-function", "]m }", "next function", next_function, NULL, NULL },
+	{ "last-function", "[m {", "function before", last_function, NULL,
+	    NULL },
+	{ "next-hazard", "]z", "next byte that deceives", next_hazard, NULL,
+	    NULL },
+	{ "last-hazard", "[z", "byte that deceives before", last_hazard, NULL,
+	    NULL },
+	{ "next-note", "]n", "next note or finding", next_note, NULL, NULL },
+	{ "last-note", "[n", "note or finding before", last_note, NULL, NULL },
+	{ "next-unreviewed", "]u", "next unreviewed lines", next_unreviewed,
+	    NULL, NULL },
+	{ "last-unreviewed", "[u", "unreviewed lines before", last_unreviewed,
+	    NULL, NULL },
+	{ "hex", "oh", "bytes, or text", toggle_hex, NULL, NULL },
+	{ "encoding", NULL, "read the file in this encoding", encoding, NULL,
+	    "NAME" },
+	{ "tab", NULL, "columns of a tab", tab, NULL, "N" },
+	{ 0 },
+};

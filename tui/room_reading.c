@@ -1,0 +1,175 @@
+/*
+ * The reading room: everything hostile is parsed here.  It sees the source,
+ * read-only; it has no terminal, writes nothing, keeps no secret.
+ */
+#include <string.h>
+
+#include "core/encoding.h"
+#include "core/messages.h"
+#include "core/port.h"
+#include "core/room.h"
+#include "core/text.h"
+#include "policy/probe.h"
+#include "policy/sandbox.h"
+#include "tui/reading.h"
+#include "tui/screen.h"
+
+enum { PROOF_MAX = 60 * 1024 };
+
+struct desk_side {
+	struct loop *loop;
+	struct port *desk, *launcher;
+	struct reading *reading;
+	struct canvas_grid *before; /* what the desk has */
+};
+
+static enum err
+on_key(void *arg, struct str body)
+{
+	struct desk_side *room = arg;
+	uint32_t key;
+	enum err rc = screen_read_key(&key, body);
+
+	if (rc == ERR_NONE)
+		shell_key(reading_shell(room->reading), key);
+	return rc;
+}
+
+static enum err
+on_size(void *arg, struct str body)
+{
+	struct desk_side *room = arg;
+	struct screen_size size;
+	enum err rc = screen_read_size(&size, body);
+
+	if (rc != ERR_NONE)
+		return rc;
+	/* The desk may have lost its screen: everything is sent again. */
+	canvas_resize(room->before, 0, 0);
+	shell_size(reading_shell(room->reading), size.rows, size.cols,
+	    size.flags);
+	shell_redraw(reading_shell(room->reading));
+	return ERR_NONE;
+}
+
+static enum err
+on_proof(void *arg, struct str body)
+{
+	struct desk_side *room = arg;
+	struct wire w = wire_of(body);
+	struct str text = wire_str(&w, PROOF_MAX);
+	enum err rc = wire_done(&w);
+
+	if (rc == ERR_NONE)
+		reading_set_proof(room->reading, text);
+	return rc;
+}
+
+static enum err
+on_shutdown(void *arg, struct str body)
+{
+	struct desk_side *room = arg;
+
+	(void)body;
+	loop_stop(room->loop, ERR_NONE);
+	return ERR_NONE;
+}
+
+static void
+on_gone(void *arg, enum err rc)
+{
+	struct desk_side *room = arg;
+
+	loop_stop(room->loop, rc);
+}
+
+static void
+before_sleep(void *arg)
+{
+	struct desk_side *room = arg;
+	const struct canvas_grid *frame =
+	    shell_draw(reading_shell(room->reading));
+
+	if (frame != NULL)
+		screen_send(room->desk, frame, room->before);
+}
+
+static const struct port_row desk_rows[] = {
+	{ MSG_KEY, 4, 4, on_key },
+	{ MSG_SIZE, 6, 6, on_size },
+	{ 0, 0, 0, NULL },
+};
+
+static const struct port_row launcher_rows[] = {
+	{ MSG_PROOF, 4, 4 + PROOF_MAX, on_proof },
+	{ MSG_SHUTDOWN, 0, 0, on_shutdown },
+	{ 0, 0, 0, NULL },
+};
+
+static struct reading_wires
+wires_of(const struct start *s)
+{
+	struct reading_wires w = {
+		.notes = READING_FD_NOTES,
+		.cores = s->cores,
+	};
+
+	for (unsigned i = 0; i < s->cores && i < ROOM_CORES_MAX; i++) {
+		w.workers[i] = READING_FD_WORKER + 2 * (int)i;
+		w.searchers[i] = READING_FD_SEARCH + 2 * (int)i;
+	}
+	return w;
+}
+
+static enum err
+work(const struct start *s)
+{
+	struct desk_side room = { .before = canvas_open(0, 0) };
+	struct reading_wires w = wires_of(s);
+	enum err rc = loop_open(&room.loop);
+
+	if (rc == ERR_NONE)
+		rc = reading_open(&room.reading, room.loop, s, &w, on_gone,
+		    &room);
+	if (rc == ERR_NONE) {
+		room.desk = port_open(room.loop, READING_FD_DESK, desk_rows,
+		    on_gone, &room);
+		room.launcher = port_open(room.loop, ROOM_FD_LAUNCHER,
+		    launcher_rows, on_gone, &room);
+		loop_before_sleep(room.loop, before_sleep, &room);
+		rc = loop_run(room.loop);
+	}
+	reading_close(room.reading);
+	port_close(room.desk);
+	port_close(room.launcher);
+	canvas_close(room.before);
+	loop_close(room.loop);
+	return rc;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct arena a = { 0 };
+	struct start s;
+	enum err rc;
+
+	if (probe_wanted(argc, argv))
+		return probe_main(ROOM_READING, argc, argv);
+	rc = room_begin(&s, &a, ROOM_READING);
+	if (rc == ERR_NONE)
+		rc = text_start();
+	if (rc == ERR_NONE)
+		rc = encoding_open();
+	if (rc == ERR_NONE)
+		rc = git_repo_prepare();
+	if (rc == ERR_NONE)
+		rc = sandbox_enter(ROOM_READING,
+		    &(struct sandbox_paths){ .read = { s.git, s.text } });
+	if (rc == ERR_NONE)
+		rc = room_ready();
+	if (rc == ERR_NONE)
+		rc = work(&s);
+	arena_release(&a);
+	return room_end(rc);
+}

@@ -1,0 +1,624 @@
+#include <string.h>
+
+#include "core/git_diff.h"
+#include "core/worddiff.h"
+#include "tui/code.h"
+#include "tui/list.h"
+#include "tui/reading.h"
+
+enum { DIFF_MAX = 64 << 20 };
+
+/*
+ * What changed in one file: hunk heads and lines, words that differ marked.
+ * A side that is not there is empty; a side that was not delivered says so.
+ */
+struct diff_side {
+	struct code code;
+	struct oid commit, blob;
+	struct str path;
+	bool there;
+};
+
+struct diff_view {
+	struct list list;
+	struct diff_side old, new;
+	struct arena arena; /* of diff */
+	struct file_diff diff;
+	struct diff_options options;
+	uint32_t *rows; /* of the list: hunk * 2 + 1, or line * 2 */
+	size_t n_rows;
+	const char *notice; /* instead of a diff */
+};
+
+static const char *const spaces[] = {
+	[DIFF_SPACE_ALL] = "every blank counts",
+	[DIFF_SPACE_EOL] = "blanks at line ends ignored",
+	[DIFF_SPACE_AMOUNT] = "amount of blanks ignored",
+	[DIFF_SPACE_NONE] = "all blanks ignored",
+};
+
+static const struct diff_hunk *
+hunk_at(const struct diff_view *v, uint64_t row)
+{
+	return v->rows[row] & 1 ? &v->diff.hunks[v->rows[row] / 2] : NULL;
+}
+
+static const struct diff_line *
+line_at(const struct diff_view *v, uint64_t row)
+{
+	return v->rows[row] & 1 ? NULL : &v->diff.lines[v->rows[row] / 2];
+}
+
+static void
+draw_hunk(const struct diff_hunk *h, const struct list_row *r,
+    const struct canvas *line)
+{
+	int col = canvas_printf(line, 0, 0, r->attr | ROLE_HUNK,
+	    "@@ -%u,%u +%u,%u @@ ", h->old_first, h->old_len, h->new_first,
+	    h->new_len);
+
+	canvas_str(line, 0, col, line->cols - col, r->attr | ROLE_HUNK,
+	    h->head);
+}
+
+/* The line on the other side that takes the place of this one: the i-th
+ * removed line goes with the i-th added one of the same run. */
+static const struct diff_line *
+partner(const struct diff_view *v, const struct diff_line *l)
+{
+	const struct diff_line *first = v->diff.lines, *run = l;
+	const struct diff_line *end = first + v->diff.n_lines;
+	size_t removed, added;
+
+	while (run > first && run[-1].kind != ' ' &&
+	    !(run->kind == '-' && run[-1].kind == '+'))
+		run--;
+	for (removed = 0; run + removed < end && run[removed].kind == '-';)
+		removed++;
+	for (added = 0;
+	     run + removed + added < end && run[removed + added].kind == '+';)
+		added++;
+	if (removed == 0 || removed != added)
+		return NULL;
+	return l->kind == '-' ? l + removed : l - removed;
+}
+
+static size_t
+mark_words(const struct diff_view *v, const struct diff_line *l,
+    struct canvas_span *over)
+{
+	const struct diff_line *other = l->kind == ' ' ? NULL : partner(v, l);
+	const struct worddiff_span *spans;
+	struct worddiff d;
+	size_t n;
+
+	if (other == NULL)
+		return 0;
+	if (l->kind == '-')
+		worddiff_lines(&d, l->text, other->text);
+	else
+		worddiff_lines(&d, other->text, l->text);
+	if (!d.useful)
+		return 0;
+	spans = l->kind == '-' ? d.a : d.b;
+	n = l->kind == '-' ? d.n_a : d.n_b;
+	for (size_t i = 0; i < n; i++)
+		over[i] = (struct canvas_span){ spans[i].from, spans[i].to,
+			ATTR_HIT };
+	return n;
+}
+
+static void
+draw_line(struct pane *p, const struct diff_line *l, const struct list_row *r,
+    const struct canvas *line)
+{
+	struct diff_view *v = p->state;
+	struct canvas_span over[WORDDIFF_SPANS];
+	uint16_t role = l->kind == '+' ? ROLE_ADDED :
+	    l->kind == '-'             ? ROLE_REMOVED :
+					 ROLE_TEXT;
+	struct canvas_draw d = {
+		.text = l->text,
+		.style = shell_options(p->shell)->style,
+		.attr = r->attr | role,
+		.over = over,
+		.find = r->find,
+		.skip = r->skip,
+	};
+	int col;
+
+	d.style.encoding = v->new.code.style.encoding;
+	d.n_over = mark_words(v, l, over);
+	if (l->old_line > 0)
+		canvas_printf(line, 0, 0, r->attr | ROLE_NUMBER, "%5u",
+		    l->old_line);
+	if (l->new_line > 0)
+		canvas_printf(line, 0, 6, r->attr | ROLE_NUMBER, "%5u",
+		    l->new_line);
+	canvas_char(line, 0, 12, r->attr | role, (uint32_t)l->kind);
+	col = canvas_text(line, 0, 13, line->cols - 13, &d);
+	if (l->no_lf)
+		canvas_put(line, 0, col + 1, r->attr | ROLE_WARNING,
+		    "no LF at the end");
+}
+
+static void
+draw_row(void *arg, const struct list_row *r, const struct canvas *line)
+{
+	struct pane *p = arg;
+	struct diff_view *v = p->state;
+	const struct diff_hunk *h = hunk_at(v, r->row);
+
+	if (h != NULL)
+		draw_hunk(h, r, line);
+	else
+		draw_line(p, line_at(v, r->row), r, line);
+}
+
+static struct str
+row_text(void *arg, uint64_t row, struct buf *b)
+{
+	struct pane *p = arg;
+	struct diff_view *v = p->state;
+	const struct diff_hunk *h = hunk_at(v, row);
+
+	(void)b;
+	return h != NULL ? h->head : line_at(v, row)->text;
+}
+
+static const struct list_source source = { draw_row, row_text, NULL };
+
+static void
+make_rows(struct diff_view *v)
+{
+	const struct file_diff *d = &v->diff;
+
+	v->n_rows = 0;
+	v->rows = arena_array(&v->arena, d->n_hunks + d->n_lines + 1, uint32_t);
+	for (size_t h = 0; h < d->n_hunks; h++) {
+		v->rows[v->n_rows++] = (uint32_t)h * 2 + 1;
+		for (uint32_t i = 0; i < d->hunks[h].len; i++)
+			v->rows[v->n_rows++] = (d->hunks[h].first + i) * 2;
+	}
+}
+
+/* The row that shows the same line as before, after rows were made anew. */
+static uint64_t
+row_of_line(const struct diff_view *v, uint32_t old, uint32_t new)
+{
+	for (size_t i = 0; i < v->n_rows; i++) {
+		const struct diff_line *l = line_at(v, i);
+
+		if (l != NULL &&
+		    ((new != 0 && l->new_line >= new) ||
+			(new == 0 && l->old_line >= old)))
+			return i;
+	}
+	return 0;
+}
+
+static enum err
+compare(struct pane *p)
+{
+	struct diff_view *v = p->state;
+	enum err rc;
+
+	arena_clear(&v->arena);
+	v->diff = (struct file_diff){ 0 };
+	v->notice = NULL;
+	if (v->old.code.text.len + v->new.code.text.len > DIFF_MAX) {
+		v->notice = "too large to be compared line by line";
+		v->n_rows = 0;
+		list_count(&v->list, 0, false);
+		return ERR_NONE;
+	}
+	rc = git_diff_bytes(&v->diff, &v->arena, v->old.code.text,
+	    v->new.code.text, &v->options);
+	if (rc != ERR_NONE)
+		return rc;
+	make_rows(v);
+	list_count(&v->list, v->n_rows, false);
+	list_changed(&v->list);
+	return ERR_NONE;
+}
+
+static void
+again(struct pane *p)
+{
+	struct diff_view *v = p->state;
+	const struct diff_line *l =
+	    v->list.selected < v->n_rows ? line_at(v, v->list.selected) : NULL;
+	uint32_t old = l == NULL ? 0 : l->old_line;
+	uint32_t new = l == NULL ? 0 : l->new_line;
+	enum err rc = compare(p);
+
+	if (rc != ERR_NONE)
+		shell_error(p->shell, rc);
+	else if (old != 0 || new != 0)
+		list_select(&v->list, row_of_line(v, old, new));
+}
+
+static enum err
+open_side(struct pane *p, struct diff_side *s, const struct oid *commit,
+    struct str path)
+{
+	struct git_repo *repo = reading_repo(p->room);
+	struct tree_entry e;
+	struct oid tree;
+	enum err rc;
+
+	s->commit = *commit;
+	s->path = path;
+	if (oid_is_zero(commit) || path.len == 0)
+		return ERR_NONE;
+	rc = git_tree_of(&tree, repo, commit);
+	if (rc == ERR_NONE)
+		rc = git_tree_find(&e, repo, &tree, path);
+	if (rc == ERR_ABSENT) {
+		err_clear();
+		return ERR_NONE;
+	}
+	if (rc != ERR_NONE)
+		return rc;
+	s->blob = e.id;
+	if (e.kind == TREE_FOLDER || e.kind == TREE_MODULE)
+		return fail(ERR_ABSENT, "a %s on one side, not a file",
+		    e.kind == TREE_FOLDER ? "folder" : "submodule");
+	s->there = true;
+	return code_open(&s->code, repo, &e.id, path);
+}
+
+static void
+release(struct diff_view *v)
+{
+	list_release(&v->list);
+	arena_release(&v->arena);
+	code_close(&v->old.code);
+	code_close(&v->new.code);
+}
+
+static enum err
+diff_open(struct pane *p, const struct target *t)
+{
+	struct diff_view *v = p->state;
+	struct oid commit =
+	    oid_is_zero(&t->commit) ? reading_commit(p->room) : t->commit;
+	enum err rc;
+
+	v->options.context = 3;
+	list_init(&v->list, &source, p);
+	rc = open_side(p, &v->new, &commit, t->path);
+	if (rc == ERR_NONE)
+		rc = open_side(p, &v->old, &t->commit2,
+		    t->path2.len > 0 ? t->path2 : t->path);
+	if (rc == ERR_NONE && !v->new.there && !v->old.there)
+		rc = fail(ERR_ABSENT, "neither side has this file");
+	if (rc == ERR_NONE)
+		rc = compare(p);
+	if (rc != ERR_NONE)
+		release(v);
+	else if (t->line > 0)
+		list_select(&v->list, row_of_line(v, 0, t->line));
+	return rc;
+}
+
+static void
+diff_close(struct pane *p)
+{
+	release(p->state);
+}
+
+static void
+diff_draw(struct pane *p, struct canvas *c)
+{
+	struct diff_view *v = p->state;
+
+	v->list.empty = v->notice != NULL ? v->notice :
+	    oid_eq(&v->old.blob, &v->new.blob) ?
+					    "the two are the same" :
+	    v->options.space == DIFF_SPACE_ALL ?
+					    "the characters are the same" :
+					    "only blanks differ - W shows them";
+	list_draw(&v->list, c);
+}
+
+static void
+diff_title(struct pane *p, struct canvas *line)
+{
+	struct diff_view *v = p->state;
+	struct buf b = { 0 };
+	int col;
+
+	reading_title(p->room, &v->new.commit, &b);
+	buf_str(&b, STR(" "));
+	if (oid_is_zero(&v->old.commit)) {
+		buf_str(&b, STR("against nothing"));
+	} else {
+		buf_str(&b, STR("against "));
+		reading_name(p->room, &v->old.commit, &b);
+	}
+	col = canvas_str(line, 0, 0, 50, ROLE_TITLE, buf_view(&b));
+	canvas_path(line, 0, col + 1, line->cols - col - 5, ROLE_TITLE,
+	    v->new.path.len > 0 ? v->new.path : v->old.path);
+	canvas_put(line, 0, line->cols - 2, ROLE_TITLE, "RO");
+	buf_release(&b);
+}
+
+static void
+diff_status(struct pane *p, struct canvas *line)
+{
+	struct diff_view *v = p->state;
+	struct buf b = { 0 };
+
+	list_position(&v->list, &b);
+	buf_printf(&b, "  %zu hunks, +%u -%u  context %u  %s", v->diff.n_hunks,
+	    v->diff.added, v->diff.deleted, v->options.context,
+	    spaces[v->options.space]);
+	if (!v->new.there)
+		buf_str(&b, STR("  deleted"));
+	if (!v->old.there)
+		buf_str(&b, STR("  new file"));
+	if (v->old.there && v->new.there &&
+	    v->old.code.encoding != v->new.code.encoding)
+		buf_printf(&b, "  %s, was %s",
+		    encoding_name(v->new.code.encoding),
+		    encoding_name(v->old.code.encoding));
+	canvas_str(line, 0, 0, line->cols, ROLE_STATUS, buf_view(&b));
+	buf_release(&b);
+}
+
+static struct list *
+diff_list(struct pane *p)
+{
+	struct diff_view *v = p->state;
+
+	return &v->list;
+}
+
+/* --- keys --------------------------------------------------------------- */
+
+static void
+to_hunk(struct pane *p, bool back)
+{
+	struct diff_view *v = p->state;
+	uint64_t row = v->list.selected;
+
+	while (back ? row-- > 0 : ++row < v->n_rows)
+		if (hunk_at(v, row) != NULL) {
+			list_select(&v->list, row);
+			list_place(&v->list, -1);
+			return;
+		}
+	shell_message(p->shell,
+	    "no %s change in this file: %s goes on in "
+	    "the next one",
+	    back ? "earlier" : "further", back ? "[f" : "]f");
+}
+
+static void
+next_hunk(struct pane *p, const struct call *c)
+{
+	(void)c;
+	to_hunk(p, false);
+}
+
+static void
+last_hunk(struct pane *p, const struct call *c)
+{
+	(void)c;
+	to_hunk(p, true);
+}
+
+static void
+next_file(struct pane *p, const struct call *c)
+{
+	(void)c;
+	shell_run(p->shell, STR("next-item"));
+}
+
+static void
+last_file(struct pane *p, const struct call *c)
+{
+	(void)c;
+	shell_run(p->shell, STR("previous-item"));
+}
+
+static void
+more(struct pane *p, const struct call *c)
+{
+	struct diff_view *v = p->state;
+	uint32_t by = c->count == 0 ? 3 : c->count;
+
+	if (v->options.context < UINT32_MAX / 2 - by)
+		v->options.context += by;
+	again(p);
+}
+
+static void
+less(struct pane *p, const struct call *c)
+{
+	struct diff_view *v = p->state;
+	uint32_t by = c->count == 0 ? 3 : c->count;
+
+	v->options.context -= by < v->options.context ? by : v->options.context;
+	again(p);
+}
+
+static void
+space(struct pane *p, const struct call *c)
+{
+	struct diff_view *v = p->state;
+
+	(void)c;
+	v->options.space = (v->options.space + 1) % (DIFF_SPACE_NONE + 1);
+	again(p);
+	shell_message(p->shell, "%s", spaces[v->options.space]);
+}
+
+static void
+swap(struct pane *p, const struct call *c)
+{
+	struct diff_view *v = p->state;
+	struct target t = {
+		.commit = v->old.commit,
+		.commit2 = v->new.commit,
+		.path = v->old.path,
+		.path2 = v->new.path,
+	};
+
+	(void)c;
+	if (oid_is_zero(&t.commit))
+		shell_message(p->shell, "there is no other side");
+	else
+		shell_replace(p, "diff", &t);
+}
+
+/* The side and line of the selected row; a hunk head is its first line. */
+static struct diff_side *
+side_at(struct diff_view *v, uint32_t *n)
+{
+	const struct diff_line *l;
+	uint64_t row = v->list.selected;
+
+	if (row < v->n_rows && hunk_at(v, row) != NULL)
+		row++;
+	l = row < v->n_rows ? line_at(v, row) : NULL;
+	*n = 0;
+	if (l != NULL)
+		*n = l->kind == '-' ? l->old_line : l->new_line;
+	if (l != NULL && l->kind == '-')
+		return &v->old;
+	return v->new.there ? &v->new : &v->old;
+}
+
+static void
+open_side_view(struct pane *p, const char *view)
+{
+	struct diff_view *v = p->state;
+	struct target t = { 0 };
+	struct diff_side *s = side_at(v, &t.line);
+
+	t.commit = s->commit;
+	t.blob = s->blob;
+	t.path = s->path;
+	shell_open(p->shell, view, &t);
+}
+
+static void
+open_file(struct pane *p, const struct call *c)
+{
+	(void)c;
+	open_side_view(p, "file");
+}
+
+static void
+blame(struct pane *p, const struct call *c)
+{
+	(void)c;
+	open_side_view(p, "blame");
+}
+
+static void
+compose(struct pane *p, enum hatch_what what)
+{
+	struct diff_view *v = p->state;
+	uint32_t n;
+	struct diff_side *s = side_at(v, &n);
+	struct anchor an =
+	    code_anchor(&s->code, &s->commit, &s->blob, s->path, n, n);
+
+	reading_compose(p->room, what, &an);
+}
+
+static void
+note(struct pane *p, const struct call *c)
+{
+	(void)c;
+	compose(p, HATCH_NOTE);
+}
+
+static void
+finding(struct pane *p, const struct call *c)
+{
+	(void)c;
+	compose(p, HATCH_FINDING);
+}
+
+static void
+cite(struct pane *p, const struct call *c)
+{
+	struct diff_view *v = p->state;
+	uint32_t n;
+	struct diff_side *s = side_at(v, &n);
+	struct anchor an =
+	    code_anchor(&s->code, &s->commit, &s->blob, s->path, n, n);
+	struct buf b = { 0 };
+
+	(void)c;
+	anchor_cite(&an, &b);
+	shell_say(p->shell, ROLE_TEXT, buf_view(&b));
+	buf_release(&b);
+}
+
+static void
+diff_where(struct pane *p, struct target *t)
+{
+	struct diff_view *v = p->state;
+	const struct diff_line *l =
+	    v->list.selected < v->n_rows ? line_at(v, v->list.selected) : NULL;
+
+	t->commit = v->new.commit;
+	t->commit2 = v->old.commit;
+	t->path = v->new.path;
+	t->path2 = v->old.path;
+	t->line = l == NULL ? 0 : l->new_line;
+}
+
+static bool
+diff_go(struct pane *p, const struct target *t)
+{
+	struct diff_view *v = p->state;
+
+	if (!oid_eq(&t->commit, &v->new.commit) ||
+	    !oid_eq(&t->commit2, &v->old.commit) ||
+	    !str_eq(t->path, v->new.path))
+		return false;
+	if (t->line > 0)
+		list_select(&v->list, row_of_line(v, 0, t->line));
+	return true;
+}
+
+static const struct command commands[] = {
+	{ "open", "Enter", "the file at this line, on its side", open_file,
+	    "file", NULL },
+	{ "next-hunk", "]c", "next change", next_hunk, "next", NULL },
+	{ "last-hunk", "[c", "change before", last_hunk, NULL, NULL },
+	{ "next-file", "]f", "next file of the comparison", next_file, NULL,
+	    NULL },
+	{ "last-file", "[f", "file before", last_file, NULL, NULL },
+	{ "more", "+", "more lines around a change", more, "context", NULL },
+	{ "less", "-", "fewer lines around a change", less, NULL, NULL },
+	{ "space", "W", "which blanks count", space, "blanks", NULL },
+	{ "swap", "P", "the other way round", swap, NULL, NULL },
+	{ "blame", "b", "which commit the line comes from", blame, "blame",
+	    NULL },
+	{ "note", "c", "a note on the line", note, "note", NULL },
+	{ "finding", "F", "a finding on the line", finding, NULL, NULL },
+	{ "cite", "y", "citation of the line", cite, NULL, NULL },
+	{ 0 },
+};
+
+const struct view view_diff = {
+	.name = "diff",
+	.about = "what changed in a file",
+	.state_size = sizeof(struct diff_view),
+	.commands = commands,
+	.open = diff_open,
+	.close = diff_close,
+	.draw = diff_draw,
+	.title = diff_title,
+	.status = diff_status,
+	.list = diff_list,
+	.where = diff_where,
+	.go = diff_go,
+};

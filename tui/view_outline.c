@@ -1,0 +1,184 @@
+#include "core/outline.h"
+#include "tui/code.h"
+#include "tui/list.h"
+#include "tui/reading.h"
+
+enum { OUTLINE_SLICE = 20000 };
+
+/* Functions, types and sections of a file, by the look of their lines. */
+struct outline_view {
+	struct list list;
+	struct code code;
+	struct oid commit, blob;
+	uint32_t *lines;
+	size_t len, room;
+	uint32_t next; /* line to look at */
+};
+
+static void
+draw_row(void *arg, const struct list_row *r, const struct canvas *line)
+{
+	struct pane *p = arg;
+	struct outline_view *v = p->state;
+	struct canvas_span spans[CODE_SPANS];
+	struct canvas_draw d = {
+		.attr = r->attr,
+		.style = shell_options(p->shell)->style,
+		.spans = spans,
+		.find = r->find,
+		.skip = r->skip,
+	};
+	uint32_t n = v->lines[r->row];
+
+	(void)code_line(&v->code, n, &d.text);
+	d.style.encoding = v->code.style.encoding;
+	d.n_spans = code_spans(&v->code, n, spans);
+	canvas_printf(line, 0, 0, r->attr | ROLE_NUMBER, "%7u", n);
+	canvas_text(line, 0, 9, line->cols - 9, &d);
+}
+
+static struct str
+row_text(void *arg, uint64_t row, struct buf *b)
+{
+	struct pane *p = arg;
+	struct outline_view *v = p->state;
+	struct str text = STR("");
+
+	(void)b;
+	(void)code_line(&v->code, v->lines[row], &text);
+	return text;
+}
+
+static const struct list_source source = { draw_row, row_text, NULL };
+
+static void
+add(struct pane *p, uint32_t n)
+{
+	struct outline_view *v = p->state;
+	uint32_t *grown;
+
+	if (v->len == v->room) {
+		v->room = v->room == 0 ? 256 : 2 * v->room;
+		grown = arena_array(&p->arena, v->room, uint32_t);
+		for (size_t i = 0; i < v->len; i++)
+			grown[i] = v->lines[i];
+		v->lines = grown;
+	}
+	v->lines[v->len++] = n;
+	/* The list opens where the file was. */
+	if (n <= p->target.line)
+		list_select(&v->list, v->len - 1);
+}
+
+static bool
+look_on(void *arg)
+{
+	struct pane *p = arg;
+	struct outline_view *v = p->state;
+	struct str text, name;
+	bool more = true;
+
+	for (uint32_t i = 0; i < OUTLINE_SLICE && more; i++) {
+		more = code_line(&v->code, v->next, &text);
+		if (more && outline_line(v->code.language, text, &name)) {
+			list_count(&v->list, v->len + 1, true);
+			add(p, v->next);
+		}
+		v->next++;
+	}
+	list_count(&v->list, v->len, more);
+	shell_redraw(p->shell);
+	return more;
+}
+
+static enum err
+outline_open(struct pane *p, const struct target *t)
+{
+	struct outline_view *v = p->state;
+	enum err rc;
+
+	v->commit = t->commit;
+	v->blob = t->blob;
+	if (oid_is_zero(&v->blob))
+		return fail(ERR_ABSENT,
+		    "the outline is of a file: open one, "
+		    "then gO");
+	rc = code_open(&v->code, reading_repo(p->room), &v->blob, t->path);
+	if (rc != ERR_NONE)
+		return rc;
+	v->next = 1;
+	list_init(&v->list, &source, p);
+	v->list.empty = "no line looks like a function, a type or a section";
+	if (look_on(p))
+		reading_slice(p->room, look_on, p);
+	return ERR_NONE;
+}
+
+static void
+outline_close(struct pane *p)
+{
+	struct outline_view *v = p->state;
+
+	reading_slice_stop(p->room, p);
+	code_close(&v->code);
+	list_release(&v->list);
+}
+
+static void
+outline_draw(struct pane *p, struct canvas *c)
+{
+	struct outline_view *v = p->state;
+
+	list_draw(&v->list, c);
+}
+
+static void
+outline_title(struct pane *p, struct canvas *line)
+{
+	int col =
+	    canvas_put(line, 0, 0, ROLE_TITLE, "OUTLINE (text method) of ");
+
+	canvas_path(line, 0, col, line->cols - col, ROLE_TITLE, p->target.path);
+}
+
+static struct list *
+outline_list(struct pane *p)
+{
+	struct outline_view *v = p->state;
+
+	return &v->list;
+}
+
+static void
+run_enter(struct pane *p, const struct call *c)
+{
+	struct outline_view *v = p->state;
+	struct target t = {
+		.commit = v->commit,
+		.blob = v->blob,
+		.path = p->target.path,
+	};
+
+	(void)c;
+	if (v->list.selected >= v->len)
+		return;
+	t.line = v->lines[v->list.selected];
+	shell_replace(p, "file", &t);
+}
+
+static const struct command commands[] = {
+	{ "open", "Enter", "the file at this line", run_enter, "open", NULL },
+	{ 0 },
+};
+
+const struct view view_outline = {
+	.name = "outline",
+	.about = "functions, types and sections of a file",
+	.state_size = sizeof(struct outline_view),
+	.commands = commands,
+	.open = outline_open,
+	.close = outline_close,
+	.draw = outline_draw,
+	.title = outline_title,
+	.list = outline_list,
+};

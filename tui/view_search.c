@@ -1,0 +1,472 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/lexer.h"
+#include "core/outline.h"
+#include "tui/list.h"
+#include "tui/query_line.h"
+#include "tui/reading.h"
+
+/*
+ * A search of a revision: hits in the order of paths as they come, and under
+ * them the line that says what may be claimed of it.  target.number says
+ * which hits are shown: all, what looks like a definition of the word, or
+ * (the hazard sweep) all but those in binary files.
+ */
+enum kind { KIND_ALL, KIND_DEFINES, KIND_USES, KIND_HAZARDS };
+
+static const char *const kinds[] = {
+	[KIND_ALL] = "SEARCH",
+	[KIND_DEFINES] = "DEFINITIONS (text method)",
+	[KIND_USES] = "REFERENCES (text method)",
+	[KIND_HAZARDS] = "HAZARDS: bytes that deceive the eye",
+};
+
+struct search_view {
+	struct list list;
+	struct reading_search *search;
+	struct query query;
+	struct oid commit;
+	enum kind kind;
+	uint32_t *rows; /* hits that are shown */
+	size_t n_rows, room, looked;
+	size_t files; /* distinct paths among the rows */
+	bool jumped;  /* a single definition was opened */
+};
+
+static const struct search_file *
+file_of(const struct search_view *v, const struct search_hit *h)
+{
+	uint32_t n;
+
+	return search_drive_files(reading_search_drive(v->search), h->blob, &n);
+}
+
+static const struct search_hit *
+hit_of(const struct search_view *v, uint64_t row)
+{
+	return search_drive_hit(reading_search_drive(v->search), v->rows[row]);
+}
+
+/* The path stands at the first hit of a file and where the screen begins. */
+static void
+draw_place(const struct search_view *v, const struct list_row *r,
+    const struct search_hit *h, const struct canvas *line)
+{
+	const struct search_file *f = file_of(v, h);
+	bool again = r->row > v->list.top && !r->selected &&
+	    hit_of(v, r->row - 1)->blob == h->blob;
+	struct buf b = { 0 };
+	int col = 0, width;
+
+	buf_printf(&b, ":%u", h->line);
+	width = 26 - (int)b.len;
+	if (!again)
+		col = canvas_path(line, 0, 0, width, r->attr | ROLE_NAME,
+		    f->path);
+	else
+		col = width;
+	canvas_str(line, 0, col, (int)b.len, r->attr | ROLE_NUMBER,
+	    buf_view(&b));
+	buf_release(&b);
+}
+
+static void
+draw_row(void *arg, const struct list_row *r, const struct canvas *line)
+{
+	struct pane *p = arg;
+	struct search_view *v = p->state;
+	const struct search_hit *h = hit_of(v, r->row);
+	struct canvas_span over[SEARCH_SPANS];
+	struct canvas_draw d = {
+		.attr = r->attr,
+		.style = shell_options(p->shell)->style,
+		.over = over,
+		.n_over = h->n_spans,
+		.skip = r->skip,
+		.find = r->find,
+	};
+	size_t blank = 0, first = h->n_spans > 0 ? h->spans[0].at : 0;
+
+	draw_place(v, r, h, line);
+	/* Indentation says nothing here and costs columns. */
+	while (blank < first && blank < h->excerpt.len &&
+	    (h->excerpt.at[blank] == ' ' || h->excerpt.at[blank] == '\t'))
+		blank++;
+	d.text = str_slice(h->excerpt, blank, h->excerpt.len);
+	for (size_t i = 0; i < h->n_spans; i++)
+		over[i] = (struct canvas_span){
+			h->spans[i].at - (uint32_t)blank,
+			h->spans[i].at + h->spans[i].len - (uint32_t)blank,
+			ATTR_HIT,
+		};
+	canvas_text(line, 0, 27, line->cols - 27, &d);
+}
+
+static struct str
+row_text(void *arg, uint64_t row, struct buf *b)
+{
+	struct pane *p = arg;
+	struct search_view *v = p->state;
+	const struct search_hit *h = hit_of(v, row);
+
+	buf_str(b, file_of(v, h)->path);
+	buf_printf(b, ":%u ", h->line);
+	buf_str(b, h->excerpt);
+	return buf_view(b);
+}
+
+static const struct list_source source = { draw_row, row_text, NULL };
+
+/* --- which hits are shown ------------------------------------------------ */
+
+/* "#define word", or a line that begins something of that name. */
+static bool
+defines(const struct search_view *v, const struct search_hit *h)
+{
+	const struct language *l = lexer_find(file_of(v, h)->path, STR(""));
+	struct str name, text = str_trim(h->excerpt);
+
+	if (str_starts(text, STR("#"))) {
+		text = str_trim(str_slice(text, 1, text.len));
+		if (!str_starts(text, STR("define")))
+			return false;
+		text = str_trim(str_slice(text, 6, text.len));
+		return str_starts(text, v->query.pattern);
+	}
+	if (h->cut == 0 && outline_line(l, h->excerpt, &name))
+		return str_ends(name, v->query.pattern);
+	/* "} word;" ends a typedef; "struct word {" stands indented, too. */
+	return str_starts(text, STR("}")) && str_ends(text, STR(";")) &&
+	    str_find(text, v->query.pattern, 0) != SIZE_MAX;
+}
+
+static bool
+looks_binary(struct str excerpt)
+{
+	size_t odd = 0;
+
+	for (size_t i = 0; i < excerpt.len; i++) {
+		unsigned char c = (unsigned char)excerpt.at[i];
+
+		odd += c < 9 || (c > 13 && c < 32 && c != 27);
+	}
+	return odd > 2 && odd * 20 > excerpt.len;
+}
+
+static bool
+wanted(const struct search_view *v, const struct search_hit *h)
+{
+	switch (v->kind) {
+	case KIND_DEFINES:
+		return defines(v, h);
+	case KIND_HAZARDS:
+		return !looks_binary(h->excerpt);
+	default:
+		return true;
+	}
+}
+
+static void
+add_row(struct search_view *v, size_t hit)
+{
+	if (v->n_rows == v->room) {
+		v->room = v->room == 0 ? 256 : 2 * v->room;
+		v->rows = realloc(v->rows, v->room * sizeof *v->rows);
+		if (v->rows == NULL)
+			bug("no memory for %zu hits", v->room);
+	}
+	v->rows[v->n_rows++] = (uint32_t)hit;
+	if (v->n_rows == 1 ||
+	    hit_of(v, v->n_rows - 2)->blob != hit_of(v, v->n_rows - 1)->blob)
+		v->files++;
+}
+
+static void open_hit(struct pane *p, uint64_t row);
+
+static void
+on_event(void *arg, const struct search_event *e)
+{
+	struct pane *p = arg;
+	struct search_view *v = p->state;
+	struct search_drive *d = reading_search_drive(v->search);
+
+	for (; d != NULL && v->looked < e->hits; v->looked++)
+		if (wanted(v, search_drive_hit(d, v->looked)))
+			add_row(v, v->looked);
+	list_count(&v->list, v->n_rows, !e->last);
+	if (e->last && e->rc != ERR_NONE && e->rc != ERR_STOPPED)
+		shell_say(p->shell, ROLE_ERROR, e->text);
+	shell_redraw(p->shell);
+	if (e->last && v->kind == KIND_DEFINES && v->n_rows == 1 &&
+	    !v->jumped && shell_top(p->shell) == p) {
+		v->jumped = true;
+		open_hit(p, 0);
+	}
+}
+
+static enum err
+search_open(struct pane *p, const struct target *t)
+{
+	struct search_view *v = p->state;
+	enum err rc = query_line_read(&v->query, &p->arena, t->text);
+
+	if (rc != ERR_NONE)
+		return rc;
+	v->commit =
+	    oid_is_zero(&t->commit) ? reading_commit(p->room) : t->commit;
+	if (oid_is_zero(&v->commit))
+		return fail(ERR_ABSENT, "there is no commit to search yet");
+	v->kind = t->number > KIND_HAZARDS ? KIND_ALL : (enum kind)t->number;
+	list_init(&v->list, &source, p);
+	list_count(&v->list, 0, true);
+	rc = reading_search_open(&v->search, p->room, &v->query, &v->commit, 1,
+	    on_event, p);
+	if (rc != ERR_NONE)
+		list_release(&v->list);
+	else if (!reading_search_runs(v->search))
+		list_count(&v->list, 0, false);
+	return rc;
+}
+
+static void
+search_close(struct pane *p)
+{
+	struct search_view *v = p->state;
+
+	reading_search_close(v->search);
+	list_release(&v->list);
+	free(v->rows);
+}
+
+static bool
+search_stop(struct pane *p)
+{
+	struct search_view *v = p->state;
+
+	if (!reading_search_runs(v->search))
+		return false;
+	reading_search_stop(v->search);
+	return true;
+}
+
+static void
+search_draw(struct pane *p, struct canvas *c)
+{
+	struct search_view *v = p->state;
+	struct canvas rows = canvas_part(c, 0, 0, c->rows - 1, c->cols);
+	struct buf b = { 0 };
+	bool runs = reading_search_runs(v->search);
+
+	reading_search_line(v->search, &b);
+	v->list.empty = runs ? "searching ..." :
+	    v->looked > 0    ? "no hit looks like a definition - gr lists "
+			       "all uses" :
+			       "no hits";
+	list_draw(&v->list, &rows);
+	canvas_str(c, c->rows - 1, 0, c->cols,
+	    runs                                          ? ROLE_NUMBER :
+		str_starts(buf_view(&b), STR("COMPLETE")) ? ROLE_ADDED :
+							    ROLE_WARNING,
+	    buf_view(&b));
+	buf_release(&b);
+}
+
+static void
+search_title(struct pane *p, struct canvas *line)
+{
+	struct search_view *v = p->state;
+	struct buf b = { 0 };
+	int col = canvas_put(line, 0, 0, ROLE_TITLE, kinds[v->kind]);
+
+	if (v->kind != KIND_HAZARDS) {
+		query_line_write(&v->query, &b);
+		col = canvas_str(line, 0, col + 1, line->cols - col - 24,
+		    ROLE_TITLE, buf_view(&b));
+	}
+	buf_clear(&b);
+	reading_title(p->room, &v->commit, &b);
+	canvas_str(line, 0, col + 1, line->cols - col - 1, ROLE_TITLE,
+	    buf_view(&b));
+	buf_release(&b);
+}
+
+static void
+search_status(struct pane *p, struct canvas *line)
+{
+	struct search_view *v = p->state;
+	bool runs = reading_search_runs(v->search);
+	struct buf b = { 0 };
+
+	list_position(&v->list, &b);
+	buf_printf(&b, "  %s%zu hits in %zu files", runs ? ">" : "", v->n_rows,
+	    v->files);
+	if (v->n_rows < v->looked)
+		buf_printf(&b, ", of %s%zu lines that match", runs ? ">" : "",
+		    v->looked);
+	canvas_str(line, 0, 0, line->cols, ROLE_STATUS, buf_view(&b));
+	buf_release(&b);
+}
+
+static struct list *
+search_list(struct pane *p)
+{
+	struct search_view *v = p->state;
+
+	return &v->list;
+}
+
+static void
+open_hit(struct pane *p, uint64_t row)
+{
+	struct search_view *v = p->state;
+	const struct search_hit *h = hit_of(v, row);
+	const struct search_file *f = file_of(v, h);
+	struct target t = {
+		.commit = reading_search_commit(v->search, f->release),
+		.blob = f->blob,
+		.path = f->path,
+		.line = h->line,
+		.column = h->column + 1,
+	};
+	size_t *at;
+
+	if (reading_search_current(p->room, &at) == v->search)
+		*at = v->rows[row];
+	shell_open(p->shell, "file", &t);
+}
+
+static void
+run_enter(struct pane *p, const struct call *c)
+{
+	struct search_view *v = p->state;
+
+	(void)c;
+	if (v->list.selected < v->n_rows)
+		open_hit(p, v->list.selected);
+}
+
+static void
+to_file(struct pane *p, bool back)
+{
+	struct search_view *v = p->state;
+	uint64_t row = v->list.selected;
+
+	if (row >= v->n_rows)
+		return;
+	while (back ? row > 0 : row + 1 < v->n_rows) {
+		row = back ? row - 1 : row + 1;
+		if (hit_of(v, row)->blob != hit_of(v, v->list.selected)->blob) {
+			list_select(&v->list, row);
+			return;
+		}
+	}
+	shell_message(p->shell, "no %s file with hits",
+	    back ? "earlier" : "further");
+}
+
+static void
+next_file(struct pane *p, const struct call *c)
+{
+	(void)c;
+	to_file(p, false);
+}
+
+static void
+last_file(struct pane *p, const struct call *c)
+{
+	(void)c;
+	to_file(p, true);
+}
+
+static void
+show_certificate(struct pane *p, const struct call *c)
+{
+	struct search_view *v = p->state;
+
+	(void)c;
+	if (reading_search_runs(v->search))
+		shell_message(p->shell, "the search still runs: Esc stops it");
+	else
+		shell_open(p->shell, "certificate", &(struct target){ 0 });
+}
+
+static void
+on_line(struct pane *p, struct str line)
+{
+	struct search_view *v = p->state;
+	struct target t = { .commit = v->commit, .text = line };
+
+	if (line.len > 0)
+		shell_replace(p, "search", &t);
+}
+
+/* The same search, to be changed. */
+static void
+edit(struct pane *p, const struct call *c)
+{
+	struct search_view *v = p->state;
+	struct shell_ask ask = {
+		.label = "search: ",
+		.history = "search",
+		.done = on_line,
+	};
+	struct buf b = { 0 };
+
+	(void)c;
+	query_line_write(&v->query, &b);
+	ask.initial = arena_copy(&p->arena, buf_view(&b));
+	buf_release(&b);
+	shell_prompt(p, &ask);
+}
+
+static void
+search_where(struct pane *p, struct target *t)
+{
+	struct search_view *v = p->state;
+
+	t->commit = v->commit;
+	t->text = p->target.text;
+	t->number = p->target.number;
+	t->line = (uint32_t)v->list.selected + 1;
+}
+
+static bool
+search_go(struct pane *p, const struct target *t)
+{
+	struct search_view *v = p->state;
+
+	if (!oid_eq(&t->commit, &v->commit) ||
+	    !str_eq(t->text, p->target.text) || t->number != p->target.number)
+		return false;
+	if (t->line > 0)
+		list_select(&v->list, t->line - 1);
+	return true;
+}
+
+static const struct command commands[] = {
+	{ "open", "Enter", "the file at this hit", run_enter, "open", NULL },
+	{ "next-file", "]f", "next file with hits", next_file, NULL, NULL },
+	{ "last-file", "[f", "file with hits before", last_file, NULL, NULL },
+	{ "certificate", "x", "what was searched, and what was not",
+	    show_certificate, "certificate", NULL },
+	{ "edit", "e", "search again with another pattern", edit, "edit",
+	    NULL },
+	{ 0 },
+};
+
+const struct view view_search = {
+	.name = "search",
+	.about = "lines of all files that match a pattern",
+	.state_size = sizeof(struct search_view),
+	.commands = commands,
+	.open = search_open,
+	.close = search_close,
+	.draw = search_draw,
+	.title = search_title,
+	.status = search_status,
+	.list = search_list,
+	.stop = search_stop,
+	.where = search_where,
+	.go = search_go,
+};

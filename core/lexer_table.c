@@ -2,7 +2,8 @@
 
 #include <stddef.h>
 
-/* clang-format off: one language stands in one block. */
+/* One language stands in one block. */
+/* clang-format off */
 
 #define C_COMMENT { "/*", "*/", 0, LEXER_COMMENT, PAIR_LINES }
 #define C_COMMENT_NEST \

@@ -203,6 +203,16 @@ attr_of(uint16_t attr, const struct look *look)
 	return a;
 }
 
+/* Where curses would use UTF-8 for lines (it knows these terminals by their
+ * names), plain signs. */
+static chtype
+line_glyph(bool upright)
+{
+	if (term.console || !has("acsc"))
+		return upright ? '|' : '-';
+	return upright ? ACS_VLINE : ACS_HLINE;
+}
+
 void
 term_cell(int row, int col, const struct cell *c)
 {
@@ -216,11 +226,11 @@ term_cell(int row, int col, const struct cell *c)
 	if (term.screen == NULL || c->ch == 0)
 		return;
 	if (!term.utf8 && (c->ch == TERM_BAR || c->ch == TERM_RULE)) {
-		mvaddch(row, col, (c->ch == TERM_BAR ? ACS_VLINE : ACS_HLINE) |
-		    attr | (chtype)COLOR_PAIR(pair));
+		mvaddch(row, col, line_glyph(c->ch == TERM_BAR) | attr |
+		    (chtype)COLOR_PAIR(pair));
 		return;
 	}
-	if (!term.utf8 && c->ch > 0x7e) {
+	if (!term.utf8 && (c->ch > 0x7e || c->mark != 0)) {
 		text[0] = '?';
 		text[1] = 0;
 	}

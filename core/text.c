@@ -14,7 +14,8 @@ enum err
 text_start(void)
 {
 	if (setlocale(LC_CTYPE, "C.UTF-8") == NULL)
-		return fail(ERR_ABSENT, "the locale C.UTF-8 is missing: "
+		return fail(ERR_ABSENT,
+		    "the locale C.UTF-8 is missing: "
 		    "install the package libc-bin");
 	return ERR_NONE;
 }
@@ -23,9 +24,15 @@ const char *
 text_kind_name(enum text_kind k)
 {
 	static const char *const names[TEXT_KINDS] = {
-		"plain", "tab", "not ASCII", "control byte", "invalid byte",
-		"bidi control", "invisible character",
-		"unassigned or private character", "stray combining mark",
+		"plain",
+		"tab",
+		"not ASCII",
+		"control byte",
+		"invalid byte",
+		"bidi control",
+		"invisible character",
+		"unassigned or private character",
+		"stray combining mark",
 	};
 
 	return names[k];
@@ -369,8 +376,8 @@ ends_line(struct str text, const struct text_glyph *g)
 {
 	char c = text.at[g->at];
 
-	return c == '\n' || (c == '\r' && g->at + 1 < text.len &&
-	    text.at[g->at + 1] == '\n');
+	return c == '\n' ||
+	    (c == '\r' && g->at + 1 < text.len && text.at[g->at + 1] == '\n');
 }
 
 static struct text
@@ -439,8 +446,9 @@ point_start(struct str text, size_t at)
 			break;
 		if (c >= 0xc0)
 			return decode(text.at + at - back,
-			    text.len - (at - back), &ch) > back ?
-			    at - back : at;
+				   text.len - (at - back), &ch) > back ?
+			    at - back :
+			    at;
 	}
 	return at;
 }

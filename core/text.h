@@ -60,13 +60,13 @@ struct text_style {
 enum { TEXT_TOKEN = 12 };
 
 struct text_glyph {
-	size_t at, len;   /* bytes of the line */
-	uint32_t column;  /* where it starts, from 0 */
-	uint32_t ch;      /* code point to draw; 0: token or tab instead */
-	uint32_t mark;    /* one combining mark on it, or 0 */
-	uint8_t width;    /* columns: 1 or 2, of a token its length, of a tab
+	size_t at, len;  /* bytes of the line */
+	uint32_t column; /* where it starts, from 0 */
+	uint32_t ch;     /* code point to draw; 0: token or tab instead */
+	uint32_t mark;   /* one combining mark on it, or 0 */
+	uint8_t width;   /* columns: 1 or 2, of a token its length, of a tab
 			   * up to where it goes */
-	uint8_t kind;     /* enum text_kind */
+	uint8_t kind;    /* enum text_kind */
 	char token[TEXT_TOKEN]; /* ASCII, ends with NUL; "" when ch != 0 */
 };
 

@@ -6,10 +6,10 @@
 #include <string.h>
 
 enum {
-	CANVAS_MERGE = 3,     /* equal cells that are cheaper to send again */
-	CANVAS_GLYPH = 8,     /* bytes of the longest glyph */
-	CANVAS_ELIDE = 8,     /* below, a path is cut at its left only */
-	CANVAS_BAR = 0x2502,  /* box drawing: the desk knows what to do */
+	CANVAS_MERGE = 3,    /* equal cells that are cheaper to send again */
+	CANVAS_GLYPH = 8,    /* bytes of the longest glyph */
+	CANVAS_ELIDE = 8,    /* below, a path is cut at its left only */
+	CANVAS_BAR = 0x2502, /* box drawing: the desk knows what to do */
 	CANVAS_RULE = 0x2500,
 	CANVAS_EDGE = ROLE_FAINT | ATTR_HAZARD,
 };
@@ -102,8 +102,8 @@ canvas_part(const struct canvas *c, int row, int col, int rows, int cols)
 {
 	clip(&row, &rows, c->rows);
 	clip(&col, &cols, c->cols);
-	return (struct canvas){ c->grid, c->row + row, c->col + col, rows,
-		cols };
+	return (
+	    struct canvas){ c->grid, c->row + row, c->col + col, rows, cols };
 }
 
 static struct cell *
@@ -323,8 +323,9 @@ draw_slice(const struct place *p, const struct canvas_draw *d, struct text *t)
 		if (g.column >= p->skip &&
 		    g.column - p->skip >= (uint32_t)p->width)
 			return true;
-		draw_glyph(p, &g, attr_of(d->attr, cursor_to(&under, g.at),
-		    cursor_to(&over, g.at), lights_at(&lights, g.at)),
+		draw_glyph(p, &g,
+		    attr_of(d->attr, cursor_to(&under, g.at),
+			cursor_to(&over, g.at), lights_at(&lights, g.at)),
 		    d->style.invisibles);
 		if (t->spot.column > p->skip &&
 		    t->spot.column - p->skip > (uint32_t)p->width)
@@ -379,9 +380,9 @@ int
 canvas_put(const struct canvas *c, int row, int col, uint16_t attr,
     const char *literal)
 {
-	struct canvas_draw d = {
-		.text = str_of(literal), .attr = attr, .no_edges = true
-	};
+	struct canvas_draw d = { .text = str_of(literal),
+		.attr = attr,
+		.no_edges = true };
 
 	return canvas_text(c, row, col, c->cols, &d);
 }
@@ -547,15 +548,14 @@ canvas_diff(const struct canvas_grid *now, struct canvas_grid *before,
 				continue;
 			while (i > 0 && a[i].ch == 0)
 				i--;
-			end = all ? now->cols :
-			    stretch_end(a, b, i, now->cols);
+			end = all ? now->cols : stretch_end(a, b, i, now->cols);
 			run(arg, row, i, a + i, end - i);
 			i = end - 1;
 		}
 	}
 	if (now->cells != NULL)
-		memcpy(before->cells, now->cells, (size_t)now->rows *
-		    (size_t)now->cols * sizeof *now->cells);
+		memcpy(before->cells, now->cells,
+		    (size_t)now->rows * (size_t)now->cols * sizeof *now->cells);
 	before->cursor_row = now->cursor_row;
 	before->cursor_col = now->cursor_col;
 }
@@ -564,8 +564,7 @@ void
 canvas_show(const struct canvas_grid *g, struct buf *out)
 {
 	for (int row = 0; row < g->rows; row++) {
-		const struct cell *c = g->cells + (size_t)row *
-		    (size_t)g->cols;
+		const struct cell *c = g->cells + (size_t)row * (size_t)g->cols;
 		int end = g->cols;
 
 		while (end > 0 && c[end - 1].ch == ' ')

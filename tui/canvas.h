@@ -27,8 +27,7 @@ struct canvas canvas_all(struct canvas_grid *g);
 /* .ascii and .latin hold for all text that is drawn from now on. */
 void canvas_font(struct canvas_grid *g, struct text_style style);
 /* style as canvas_text() will take it: for text_width() and the like. */
-struct text_style canvas_style(const struct canvas *c,
-    struct text_style style);
+struct text_style canvas_style(const struct canvas *c, struct text_style style);
 
 /* A smaller canvas inside c, clipped to it. */
 struct canvas canvas_part(const struct canvas *c, int row, int col, int rows,
@@ -59,9 +58,9 @@ struct canvas_span {
 };
 
 struct canvas_draw {
-	struct str text;         /* one line, hostile */
+	struct str text; /* one line, hostile */
 	struct text_style style;
-	uint16_t attr;           /* where no span says otherwise */
+	uint16_t attr; /* where no span says otherwise */
 	/* Sorted, not overlapping; they replace the role of attr and add
 	 * their bits to it. */
 	const struct canvas_span *spans;
@@ -70,11 +69,11 @@ struct canvas_draw {
 	 * Diffs inside a line, hits that a list knows of. */
 	const struct canvas_span *over;
 	size_t n_over;
-	struct str find;         /* every occurrence is lit; "" for none */
-	uint32_t skip;           /* columns scrolled off at the left */
-	struct text_spot *spot;  /* NULL, or where last time began: kept by
+	struct str find;        /* every occurrence is lit; "" for none */
+	uint32_t skip;          /* columns scrolled off at the left */
+	struct text_spot *spot; /* NULL, or where last time began: kept by
 				  * the caller with the line, zero at first */
-	bool no_edges;           /* without < and > where text goes on */
+	bool no_edges;          /* without < and > where text goes on */
 };
 
 /*

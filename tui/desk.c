@@ -9,8 +9,8 @@ struct frame {
 	struct cell *cells;
 	bool *changed; /* rows */
 	struct screen_cursor cursor;
-	bool whole;    /* shown once since the last resize */
-	bool show;     /* a whole frame waits to be drawn */
+	bool whole; /* shown once since the last resize */
+	bool show;  /* a whole frame waits to be drawn */
 };
 
 struct desk {
@@ -112,8 +112,7 @@ put_run(struct cell *row, int cols, const struct screen_run *r)
 	int end = r->col + r->n;
 
 	if (r->col < cols && r->col > 0 && row[r->col].ch == 0)
-		row[r->col - 1] = (struct cell){ ' ', 0,
-			row[r->col - 1].attr };
+		row[r->col - 1] = (struct cell){ ' ', 0, row[r->col - 1].attr };
 	if (end < cols && row[end].ch == 0)
 		row[end] = (struct cell){ ' ', 0, row[end].attr };
 	for (uint16_t i = 0; i < r->n && r->col + i < cols; i++)
@@ -209,22 +208,23 @@ static void
 draw_trusted(struct desk *d,
     void (*cell)(int row, int col, const struct cell *c))
 {
-	const char *label = d->focus == ROOM_NOTES ? " NOTES ROOM " :
-	    " READING ROOM ";
+	const char *label =
+	    d->focus == ROOM_NOTES ? " NOTES ROOM " : " READING ROOM ";
 	int row = d->size.rows - 1, col = 0;
 	int cols = d->size.cols;
 
 	for (; *label != '\0' && col < cols; label++, col++)
-		cell(row, col, &(struct cell){ (unsigned char)*label, 0,
-		    ROLE_STATUS | ATTR_FOCUS });
+		cell(row, col,
+		    &(struct cell){ (unsigned char)*label, 0,
+			ROLE_STATUS | ATTR_FOCUS });
 	for (int i = 0; col < cols; i++, col++) {
 		const struct cell *c = &d->trusted[i];
 
 		if (c->ch == 0)
 			continue;
 		/* no room for the right half */
-		cell(row, col, col + 1 == cols && text_columns(c->ch) == 2 ?
-		    &blank : c);
+		cell(row, col,
+		    col + 1 == cols && text_columns(c->ch) == 2 ? &blank : c);
 	}
 	d->trusted_changed = false;
 }

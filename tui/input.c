@@ -6,13 +6,13 @@
 
 enum state {
 	GROUND,
-	ESCAPE,  /* ESC */
-	CSI,     /* ESC [ */
-	CONSOLE, /* ESC [ [: function keys of the Linux console */
-	SS3,     /* ESC O */
-	STRING,  /* ESC ] P X ^ _: up to BEL or ESC \ */
+	ESCAPE,        /* ESC */
+	CSI,           /* ESC [ */
+	CONSOLE,       /* ESC [ [: function keys of the Linux console */
+	SS3,           /* ESC O */
+	STRING,        /* ESC ] P X ^ _: up to BEL or ESC \ */
 	STRING_ESCAPE, /* ESC inside of one */
-	MOUSE,   /* ESC [ M: three bytes follow */
+	MOUSE,         /* ESC [ M: three bytes follow */
 };
 
 /* What follows ESC [, or ESC and an O.  Numbers after ";" are modifiers, which

@@ -76,7 +76,7 @@ is_control_name(struct str s)
 {
 	return s.len >= 3 && s.at[0] == 'C' && s.at[1] == '-' &&
 	    ((s.at[2] >= 'a' && s.at[2] <= 'z') || s.at[2] == ']' ||
-	    s.at[2] == '\\' || s.at[2] == '@');
+		s.at[2] == '\\' || s.at[2] == '@');
 }
 
 bool
@@ -108,8 +108,8 @@ keys_name(uint32_t key, struct buf *out)
 	if (key == 0)
 		buf_str(out, STR("C-@"));
 	else if (key < 0x20)
-		buf_printf(out, "C-%c", (int)(key < 27 ? key + 0x60 :
-		    key + 0x40));
+		buf_printf(out, "C-%c",
+		    (int)(key < 27 ? key + 0x60 : key + 0x40));
 	else if (keys_is_text(key))
 		text_put_utf8(out, key);
 	else

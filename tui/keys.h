@@ -40,7 +40,7 @@ enum keys {
 	KEYS_LAST = KEYS_PASTE_END,
 };
 
-#define KEYS_CTRL(c) ((c) & 0x1f)
+#define KEYS_CTRL(c) ((c)&0x1f)
 
 bool keys_valid(uint32_t key); /* a code point or one of the above */
 /* Printable: may be typed into a text. */

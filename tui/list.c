@@ -291,7 +291,9 @@ draw_row(struct list *l, const struct canvas *c, int line, uint64_t position,
 {
 	struct canvas row = canvas_part(c, line, 0, 1, c->cols);
 	struct list_row r = {
-		.row = row_of(l, position), .part = part, .skip = l->skip,
+		.row = row_of(l, position),
+		.part = part,
+		.skip = l->skip,
 		.find = buf_view(&l->find.text),
 	};
 
@@ -387,8 +389,8 @@ list_position(const struct list *l, struct buf *b)
 {
 	uint64_t n = positions(l);
 
-	buf_printf(b, "%llu/%s%llu", n == 0 ? 0ULL :
-	    (unsigned long long)position_of(l, l->selected) + 1,
+	buf_printf(b, "%llu/%s%llu",
+	    n == 0 ? 0ULL : (unsigned long long)position_of(l, l->selected) + 1,
 	    l->growing ? ">" : "", (unsigned long long)n);
 	if (filtered(l))
 		buf_printf(b, " of %llu", (unsigned long long)l->count);
@@ -437,8 +439,10 @@ list_find(struct list *l, struct str text, bool back, struct buf *msg)
 	    (unsigned long long)l->selected + 1);
 	buf_str(msg, buf_view(&l->find.text));
 	buf_printf(msg, "' (%zu of %s%zu)%s", i + 1, l->growing ? ">" : "",
-	    l->find.n, !round ? "" : back ? ", wrapped to bottom" :
-	    ", wrapped to top");
+	    l->find.n,
+	    !round   ? "" :
+		back ? ", wrapped to bottom" :
+		       ", wrapped to top");
 	return true;
 }
 
@@ -483,8 +487,8 @@ scroll(struct list *l, int64_t by)
 		return;
 	}
 	if (by < 0 && l->top_part > 0) {
-		l->top_part -= l->top_part < (uint32_t)-by ?
-		    l->top_part : (uint32_t)-by;
+		l->top_part -=
+		    l->top_part < (uint32_t)-by ? l->top_part : (uint32_t)-by;
 		return;
 	}
 	list_move(l, by);
@@ -547,8 +551,8 @@ bottom(struct pane *p, const struct call *c)
 	struct list *l = of(p);
 
 	if (positions(l) > 0)
-		go_to(p, c->count > 0 ? c->count - 1 :
-		    row_of(l, last_position(l)));
+		go_to(p,
+		    c->count > 0 ? c->count - 1 : row_of(l, last_position(l)));
 }
 
 static void
@@ -651,9 +655,11 @@ filter(struct pane *p, const struct call *c)
 {
 	struct list *l = of(p);
 	struct shell_ask ask = {
-		.label = "filter: ", .history = "find",
+		.label = "filter: ",
+		.history = "find",
 		.initial = buf_view(&l->filter.text),
-		.typed = filter_typed, .done = filter_typed,
+		.typed = filter_typed,
+		.done = filter_typed,
 		.left = filter_left,
 	};
 
@@ -687,7 +693,6 @@ const struct command list_commands[] = {
 	    NULL },
 	{ "screen-bottom", "L", "last row on the screen", screen_bottom, NULL,
 	    NULL },
-	{ "filter", "&", "only rows that hold a text", filter, NULL,
-	    "[TEXT]" },
+	{ "filter", "&", "only rows that hold a text", filter, NULL, "[TEXT]" },
 	{ 0 },
 };

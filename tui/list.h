@@ -11,11 +11,11 @@
 
 struct list_row {
 	uint64_t row;
-	uint32_t part;     /* of a row that takes several lines, from 0 */
-	uint16_t attr;     /* to start from: carries ATTR_CURSOR, FOCUS */
+	uint32_t part; /* of a row that takes several lines, from 0 */
+	uint16_t attr; /* to start from: carries ATTR_CURSOR, FOCUS */
 	bool selected;
-	uint32_t skip;     /* columns scrolled off: for canvas_draw.skip */
-	struct str find;   /* to light: for canvas_draw.find */
+	uint32_t skip;   /* columns scrolled off: for canvas_draw.skip */
+	struct str find; /* to light: for canvas_draw.find */
 };
 
 struct list_source {
@@ -41,10 +41,10 @@ struct list {
 	bool still;        /* no row is lit: text that is only scrolled */
 	/* The rest is list.c's.  Positions are rows, unless a filter leaves
 	 * some out. */
-	uint64_t top;      /* first position on the screen */
+	uint64_t top; /* first position on the screen */
 	uint32_t top_part;
-	bool centre;       /* the selection to the middle when drawn first */
-	uint64_t shown;    /* positions on the screen, the last may be cut */
+	bool centre;    /* the selection to the middle when drawn first */
+	uint64_t shown; /* positions on the screen, the last may be cut */
 	struct list_match {
 		struct buf text;
 		uint64_t *rows;

@@ -49,9 +49,8 @@ pager_add(struct pager *p, uint16_t attr, struct str line)
 		if (p->lines == NULL)
 			bug("no memory for %zu lines", p->room);
 	}
-	p->lines[n] = (struct pager_line){
-		.text = arena_copy(&p->arena, line), .attr = attr
-	};
+	p->lines[n] = (struct pager_line){ .text = arena_copy(&p->arena, line),
+		.attr = attr };
 	list_count(&p->list, n + 1, p->list.growing);
 	return &p->lines[n];
 }
@@ -161,9 +160,13 @@ draw(void *arg, const struct list_row *r, const struct canvas *line)
 	struct pager *p = arg;
 	const struct pager_line *l = &p->lines[r->row];
 	struct canvas_draw d = {
-		.text = l->text, .style = p->style, .skip = r->skip,
-		.attr = (uint16_t)(l->attr | r->attr), .find = r->find,
-		.spans = l->spans, .n_spans = l->n_spans,
+		.text = l->text,
+		.style = p->style,
+		.skip = r->skip,
+		.attr = (uint16_t)(l->attr | r->attr),
+		.find = r->find,
+		.spans = l->spans,
+		.n_spans = l->n_spans,
 	};
 	struct arena a = { 0 };
 

@@ -41,8 +41,8 @@ after(const struct prompt *p, size_t at)
 {
 	if (at < p->text.len)
 		at++;
-	while (at < p->text.len &&
-	    ((unsigned char)p->text.at[at] & 0xc0) == 0x80)
+	while (
+	    at < p->text.len && ((unsigned char)p->text.at[at] & 0xc0) == 0x80)
 		at++;
 	return at;
 }
@@ -196,9 +196,8 @@ void
 prompt_draw(const struct prompt *p, const struct canvas *line,
     const char *label)
 {
-	struct canvas_draw d = {
-		.text = buf_view(&p->text), .attr = ROLE_TEXT
-	};
+	struct canvas_draw d = { .text = buf_view(&p->text),
+		.attr = ROLE_TEXT };
 	int col = canvas_put(line, 0, 0, ROLE_KEY, label);
 	uint32_t at = text_width(str_slice(d.text, 0, p->at),
 	    canvas_style(line, d.style));
@@ -218,8 +217,8 @@ prompt_draw(const struct prompt *p, const struct canvas *line,
 void
 prompt_history_add(struct prompt_history *h, struct str line)
 {
-	if (line.len == 0 || (h->len > 0 &&
-	    str_eq(buf_view(&h->lines[h->len - 1]), line)))
+	if (line.len == 0 ||
+	    (h->len > 0 && str_eq(buf_view(&h->lines[h->len - 1]), line)))
 		return;
 	if (h->lines == NULL)
 		h->lines = calloc(PROMPT_HISTORY, sizeof *h->lines);

@@ -18,17 +18,17 @@ enum { PROMPT_HISTORY = 100 };
 enum prompt_did {
 	PROMPT_NOTHING, /* key not known here */
 	PROMPT_EDITED,
-	PROMPT_DONE,    /* Enter */
-	PROMPT_LEFT,    /* Esc, Ctrl-C, Backspace on an empty line */
-	PROMPT_TAB,     /* complete, please */
+	PROMPT_DONE, /* Enter */
+	PROMPT_LEFT, /* Esc, Ctrl-C, Backspace on an empty line */
+	PROMPT_TAB,  /* complete, please */
 };
 
 struct prompt {
 	struct buf text;
-	size_t at;        /* byte of the cursor */
-	size_t recalled;  /* history line shown + 1, 0: none */
-	struct buf kept;  /* what was typed before history was recalled */
-	bool full;        /* the last key did not fit */
+	size_t at;       /* byte of the cursor */
+	size_t recalled; /* history line shown + 1, 0: none */
+	struct buf kept; /* what was typed before history was recalled */
+	bool full;       /* the last key did not fit */
 };
 
 void prompt_start(struct prompt *p, struct str initial);

@@ -142,7 +142,8 @@ send_key(void *arg, uint32_t key)
 	}
 	screen_write_key(&b, key);
 	port_send(desk_focus(here.desk) == ROOM_NOTES ? here.notes :
-	    here.reading, MSG_KEY, buf_view(&b));
+							here.reading,
+	    MSG_KEY, buf_view(&b));
 	buf_release(&b);
 }
 
@@ -172,8 +173,8 @@ read_terminal(void *arg, int events)
 	input_bytes(&here.input, (struct str){ bytes, (size_t)n }, send_key,
 	    NULL);
 	if (input_waits(&here.input))
-		here.wait = loop_after(here.loop, INPUT_WAIT_MS, wait_over,
-		    NULL);
+		here.wait =
+		    loop_after(here.loop, INPUT_WAIT_MS, wait_over, NULL);
 }
 
 /* Sizes */
@@ -238,8 +239,7 @@ take_signals(void)
 
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
 		if (rc == ERR_NONE)
-			rc = loop_signal(here.loop, ends[i], told_to_end,
-			    NULL);
+			rc = loop_signal(here.loop, ends[i], told_to_end, NULL);
 	return rc;
 }
 
@@ -264,12 +264,12 @@ work(void)
 
 	here.desk = desk_open();
 	desk_resize(here.desk, &s);
-	here.launcher = port_open(here.loop, ROOM_FD_LAUNCHER, rows_launcher,
-	    stop, NULL);
-	here.reading = port_open(here.loop, DESK_FD_READING, rows_reading,
-	    stop, NULL);
-	here.notes = port_open(here.loop, DESK_FD_NOTES, rows_notes, stop,
-	    NULL);
+	here.launcher =
+	    port_open(here.loop, ROOM_FD_LAUNCHER, rows_launcher, stop, NULL);
+	here.reading =
+	    port_open(here.loop, DESK_FD_READING, rows_reading, stop, NULL);
+	here.notes =
+	    port_open(here.loop, DESK_FD_NOTES, rows_notes, stop, NULL);
 	loop_watch(here.loop, STDIN_FILENO, LOOP_READ, read_terminal, NULL);
 	loop_before_sleep(here.loop, draw, NULL);
 	take_size();

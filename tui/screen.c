@@ -35,10 +35,9 @@ screen_read_run(struct screen_run *out, struct str body)
 	rc = wire_done(&w);
 	if (rc != ERR_NONE)
 		return rc;
-	if (r.n == 0 || r.row >= LIMIT_ROWS ||
-	    r.col + r.n > LIMIT_COLUMNS)
-		return fail(ERR_FORMAT, "%u cells at %u,%u: at most %dx%d",
-		    r.n, r.row, r.col, LIMIT_COLUMNS, LIMIT_ROWS);
+	if (r.n == 0 || r.row >= LIMIT_ROWS || r.col + r.n > LIMIT_COLUMNS)
+		return fail(ERR_FORMAT, "%u cells at %u,%u: at most %dx%d", r.n,
+		    r.row, r.col, LIMIT_COLUMNS, LIMIT_ROWS);
 	*out = r;
 	return ERR_NONE;
 }
@@ -46,8 +45,8 @@ screen_read_run(struct screen_run *out, struct str body)
 static struct cell
 raw_cell(const struct screen_run *r, uint16_t i)
 {
-	struct wire w = wire_of(str_slice(r->cells, (size_t)i * SCREEN_CELL,
-	    SCREEN_CELL));
+	struct wire w =
+	    wire_of(str_slice(r->cells, (size_t)i * SCREEN_CELL, SCREEN_CELL));
 	struct cell c;
 
 	c.ch = wire_u32(&w);

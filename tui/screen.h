@@ -23,7 +23,7 @@
 
 /* What the terminal can: MSG_SIZE. */
 enum {
-	SCREEN_UTF8 = 1,    /* more than ASCII can be shown */
+	SCREEN_UTF8 = 1, /* more than ASCII can be shown */
 	SCREEN_COLOUR = 2,
 	SCREEN_CONSOLE = 4, /* a font of 256 or 512 glyphs: prefer tokens */
 };
@@ -44,8 +44,8 @@ struct screen_cursor {
 	uint16_t row, col;
 };
 
-void screen_write_run(struct buf *b, int row, int col,
-    const struct cell *cells, int n);
+void screen_write_run(struct buf *b, int row, int col, const struct cell *cells,
+    int n);
 /* ERR_FORMAT as above.  Cells are checked one by one by screen_cell(). */
 enum err screen_read_run(struct screen_run *out, struct str body) MUST_CHECK;
 

@@ -21,18 +21,17 @@ enum { SHELL_ROWS = 5, SHELL_COLS = 20 }; /* below: "terminal too small" */
 
 /* What the room has for its shell.  Kept by pointer. */
 struct shell_room {
-	void *room;                  /* for struct pane */
+	void *room; /* for struct pane */
 	const struct view *const *views;
 	size_t n_views;
-	struct loop *loop;           /* NULL: hints come at once, no timers */
+	struct loop *loop; /* NULL: hints come at once, no timers */
 	/* Commands of the whole room, known in every view; or NULL. */
 	const struct command *commands;
 	/* "Q", and "q" in the last view.  NULL: "q" stays there. */
 	void (*leave)(void *room);
 	/* A view this room does not have: ask the other room.  false: it is
 	 * unknown there too.  NULL: there is no other. */
-	bool (*elsewhere)(void *room, const char *view,
-	    const struct target *t);
+	bool (*elsewhere)(void *room, const char *view, const struct target *t);
 };
 
 struct shell *shell_make(const struct shell_room *r);
@@ -60,7 +59,7 @@ bool shell_open(struct shell *s, const char *view, const struct target *t);
 /* The same in place of p: another side, another revision. */
 bool shell_replace(struct pane *p, const char *view, const struct target *t);
 void shell_close(struct pane *p); /* may be called from its commands */
-struct pane *shell_top(const struct shell *s); /* NULL: none */
+struct pane *shell_top(const struct shell *s);  /* NULL: none */
 struct pane *shell_below(const struct pane *p); /* NULL: none */
 /* First pane of that view from the top, or NULL. */
 struct pane *shell_find(const struct shell *s, const char *view);
@@ -87,7 +86,7 @@ struct str shell_message_at(const struct shell *s, size_t i);
  * copied; strings in it are literals or live in the pane's arena.
  */
 struct shell_ask {
-	const char *label;  /* "search: " */
+	const char *label; /* "search: " */
 	struct str initial;
 	const char *history; /* lines of the same name are shared; or NULL */
 	void (*done)(struct pane *p, struct str line);
@@ -109,14 +108,14 @@ void shell_run(struct shell *s, struct str line);
 
 /* Options that all views share, changed by "o" keys. */
 struct shell_options {
-	bool numbers;  /* on: shown, the default */
-	bool wrap;     /* ow */
+	bool numbers;            /* on: shown, the default */
+	bool wrap;               /* ow */
 	struct text_style style; /* oi: invisibles; ascii by the terminal */
-	bool coverage; /* oc */
+	bool coverage;           /* oc */
 };
 struct shell_options *shell_options(struct shell *s);
 
 /* All commands in force in a view: its own, its list's, the room's, the
  * shell's; for help and for the test of clashes.  NULL after the last. */
-const struct command *shell_command(const struct shell *s,
-    const struct view *v, size_t i);
+const struct command *shell_command(const struct shell *s, const struct view *v,
+    size_t i);

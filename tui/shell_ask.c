@@ -98,7 +98,7 @@ complete(struct shell *s)
 		buf_str(&s->completing, buf_view(&s->prompt.text));
 	}
 	if (s->ask.complete(s->asker, buf_view(&s->completing), s->completed,
-	    &b)) {
+		&b)) {
 		s->completed++;
 		prompt_set(&s->prompt, buf_view(&b));
 	} else {

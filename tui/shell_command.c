@@ -91,7 +91,7 @@ match(const struct shell *s, const struct view *v, uint32_t first,
 	tables_of(s, v, tables);
 	for (int i = 0; i < TABLES; i++) {
 		for (const struct command *c = tables[i]; c->name != NULL;
-		    c++) {
+		     c++) {
 			enum match m = match_one(c, first, second);
 
 			if (m > best) {
@@ -133,8 +133,8 @@ begin_family(struct shell *s, uint32_t key)
 	if (s->room->loop == NULL)
 		s->family_shown = true;
 	else
-		s->timer = loop_after(s->room->loop, SHELL_HINT_MS,
-		    show_family, s);
+		s->timer =
+		    loop_after(s->room->loop, SHELL_HINT_MS, show_family, s);
 }
 
 static void
@@ -207,8 +207,7 @@ shell_command_key(struct shell *s, uint32_t key)
 /* The bottom row */
 
 static int
-draw_hint(const struct canvas *line, int col, struct str keys,
-    const char *word)
+draw_hint(const struct canvas *line, int col, struct str keys, const char *word)
 {
 	col = canvas_str(line, 0, col, line->cols - col, ROLE_KEY, keys);
 	return canvas_put(line, 0, col + 1, ROLE_HINT, word) + 2;
@@ -241,7 +240,7 @@ shell_command_hints(struct shell *s, const struct canvas *line)
 	tables_of(s, p->view, tables);
 	for (int i = 0; i < TABLES; i++) {
 		for (const struct command *c = tables[i]; c->name != NULL;
-		    c++) {
+		     c++) {
 			struct str keys = first_binding(c);
 
 			if (c->hint == NULL || keys.len == 0 ||
@@ -267,7 +266,7 @@ shell_command_family(struct shell *s, const struct canvas *line)
 	tables_of(s, p->view, tables);
 	for (int i = 0; i < TABLES; i++) {
 		for (const struct command *c = tables[i]; c->name != NULL;
-		    c++) {
+		     c++) {
 			struct str rest = str_of(c->keys);
 			struct keys_binding k;
 
@@ -332,8 +331,9 @@ say_unknown(struct shell *s, struct str name, bool many)
 {
 	struct buf b = { 0 };
 
-	buf_str(&b, many ? STR("more than one command begins with '") :
-	    STR("no command '"));
+	buf_str(&b,
+	    many ? STR("more than one command begins with '") :
+		   STR("no command '"));
 	buf_str(&b, name);
 	buf_str(&b, many ? STR("', Tab shows them") : STR("', ? lists them"));
 	shell_say(s, ROLE_TEXT, buf_view(&b));
@@ -399,9 +399,12 @@ line_done(struct pane *p, struct str line)
 static void
 ask_command(struct pane *p, struct str initial)
 {
-	shell_prompt(p, &(struct shell_ask){
-	    .label = ":", .history = "command", .initial = initial,
-	    .done = line_done, .complete = complete });
+	shell_prompt(p,
+	    &(struct shell_ask){ .label = ":",
+		.history = "command",
+		.initial = initial,
+		.done = line_done,
+		.complete = complete });
 }
 
 void
@@ -452,8 +455,10 @@ search(struct pane *p, const struct call *c)
 	if (c->args.len > 0)
 		find(p, c->args, false);
 	else
-		shell_prompt(p, &(struct shell_ask){
-		    .label = "/", .history = "find", .done = find_done });
+		shell_prompt(p,
+		    &(struct shell_ask){ .label = "/",
+			.history = "find",
+			.done = find_done });
 }
 
 static void
@@ -495,8 +500,7 @@ close_answered(struct pane *p, uint32_t key)
 static void
 quit(struct pane *p, const struct call *c)
 {
-	const char *why = p->view->unsaved == NULL ? NULL :
-	    p->view->unsaved(p);
+	const char *why = p->view->unsaved == NULL ? NULL : p->view->unsaved(p);
 
 	(void)c;
 	if (why == NULL) {
@@ -504,8 +508,8 @@ quit(struct pane *p, const struct call *c)
 		return;
 	}
 	shell_message(p->shell, "%s", why);
-	shell_choose(p, arena_printf(&p->arena, "%s - close it?", why).at,
-	    "yn", close_answered);
+	shell_choose(p, arena_printf(&p->arena, "%s - close it?", why).at, "yn",
+	    close_answered);
 }
 
 static void
@@ -532,8 +536,8 @@ leave(struct pane *p, const struct call *c)
 	else if (why == NULL)
 		s->room->leave(s->room->room);
 	else
-		shell_choose(p, arena_printf(&p->arena, "%s - leave?",
-		    why).at, "yn", leave_answered);
+		shell_choose(p, arena_printf(&p->arena, "%s - leave?", why).at,
+		    "yn", leave_answered);
 }
 
 /* Esc and Ctrl-C: one thing after the other, never more. */
@@ -560,9 +564,10 @@ toggle_split(struct pane *p, const struct call *c)
 	s->split = !s->split;
 	s->on_below = false;
 	if (s->split && !shell_splits(s))
-		shell_message(s, s->n_panes < 2 ?
-		    "a split shows a view and the one below: there is one" :
-		    "a split needs %d rows or %d columns",
+		shell_message(s,
+		    s->n_panes < 2 ?
+			"a split shows a view and the one below: there is one" :
+			"a split needs %d rows or %d columns",
 		    SHELL_SPLIT_ROWS + 2, SHELL_SPLIT_COLS);
 }
 
@@ -584,22 +589,24 @@ step(struct pane *p, int64_t by)
 {
 	struct shell *s = p->shell;
 	struct pane *below = shell_below(p);
-	struct list *l = below == NULL || below->view->list == NULL ? NULL :
+	struct list *l = below == NULL || below->view->list == NULL ?
+	    NULL :
 	    below->view->list(below);
 	const struct command *c = NULL;
 	struct call call = { .key = KEYS_ENTER };
 	uint64_t before;
 
-	if (l == NULL || match(s, below->view, KEYS_ENTER, 0, &c) !=
-	    MATCH_WHOLE) {
+	if (l == NULL ||
+	    match(s, below->view, KEYS_ENTER, 0, &c) != MATCH_WHOLE) {
 		shell_message(s, "there is no list below this view");
 		return;
 	}
 	before = l->selected;
 	list_move(l, by);
 	if (l->selected == before) {
-		shell_message(s, by < 0 ? "this is the first of the list" :
-		    "this is the last of the list");
+		shell_message(s,
+		    by < 0 ? "this is the first of the list" :
+			     "this is the last of the list");
 		return;
 	}
 	if (p->view->unsaved != NULL && p->view->unsaved(p) != NULL) {
@@ -714,8 +721,8 @@ const struct command shell_commands[] = {
 	    NULL, NULL },
 	{ "next-item", "J", "next row of the list below", step_next, NULL,
 	    NULL },
-	{ "previous-item", "K", "row before of the list below", step_back,
-	    NULL, NULL },
+	{ "previous-item", "K", "row before of the list below", step_back, NULL,
+	    NULL },
 	{ "split", "O", "two views on the screen, or one", toggle_split, NULL,
 	    NULL },
 	{ "focus", "Tab S-Tab", "keys to the other view", focus, NULL, NULL },

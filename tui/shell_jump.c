@@ -135,8 +135,8 @@ jump(struct shell *s, struct shell_places *from, struct shell_places *to,
 		struct shell_place here = { 0 }, there;
 
 		place_set(&here, shell_focus(s));
-		while (from->len > 0 &&
-		    place_eq(&from->at[from->len - 1], &here))
+		while (
+		    from->len > 0 && place_eq(&from->at[from->len - 1], &here))
 			place_release(&from->at[--from->len]);
 		if (from->len == 0) {
 			place_release(&here);
@@ -185,8 +185,8 @@ shell_jump_to_mark(struct pane *p, const struct call *c)
 		return;
 	mark = &s->marks[c->key - 'a'];
 	if (mark->view == NULL) {
-		shell_message(s, "mark %c is not set, m%c sets it",
-		    (int)c->key, (int)c->key);
+		shell_message(s, "mark %c is not set, m%c sets it", (int)c->key,
+		    (int)c->key);
 		return;
 	}
 	note(s, p);

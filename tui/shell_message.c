@@ -48,8 +48,7 @@ shell_error(struct shell *s, enum err rc)
 
 	if (rc == ERR_NONE)
 		return;
-	shell_say(s, ROLE_ERROR,
-	    str_of(text[0] == '\0' ? err_name(rc) : text));
+	shell_say(s, ROLE_ERROR, str_of(text[0] == '\0' ? err_name(rc) : text));
 	err_clear();
 }
 

@@ -42,8 +42,8 @@ struct shell {
 	struct pane *panes[SHELL_PANES];
 	size_t n_panes;
 	struct pane *closing; /* by .next; freed when no command runs */
-	bool split;    /* as asked for with O */
-	bool on_below; /* keys go to the pane below the top one */
+	bool split;           /* as asked for with O */
+	bool on_below;        /* keys go to the pane below the top one */
 
 	struct shell_places behind, ahead;
 	struct shell_place marks[26];
@@ -76,7 +76,7 @@ struct shell {
 };
 
 /* shell.c */
-void shell_pop(struct shell *s);  /* the top pane goes away, no question */
+void shell_pop(struct shell *s); /* the top pane goes away, no question */
 bool shell_push(struct shell *s, const struct view *v,
     const struct target *t); /* over the top one, jump list untouched */
 const struct view *shell_view(const struct shell *s, struct str name);

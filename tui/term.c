@@ -100,11 +100,15 @@ describe(const char *name)
 	if (name == NULL || *name == '\0')
 		return fail(ERR_DENIED, "TERM is not set: try --term=vt100");
 	if (setupterm(name, STDOUT_FILENO, &answer) != OK)
-		return fail(ERR_DENIED, "the terminal type '%s' is not known "
-		    "here: try --term=vt100", name);
+		return fail(ERR_DENIED,
+		    "the terminal type '%s' is not known "
+		    "here: try --term=vt100",
+		    name);
 	if (!has("cup"))
-		return fail(ERR_DENIED, "a terminal of type '%s' cannot place "
-		    "the cursor: try --term=vt100", name);
+		return fail(ERR_DENIED,
+		    "a terminal of type '%s' cannot place "
+		    "the cursor: try --term=vt100",
+		    name);
 	return ERR_NONE;
 }
 
@@ -121,8 +125,10 @@ term_open(const char *name)
 	use_tioctl(TRUE); /* "linux" has no size of its own in terminfo */
 	term.screen = newterm(name, stdout, stdin);
 	if (term.screen == NULL)
-		return fail(ERR_DENIED, "the terminal type '%s' cannot be "
-		    "used: try --term=vt100", name);
+		return fail(ERR_DENIED,
+		    "the terminal type '%s' cannot be "
+		    "used: try --term=vt100",
+		    name);
 	term.second_screen = has("smcup") && has("rmcup");
 	if (raw() != OK || noecho() != OK || nonl() != OK)
 		return fail(ERR_IO, "the terminal does not take its settings");
@@ -216,8 +222,9 @@ line_glyph(bool upright)
 void
 term_cell(int row, int col, const struct cell *c)
 {
-	const struct look *look = &looks[(c->attr & ATTR_ROLE) < ROLES ?
-	    c->attr & ATTR_ROLE : ROLE_TEXT];
+	const struct look *look =
+	    &looks[(c->attr & ATTR_ROLE) < ROLES ? c->attr & ATTR_ROLE :
+						   ROLE_TEXT];
 	attr_t attr = attr_of(c->attr, look);
 	short pair = term.colour ? (short)(look->colour + 1) : 0;
 	wchar_t text[3] = { (wchar_t)c->ch, (wchar_t)c->mark, 0 };
@@ -226,8 +233,9 @@ term_cell(int row, int col, const struct cell *c)
 	if (term.screen == NULL || c->ch == 0)
 		return;
 	if (!term.utf8 && (c->ch == TERM_BAR || c->ch == TERM_RULE)) {
-		mvaddch(row, col, line_glyph(c->ch == TERM_BAR) | attr |
-		    (chtype)COLOR_PAIR(pair));
+		mvaddch(row, col,
+		    line_glyph(c->ch == TERM_BAR) | attr |
+			(chtype)COLOR_PAIR(pair));
 		return;
 	}
 	if (!term.utf8 && (c->ch > 0x7e || c->mark != 0)) {

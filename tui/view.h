@@ -21,10 +21,10 @@ struct target {
 	struct oid commit, commit2; /* commit2: the other side of a compare */
 	struct oid blob;
 	struct str path, path2;
-	uint32_t line, last;        /* from 1 */
-	uint32_t column;            /* from 1 */
-	struct str text;            /* a pattern, a revision, a name */
-	uint64_t number;            /* of a list, a note, a job */
+	uint32_t line, last; /* from 1 */
+	uint32_t column;     /* from 1 */
+	struct str text;     /* a pattern, a revision, a name */
+	uint64_t number;     /* of a list, a note, a job */
 };
 
 struct target target_copy(struct arena *a, const struct target *t);
@@ -34,8 +34,8 @@ bool target_eq(const struct target *a, const struct target *b);
 struct pane {
 	const struct view *view;
 	struct shell *shell;
-	void *room;           /* struct reading or struct noting */
-	void *state;          /* view->state_size bytes, zero before open() */
+	void *room;  /* struct reading or struct noting */
+	void *state; /* view->state_size bytes, zero before open() */
 	struct arena arena;
 	struct target target; /* what it was opened with, in arena */
 	int rows, cols;       /* of the content at the last draw */
@@ -43,9 +43,9 @@ struct pane {
 };
 
 struct call {
-	unsigned count;   /* typed before the key; 0: none */
-	uint32_t key;     /* the last key, of a range the one typed; 0: from : */
-	struct str args;  /* what follows the name after ":", trimmed; or "" */
+	unsigned count;  /* typed before the key; 0: none */
+	uint32_t key;    /* the last key, of a range the one typed; 0: from : */
+	struct str args; /* what follows the name after ":", trimmed; or "" */
 };
 
 struct command {
@@ -53,7 +53,8 @@ struct command {
 	const char *keys; /* "j Down": bindings of keys.h; NULL: none */
 	const char *help; /* a line of "?", without a full stop */
 	void (*run)(struct pane *p, const struct call *c);
-	const char *hint; /* one or two words for the hint row; NULL: not there */
+	const char
+	    *hint; /* one or two words for the hint row; NULL: not there */
 	const char *args; /* "LINE": what ":name" takes; NULL: nothing */
 };
 

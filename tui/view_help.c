@@ -55,8 +55,7 @@ in_table(const struct command *table, const struct command *c)
 }
 
 static const char *
-section_of(const struct shell *s, const struct view *v,
-    const struct command *c)
+section_of(const struct shell *s, const struct view *v, const struct command *c)
 {
 	if (in_table(v->commands, c))
 		return v->about;
@@ -87,9 +86,9 @@ help_open(struct pane *p, const struct target *t)
 	(void)t;
 	pager_init(&h->pager);
 	h->about = shell_focus(p->shell) == NULL ? p->view :
-	    shell_focus(p->shell)->view;
+						   shell_focus(p->shell)->view;
 	for (size_t i = 0; (c = shell_command(p->shell, h->about, i)) != NULL;
-	    i++) {
+	     i++) {
 		const char *now = section_of(p->shell, h->about, c);
 
 		if (section == NULL || strcmp(section, now) != 0) {
@@ -102,8 +101,9 @@ help_open(struct pane *p, const struct target *t)
 	}
 	add_views(h, p->shell);
 	pager_add(&h->pager, ROLE_TEXT, STR(""));
-	pager_add(&h->pager, ROLE_TEXT, STR("A number before a key repeats "
-	    "it: 5j. Enter on a row does what it says."));
+	pager_add(&h->pager, ROLE_TEXT,
+	    STR("A number before a key repeats "
+		"it: 5j. Enter on a row does what it says."));
 	list_select(&h->pager.list, 1);
 	return ERR_NONE;
 }

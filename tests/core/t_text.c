@@ -45,7 +45,9 @@ an_invalid_byte_swallows_nothing(void **state)
 {
 	(void)state;
 	shows_as(STR("caf\xe9)x"), utf8, "caf<E9>)x");
-	shows_as(STR("\x9b""31m"), utf8, "<9B>31m");
+	shows_as(STR("\x9b"
+		     "31m"),
+	    utf8, "<9B>31m");
 	shows_as(STR("\xe6\x97"), utf8, "<E6><97>");
 	shows_as(STR("\xc0\xaf\xed\xa0\x80\xf4\x90\x80\x80"), utf8,
 	    "<C0><AF><ED><A0><80><F4><90><80><80>");
@@ -122,7 +124,7 @@ tabs_go_to_their_stops(void **state)
 
 /* Everything a line can be made of, at every length. */
 static const char pieces[] = "ab\tc日\xe9本e\xcc\x81\xcc\x82\x1b[\xe2\x80\xae"
-    "0123456789abcdefghijklmnop\xc3\xa4rest of it";
+			     "0123456789abcdefghijklmnop\xc3\xa4rest of it";
 
 static void
 every_byte_belongs_to_one_glyph(void **state)
@@ -139,7 +141,8 @@ every_byte_belongs_to_one_glyph(void **state)
 			assert_int_equal(g.column, column);
 			assert_true(g.len > 0 && g.width > 0);
 			assert_true((g.ch != 0) + (g.token[0] != 0) +
-			    (g.kind == TEXT_TAB) == 1);
+				(g.kind == TEXT_TAB) ==
+			    1);
 			at += g.len;
 			column += g.width;
 		}
@@ -220,7 +223,8 @@ hazards_are_counted_by_kind(void **state)
 static void
 hazards_are_found_both_ways_from_anywhere(void **state)
 {
-	struct str s = STR("e\xcc\x81\xe2\x80\xae\r\n日\xff""012345678901\x1b\n");
+	struct str s = STR("e\xcc\x81\xe2\x80\xae\r\n日\xff"
+			   "012345678901\x1b\n");
 	const size_t want[] = { 3, 11, 24 };
 
 	(void)state;
@@ -254,8 +258,8 @@ finding_is_smart_about_case(void **state)
 static void
 utf8_goes_both_ways(void **state)
 {
-	const uint32_t some[] = { 0, 0x7f, 0x80, 0x7ff, 0x800, 0xffff,
-		0x10000, 0x10ffff };
+	const uint32_t some[] = { 0, 0x7f, 0x80, 0x7ff, 0x800, 0xffff, 0x10000,
+		0x10ffff };
 	struct buf b = { 0 };
 	struct str s;
 	uint32_t ch;
@@ -313,7 +317,8 @@ main(void)
 		cmocka_unit_test(control_bytes_are_seen),
 		cmocka_unit_test(an_invalid_byte_swallows_nothing),
 		cmocka_unit_test(what_hides_is_shown),
-		cmocka_unit_test(one_mark_sits_on_its_base_and_a_second_is_shown),
+		cmocka_unit_test(
+		    one_mark_sits_on_its_base_and_a_second_is_shown),
 		cmocka_unit_test(other_encodings_are_read_byte_by_byte),
 		cmocka_unit_test(a_small_font_gets_tokens),
 		cmocka_unit_test(tabs_go_to_their_stops),

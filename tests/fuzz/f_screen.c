@@ -14,8 +14,7 @@ check(int row, int col, const struct cell *c)
 {
 	int width;
 
-	if (row < 0 || row >= size_now.rows || col < 0 ||
-	    col >= size_now.cols)
+	if (row < 0 || row >= size_now.rows || col < 0 || col >= size_now.cols)
 		bug("a cell at %d,%d", row, col);
 	if (c->ch == 0)
 		return;

@@ -42,8 +42,7 @@ clashes(struct keys_binding a, struct keys_binding b)
 
 static void
 check_binding(const struct shell *s, const struct view *v,
-    const struct command *c, size_t at, struct keys_binding k,
-    struct buf *why)
+    const struct command *c, size_t at, struct keys_binding k, struct buf *why)
 {
 	const char *bad = keys_unusable(k.first);
 	const struct command *other;
@@ -89,7 +88,7 @@ check_view(const struct shell *s, const struct view *v, struct buf *why)
 		while (keys_cut(&rest, &k))
 			check_binding(s, v, c, i, k, why);
 		for (size_t j = 0; (other = shell_command(s, v, j)) != NULL;
-		    j++)
+		     j++)
 			if (i != j && strcmp(c->name, other->name) == 0)
 				blame(why, v, c, (struct keys_binding){ 0 },
 				    "twice");

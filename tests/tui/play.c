@@ -164,9 +164,10 @@ same(const char *name, struct str want, struct str got)
 		if (n == UINT32_MAX)
 			return false;
 	}
-	fprintf(stderr, "%s, below \"%.*s\"\n  want %.*s|\n  got  %.*s|\n"
-	    "PLAY_WRITE=1 writes it anew\n", name, STR_ARG(caption),
-	    STR_ARG(w), STR_ARG(g));
+	fprintf(stderr,
+	    "%s, below \"%.*s\"\n  want %.*s|\n  got  %.*s|\n"
+	    "PLAY_WRITE=1 writes it anew\n",
+	    name, STR_ARG(caption), STR_ARG(w), STR_ARG(g));
 	return false;
 }
 
@@ -180,8 +181,7 @@ play_run(const struct play *p, const char *name)
 	bool equal;
 
 	assert_int_equal(io_read(&keys, path, PLAY_MAX), ERR_NONE);
-	shell_size(p->shell, PLAY_ROWS, PLAY_COLS,
-	    SCREEN_UTF8 | SCREEN_COLOUR);
+	shell_size(p->shell, PLAY_ROWS, PLAY_COLS, SCREEN_UTF8 | SCREEN_COLOUR);
 	rest = buf_view(&keys);
 	while (str_cut(&rest, '\n', &line))
 		do_line(p, line, &got);

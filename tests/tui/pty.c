@@ -167,8 +167,9 @@ wait_for(struct pty *p, const char *text, bool there)
 			if (pty_shows(p, text) == there)
 				return true;
 			pty_screen(p, &b);
-			fprintf(stderr, "%s \"%s\":\n%.*s", there ? "no" :
-			    "still", text, STR_ARG(buf_view(&b)));
+			fprintf(stderr, "%s \"%s\":\n%.*s",
+			    there ? "no" : "still", text,
+			    STR_ARG(buf_view(&b)));
 			buf_release(&b);
 			return false;
 		}
@@ -229,8 +230,8 @@ pty_end(struct pty *p)
 		;
 	if (waitpid(p->pid, &status, 0) != p->pid)
 		return -1;
-	p->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) :
-	    WEXITSTATUS(status);
+	p->status =
+	    WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 	return p->status;
 }
 
@@ -256,7 +257,7 @@ pty_cell(struct pty *p, int row, int col)
 	struct pty_cell c = { .colour = -1 };
 
 	if (!vterm_screen_get_cell(p->screen,
-	    (VTermPos){ .row = row, .col = col }, &cell))
+		(VTermPos){ .row = row, .col = col }, &cell))
 		return c;
 	c.ch = cell.chars[0] == UINT32_MAX ? 0 : cell.chars[0];
 	c.width = cell.width;
@@ -268,14 +269,18 @@ pty_cell(struct pty *p, int row, int col)
 	return c;
 }
 
-void
-pty_cursor(struct pty *p, int *row, int *col)
+bool
+pty_wait_cursor(struct pty *p, int row, int col)
 {
 	VTermPos at;
 
-	vterm_state_get_cursorpos(vterm_obtain_state(p->vt), &at);
-	*row = at.row;
-	*col = at.col;
+	do {
+		vterm_state_get_cursorpos(vterm_obtain_state(p->vt), &at);
+		if (at.row == row && at.col == col)
+			return true;
+	} while (pump(p, PATIENCE_MS));
+	fprintf(stderr, "the cursor is at %d,%d\n", at.row, at.col);
+	return false;
 }
 
 bool
@@ -294,11 +299,11 @@ pty_bytes(const struct pty *p)
 static const char *
 judge_csi(struct str params, char final)
 {
-	static const char *const modes[] = { "?1000", "?1001", "?1002",
-		"?1003", "?1004", "?1005", "?1006", "?1015", "?1016" };
+	static const char *const modes[] = { "?1000", "?1001", "?1002", "?1003",
+		"?1004", "?1005", "?1006", "?1015", "?1016" };
 
-	if (final == 't' && (str_eq(params, STR("22;0;0")) ||
-	    str_eq(params, STR("23;0;0"))))
+	if (final == 't' &&
+	    (str_eq(params, STR("22;0;0")) || str_eq(params, STR("23;0;0"))))
 		return NULL; /* keeps the window's title: curses, smcup */
 	if (strchr("itnxyqp", final) != NULL ||
 	    (final == 'c' && !str_starts(params, STR("?"))))
@@ -328,8 +333,8 @@ judge_escape(struct str *rest)
 	if (kind == '[') {
 		const char *why;
 
-		while (end < rest->len && (rest->at[end] < 0x40 ||
-		    rest->at[end] > 0x7e))
+		while (end < rest->len &&
+		    (rest->at[end] < 0x40 || rest->at[end] > 0x7e))
 			end++;
 		if (end == rest->len)
 			return "a CSI without an end";
@@ -338,8 +343,8 @@ judge_escape(struct str *rest)
 		return why;
 	}
 	/* ESC ( B and the like: intermediates, then a final byte */
-	for (end = 0; end < rest->len && rest->at[end] >= 0x20 &&
-	    rest->at[end] <= 0x2f;)
+	for (end = 0;
+	     end < rest->len && rest->at[end] >= 0x20 && rest->at[end] <= 0x2f;)
 		end++;
 	*rest = str_slice(*rest, end + 1, SIZE_MAX);
 	return NULL;
@@ -358,8 +363,8 @@ pty_forbidden(struct str bytes, struct buf *what)
 			why = "a byte that is not UTF-8";
 		else if (ch == 0x1b)
 			why = judge_escape(&rest);
-		else if (ch < 0x20 && strchr("\r\n\b\t\x0e\x0f",
-		    (int)ch) == NULL)
+		else if (ch < 0x20 &&
+		    strchr("\r\n\b\t\x0e\x0f", (int)ch) == NULL)
 			why = "a control byte";
 		else if (ch >= 0x7f && text_columns(ch) < 0)
 			why = "a character that is not to be seen";
@@ -367,6 +372,8 @@ pty_forbidden(struct str bytes, struct buf *what)
 	if (why == NULL)
 		return;
 	buf_printf(what, "%s before byte %zu: ", why, bytes.len - rest.len);
-	text_show(what, str_slice(bytes, bytes.len - rest.len < 12 ? 0 :
-	    bytes.len - rest.len - 12, 40), (struct text_style){ 0 }, 200);
+	text_show(what,
+	    str_slice(bytes,
+		bytes.len - rest.len < 12 ? 0 : bytes.len - rest.len - 12, 40),
+	    (struct text_style){ 0 }, 200);
 }

@@ -43,8 +43,8 @@ struct pty_cell {
 	int colour; /* of the 16; -1: default or another */
 };
 struct pty_cell pty_cell(struct pty *p, int row, int col);
-void pty_cursor(struct pty *p, int *row, int *col);
-bool pty_second_screen(const struct pty *p); /* the alternate one is on */
+bool pty_wait_cursor(struct pty *p, int row, int col);
+bool pty_second_screen(const struct pty *p);     /* the alternate one is on */
 void pty_screen(struct pty *p, struct buf *out); /* rows as text */
 
 /* Every byte the program wrote. */

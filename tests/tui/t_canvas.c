@@ -104,7 +104,9 @@ static void
 hazards_are_lit_and_marks_kept(void **state)
 {
 	(void)state;
-	canvas_str(&all, 0, 0, 10, ROLE_NAME, STR("a\x1b""e\u0301"));
+	canvas_str(&all, 0, 0, 10, ROLE_NAME,
+	    STR("a\x1b"
+		"e\u0301"));
 	assert_int_equal(at(0, 0)->attr, ROLE_NAME);
 	assert_int_equal(at(0, 1)->ch, '^');
 	assert_int_equal(at(0, 1)->attr, ROLE_NAME | ATTR_HAZARD);
@@ -116,12 +118,17 @@ static void
 spans_and_hits_colour_bytes(void **state)
 {
 	const struct canvas_span spans[] = {
-		{ 0, 2, ROLE_KEYWORD }, { 4, 5, ROLE_STRING },
+		{ 0, 2, ROLE_KEYWORD },
+		{ 4, 5, ROLE_STRING },
 	};
 	const struct canvas_span over[] = { { 1, 5, ATTR_SELECTED } };
 	struct canvas_draw d = {
-		.text = STR("if (x) If"), .attr = ROLE_COMMENT,
-		.spans = spans, .n_spans = 2, .over = over, .n_over = 1,
+		.text = STR("if (x) If"),
+		.attr = ROLE_COMMENT,
+		.spans = spans,
+		.n_spans = 2,
+		.over = over,
+		.n_over = 1,
 		.find = STR("if"),
 	};
 
@@ -197,7 +204,8 @@ a_path_loses_its_middle(void **state)
 	(void)state;
 	canvas_resize(grid, 3, 20);
 	all = canvas_all(grid);
-	canvas_path(&all, 0, 0, 20, 0, STR("Documentation/RelNotes/2.56.0.adoc"));
+	canvas_path(&all, 0, 0, 20, 0,
+	    STR("Documentation/RelNotes/2.56.0.adoc"));
 	canvas_path(&all, 1, 0, 20, 0, STR("short/path.c"));
 	canvas_path(&all, 2, 0, 6, 0, STR("a/long/path.c"));
 	shows("Docu...s/2.56.0.adoc\nshort/path.c\n<ath.c\n");

@@ -57,7 +57,7 @@ cells_of(enum room r, int row, int col, const char *text, bool trusted)
 		run[i] = (struct cell){ (unsigned char)text[i], 0, 0 };
 	screen_write_run(&b, row, col, run, (int)n);
 	rc = trusted ? desk_take_trusted(desk, buf_view(&b)) :
-	    desk_take_cells(desk, r, buf_view(&b));
+		       desk_take_cells(desk, r, buf_view(&b));
 	buf_release(&b);
 	return rc;
 }
@@ -171,7 +171,8 @@ the_notes_room_writes_behind_the_label_only(void **state)
 	draw();
 	assert_string_equal(screen[5], " READING ROOM session 7       ");
 	assert_int_equal(cells_of(ROOM_NOTES, 0, 0,
-	    "0123456789012345678901234567890123456789", true), ERR_NONE);
+			     "0123456789012345678901234567890123456789", true),
+	    ERR_NONE);
 	draw();
 	assert_string_equal(screen[5], " READING ROOM 0123456789012345");
 	assert_int_equal(cells_of(ROOM_NOTES, 0, 0, "x", true), ERR_NONE);

@@ -26,8 +26,7 @@ becomes(struct str bytes, const char *want)
 
 		buf_clear(&got);
 		for (size_t i = 0; i < bytes.len; i += step)
-			input_bytes(&in, str_slice(bytes, i, step), take,
-			    NULL);
+			input_bytes(&in, str_slice(bytes, i, step), take, NULL);
 		if (input_waits(&in))
 			input_wait_over(&in, take, NULL);
 		assert_false(input_waits(&in));
@@ -85,7 +84,9 @@ an_answer_nobody_asked_for_is_swallowed(void **state)
 	becomes(STR("a\x1b[?1;2cb"), "a b");
 	becomes(STR("a\x1b[24;80Rb"), "a b");
 	becomes(STR("a\x1b[1;1Rb"), "a b");
-	becomes(STR("a\x1b]10;rgb:0000/0000/0000\x07""b"), "a b");
+	becomes(STR("a\x1b]10;rgb:0000/0000/0000\x07"
+		    "b"),
+	    "a b");
 	becomes(STR("a\x1b]52;c;cm0gLXJm\x1b\\b"), "a b");
 	becomes(STR("a\x1bP1$r0m\x1b\\b"), "a b");
 	becomes(STR("a\x1b_Gi=1;OK\x1b\\b"), "a b");
@@ -105,8 +106,7 @@ static void
 a_paste_is_marked(void **state)
 {
 	(void)state;
-	becomes(STR("\x1b[200~qQ\r\x1b[201~j"),
-	    "Paste q Q Enter PasteEnd j");
+	becomes(STR("\x1b[200~qQ\r\x1b[201~j"), "Paste q Q Enter PasteEnd j");
 	becomes(STR("\x1b[201~j"), "j");
 	/* its end mark was lost: Esc goes on */
 	becomes(STR("\x1b[200~q\x1b"), "Paste q PasteEnd Esc");
@@ -116,8 +116,12 @@ static void
 what_is_not_utf8_types_nothing(void **state)
 {
 	(void)state;
-	becomes(STR("a\xff\xc3(\x9b""31mb"), "a ( 3 1 m b");
-	becomes(STR("a\xe2\x80\xae\xc2\x9b""b"), "a b");
+	becomes(STR("a\xff\xc3(\x9b"
+		    "31mb"),
+	    "a ( 3 1 m b");
+	becomes(STR("a\xe2\x80\xae\xc2\x9b"
+		    "b"),
+	    "a b");
 	becomes(STR("\xe6\x97"), "");
 }
 

@@ -33,9 +33,14 @@ bindings_are_one_key_or_two(void **state)
 {
 	struct str rest = STR("j  ]c C-d gEnter m{a-z} r{any} '' }");
 	const struct keys_binding want[] = {
-		{ 'j', 0 }, { ']', 'c' }, { 4, 0 }, { 'g', KEYS_ENTER },
-		{ 'm', KEYS_RANGE_LETTER }, { 'r', KEYS_RANGE_ANY },
-		{ '\'', '\'' }, { '}', 0 },
+		{ 'j', 0 },
+		{ ']', 'c' },
+		{ 4, 0 },
+		{ 'g', KEYS_ENTER },
+		{ 'm', KEYS_RANGE_LETTER },
+		{ 'r', KEYS_RANGE_ANY },
+		{ '\'', '\'' },
+		{ '}', 0 },
 	};
 	struct keys_binding k;
 
@@ -76,7 +81,9 @@ draw_nothing(struct pane *p, struct canvas *c)
 static void
 finds(const struct command *commands, const char *want)
 {
-	struct view v = { .name = "v", .about = "V", .commands = commands,
+	struct view v = { .name = "v",
+		.about = "V",
+		.commands = commands,
 		.draw = draw_nothing };
 	const struct view *const views[] = { &v };
 	struct shell_room room = { .views = views, .n_views = 1 };
@@ -91,22 +98,25 @@ finds(const struct command *commands, const char *want)
 static void
 a_clash_of_keys_is_found(void **state)
 {
-	const struct command fine[] = {
-		{ "aa", "a", "A", nothing, NULL, NULL }, { 0 } };
-	const struct command same[] = {
-		{ "aa", "a", "A", nothing, NULL, NULL },
+	const struct command fine[] = { { "aa", "a", "A", nothing, NULL, NULL },
+		{ 0 } };
+	const struct command same[] = { { "aa", "a", "A", nothing, NULL, NULL },
 		{ "bb", "b a", "B", nothing, NULL, NULL }, { 0 } };
-	const struct command prefix[] = {
-		{ "aa", "y", "A", nothing, NULL, NULL },
+	const struct command prefix[] = { { "aa", "y", "A", nothing, NULL,
+					      NULL },
 		{ "bb", "yx", "B", nothing, NULL, NULL }, { 0 } };
 	const struct command shells[] = {
-		{ "aa", "q", "A", nothing, NULL, NULL }, { 0 } };
+		{ "aa", "q", "A", nothing, NULL, NULL }, { 0 }
+	};
 	const struct command range[] = {
-		{ "aa", "mx", "A", nothing, NULL, NULL }, { 0 } };
+		{ "aa", "mx", "A", nothing, NULL, NULL }, { 0 }
+	};
 	const struct command control[] = {
-		{ "aa", "C-s", "A", nothing, NULL, NULL }, { 0 } };
+		{ "aa", "C-s", "A", nothing, NULL, NULL }, { 0 }
+	};
 	const struct command override[] = {
-		{ "quit", "q", "A", nothing, NULL, NULL }, { 0 } };
+		{ "quit", "q", "A", nothing, NULL, NULL }, { 0 }
+	};
 
 	(void)state;
 	finds(fine, "");
@@ -115,7 +125,8 @@ a_clash_of_keys_is_found(void **state)
 	finds(prefix, "view v, aa: y bb");
 	finds(shells, "view v, aa: q quit");
 	finds(range, "view v, aa: mx mark");
-	finds(control, "view v, aa: C-s stops and starts the terminal's "
+	finds(control,
+	    "view v, aa: C-s stops and starts the terminal's "
 	    "output");
 }
 
@@ -131,14 +142,14 @@ no_view_has_a_clash(void **state)
 {
 #define X(name) &view_##name,
 	const struct view *const views[] = {
-		&view_help, &view_messages,
+		&view_help,
+		&view_messages,
 #include "views_notes.inc"
 #include "views_reading.inc"
 	};
 #undef X
-	struct shell_room room = {
-		.views = views, .n_views = sizeof views / sizeof *views
-	};
+	struct shell_room room = { .views = views,
+		.n_views = sizeof views / sizeof *views };
 
 	(void)state;
 	clash_check(&room);

@@ -224,8 +224,7 @@ a_search_says_which_of_how_many(void **state)
 	says(false, STR(""), "Line 31 matches 'ten' (4 of 10)");
 	says(true, STR(""), "Line 21 matches 'ten' (3 of 10)");
 	list_select(&list, 95);
-	says(false, STR(""),
-	    "Line 1 matches 'ten' (1 of 10), wrapped to top");
+	says(false, STR(""), "Line 1 matches 'ten' (1 of 10), wrapped to top");
 	says(true, STR(""),
 	    "Line 91 matches 'ten' (10 of 10), wrapped to bottom");
 	assert_true(list_find_clear(&list));

@@ -14,8 +14,10 @@ static void
 a_run_goes_both_ways(void **state)
 {
 	const struct cell cells[] = {
-		{ 'a', 0, ROLE_NAME }, { 'e', 0x301, ATTR_HIT },
-		{ 0x65e5, 0, 0 }, { 0, 0, 0 },
+		{ 'a', 0, ROLE_NAME },
+		{ 'e', 0x301, ATTR_HIT },
+		{ 0x65e5, 0, 0 },
+		{ 0, 0, 0 },
 	};
 	struct screen_run run;
 	struct buf b = { 0 };
@@ -54,9 +56,9 @@ after(struct cell one)
 static void
 a_cell_that_a_terminal_would_obey_is_replaced(void **state)
 {
-	static const uint32_t hostile[] = { 0x1b, 0x07, 0x0a, 0x08, 0x7f,
-		0x9b, 0x202e, 0x200b, 0xfeff, 0xe0041, 0xad, 0x3164, 0xe000,
-		0xffff, 0xd800, 0x110000, 0xffffffff, 0x301 };
+	static const uint32_t hostile[] = { 0x1b, 0x07, 0x0a, 0x08, 0x7f, 0x9b,
+		0x202e, 0x200b, 0xfeff, 0xe0041, 0xad, 0x3164, 0xe000, 0xffff,
+		0xd800, 0x110000, 0xffffffff, 0x301 };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof hostile / sizeof *hostile; i++)
@@ -69,9 +71,10 @@ a_cell_that_a_terminal_would_obey_is_replaced(void **state)
 	assert_int_equal(after((struct cell){ 'a', 'b', 0 }).mark, 0);
 	assert_int_equal(after((struct cell){ 'a', 0x1b, 0 }).mark, 0);
 	assert_int_equal(after((struct cell){ 'a', 0, 0xffff }).attr &
-	    ~ATTR_ALL, 0);
-	assert_true((after((struct cell){ 'a', 0, 0x1f }).attr & ATTR_ROLE) <
-	    ROLES);
+		~ATTR_ALL,
+	    0);
+	assert_true(
+	    (after((struct cell){ 'a', 0, 0x1f }).attr & ATTR_ROLE) < ROLES);
 }
 
 static void
@@ -102,7 +105,8 @@ every_truncation_and_every_tail_is_refused(void **state)
 	assert_int_equal(screen_read_run(&run, buf_view(&b)), ERR_NONE);
 	for (size_t len = 0; len < b.len; len++)
 		assert_int_equal(screen_read_run(&run,
-		    (struct str){ b.at, len }), ERR_FORMAT);
+				     (struct str){ b.at, len }),
+		    ERR_FORMAT);
 	buf_char(&b, 'x');
 	assert_int_equal(screen_read_run(&run, buf_view(&b)), ERR_FORMAT);
 	buf_release(&b);
@@ -152,8 +156,7 @@ small_messages_are_strict(void **state)
 	assert_int_equal(screen_read_cursor(&cursor, buf_view(&b)), ERR_NONE);
 	assert_true(cursor.shown && cursor.row == 3 && cursor.col == 4);
 	b.at[0] = 2;
-	assert_int_equal(screen_read_cursor(&cursor, buf_view(&b)),
-	    ERR_FORMAT);
+	assert_int_equal(screen_read_cursor(&cursor, buf_view(&b)), ERR_FORMAT);
 	buf_clear(&b);
 	screen_write_size(&b, &size);
 	size = (struct screen_size){ 0 };
@@ -167,7 +170,7 @@ small_messages_are_strict(void **state)
 		screen_write_focus(&b, (enum room)r);
 		assert_int_equal(screen_read_focus(&room, buf_view(&b)),
 		    r == ROOM_READING || r == ROOM_NOTES ? ERR_NONE :
-		    ERR_FORMAT);
+							   ERR_FORMAT);
 	}
 	buf_clear(&b);
 	screen_write_key(&b, KEYS_UP);

@@ -1,6 +1,5 @@
 /*
- * The shell with a few views that are only here: "things", a list of twenty;
- * "thing", one of them; "box", which takes text.
+ * The shell, with a few views that are only in the tests.
  */
 #include "tui/shell.h"
 
@@ -10,319 +9,9 @@
 #include "tests/t.h"
 #include "tests/tui/clash.h"
 #include "tests/tui/play.h"
+#include "tests/tui/toys.h"
 #include "tui/list.h"
-#include "tui/pager.h"
 #include "tui/screen.h"
-
-static unsigned opened, closed, stopped, woken, left_room;
-static char last_elsewhere[64];
-
-/* things */
-
-struct things {
-	struct list list;
-};
-
-static struct str
-things_text(void *arg, uint64_t row, struct buf *b)
-{
-	(void)arg;
-	buf_printf(b, "thing %llu", (unsigned long long)row);
-	return buf_view(b);
-}
-
-static void
-things_row(void *arg, const struct list_row *r, const struct canvas *line)
-{
-	struct buf b = { 0 };
-	struct canvas_draw d = { .attr = r->attr, .skip = r->skip,
-		.find = r->find };
-
-	d.text = things_text(arg, r->row, &b);
-	canvas_text(line, 0, 0, line->cols, &d);
-	buf_release(&b);
-}
-
-static const struct list_source things_source = { things_row, things_text,
-	NULL };
-
-static enum err
-things_open(struct pane *p, const struct target *t)
-{
-	struct things *v = p->state;
-
-	opened++;
-	list_init(&v->list, &things_source, v);
-	list_count(&v->list, 20, false);
-	if (t->line > 0)
-		list_select(&v->list, t->line - 1);
-	return ERR_NONE;
-}
-
-static void
-things_close(struct pane *p)
-{
-	closed++;
-	list_release(&((struct things *)p->state)->list);
-}
-
-static void
-things_draw(struct pane *p, struct canvas *c)
-{
-	list_draw(&((struct things *)p->state)->list, c);
-}
-
-static struct list *
-things_list(struct pane *p)
-{
-	return &((struct things *)p->state)->list;
-}
-
-static void
-things_where(struct pane *p, struct target *t)
-{
-	t->line = (uint32_t)things_list(p)->selected + 1;
-}
-
-static bool
-things_go(struct pane *p, const struct target *t)
-{
-	list_select(things_list(p), t->line - 1);
-	return true;
-}
-
-static void
-things_enter(struct pane *p, const struct call *c)
-{
-	(void)c;
-	shell_open(p->shell, "thing", &(struct target){
-	    .number = things_list(p)->selected,
-	    .path = STR("a/path/with \x1b[31m in it") });
-}
-
-static void
-things_fail(struct pane *p, const struct call *c)
-{
-	(void)c;
-	shell_open(p->shell, "broken", NULL);
-}
-
-static void
-things_far(struct pane *p, const struct call *c)
-{
-	(void)c;
-	shell_open(p->shell, "far-away", &(struct target){ .number = 7 });
-}
-
-static void
-things_wake(struct pane *p)
-{
-	(void)p;
-	woken++;
-}
-
-static bool
-things_stop(struct pane *p)
-{
-	(void)p;
-	stopped++;
-	return false;
-}
-
-static const struct command things_commands[] = {
-	{ "open", "Enter", "open the thing", things_enter, "open", NULL },
-	{ "fail", "gf", "a view that cannot open", things_fail, "fail", NULL },
-	{ "far", "gr", "a view of another room", things_far, "far", NULL },
-	{ 0 },
-};
-
-static const struct view view_things = {
-	.name = "things", .about = "Twenty things",
-	.state_size = sizeof(struct things), .commands = things_commands,
-	.open = things_open, .close = things_close, .draw = things_draw,
-	.list = things_list, .wake = things_wake, .stop = things_stop,
-	.where = things_where, .go = things_go,
-};
-
-/* thing */
-
-static enum err
-thing_open(struct pane *p, const struct target *t)
-{
-	opened++;
-	pager_init(p->state);
-	pager_printf(p->state, ROLE_TEXT, "this is thing %llu",
-	    (unsigned long long)t->number);
-	return ERR_NONE;
-}
-
-static void
-thing_close(struct pane *p)
-{
-	closed++;
-	pager_release(p->state);
-}
-
-static void
-thing_draw(struct pane *p, struct canvas *c)
-{
-	pager_draw(p->state, c);
-}
-
-static struct list *
-thing_list(struct pane *p)
-{
-	return &((struct pager *)p->state)->list;
-}
-
-/* closes itself and then uses what it had: it must still be there */
-static void
-thing_done(struct pane *p, const struct call *c)
-{
-	struct pager *pager = p->state;
-
-	shell_close(p);
-	shell_message(p->shell, "done %s %llu%s", p->view->name,
-	    (unsigned long long)pager->list.count, c->count == 3 ? "!" : "");
-}
-
-static const struct command thing_commands[] = {
-	{ "done", "x", "done with it", thing_done, "done", NULL },
-	{ 0 },
-};
-
-static const struct view view_thing = {
-	.name = "thing", .about = "One thing",
-	.state_size = sizeof(struct pager), .commands = thing_commands,
-	.open = thing_open, .close = thing_close, .draw = thing_draw,
-	.list = thing_list,
-};
-
-/* box */
-
-struct box {
-	struct buf text;
-};
-
-static void
-box_draw(struct pane *p, struct canvas *c)
-{
-	struct box *b = p->state;
-
-	canvas_cursor(c, 0, canvas_str(c, 0, 0, c->cols, ROLE_TEXT,
-	    buf_view(&b->text)));
-}
-
-static bool
-box_key(struct pane *p, uint32_t key)
-{
-	struct box *b = p->state;
-
-	if (!keys_is_text(key))
-		return false;
-	text_put_utf8(&b->text, key);
-	return true;
-}
-
-static bool
-box_takes_text(struct pane *p)
-{
-	(void)p;
-	return true;
-}
-
-static void
-box_close(struct pane *p)
-{
-	buf_release(&((struct box *)p->state)->text);
-}
-
-static const char *
-box_unsaved(struct pane *p)
-{
-	return ((struct box *)p->state)->text.len > 0 ?
-	    "the box is not saved" : NULL;
-}
-
-static void
-box_named(struct pane *p, struct str line)
-{
-	struct box *b = p->state;
-
-	buf_clear(&b->text);
-	buf_str(&b->text, STR("named "));
-	buf_str(&b->text, line);
-}
-
-static void
-box_name(struct pane *p, const struct call *c)
-{
-	(void)c;
-	shell_prompt(p, &(struct shell_ask){ .label = "name: ",
-	    .done = box_named });
-}
-
-static void
-box_leave(struct pane *p, const struct call *c)
-{
-	(void)c;
-	shell_run(p->shell, STR("quit"));
-}
-
-static const struct command box_commands[] = {
-	{ "name", "F2", "give it a name", box_name, "name", NULL },
-	{ "box-leave", "F3", "leave the box", box_leave, "leave", NULL },
-	{ 0 },
-};
-
-static const struct view view_box = {
-	.name = "box", .about = "A box for text",
-	.state_size = sizeof(struct box), .commands = box_commands,
-	.draw = box_draw, .key = box_key, .takes_text = box_takes_text,
-	.close = box_close, .unsaved = box_unsaved,
-};
-
-static enum err
-broken_open(struct pane *p, const struct target *t)
-{
-	(void)t;
-	shell_prompt(p, &(struct shell_ask){ .label = "never: ",
-	    .done = box_named });
-	return fail(ERR_FORMAT, "blob 1a3e64c is damaged: \x1b[31m");
-}
-
-static const struct view view_broken = {
-	.name = "broken", .about = "Never opens", .open = broken_open,
-	.draw = box_draw,
-};
-
-/* the room */
-
-static void
-room_leave(void *room)
-{
-	(void)room;
-	left_room++;
-}
-
-static bool
-room_elsewhere(void *room, const char *view, const struct target *t)
-{
-	(void)room;
-	if (t->number != 7)
-		return false;
-	strncpy(last_elsewhere, view, sizeof last_elsewhere - 1);
-	return true;
-}
-
-static const struct view *const views[] = {
-	&view_things, &view_thing, &view_box, &view_broken,
-};
-
-static const struct shell_room room = {
-	.views = views, .n_views = 4, .leave = room_leave,
-	.elsewhere = room_elsewhere,
-};
 
 static struct shell *shell;
 
@@ -330,8 +19,8 @@ static int
 set_up(void **state)
 {
 	(void)state;
-	opened = closed = stopped = woken = left_room = 0;
-	shell = shell_make(&room);
+	toys = (struct toys){ 0 };
+	shell = shell_make(&toys_room);
 	shell_size(shell, 24, 80, SCREEN_UTF8);
 	assert_true(shell_open(shell, "things", NULL));
 	return 0;
@@ -342,7 +31,7 @@ tear_down(void **state)
 {
 	(void)state;
 	shell_free(shell);
-	assert_int_equal(opened, closed);
+	assert_int_equal(toys.opened, toys.closed);
 	return 0;
 }
 
@@ -444,8 +133,8 @@ esc_and_control_c_never_leave(void **state)
 	for (int i = 0; i < 5; i++)
 		play_keys(shell, "Esc C-c");
 	assert_string_equal(top(), "things");
-	assert_int_equal(left_room, 0);
-	assert_int_equal(stopped, 10);
+	assert_int_equal(toys.left, 0);
+	assert_int_equal(toys.stopped, 10);
 }
 
 static void
@@ -456,13 +145,13 @@ q_closes_one_view_and_the_last_leaves(void **state)
 	assert_string_equal(top(), "thing");
 	play_keys(shell, "q");
 	assert_string_equal(top(), "things");
-	assert_int_equal(woken, 1);
-	assert_int_equal(closed, 1);
-	assert_int_equal(left_room, 0);
+	assert_int_equal(toys.woken, 1);
+	assert_int_equal(toys.closed, 1);
+	assert_int_equal(toys.left, 0);
 	play_keys(shell, "q");
-	assert_int_equal(left_room, 1);
+	assert_int_equal(toys.left, 1);
 	play_keys(shell, "Enter Q");
-	assert_int_equal(left_room, 2);
+	assert_int_equal(toys.left, 2);
 }
 
 static void
@@ -491,9 +180,9 @@ leaving_asks_for_views_below_too(void **state)
 	play_keys(shell, "Q");
 	row_is(23, "the box is not saved - leave? y n");
 	play_keys(shell, "n");
-	assert_int_equal(left_room, 0);
+	assert_int_equal(toys.left, 0);
 	play_keys(shell, "Q y");
-	assert_int_equal(left_room, 1);
+	assert_int_equal(toys.left, 1);
 }
 
 static void
@@ -576,7 +265,7 @@ a_view_of_another_room_is_asked_for_there(void **state)
 {
 	(void)state;
 	play_keys(shell, "g r");
-	assert_string_equal(last_elsewhere, "far-away");
+	assert_string_equal(toys.elsewhere, "far-away");
 	assert_false(shell_open(shell, "nowhere", NULL));
 	assert_string_equal(message(),
 	    "there is no view 'nowhere', ? lists them");
@@ -633,8 +322,7 @@ searching_says_what_it_found(void **state)
 	(void)state;
 	play_type(shell, "/thing 1");
 	play_keys(shell, "Enter");
-	assert_string_equal(message(),
-	    "Line 2 matches 'thing 1' (1 of 11)");
+	assert_string_equal(message(), "Line 2 matches 'thing 1' (1 of 11)");
 	play_keys(shell, "n N N");
 	assert_string_equal(message(),
 	    "Line 20 matches 'thing 1' (11 of 11), wrapped to bottom");
@@ -653,8 +341,9 @@ a_paste_is_never_run_as_keys(void **state)
 	(void)state;
 	play_keys(shell, "Paste G Q q PasteEnd");
 	assert_int_equal(selected(), 0);
-	assert_int_equal(left_room, 0);
-	assert_string_equal(message(), "a paste of 3 keys was left out: "
+	assert_int_equal(toys.left, 0);
+	assert_string_equal(message(),
+	    "a paste of 3 keys was left out: "
 	    "nothing here takes text");
 	play_keys(shell, "/ Paste t h Enter i PasteEnd");
 	row_is(23, "/th i");
@@ -706,7 +395,7 @@ a_small_terminal_keeps_everything(void **state)
 	assert_null(shell_draw(shell));
 	shell_size(shell, 24, 80, SCREEN_UTF8);
 	assert_int_equal(selected(), 7);
-	assert_int_equal(left_room, 0);
+	assert_int_equal(toys.left, 0);
 	for (int rows = 1; rows < 12; rows++)
 		for (int cols = 1; cols < 30; cols++) {
 			shell_size(shell, rows, cols, SCREEN_UTF8);
@@ -738,10 +427,10 @@ help_lists_every_key_and_does_what_it_says(void **state)
 	play_keys(shell, "?");
 	assert_string_equal(top(), "help");
 	play_show(shell, &b, false);
-	for (size_t i = 0; (c = shell_command(shell, &view_things, i)) != NULL;
-	    i++)
-		assert_true(str_find(buf_view(&b), str_of(c->help), 0) !=
-		    SIZE_MAX);
+	for (size_t i = 0;
+	     (c = shell_command(shell, toys_room.views[0], i)) != NULL; i++)
+		assert_true(
+		    str_find(buf_view(&b), str_of(c->help), 0) != SIZE_MAX);
 	/* the first row is "open" */
 	play_keys(shell, "Enter");
 	assert_string_equal(top(), "thing");
@@ -755,7 +444,8 @@ two_panes_share_a_large_screen(void **state)
 {
 	(void)state;
 	play_keys(shell, "O");
-	assert_string_equal(message(), "a split shows a view and the one "
+	assert_string_equal(message(),
+	    "a split shows a view and the one "
 	    "below: there is one");
 	shell_size(shell, 47, 80, SCREEN_UTF8);
 	play_keys(shell, "Enter");
@@ -787,7 +477,7 @@ static void
 its_own_keys_do_not_clash(void **state)
 {
 	(void)state;
-	clash_check(&room);
+	clash_check(&toys_room);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)

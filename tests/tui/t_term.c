@@ -35,8 +35,8 @@ static void
 put(int row, int col, const char *text, uint16_t attr)
 {
 	for (; *text != '\0'; text++, col++)
-		term_cell(row, col, &(struct cell){ (unsigned char)*text, 0,
-		    attr });
+		term_cell(row, col,
+		    &(struct cell){ (unsigned char)*text, 0, attr });
 }
 
 static void
@@ -96,8 +96,7 @@ program(void *arg)
 			term_resize(&s);
 		}
 		draw();
-		switch (ppoll(&fd, 1, input_waits(&in) ? &wait : NULL,
-		    &none)) {
+		switch (ppoll(&fd, 1, input_waits(&in) ? &wait : NULL, &none)) {
 		case 0:
 			input_wait_over(&in, on_key, NULL);
 			break;
@@ -119,8 +118,11 @@ program(void *arg)
 static struct pty *
 start(const char *term, char *const *env)
 {
-	return pty_start(&(struct pty_setup){ .term = term, .rows = 25,
-	    .cols = 80, .run = program, .env = env });
+	return pty_start(&(struct pty_setup){ .term = term,
+	    .rows = 25,
+	    .cols = 80,
+	    .run = program,
+	    .env = env });
 }
 
 static void
@@ -147,10 +149,10 @@ static void
 cells_stand_where_they_were_put(void **state)
 {
 	struct pty *p = start("xterm-256color", NULL);
-	int row, col;
 
 	(void)state;
 	assert_true(pty_wait(p, "25x80."));
+	assert_true(pty_wait(p, "#")); /* drawn last */
 	assert_true(pty_second_screen(p));
 	assert_int_equal(pty_cell(p, 1, 0).ch, 0x65e5);
 	assert_int_equal(pty_cell(p, 1, 0).width, 2);
@@ -158,9 +160,7 @@ cells_stand_where_they_were_put(void **state)
 	assert_int_equal(pty_cell(p, 1, 4).ch, 0x2502);
 	assert_int_equal(pty_cell(p, 24, 79).ch, '#');
 	assert_int_equal(pty_cell(p, 0, 0).ch, 'n');
-	pty_cursor(p, &row, &col);
-	assert_int_equal(row, 2);
-	assert_int_equal(col, 3);
+	assert_true(pty_wait_cursor(p, 2, 3));
 	pty_send(p, STR("\x11"));
 	assert_int_equal(pty_end(p), 0);
 	assert_false(pty_second_screen(p));
@@ -309,13 +309,17 @@ static void
 an_unknown_terminal_gets_one_line(void **state)
 {
 	static char unknown[] = "no-such-terminal", dumb[] = "dumb";
-	struct pty_setup s = { .term = "xterm", .rows = 25, .cols = 100,
-		.run = open_unknown, .arg = unknown };
+	struct pty_setup s = { .term = "xterm",
+		.rows = 25,
+		.cols = 100,
+		.run = open_unknown,
+		.arg = unknown };
 	struct pty *p = pty_start(&s);
 
 	(void)state;
 	assert_int_equal(pty_end(p), 7);
-	assert_true(pty_shows(p, "the terminal type 'no-such-terminal' is "
+	assert_true(pty_shows(p,
+	    "the terminal type 'no-such-terminal' is "
 	    "not known here: try --term=vt100"));
 	pty_stop(p);
 	s.arg = dumb;
@@ -342,7 +346,7 @@ the_list_of_forbidden_bytes_finds_them(void **state)
 {
 	(void)state;
 	assert_false(is_forbidden(STR("\x1b[1;1H\x1b[32m+ ok\x1b(B\x1b[m\r\n"
-	    "\x1b[?2004h\x1b[?25l日")));
+				      "\x1b[?2004h\x1b[?25l日")));
 	assert_true(is_forbidden(STR("\x1b]52;c;eA==\x07")));
 	assert_true(is_forbidden(STR("\x1b]0;title\x07")));
 	assert_true(is_forbidden(STR("\x1bP$qm\x1b\\")));
@@ -353,7 +357,8 @@ the_list_of_forbidden_bytes_finds_them(void **state)
 	assert_true(is_forbidden(STR("\x1b[?1000h")));
 	assert_true(is_forbidden(STR("a\x07")));
 	assert_true(is_forbidden(STR("a\x05")));
-	assert_true(is_forbidden(STR("a\x9b""31m")));
+	assert_true(is_forbidden(STR("a\x9b"
+				     "31m")));
 	assert_true(is_forbidden(STR("a\u202e")));
 	assert_true(is_forbidden(STR("a\xc2\x9b")));
 }

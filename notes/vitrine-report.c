@@ -40,15 +40,15 @@ struct evaluation {
 static void
 usage(FILE *to)
 {
-	fputs("usage: vitrine-report -i IDENTITY (-s SESSION | -k KEY...) "
+	fputs("usage: vitrine-report -i IDENTITY [-s SESSION] [-k KEY]... "
 	      "[-f FORMAT]\n"
 	      "                      [-o FILE]... EXPORT.age...\n"
 	      "\n"
 	      "  -i IDENTITY  age identity that opens the exports\n"
 	      "  -s SESSION   session.conf, or the folder it stands in: who "
 	      "may have signed\n"
-	      "  -k KEY       public key of an auditor (minisign), instead "
-	      "of a session\n"
+	      "  -k KEY       public key of an auditor (minisign), where no "
+	      "session names it\n"
 	      "  -o FILE      where to write; the suffix says the format; "
 	      "several are fine\n"
 	      "  -f FORMAT    to standard output:\n",
@@ -161,57 +161,77 @@ read_session(struct evaluation *v, const char *path)
 	if (rc == ERR_NONE)
 		rc = rules_read(&v->rules, &v->a, name, buf_view(&text));
 	buf_release(&text);
-	if (rc != ERR_NONE)
-		return rc;
-	v->has_rules = true;
-	v->people = arena_array(&v->a, v->rules.n_auditors, struct case_person);
-	for (uint32_t i = 0; i < v->rules.n_auditors; i++) {
-		const struct rules_person *p = &v->rules.auditors[i];
+	v->has_rules = rc == ERR_NONE;
+	return rc;
+}
 
-		if (p->has_key)
-			v->people[v->n_people++] =
-			    (struct case_person){ p->name, p->full, p->key };
-	}
-	if (v->n_people == 0)
-		return fail(ERR_DENIED,
-		    "%s: no auditor in it has a key, so "
-		    "no signature can be verified",
-		    name);
-	return ERR_NONE;
+static void
+add_person(struct evaluation *v, struct str name, struct str full,
+    const struct sign_public *key)
+{
+	v->people[v->n_people++] = (struct case_person){ name, full, *key };
 }
 
 /* A key file, or the characters of the key themselves. */
 static enum err
-read_key(struct evaluation *v, const char *word)
+read_key(struct sign_public *key, const char *word)
 {
-	struct case_person *p = &v->people[v->n_people];
 	struct buf file = { 0 };
 	enum err rc;
 
-	if (!io_is_file(word)) {
-		rc = sign_public_read(&p->key, str_of(word));
-	} else {
-		rc = io_read(&file, word, SIGN_FILE_MAX);
-		if (rc == ERR_NONE)
-			rc = sign_public_read(&p->key, buf_view(&file));
-		buf_release(&file);
-	}
+	if (!io_is_file(word))
+		return sign_public_read(key, str_of(word));
+	rc = io_read(&file, word, SIGN_FILE_MAX);
 	if (rc == ERR_NONE)
-		v->n_people++;
+		rc = sign_public_read(key, buf_view(&file));
+	buf_release(&file);
 	return rc;
+}
+
+/* A key on the command line may be anybody's without a session, and that of
+ * an auditor for whom the session has none otherwise. */
+static void
+add_key(struct evaluation *v, const struct sign_public *key)
+{
+	if (!v->has_rules)
+		add_person(v, (struct str){ 0 }, (struct str){ 0 }, key);
+	for (uint32_t i = 0; i < v->rules.n_auditors; i++) {
+		const struct rules_person *p = &v->rules.auditors[i];
+
+		if (!p->has_key)
+			add_person(v, p->name, p->full, key);
+	}
 }
 
 static enum err
 read_people(struct evaluation *v, const struct options *o, const char **about)
 {
+	size_t most = (size_t)o->n_keys + 1;
 	enum err rc = ERR_NONE;
 
 	*about = o->session;
 	if (o->session != NULL)
-		return read_session(v, o->session);
-	v->people = arena_array(&v->a, KEYS_MAX, struct case_person);
-	for (int i = 0; i < o->n_keys && rc == ERR_NONE; i++)
-		rc = read_key(v, *about = o->keys[i]);
+		rc = read_session(v, o->session);
+	most *= v->rules.n_auditors + (size_t)1;
+	v->people = arena_array(&v->a, most, struct case_person);
+	for (uint32_t i = 0; i < v->rules.n_auditors && rc == ERR_NONE; i++) {
+		const struct rules_person *p = &v->rules.auditors[i];
+
+		if (p->has_key)
+			add_person(v, p->name, p->full, &p->key);
+	}
+	for (int i = 0; i < o->n_keys && rc == ERR_NONE; i++) {
+		struct sign_public key;
+
+		rc = read_key(&key, *about = o->keys[i]);
+		if (rc == ERR_NONE)
+			add_key(v, &key);
+	}
+	if (rc == ERR_NONE && v->n_people == 0)
+		rc = fail(ERR_DENIED,
+		    "%s: no auditor in it has a key, so no "
+		    "signature can be verified: name one with -k",
+		    o->session);
 	return rc;
 }
 

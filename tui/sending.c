@@ -156,6 +156,30 @@ make_journal(struct sending *s, const char *path, const struct secret *keep)
 	return rc;
 }
 
+/*
+ * The author's public key, beside the record: to be handed to whoever will
+ * read the exports, before they can know whose they are.  The folder's owner
+ * could swap it: the key id in a report is compared by telephone.
+ */
+static enum err
+show_public_key(struct sending *s)
+{
+	struct sign_public p = sign_public_of(s->author);
+	struct arena a = { 0 };
+	struct buf file = { 0 };
+	int folder;
+	enum err rc = io_open_folder(&folder, path_of(s, &a, "").at);
+
+	if (rc == ERR_NONE) {
+		sign_public_write(&p, &file);
+		rc = io_replace_at(folder, "author.pub", buf_view(&file));
+		close(folder);
+	}
+	buf_release(&file);
+	arena_release(&a);
+	return rc;
+}
+
 static enum err
 open_journal(struct sending *s)
 {
@@ -178,6 +202,8 @@ open_journal(struct sending *s)
 	seal_secret_release(&key);
 	if (rc == ERR_NONE)
 		journal_sign_with(s->journal, s->author);
+	if (rc == ERR_NONE)
+		rc = show_public_key(s);
 	arena_release(&a);
 	return rc;
 }

@@ -145,6 +145,14 @@ read_header(struct header *h, struct str raw)
 	return ERR_NONE;
 }
 
+enum err
+record_header_check(struct str bytes)
+{
+	struct header h = { 0 };
+
+	return read_header(&h, bytes);
+}
+
 /* The key that a passphrase gives, and what it is bound to. */
 static enum err
 slot_key(struct secret *out, const struct slot *s,

@@ -51,6 +51,10 @@ enum err record_unlock(struct record *r, const struct secret *passphrase,
 bool record_unlocked(const struct record *r);
 void record_lock(struct record *r); /* wipes the keys, stays open */
 
+/* ERR_FORMAT, and why, unless the bytes are a header as the manual has it;
+ * whether its MAC is right takes the passphrase. */
+enum err record_header_check(struct str bytes) MUST_CHECK;
+
 /* Number and hash: also without a key. */
 struct chain_head record_head(const struct record *r);
 void record_id(const struct record *r, uint8_t id[CHAIN_ID]);

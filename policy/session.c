@@ -255,8 +255,17 @@ static enum err
 read_conf(struct check *c)
 {
 	struct buf conf = { 0 };
+	struct manifest_file key = { .path = STR("session.conf") };
+	const struct manifest_file *signed_as = bsearch(&key,
+	    c->s->manifest.files, c->s->manifest.n_files, sizeof key,
+	    compare_path);
 	enum err rc = io_read(&conf, below(c, "session.conf"), LIMIT_CONF);
+	struct hash hash = hash_of(buf_view(&conf));
 
+	/* These very bytes, not those that were read a moment before. */
+	if (rc == ERR_NONE && !hash_eq(&hash, &signed_as->hash))
+		rc = fail(ERR_DENIED, "session.conf was changed after the "
+		    "session was signed");
 	if (rc == ERR_NONE) {
 		c->s->conf = arena_copy(c->a, buf_view(&conf));
 		rc = rules_read(&c->s->rules, c->a, "session.conf",

@@ -1,0 +1,355 @@
+#include "core/git_image.h"
+
+#include <git2/sys/repository.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/git_commit.h"
+#include "core/git_inside.h"
+#include "core/hash.h"
+#include "core/limits.h"
+
+/* Names of objects, or of objects at paths: open addressing. */
+struct set {
+	struct oid *at;
+	uint8_t *state; /* 0: free */
+	size_t n, room;
+};
+
+enum { STATE_FREE, STATE_NOTHING, STATE_SHOWN, STATE_LISTED };
+
+struct image {
+	struct git_repo *r;
+	const struct git_image_want *want;
+	struct git_image_facts facts;
+	git_repository *repo;
+	git_packbuilder *builder;
+	struct set objects; /* in the pack, or (STATE_NOTHING) left out */
+	struct set places;  /* folders that were walked, at their path */
+	struct oid *stack;  /* commits still to be looked at */
+	size_t n_stack, stack_room;
+	bool release;       /* walking a tree of a release, not of history */
+	uint64_t told;
+};
+
+static size_t
+slot_of(const struct set *s, const struct oid *id)
+{
+	uint64_t h;
+	size_t i;
+
+	memcpy(&h, id->id, sizeof h);
+	i = h & (s->room - 1);
+	while (s->state[i] != STATE_FREE && !oid_eq(&s->at[i], id))
+		i = (i + 1) & (s->room - 1);
+	return i;
+}
+
+static void
+grow(struct set *s)
+{
+	struct set bigger = { .room = s->room == 0 ? 4096 : 2 * s->room };
+
+	bigger.at = calloc(bigger.room, sizeof *bigger.at);
+	bigger.state = calloc(bigger.room, 1);
+	if (bigger.at == NULL || bigger.state == NULL)
+		bug("no memory for %zu objects", bigger.room);
+	for (size_t i = 0; i < s->room; i++) {
+		size_t to;
+
+		if (s->state[i] == STATE_FREE)
+			continue;
+		to = slot_of(&bigger, &s->at[i]);
+		bigger.at[to] = s->at[i];
+		bigger.state[to] = s->state[i];
+		bigger.n++;
+	}
+	free(s->at);
+	free(s->state);
+	*s = bigger;
+}
+
+/* The state of an object, to be looked at and changed at once. */
+static uint8_t *
+state_of(struct set *s, const struct oid *id)
+{
+	size_t i;
+
+	if (s->n * 3 >= s->room * 2)
+		grow(s);
+	i = slot_of(s, id);
+	if (s->state[i] == STATE_FREE) {
+		s->at[i] = *id;
+		s->n++;
+	}
+	return &s->state[i];
+}
+
+/* A folder's contents are shown or not by their path: both are its name. */
+static struct oid
+place_name(const struct oid *tree, struct str path)
+{
+	struct hash_run run;
+	struct hash h;
+	struct oid id;
+
+	hash_start(&run);
+	hash_add(&run, (struct str){ (const char *)tree->id, OID_BYTES });
+	hash_add(&run, path);
+	h = hash_finish(&run);
+	memcpy(id.id, h.at, OID_BYTES);
+	return id;
+}
+
+static enum err
+insert(struct image *im, const struct oid *id, struct str path)
+{
+	struct arena a = { 0 };
+	git_oid raw;
+	int rc;
+
+	memcpy(raw.id, id->id, OID_BYTES);
+	rc = git_packbuilder_insert(im->builder, &raw,
+	    arena_copy(&a, path).at);
+	arena_release(&a);
+	if (rc < 0)
+		return fail(ERR_IO, "object %s cannot be packed: %s",
+		    oid_text(id).hex, git_repo_words());
+	im->facts.packed++;
+	if (im->want->progress != NULL && im->facts.packed % 256 == 0)
+		im->want->progress(im->want->arg, "counting",
+		    im->facts.packed, 0);
+	return ERR_NONE;
+}
+
+static enum err
+add_blob(struct image *im, const struct tree_entry *e, struct str path,
+    bool *shown)
+{
+	uint8_t *state = state_of(&im->objects, &e->id);
+
+	if (!im->want->shown(im->want->arg, path)) {
+		if (*state == STATE_FREE) {
+			*state = STATE_NOTHING;
+			im->facts.withheld++;
+		}
+		return ERR_NONE;
+	}
+	*shown = true;
+	if (*state == STATE_SHOWN)
+		return ERR_NONE;
+	if (!git_repo_has(im->r, &e->id)) {
+		if (im->release)
+			return fail(ERR_ABSENT, "%s: file %s was not "
+			    "delivered", path.at, oid_text(&e->id).hex);
+		im->facts.missing++;
+		return ERR_NONE;
+	}
+	im->facts.withheld -= *state == STATE_NOTHING;
+	*state = STATE_SHOWN;
+	im->facts.blobs++;
+	if (im->want->blob != NULL)
+		im->want->blob(im->want->arg, &e->id, path);
+	return insert(im, &e->id, path);
+}
+
+static enum err add_tree(struct image *im, const struct oid *id,
+    struct str path, int depth, bool *shown);
+
+static enum err
+add_entry(struct image *im, const struct tree_entry *e, struct str folder,
+    int depth, bool *shown)
+{
+	struct buf whole = { 0 };
+	enum err rc = ERR_NONE;
+
+	buf_str(&whole, folder);
+	if (folder.len > 0)
+		buf_char(&whole, '/');
+	buf_str(&whole, e->name);
+	if (e->kind == TREE_FOLDER)
+		rc = add_tree(im, &e->id, buf_view(&whole), depth + 1, shown);
+	else if (e->kind == TREE_MODULE)
+		im->facts.modules += im->release;
+	else
+		rc = add_blob(im, e, buf_view(&whole), shown);
+	buf_release(&whole);
+	return rc;
+}
+
+static enum err
+keep_tree(struct image *im, const struct oid *id, struct str path)
+{
+	uint8_t *state = state_of(&im->objects, id);
+
+	if (*state == STATE_LISTED)
+		return ERR_NONE;
+	*state = STATE_LISTED;
+	im->facts.trees++;
+	return insert(im, id, path);
+}
+
+/* *shown becomes true when something below is. */
+static enum err
+add_tree(struct image *im, const struct oid *id, struct str path, int depth,
+    bool *shown)
+{
+	struct oid place = place_name(id, path);
+	struct tree_level level = { 0 };
+	bool here = false, there = true;
+	uint8_t *state = state_of(&im->places, &place);
+	enum err rc = ERR_NONE;
+
+	if (*state == STATE_SHOWN)
+		*shown = true;
+	if (*state != STATE_FREE)
+		return ERR_NONE;
+	if (depth > LIMIT_TREE_DEPTH || path.len > LIMIT_PATH)
+		return fail(ERR_LIMIT, "%s: folders inside folders, over %d",
+		    path.at, LIMIT_TREE_DEPTH);
+	rc = git_tree_load(&level, im->r, id);
+	if (rc == ERR_ABSENT && !im->release) {
+		err_clear();
+		im->facts.missing++;
+		there = false;
+		rc = ERR_NONE;
+	}
+	for (size_t i = 0; i < level.len && rc == ERR_NONE; i++)
+		rc = add_entry(im, &level.at[i], path, depth, &here);
+	git_tree_unload(&level);
+	if (rc == ERR_NONE && there &&
+	    (here || im->want->keep_names || depth == 0))
+		rc = keep_tree(im, id, path);
+	*state_of(&im->places, &place) = here ? STATE_SHOWN : STATE_NOTHING;
+	*shown = *shown || here;
+	return rc;
+}
+
+static void
+push(struct image *im, const struct oid *id)
+{
+	uint8_t *state = state_of(&im->objects, id);
+
+	if (*state != STATE_FREE)
+		return;
+	*state = STATE_LISTED;
+	if (im->n_stack == im->stack_room) {
+		im->stack_room = im->stack_room == 0 ? 256 :
+		    2 * im->stack_room;
+		im->stack = reallocarray(im->stack, im->stack_room,
+		    sizeof *im->stack);
+		if (im->stack == NULL)
+			bug("no memory for %zu commits", im->stack_room);
+	}
+	im->stack[im->n_stack++] = *id;
+}
+
+static enum err
+add_commit(struct image *im, const struct oid *id)
+{
+	struct arena a = { 0 };
+	struct commit c;
+	bool shown = false;
+	enum err rc = git_commit_read(&c, &a, im->r, id);
+
+	if (rc == ERR_ABSENT && !im->release) {
+		err_clear();
+		im->facts.missing++;
+		arena_release(&a);
+		return ERR_NONE;
+	}
+	if (rc == ERR_NONE)
+		rc = insert(im, id, STR(""));
+	if (rc == ERR_NONE)
+		rc = add_tree(im, &c.tree, STR(""), 0, &shown);
+	im->facts.commits++;
+	for (uint32_t i = 0; rc == ERR_NONE && i < c.n_parents; i++)
+		push(im, &c.parents[i]);
+	arena_release(&a);
+	return rc;
+}
+
+/* The releases first, which must be whole; then what came before them. */
+static enum err
+add_history(struct image *im)
+{
+	enum err rc = ERR_NONE;
+
+	im->release = true;
+	for (size_t i = 0; i < im->want->n && rc == ERR_NONE; i++) {
+		uint8_t *state = state_of(&im->objects,
+		    &im->want->commits[i]);
+		bool known = *state != STATE_FREE;
+
+		*state = STATE_LISTED;
+		if (!known)
+			rc = add_commit(im, &im->want->commits[i]);
+	}
+	im->release = false;
+	while (im->n_stack > 0 && rc == ERR_NONE) {
+		struct oid id = im->stack[--im->n_stack];
+
+		rc = add_commit(im, &id);
+	}
+	return rc;
+}
+
+static int
+on_packing(int stage, uint32_t current, uint32_t total, void *payload)
+{
+	const struct image *im = payload;
+
+	if (im->want->progress != NULL &&
+	    stage == GIT_PACKBUILDER_DELTAFICATION)
+		im->want->progress(im->want->arg, "packing", current, total);
+	return 0;
+}
+
+static int
+on_writing(const git_indexer_progress *p, void *payload)
+{
+	const struct image *im = payload;
+
+	if (im->want->progress != NULL)
+		im->want->progress(im->want->arg, "writing",
+		    p->indexed_objects, p->total_objects);
+	return 0;
+}
+
+static enum err
+start(struct image *im)
+{
+	if (git_repository_wrap_odb(&im->repo, im->r->odb) < 0 ||
+	    git_packbuilder_new(&im->builder, im->repo) < 0 ||
+	    git_packbuilder_set_callbacks(im->builder, on_packing, im) < 0)
+		return fail(ERR_IO, "a pack cannot be begun: %s",
+		    git_repo_words());
+	git_packbuilder_set_threads(im->builder, 1);
+	return ERR_NONE;
+}
+
+enum err
+git_image_write(struct git_image_facts *out, struct git_repo *r,
+    const struct git_image_want *want, struct str folder)
+{
+	struct image im = { .r = r, .want = want };
+	enum err rc = start(&im);
+
+	if (rc == ERR_NONE)
+		rc = add_history(&im);
+	if (rc == ERR_NONE && git_packbuilder_write(im.builder, folder.at,
+	    0600, on_writing, &im) < 0)
+		rc = fail(ERR_IO, "the pack cannot be written: %s",
+		    git_repo_words());
+	git_packbuilder_free(im.builder);
+	git_repository_free(im.repo);
+	free(im.objects.at);
+	free(im.objects.state);
+	free(im.places.at);
+	free(im.places.state);
+	free(im.stack);
+	if (rc == ERR_NONE)
+		*out = im.facts;
+	return rc;
+}

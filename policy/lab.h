@@ -1,0 +1,42 @@
+/*
+ * lab.h - the commands of vitrine-lab, and what they share.
+ */
+#pragma once
+
+#include "core/arena.h"
+#include "core/sign.h"
+
+/* The arguments behind the command: options with a letter, then the rest. */
+struct lab_args {
+	const char *option[128]; /* by letter: the value, "" for a flag */
+	const char *const *rest;
+	int n;
+};
+
+struct lab_command {
+	const char *name;
+	const char *letters; /* "c:o:n": as for getopt(3) */
+	int least, most;     /* arguments that are no options */
+	const char *usage, *help;
+	enum err (*run)(const struct lab_args *args);
+};
+
+extern const struct lab_command lab_make_provision, lab_make_scope,
+    lab_make_verify, lab_key_keygen, lab_key_approve, lab_show_rules,
+    lab_show_journal;
+
+/* To standard output. */
+enum err lab_say(const char *fmt, ...) PRINTF(1, 2) MUST_CHECK;
+enum err lab_put(struct str text) MUST_CHECK;
+
+/* A line on standard error that the next one replaces, when a person looks;
+ * NULL ends it. */
+void lab_progress(void *arg, const char *what, uint64_t done, uint64_t of);
+
+/* A minisign secret key; -P FILE holds the passphrase of a locked one. */
+enum err lab_key_read(struct sign_secret **out, const char *path,
+    const struct lab_args *args) MUST_CHECK;
+
+/* The folder of path opened, and the name in it (borrowed from path). */
+enum err lab_split(int *dir, const char **name, struct arena *a,
+    const char *path) MUST_CHECK;

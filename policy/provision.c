@@ -1,0 +1,557 @@
+#include "policy/provision.h"
+
+#include "core/git_blob.h"
+#include "core/git_commit.h"
+#include "core/git_place.h"
+#include "core/git_refs.h"
+#include "core/git_rev.h"
+#include "core/git_tree.h"
+#include "core/io.h"
+#include "core/limits.h"
+#include "core/textstore.h"
+#include "policy/prints.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A content that goes into the image, and what is told of it. */
+struct content {
+	struct oid id;
+	struct str path;   /* one of its names, for the syntax */
+	struct hash hash;
+	uint8_t md5[HASH_MD5_BYTES];
+	bool hashed;
+};
+
+struct work {
+	struct provision *p;
+	struct arena *a;
+	struct git_repo *repo;
+	struct release *releases;
+	struct oid *trees;
+	struct manifest m;
+	uint32_t room; /* of m.entries */
+	struct content *contents;
+	size_t n_contents, contents_room;
+	int dir;
+	struct str out, conf;
+	uint32_t release; /* being walked */
+};
+
+static void
+tell(const struct work *w, const char *what, uint64_t done, uint64_t of)
+{
+	if (w->p->progress != NULL)
+		w->p->progress(w->p->arg, what, done, of);
+}
+
+static enum err
+read_rules(struct work *w)
+{
+	struct buf conf = { 0 };
+	enum err rc = io_read(&conf, w->p->conf, LIMIT_CONF);
+
+	if (rc == ERR_NONE)
+		rc = rules_read(&w->p->rules, w->a, w->p->conf,
+		    buf_view(&conf));
+	w->conf = arena_copy(w->a, buf_view(&conf));
+	buf_release(&conf);
+	return rc;
+}
+
+static enum err
+open_repository(struct work *w)
+{
+	struct git_place place;
+	enum err rc = git_place_find(&place, w->a, w->p->repository);
+
+	if (rc == ERR_NONE)
+		rc = git_repo_open(&w->repo, place.git, true);
+	if (rc == ERR_NONE)
+		w->p->notice = git_repo_notice(w->repo, w->a);
+	return rc;
+}
+
+static enum err
+find_releases(struct work *w)
+{
+	const struct rules *r = &w->p->rules;
+	struct refs refs;
+	enum err rc = git_refs_read(&refs, w->a, w->repo);
+
+	w->releases = arena_array(w->a, r->n_releases, struct release);
+	w->trees = arena_array(w->a, r->n_releases, struct oid);
+	w->p->scope = arena_array(w->a, r->n_releases,
+	    struct provision_scope);
+	for (uint32_t i = 0; i < r->n_releases && rc == ERR_NONE; i++) {
+		struct release *l = &w->releases[i];
+
+		l->name = r->releases[i].name;
+		l->status = r->releases[i].status;
+		rc = git_rev_commit(&l->commit, w->repo, &refs,
+		    r->releases[i].revision);
+		if (rc == ERR_NONE)
+			rc = git_tree_of(&w->trees[i], w->repo, &l->commit);
+		w->p->scope[i].name = l->name;
+		w->p->scope[i].commit = l->commit;
+	}
+	return rc;
+}
+
+static struct manifest_entry *
+new_entry(struct work *w)
+{
+	struct manifest *m = &w->m;
+
+	if (m->n_entries == w->room) {
+		w->room = w->room == 0 ? 1024 : 2 * w->room;
+		m->entries = reallocarray(m->entries, w->room,
+		    sizeof *m->entries);
+		if (m->entries == NULL)
+			bug("no memory for %u files", w->room);
+	}
+	m->entries[m->n_entries] = (struct manifest_entry){ 0 };
+	return &m->entries[m->n_entries++];
+}
+
+static enum err
+add_file(void *arg, struct str path, const struct tree_entry *e)
+{
+	struct work *w = arg;
+	struct provision_scope *scope = &w->p->scope[w->release];
+	bool shown = rules_in_scope(&w->p->rules, path), told;
+	struct manifest_entry *entry;
+	uint64_t size = 0;
+	enum err rc;
+
+	if (e->kind == TREE_MODULE) {
+		scope->modules++;
+		return ERR_NONE;
+	}
+	rc = git_blob_size(&size, w->repo, &e->id);
+	if (rc == ERR_ABSENT && !shown) {
+		err_clear();
+		rc = ERR_NONE;
+	}
+	if (rc == ERR_NONE && shown && size > LIMIT_BLOB)
+		rc = fail(ERR_LIMIT, "%.*s: %llu bytes, at most %d can be "
+		    "shown: exclude it", STR_ARG(path),
+		    (unsigned long long)size, LIMIT_BLOB);
+	if (rc != ERR_NONE)
+		return rc;
+	*(shown ? &scope->shown : &scope->withheld) += 1;
+	*(shown ? &scope->shown_bytes : &scope->withheld_bytes) += size;
+	if (w->p->file != NULL)
+		w->p->file(w->p->arg, &w->releases[w->release], path, shown,
+		    size);
+	told = shown || w->p->rules.withheld == WITHHELD_NAMED;
+	entry = new_entry(w);
+	*entry = (struct manifest_entry){ .shown = shown, .blob = e->id,
+		.bytes = size, .release = w->release,
+		.path = told ? arena_copy(w->a, path) : STR("") };
+	if (!told)
+		entry->blob = (struct oid){ 0 };
+	return ERR_NONE;
+}
+
+static enum err
+walk_releases(struct work *w)
+{
+	enum err rc = ERR_NONE;
+
+	for (; w->release < w->p->rules.n_releases && rc == ERR_NONE;
+	    w->release++) {
+		tell(w, "listing", w->release, w->p->rules.n_releases);
+		rc = git_tree_each(w->repo, &w->trees[w->release], add_file,
+		    NULL, w);
+	}
+	for (uint32_t i = 0; i < w->p->rules.n_releases && rc == ERR_NONE; i++)
+		if (w->p->scope[i].shown == 0)
+			rc = fail(ERR_FORMAT, "%s: the scope shows no file of "
+			    "release %.*s", w->p->conf,
+			    STR_ARG(w->releases[i].name));
+	return rc;
+}
+
+/* The pack */
+
+static bool
+is_shown(void *arg, struct str path)
+{
+	const struct work *w = arg;
+
+	return rules_in_scope(&w->p->rules, path);
+}
+
+static void
+add_content(void *arg, const struct oid *id, struct str path)
+{
+	struct work *w = arg;
+
+	if (w->n_contents == w->contents_room) {
+		w->contents_room = w->contents_room == 0 ? 1024 :
+		    2 * w->contents_room;
+		w->contents = reallocarray(w->contents, w->contents_room,
+		    sizeof *w->contents);
+		if (w->contents == NULL)
+			bug("no memory for %zu files", w->contents_room);
+	}
+	w->contents[w->n_contents++] = (struct content){ .id = *id,
+		.path = arena_copy(w->a, path) };
+}
+
+static void
+image_progress(void *arg, const char *what, uint64_t done, uint64_t of)
+{
+	tell(arg, what, done, of);
+}
+
+static int
+compare_content(const void *a, const void *b)
+{
+	return oid_cmp(&((const struct content *)a)->id,
+	    &((const struct content *)b)->id);
+}
+
+static enum err
+write_pack(struct work *w)
+{
+	uint32_t n = w->p->rules.n_releases;
+	struct oid *commits = arena_array(w->a, n, struct oid);
+	const struct git_image_want want = {
+		.commits = commits,
+		.n = n,
+		.shown = is_shown,
+		.blob = add_content,
+		.keep_names = w->p->rules.withheld == WITHHELD_NAMED,
+		.progress = image_progress,
+		.arg = w,
+	};
+	static const char *const folders[] = { "repo.git", "repo.git/refs",
+		"repo.git/objects", "repo.git/objects/pack", "text" };
+	enum err rc = ERR_NONE;
+
+	for (uint32_t i = 0; i < n; i++)
+		commits[i] = w->releases[i].commit;
+	for (size_t i = 0; i < sizeof folders / sizeof *folders &&
+	    rc == ERR_NONE; i++)
+		rc = io_make_folder_at(w->dir, folders[i]);
+	if (rc == ERR_NONE)
+		rc = git_image_write(&w->p->image, w->repo, &want,
+		    arena_printf(w->a, "%s/repo.git/objects/pack",
+		    w->out.at));
+	if (rc == ERR_NONE && w->n_contents > 0)
+		qsort(w->contents, w->n_contents, sizeof *w->contents,
+		    compare_content);
+	return rc;
+}
+
+/* For git's own tools, which want them; Vitrine reads neither. */
+static enum err
+write_refs(struct work *w)
+{
+	struct buf b = { 0 };
+	enum err rc = io_create_at(w->dir, "repo.git/HEAD",
+	    STR("ref: refs/heads/none\n"));
+
+	buf_str(&b, STR("# pack-refs with: sorted\n"));
+	for (uint32_t i = 0; i < w->p->rules.n_releases; i++)
+		buf_printf(&b, "%s refs/tags/%.*s\n",
+		    oid_text(&w->releases[i].commit).hex,
+		    STR_ARG(w->releases[i].name));
+	if (rc == ERR_NONE)
+		rc = io_create_at(w->dir, "repo.git/packed-refs",
+		    buf_view(&b));
+	buf_release(&b);
+	return rc;
+}
+
+/* Fingerprints of all that can be read, history included; hashes on the
+ * way. */
+static void
+make_key(const struct work *w, uint8_t key[PRINTS_KEY_BYTES])
+{
+	struct buf b = { 0 };
+	struct hash h;
+
+	buf_str(&b, STR("vitrine/prints/1"));
+	buf_str(&b, w->p->rules.session);
+	for (uint32_t i = 0; i < w->p->rules.n_releases; i++)
+		buf_add(&b, w->releases[i].commit.id, OID_BYTES);
+	h = hash_of(buf_view(&b));
+	memcpy(key, h.at, PRINTS_KEY_BYTES);
+	buf_release(&b);
+}
+
+static enum err
+print_contents(struct work *w, struct prints_builder *builder)
+{
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < w->n_contents && rc == ERR_NONE; i++) {
+		struct content *c = &w->contents[i];
+		struct git_bytes bytes = { 0 };
+
+		if (i % 64 == 0)
+			tell(w, "fingerprints", i, w->n_contents);
+		rc = git_blob_read(&bytes, w->repo, &c->id);
+		if (rc != ERR_NONE)
+			break;
+		prints_builder_add(builder, c->path, bytes.bytes);
+		c->hash = hash_of(bytes.bytes);
+		hash_md5(bytes.bytes, c->md5);
+		c->hashed = true;
+		git_repo_drop(&bytes);
+	}
+	w->p->files = w->n_contents;
+	return rc;
+}
+
+static enum err
+write_prints(struct work *w)
+{
+	uint8_t key[PRINTS_KEY_BYTES];
+	struct prints_builder *builder;
+	struct buf file = { 0 };
+	enum err rc;
+
+	make_key(w, key);
+	builder = prints_builder_open(key);
+	rc = print_contents(w, builder);
+	if (rc == ERR_NONE) {
+		prints_builder_write(builder, &file);
+		rc = io_create_at(w->dir, "text/prints", buf_view(&file));
+	}
+	prints_builder_close(builder);
+	buf_release(&file);
+	return rc;
+}
+
+static enum err
+fetch(void *arg, const struct oid *id, struct buf *out)
+{
+	struct work *w = arg;
+	struct git_bytes bytes = { 0 };
+	enum err rc = git_blob_read(&bytes, w->repo, id);
+
+	if (rc == ERR_NONE) {
+		buf_clear(out);
+		buf_str(out, bytes.bytes);
+		git_repo_drop(&bytes);
+	}
+	return rc;
+}
+
+static enum err
+write_store(struct work *w)
+{
+	struct textstore_writer *writer;
+	struct hash hash;
+	enum err rc = textstore_write_start(&writer, w->dir, "text/store");
+
+	if (rc != ERR_NONE)
+		return rc;
+	tell(w, "text", 0, 0);
+	for (uint32_t i = 0; i < w->p->rules.n_releases; i++)
+		(void)textstore_write_release(writer, &(struct search_release){
+		    w->releases[i].name, w->releases[i].commit, w->trees[i] });
+	for (uint32_t i = 0; i < w->m.n_entries && rc == ERR_NONE; i++) {
+		const struct manifest_entry *e = &w->m.entries[i];
+
+		if (e->shown || e->path.len > 0)
+			rc = textstore_write_place(writer, e->release,
+			    e->path, &e->blob, !e->shown, e->bytes);
+	}
+	if (rc == ERR_NONE)
+		rc = textstore_write_content(writer, fetch, w);
+	if (rc == ERR_NONE)
+		return textstore_write_finish(writer, &hash);
+	textstore_write_drop(writer);
+	return rc;
+}
+
+/* The manifest */
+
+static int
+compare_file(const void *a, const void *b)
+{
+	return str_cmp(((const struct manifest_file *)a)->path,
+	    ((const struct manifest_file *)b)->path);
+}
+
+static enum err
+add_hashed(struct work *w, struct str path)
+{
+	struct manifest_file *f = &w->m.files[w->m.n_files];
+	struct io_map map;
+	enum err rc = io_map(&map, arena_printf(w->a, "%s/%s", w->out.at,
+	    path.at).at, SIZE_MAX / 2);
+
+	if (rc != ERR_NONE)
+		return rc;
+	tell(w, "hashing", w->m.n_files, 0);
+	*f = (struct manifest_file){ .path = path, .bytes = map.bytes.len,
+		.hash = hash_of(map.bytes) };
+	hash_md5(map.bytes, f->md5);
+	io_unmap(&map);
+	w->m.n_files++;
+	return ERR_NONE;
+}
+
+static enum err
+list_files(struct work *w)
+{
+	static const char *const fixed[] = { "session.conf", "repo.git/HEAD",
+		"repo.git/packed-refs", "text/store", "text/prints" };
+	size_t n = sizeof fixed / sizeof *fixed;
+	struct io_names packs;
+	enum err rc = io_list(&packs, w->a, arena_printf(w->a,
+	    "%s/repo.git/objects/pack", w->out.at).at);
+
+	if (rc != ERR_NONE)
+		return rc;
+	w->m.files = arena_array(w->a, n + packs.len, struct manifest_file);
+	for (size_t i = 0; i < n && rc == ERR_NONE; i++)
+		rc = add_hashed(w, str_of(fixed[i]));
+	for (size_t i = 0; i < packs.len && rc == ERR_NONE; i++)
+		rc = add_hashed(w, arena_printf(w->a,
+		    "repo.git/objects/pack/%s", packs.at[i].at));
+	qsort(w->m.files, w->m.n_files, sizeof *w->m.files, compare_file);
+	return rc;
+}
+
+static enum err
+hash_entries(struct work *w)
+{
+	for (uint32_t i = 0; i < w->m.n_entries; i++) {
+		struct manifest_entry *e = &w->m.entries[i];
+		struct content key = { .id = e->blob };
+		const struct content *c;
+
+		if (!e->shown)
+			continue;
+		c = w->n_contents == 0 ? NULL : bsearch(&key, w->contents,
+		    w->n_contents, sizeof key, compare_content);
+		if (c == NULL || !c->hashed)
+			return fail(ERR_ABSENT, "%.*s: not in the image",
+			    STR_ARG(e->path));
+		e->hash = c->hash;
+		memcpy(e->md5, c->md5, HASH_MD5_BYTES);
+	}
+	return ERR_NONE;
+}
+
+static int
+compare_entry(const void *a, const void *b)
+{
+	const struct manifest_entry *x = a, *y = b;
+	int order;
+
+	if (x->shown != y->shown)
+		return x->shown ? -1 : 1;
+	if (x->release != y->release)
+		return x->release < y->release ? -1 : 1;
+	order = str_cmp(x->path, y->path);
+	if (order != 0)
+		return order;
+	if (x->bytes != y->bytes)
+		return x->bytes < y->bytes ? -1 : 1;
+	return oid_cmp(&x->blob, &y->blob);
+}
+
+static enum err
+write_manifest(struct work *w)
+{
+	const struct rules *r = &w->p->rules;
+	struct buf text = { 0 }, signature = { 0 };
+	enum err rc = list_files(w);
+
+	if (rc == ERR_NONE)
+		rc = hash_entries(w);
+	if (rc != ERR_NONE)
+		return rc;
+	qsort(w->m.entries, w->m.n_entries, sizeof *w->m.entries,
+	    compare_entry);
+	w->m.session = r->session;
+	w->m.releases = w->releases;
+	w->m.n_releases = r->n_releases;
+	w->m.binaries = arena_array(w->a, r->n_releases, struct str);
+	for (uint32_t i = 0; i < r->n_releases; i++)
+		w->m.binaries[i] = r->releases[i].binary;
+	manifest_write(&w->m, &text);
+	w->p->manifest = hash_of(buf_view(&text));
+	rc = sign_bytes(&signature, w->p->signer, buf_view(&text),
+	    arena_printf(w->a, "vitrine session %.*s", STR_ARG(r->session)));
+	if (rc == ERR_NONE)
+		rc = io_create_at(w->dir, "manifest.minisig",
+		    buf_view(&signature));
+	if (rc == ERR_NONE)
+		rc = io_create_at(w->dir, "manifest", buf_view(&text));
+	buf_release(&text);
+	buf_release(&signature);
+	return rc;
+}
+
+/* Made late, so that what is wrong with the rules leaves no trace. */
+static enum err
+make_out(struct work *w)
+{
+	struct io_names names;
+	enum err rc;
+
+	if (io_is_folder(w->p->out)) {
+		rc = io_list(&names, w->a, w->p->out);
+		if (rc == ERR_NONE && names.len > 0)
+			rc = fail(ERR_DENIED, "%s: not empty; a session is "
+			    "made in a folder of its own", w->p->out);
+		if (rc != ERR_NONE)
+			return rc;
+	}
+	rc = io_make_folder(&w->dir, w->p->out);
+	if (rc == ERR_NONE)
+		rc = io_real_path(&w->out, w->a, w->p->out);
+	return rc;
+}
+
+static enum err
+make_image(struct work *w)
+{
+	enum err rc = make_out(w);
+
+	if (rc == ERR_NONE)
+		rc = io_create_at(w->dir, "session.conf", w->conf);
+	if (rc == ERR_NONE)
+		rc = write_pack(w);
+	if (rc == ERR_NONE)
+		rc = write_refs(w);
+	if (rc == ERR_NONE)
+		rc = write_prints(w);
+	if (rc == ERR_NONE)
+		rc = write_store(w);
+	if (rc == ERR_NONE)
+		rc = write_manifest(w);
+	return rc;
+}
+
+enum err
+provision_run(struct provision *p, struct arena *a)
+{
+	struct work w = { .p = p, .a = a, .dir = -1 };
+	enum err rc = read_rules(&w);
+
+	if (rc == ERR_NONE)
+		rc = open_repository(&w);
+	if (rc == ERR_NONE)
+		rc = find_releases(&w);
+	if (rc == ERR_NONE)
+		rc = walk_releases(&w);
+	if (rc == ERR_NONE && p->out != NULL)
+		rc = make_image(&w);
+	git_repo_close(w.repo);
+	if (w.dir >= 0)
+		close(w.dir);
+	free(w.m.entries);
+	free(w.contents);
+	return rc;
+}

@@ -1,0 +1,84 @@
+/*
+ * vitrine-lab - what the lab's people do: prepare, check, approve, read the
+ * journal.  man vitrine-lab(1).
+ */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/log.h"
+#include "policy/lab.h"
+
+static const struct lab_command *const commands[] = {
+	&lab_make_provision, &lab_make_scope, &lab_make_verify,
+	&lab_key_keygen, &lab_key_approve, &lab_show_rules,
+	&lab_show_journal,
+};
+
+enum { COMMANDS = sizeof commands / sizeof *commands };
+
+static int
+usage(FILE *to, int status)
+{
+	fputs("usage: vitrine-lab COMMAND ...\n", to);
+	for (int i = 0; i < COMMANDS; i++)
+		fprintf(to, "\nvitrine-lab %s %s\n\t%s\n", commands[i]->name,
+		    commands[i]->usage, commands[i]->help);
+	return status;
+}
+
+static const struct lab_command *
+find_command(const char *name)
+{
+	for (int i = 0; i < COMMANDS; i++)
+		if (strcmp(commands[i]->name, name) == 0)
+			return commands[i];
+	return NULL;
+}
+
+static bool
+read_args(struct lab_args *args, const struct lab_command *c, int argc,
+    char **argv)
+{
+	int letter;
+
+	opterr = 0;
+	while ((letter = getopt(argc, argv, c->letters)) != -1) {
+		if (letter == '?' || letter >= 128)
+			return false;
+		args->option[letter] = optarg == NULL ? "" : optarg;
+	}
+	args->rest = (const char *const *)argv + optind;
+	args->n = argc - optind;
+	return args->n >= c->least && args->n <= c->most;
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct lab_command *c;
+	struct lab_args args = { 0 };
+	enum err rc;
+
+	if (argc < 2)
+		return usage(stderr, 2);
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+		return usage(stdout, 0);
+	c = find_command(argv[1]);
+	if (c == NULL) {
+		fprintf(stderr, "vitrine-lab: no such command; vitrine-lab "
+		    "--help lists them\n");
+		return 2;
+	}
+	if (!read_args(&args, c, argc - 1, argv + 1)) {
+		fprintf(stderr, "usage: vitrine-lab %s %s\n", c->name,
+		    c->usage);
+		return 2;
+	}
+	rc = c->run(&args);
+	if (rc == ERR_NONE)
+		return 0;
+	fprintf(stderr, "vitrine-lab: %s\n",
+	    *err_text() == '\0' ? err_name(rc) : err_text());
+	return err_status(rc);
+}

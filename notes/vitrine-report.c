@@ -112,10 +112,10 @@ options_check(const struct options *o, int files)
 		return fail(ERR_ABSENT,
 		    "no identity: -i names the age "
 		    "identity that opens the exports");
-	if ((o->session == NULL) == (o->n_keys == 0))
+	if (o->session == NULL && o->n_keys == 0)
 		return fail(ERR_ABSENT,
-		    "who may have signed: give either a "
-		    "session (-s) or keys (-k)");
+		    "who may have signed: give a session (-s), "
+		    "keys (-k), or both");
 	if (files == 0)
 		return fail(ERR_ABSENT, "no export was named");
 	if (o->n_outputs == 0 && o->format == NULL)

@@ -434,8 +434,6 @@ draw_bottom(struct shell *s, const struct canvas *line)
 {
 	if (shell_ask_active(s))
 		shell_ask_draw(s, line);
-	else if (s->family_shown)
-		shell_command_family(s, line);
 	else if (s->message_shown)
 		shell_message_draw(s, line);
 	else if (!takes_text(s)) /* keys are text there: no hints */
@@ -453,7 +451,30 @@ draw_all(struct shell *s, const struct canvas *c)
 		draw_panes(s, &panes);
 		draw_status(shell_focus(s), &status);
 	}
-	draw_bottom(s, &bottom);
+	if (s->family_shown && !shell_ask_active(s) && s->n_panes > 0)
+		shell_command_family(s, c);
+	else
+		draw_bottom(s, &bottom);
+}
+
+static void
+draw_too_small(const struct canvas *c)
+{
+	struct buf b = { 0 };
+	struct str rest;
+
+	buf_printf(&b, "terminal too small (need %dx%d)", SHELL_COLS,
+	    SHELL_ROWS + 1);
+	rest = buf_view(&b);
+	for (int row = 0; row < c->rows && rest.len > 0; row++) {
+		size_t fits =
+		    text_fit(rest, (struct text_style){ 0 }, (uint32_t)c->cols);
+
+		canvas_str(c, row, 0, c->cols, ROLE_TEXT,
+		    str_slice(rest, 0, fits));
+		rest = str_slice(rest, fits, SIZE_MAX);
+	}
+	buf_release(&b);
 }
 
 const struct canvas_grid *
@@ -469,9 +490,7 @@ shell_draw(struct shell *s)
 	canvas_font(s->grid, s->options.style);
 	canvas_clear(&c, ROLE_TEXT);
 	if (c.rows < SHELL_ROWS || c.cols < SHELL_COLS)
-		canvas_printf(&c, 0, 0, ROLE_TEXT,
-		    "terminal too small (need %dx%d)", SHELL_COLS,
-		    SHELL_ROWS + 1);
+		draw_too_small(&c);
 	else
 		draw_all(s, &c);
 	return s->grid;

@@ -254,37 +254,72 @@ shell_command_hints(struct shell *s, const struct canvas *line)
 	draw_hint(line, last, STR("?"), "all");
 }
 
-/* What may follow the first key, each with its word. */
-void
-shell_command_family(struct shell *s, const struct canvas *line)
+/* Puts one continuation where there is room for it. */
+struct hints {
+	const struct canvas *c; /* NULL: only counts rows */
+	int cols, row, col;
+};
+
+static void
+add_hint(struct hints *h, struct str keys, const char *word)
+{
+	int width = hint_width(keys, word);
+
+	if (h->col > 0 && h->col + width - 2 > h->cols) {
+		h->row++;
+		h->col = 0;
+	}
+	if (h->c != NULL) {
+		struct canvas line = canvas_part(h->c, h->row, 0, 1, h->cols);
+
+		draw_hint(&line, h->col, keys, word);
+	}
+	h->col += width;
+}
+
+static void
+add_family(struct hints *h, uint32_t first, const struct command *c)
+{
+	struct str rest = str_of(c->keys);
+	struct keys_binding k;
+
+	while (keys_cut(&rest, &k)) {
+		struct buf b = { 0 };
+
+		if (k.first != first || k.second == 0)
+			continue;
+		keys_name(k.first, &b);
+		if (k.second == KEYS_RANGE_LETTER)
+			buf_str(&b, STR("a-z"));
+		else if (k.second != KEYS_RANGE_ANY)
+			keys_name(k.second, &b);
+		add_hint(h, buf_view(&b), c->hint != NULL ? c->hint : c->name);
+		buf_release(&b);
+	}
+}
+
+static void
+add_families(struct hints *h, const struct shell *s)
 {
 	const struct command *tables[TABLES];
-	struct pane *p = shell_focus(s);
-	struct buf b = { 0 };
-	int col = 0;
 
-	tables_of(s, p->view, tables);
-	for (int i = 0; i < TABLES; i++) {
-		for (const struct command *c = tables[i]; c->name != NULL;
-		     c++) {
-			struct str rest = str_of(c->keys);
-			struct keys_binding k;
+	tables_of(s, shell_focus(s)->view, tables);
+	for (int i = 0; i < TABLES; i++)
+		for (const struct command *c = tables[i]; c->name != NULL; c++)
+			add_family(h, s->first, c);
+}
 
-			while (keys_cut(&rest, &k)) {
-				if (k.first != s->first || k.second == 0)
-					continue;
-				buf_clear(&b);
-				keys_name(k.first, &b);
-				if (k.second == KEYS_RANGE_LETTER)
-					buf_str(&b, STR("a-z"));
-				else
-					keys_name(k.second, &b);
-				col = draw_hint(line, col, buf_view(&b),
-				    c->hint != NULL ? c->hint : c->name);
-			}
-		}
-	}
-	buf_release(&b);
+void
+shell_command_family(struct shell *s, const struct canvas *c)
+{
+	struct hints h = { .cols = c->cols };
+	struct canvas rows;
+
+	add_families(&h, s);
+	rows = canvas_part(c, c->rows - 1 - h.row, 0, h.row + 1, c->cols);
+	canvas_clear(&rows, ROLE_HINT);
+	h = (struct hints){ .c = &rows, .cols = c->cols };
+	add_families(&h, s);
 }
 
 /* ":" */

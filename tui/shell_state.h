@@ -106,7 +106,8 @@ void shell_message_draw(struct shell *s, const struct canvas *line);
 void shell_command_key(struct shell *s, uint32_t key);
 void shell_command_ask(struct shell *s, struct str initial); /* ":" */
 void shell_command_hints(struct shell *s, const struct canvas *line);
-void shell_command_family(struct shell *s, const struct canvas *line);
+/* What may follow the first key: as many of the last rows as it takes. */
+void shell_command_family(struct shell *s, const struct canvas *c);
 extern const struct command shell_commands[];
 
 /* Views that every shell has. */

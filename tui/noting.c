@@ -50,8 +50,6 @@ static const struct view *const views[] = {
 #undef X
 };
 
-static const struct command room_commands[];
-
 static void
 shell_leave(void *room)
 {
@@ -82,7 +80,7 @@ noting_open(struct noting **out, const struct noting_setup *s)
 		.views = views,
 		.n_views = sizeof views / sizeof *views,
 		.loop = s->loop,
-		.commands = room_commands,
+		.commands = noting_commands,
 		.leave = shell_leave,
 	};
 	n->shell = shell_make(&n->room);
@@ -691,7 +689,7 @@ run_passphrase(struct pane *p, const struct call *c)
 	shell_open(p->shell, "passphrase", NULL);
 }
 
-static const struct command room_commands[] = {
+const struct command noting_commands[] = {
 	{ "quit", "q", "close this view, from the last back to the source",
 	    run_back, "back", NULL },
 	{ "source", "gs", "back to the source", run_source, NULL, NULL },

@@ -122,3 +122,6 @@ void noting_quit(struct noting *n);
 void noting_time(struct buf *b, int64_t ms);
 /* One line: what an item is called when it has no title. */
 struct str noting_title(const struct entry *e);
+
+/* Commands of every view of the notes room. */
+extern const struct command noting_commands[];

@@ -540,7 +540,7 @@ blame_go(struct pane *p, const struct target *t)
 }
 
 static const struct command commands[] = {
-	{ "open", "Enter", "the file as that commit has it", run_file, "file",
+	{ "enter", "Enter", "the file as that commit has it", run_file, "file",
 	    NULL },
 	{ "older", ",", "blame the parent of that commit here", run_older,
 	    "older", NULL },

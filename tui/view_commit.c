@@ -368,7 +368,7 @@ commit_go(struct pane *p, const struct target *t)
 static const struct command commands[] = {
 	{ "show", "Enter", "what changed in the file; the parent", run_enter,
 	    "diff", NULL },
-	{ "tree-then", "t", "folders and files of this commit", run_tree,
+	{ "folder", "t", "folders and files of this commit", run_tree,
 	    "tree", NULL },
 	{ "parent", "P", "against the next parent of a merge", run_parent, NULL,
 	    NULL },

@@ -589,7 +589,7 @@ diff_go(struct pane *p, const struct target *t)
 }
 
 static const struct command commands[] = {
-	{ "open", "Enter", "the file at this line, on its side", open_file,
+	{ "enter", "Enter", "the file at this line, on its side", open_file,
 	    "file", NULL },
 	{ "next-hunk", "]c", "next change", next_hunk, "next", NULL },
 	{ "last-hunk", "[c", "change before", last_hunk, NULL, NULL },

@@ -331,9 +331,9 @@ log_go(struct pane *p, const struct target *t)
 
 static const struct command commands[] = {
 	{ "show", "Enter d", "show the commit", run_enter, "commit", NULL },
-	{ "tree-then", "t", "folders and files of that commit", run_tree,
-	    "tree", NULL },
-	{ "compare-since", "D", "what changed from that commit to here",
+	{ "folder", "t", "folders and files of that commit", run_tree, "tree",
+	    NULL },
+	{ "diff-with", "D", "what changed from that commit to here",
 	    run_compare, "compare", NULL },
 	{ 0 },
 };

@@ -167,7 +167,7 @@ run_enter(struct pane *p, const struct call *c)
 }
 
 static const struct command commands[] = {
-	{ "open", "Enter", "the file at this line", run_enter, "open", NULL },
+	{ "enter", "Enter", "the file at this line", run_enter, "open", NULL },
 	{ 0 },
 };
 

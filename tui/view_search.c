@@ -445,7 +445,7 @@ search_go(struct pane *p, const struct target *t)
 }
 
 static const struct command commands[] = {
-	{ "open", "Enter", "the file at this hit", run_enter, "open", NULL },
+	{ "enter", "Enter", "the file at this hit", run_enter, "open", NULL },
 	{ "next-file", "]f", "next file with hits", next_file, NULL, NULL },
 	{ "last-file", "[f", "file with hits before", last_file, NULL, NULL },
 	{ "certificate", "x", "what was searched, and what was not",

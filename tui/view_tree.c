@@ -460,7 +460,7 @@ run_finding(struct pane *p, const struct call *c)
 static const struct command commands[] = {
 	{ "enter", "Enter", "into the folder, or open the file", run_enter,
 	    "open", NULL },
-	{ "up", "-", "out of the folder", run_up, "up", NULL },
+	{ "parent", "-", "out of the folder", run_up, "up", NULL },
 	{ "note", "c C", "a note on this file or folder", run_note, "note",
 	    NULL },
 	{ "finding", "F", "a finding on this file or folder", run_finding, NULL,

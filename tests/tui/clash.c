@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "tests/t.h"
+#include "tui/list.h"
+#include "tui/shell_state.h"
 
 static void
 blame(struct buf *why, const struct view *v, const struct command *c,
@@ -11,10 +13,11 @@ blame(struct buf *why, const struct view *v, const struct command *c,
 	if (why->len > 0)
 		return;
 	buf_printf(why, "view %s, %s: ", v->name, c->name);
-	keys_name(k.first, why);
+	if (k.first != 0)
+		keys_name(k.first, why);
 	if (k.second != 0 && k.second < KEYS_RANGE_LETTER)
 		keys_name(k.second, why);
-	buf_printf(why, " %s", what);
+	buf_printf(why, "%s%s", k.first != 0 ? " " : "", what);
 }
 
 static bool
@@ -75,6 +78,41 @@ check_name(const struct view *v, const struct command *c, struct buf *why)
 			blame(why, v, c, none, "is no name for \":\"");
 }
 
+/* A view that has a command of the shell's or the room's name does the same
+ * in its own way, by the same key. */
+static bool
+share_a_key(const struct command *a, const struct command *b)
+{
+	struct str rest = str_of(a->keys), others;
+	struct keys_binding k, l;
+
+	if (a->keys == NULL || b->keys == NULL)
+		return true;
+	while (keys_cut(&rest, &k)) {
+		others = str_of(b->keys);
+		while (keys_cut(&others, &l))
+			if (k.first == l.first && k.second == l.second)
+				return true;
+	}
+	return false;
+}
+
+static void
+check_overrides(const struct view *v, const struct command *inner,
+    const struct command *outer, struct buf *why)
+{
+	struct keys_binding none = { 0 };
+
+	if (inner == NULL || outer == NULL)
+		return;
+	for (; inner->name != NULL; inner++)
+		for (const struct command *c = outer; c->name != NULL; c++)
+			if (strcmp(c->name, inner->name) == 0 &&
+			    !share_a_key(c, inner))
+				blame(why, v, c, none,
+				    "has this name with other keys elsewhere");
+}
+
 static void
 check_view(const struct shell *s, const struct view *v, struct buf *why)
 {
@@ -102,6 +140,15 @@ clash_find(const struct shell_room *room, struct buf *why)
 
 	for (size_t i = 0; i < room->n_views; i++)
 		check_view(s, room->views[i], why);
+	for (size_t i = 0; i < room->n_views; i++) {
+		const struct view *v = room->views[i];
+
+		check_overrides(v, v->commands, room->commands, why);
+		check_overrides(v, v->commands, shell_commands, why);
+		check_overrides(v, v->commands,
+		    v->list == NULL ? NULL : list_commands, why);
+		check_overrides(v, room->commands, shell_commands, why);
+	}
 	shell_free(s);
 }
 

@@ -3,6 +3,9 @@
 #include "core/text.h"
 #include "tests/t.h"
 #include "tests/tui/clash.h"
+#include "tui/noting.h"
+#include "tui/reading_inside.h"
+#include "tui/shell_state.h"
 
 static void
 names_go_both_ways(void **state)
@@ -130,30 +133,49 @@ a_clash_of_keys_is_found(void **state)
 	    "output");
 }
 
-/* Every view there is, with the keys of its list and of the shell. */
+/* Every view there is, with the keys of its list, its room and the shell. */
 #define X(name) extern const struct view view_##name;
 #include "views_notes.inc"
 #include "views_reading.inc"
 #undef X
-extern const struct view view_help, view_messages;
+#define X(name) &view_##name,
 
 static void
-no_view_has_a_clash(void **state)
+no_view_of_the_reading_room_has_a_clash(void **state)
 {
-#define X(name) &view_##name,
 	const struct view *const views[] = {
 		&view_help,
 		&view_messages,
-#include "views_notes.inc"
 #include "views_reading.inc"
 	};
-#undef X
-	struct shell_room room = { .views = views,
-		.n_views = sizeof views / sizeof *views };
+	struct shell_room room = {
+		.views = views,
+		.n_views = sizeof views / sizeof *views,
+		.commands = reading_commands,
+	};
 
 	(void)state;
 	clash_check(&room);
 }
+
+static void
+no_view_of_the_notes_room_has_a_clash(void **state)
+{
+	const struct view *const views[] = {
+		&view_help,
+		&view_messages,
+#include "views_notes.inc"
+	};
+	struct shell_room room = {
+		.views = views,
+		.n_views = sizeof views / sizeof *views,
+		.commands = noting_commands,
+	};
+
+	(void)state;
+	clash_check(&room);
+}
+#undef X
 
 int
 main(void)
@@ -163,7 +185,8 @@ main(void)
 		cmocka_unit_test(bindings_are_one_key_or_two),
 		cmocka_unit_test(what_a_console_cannot_send_is_unusable),
 		cmocka_unit_test(a_clash_of_keys_is_found),
-		cmocka_unit_test(no_view_has_a_clash),
+		cmocka_unit_test(no_view_of_the_reading_room_has_a_clash),
+		cmocka_unit_test(no_view_of_the_notes_room_has_a_clash),
 	};
 
 	if (text_start() != ERR_NONE)

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "tui/sending.h"
+#include "tui/outgoing.h"
 
 enum { WAITING_MAX = 64 };
 
@@ -20,14 +20,15 @@ struct noting {
 	struct shell_room room;
 	struct shell *shell;
 	struct vault *vault; /* NULL: not looked at yet, or cannot be used */
-	struct sending *sending;
+	struct outgoing *outgoing;
 
 	struct noting_order order; /* what the editor is, or will be, for */
 	struct arena order_arena;
 	bool ordered;    /* waits for the vault */
 	struct buf view; /* view to open when the vault is open; or "" */
 	uint64_t view_number;
-	bool from_reading; /* the reading room asked for the screen */
+	struct pane *asked; /* the view that the reading room asked for */
+	bool from_reading;  /* it waits for the vault to be opened */
 
 	struct arena waiting_arena;
 	struct waiting waiting[WAITING_MAX];
@@ -84,7 +85,7 @@ noting_open(struct noting **out, const struct noting_setup *s)
 		.leave = shell_leave,
 	};
 	n->shell = shell_make(&n->room);
-	n->sending = sending_open(n);
+	n->outgoing = outgoing_open(n);
 	*out = n;
 	return ERR_NONE;
 }
@@ -96,7 +97,7 @@ noting_close(struct noting *n)
 		return;
 	noting_keep(n);
 	shell_free(n->shell);
-	sending_close(n->sending);
+	outgoing_close(n->outgoing);
 	vault_close(n->vault);
 	arena_release(&n->arena);
 	arena_release(&n->order_arena);
@@ -141,10 +142,10 @@ noting_ports(const struct noting *n)
 	return &n->setup.out;
 }
 
-struct sending *
-noting_sending(struct noting *n)
+struct outgoing *
+noting_outgoing(struct noting *n)
 {
-	return n->sending;
+	return n->outgoing;
 }
 
 struct vault *
@@ -262,6 +263,7 @@ void
 noting_back(struct noting *n, struct str news)
 {
 	n->from_reading = false;
+	n->asked = NULL;
 	if (news.len > 0)
 		n->setup.out.news(n->setup.out.arg, news);
 	n->setup.out.focus(n->setup.out.arg, ROOM_READING);
@@ -360,8 +362,19 @@ noting_compose(struct noting *n, const struct hatch_compose *c)
 		.from_reading = true,
 	};
 
-	n->from_reading = true;
 	noting_write(n, &o);
+}
+
+/* The list is always there, at the bottom: what lies on it is closed, but
+ * not a text that is being written. */
+static void
+show_notes(struct noting *n)
+{
+	struct pane *p;
+
+	while ((p = shell_top(n->shell)) != NULL &&
+	    strcmp(p->view->name, "notes") != 0 && p->view->takes_text == NULL)
+		shell_close(p);
 }
 
 static void
@@ -371,9 +384,12 @@ open_view(struct noting *n)
 	struct buf name = n->view;
 
 	n->view = (struct buf){ 0 };
-	if (shell_find(n->shell, name.at) == NULL ||
-	    strcmp(name.at, "notes") != 0)
+	if (strcmp(name.at, "notes") == 0)
+		show_notes(n);
+	else
 		shell_open(n->shell, name.at, &t);
+	n->asked = shell_top(n->shell);
+	n->from_reading = false;
 	buf_release(&name);
 }
 
@@ -482,7 +498,7 @@ noting_opened(struct noting *n)
 
 	if (p != NULL)
 		shell_close(p);
-	sending_vault_opened(n->sending);
+	outgoing_vault_opened(n->outgoing);
 	record_waiting(n);
 	send_marks(n);
 	trusted_changed(n);
@@ -591,11 +607,11 @@ noting_slot(const struct noting *n)
 void
 noting_verdict(struct noting *n, const struct verdict_source *v)
 {
-	bool waited = sending_gate(n->sending) == NULL;
+	bool waited = outgoing_gate(n->outgoing) == NULL;
 	const struct gate *gate;
 
-	sending_verdict(n->sending, v);
-	gate = sending_gate(n->sending);
+	outgoing_verdict(n->outgoing, v);
+	gate = outgoing_gate(n->outgoing);
 	if (waited && gate != NULL)
 		shell_message(n->shell, "the gate has judged: %s",
 		    gate_verdict_name(gate->verdict));
@@ -605,7 +621,7 @@ noting_verdict(struct noting *n, const struct verdict_source *v)
 void
 noting_proof(struct noting *n, struct str text)
 {
-	sending_proof(n->sending, text);
+	outgoing_proof(n->outgoing, text);
 }
 
 void
@@ -631,7 +647,7 @@ run_back(struct pane *p, const struct call *c)
 	struct noting *n = p->room;
 
 	(void)c;
-	if (shell_below(p) == NULL || n->from_reading)
+	if (shell_below(p) == NULL || p == n->asked)
 		noting_back(n, STR(""));
 	if (shell_below(p) != NULL)
 		shell_close(p);

@@ -15,8 +15,8 @@
 #include "tui/hatch.h"
 #include "tui/shell.h"
 
-struct noting;  /* noting.c alone knows its fields */
-struct sending; /* tui/sending.h */
+struct noting;   /* noting.c alone knows its fields */
+struct outgoing; /* tui/outgoing.h */
 
 /* What the room's main file does for it: each sends one kind of message. */
 struct noting_out {
@@ -71,7 +71,7 @@ const struct noting_out *noting_ports(const struct noting *n);
 struct vault *noting_vault(struct noting *n);
 /* NULL unless the vault is open. */
 const struct book *noting_book(const struct noting *n);
-struct sending *noting_sending(struct noting *n);
+struct outgoing *noting_outgoing(struct noting *n);
 
 /*
  * Something to write: where from, what for.  of 0: a new item.  slot 0: no

@@ -8,6 +8,7 @@
 #include "core/messages.h"
 #include "core/textstore.h"
 #include "tui/reading_inside.h"
+#include "tui/reading_prints.h"
 
 /* Every view that includes tui/reading.h; the names of the other room's. */
 #define X(name) extern const struct view view_##name;
@@ -56,6 +57,7 @@ reading_compose(struct reading *r, enum hatch_what what,
 	struct buf b = { 0 };
 
 	hatch_write_compose(&b, &c);
+	reading_prints_want(r);
 	send_notes(r, MSG_COMPOSE, &b);
 }
 
@@ -69,6 +71,7 @@ reading_open_notes(struct reading *r, struct str view, uint64_t number,
 	if (an != NULL)
 		o.at = *an;
 	hatch_write_open(&b, &o);
+	reading_prints_want(r);
 	send_notes(r, MSG_OPEN_VIEW, &b);
 }
 
@@ -332,6 +335,7 @@ reading_choose(struct reading *r, struct str name)
 	if (rc == ERR_NONE) {
 		buf_str(&copy, name.len == 0 ? STR("HEAD") : name);
 		set_revision(r, &commit, buf_view(&copy));
+		reading_prints_chosen(r);
 		buf_release(&copy);
 	}
 	return rc;

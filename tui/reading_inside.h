@@ -51,6 +51,11 @@ struct reading {
 	struct line *first_line; /* what waits, in the order it came */
 	uint32_t last_job;
 
+	/* reading_prints.c */
+	bool prints_wanted;
+	struct oid prints_of; /* revision handed to the checker last */
+	uint32_t prints_feeds;
+
 	/* reading_files.c: newest first */
 	struct listing *listings[READING_KEPT];
 

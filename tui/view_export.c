@@ -4,7 +4,7 @@
 #include "tui/noting.h"
 
 #include "tui/list.h"
-#include "tui/sending.h"
+#include "tui/outgoing.h"
 
 enum choice { CHOICE_NO, CHOICE_YES, CHOICE_RED };
 
@@ -166,8 +166,8 @@ static void
 run_ask(struct pane *p, const struct call *c)
 {
 	struct export *v = p->state;
-	struct sending_item *items =
-	    arena_array(&p->arena, v->n, struct sending_item);
+	struct outgoing_item *items =
+	    arena_array(&p->arena, v->n, struct outgoing_item);
 	size_t n = 0;
 	enum err rc;
 
@@ -176,10 +176,10 @@ run_ask(struct pane *p, const struct call *c)
 		const struct row *r = &v->rows[i - 1];
 
 		if (r->choice != CHOICE_NO)
-			items[n++] = (struct sending_item){ r->item->number,
+			items[n++] = (struct outgoing_item){ r->item->number,
 				r->choice == CHOICE_RED };
 	}
-	rc = sending_begin(noting_sending(p->room), items, n);
+	rc = outgoing_begin(noting_outgoing(p->room), items, n);
 	if (rc == ERR_NONE)
 		shell_open(p->shell, "parcel", NULL);
 	else

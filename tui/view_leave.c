@@ -4,7 +4,7 @@
  */
 #include "tui/noting.h"
 
-#include "tui/sending.h"
+#include "tui/outgoing.h"
 
 struct leaving {
 	char code[CHAIN_CODE];
@@ -17,7 +17,7 @@ leave_open(struct pane *p, const struct target *t)
 {
 	struct leaving *v = p->state;
 	struct vault *vault = noting_vault(p->room);
-	struct sending *s = noting_sending(p->room);
+	struct outgoing *s = noting_outgoing(p->room);
 	struct chain_head head;
 	uint64_t *slots;
 	enum err rc;
@@ -29,7 +29,7 @@ leave_open(struct pane *p, const struct target *t)
 	if (rc == ERR_NONE)
 		rc = vault_shut(vault);
 	if (rc == ERR_NONE)
-		rc = sending_vault_closes(s, &p->arena, &v->journal);
+		rc = outgoing_vault_closes(s, &p->arena, &v->journal);
 	head = vault_head(vault);
 	chain_code(&head, v->code);
 	return rc;

@@ -5,11 +5,11 @@
 #include "tui/noting.h"
 
 #include "tui/pager.h"
-#include "tui/sending.h"
+#include "tui/outgoing.h"
 
 struct parcel_view {
 	struct pager pager;
-	enum sending_state shown;
+	enum outgoing_state shown;
 	uint64_t done;
 };
 
@@ -38,9 +38,9 @@ add_rows(struct pager *g, const struct gate *gate)
 }
 
 static const char *
-what_now(struct sending *s, const struct gate *gate, bool personal)
+what_now(struct outgoing *s, const struct gate *gate, bool personal)
 {
-	if (sending_state(s) == SENDING_GONE)
+	if (outgoing_state(s) == OUTGOING_GONE)
 		return "It has left.";
 	if (gate->verdict == PASS)
 		return "The gate lets it out.  s sends it.";
@@ -54,10 +54,10 @@ what_now(struct sending *s, const struct gate *gate, bool personal)
 }
 
 static void
-add_verdict(struct pager *g, struct sending *s, bool personal)
+add_verdict(struct pager *g, struct outgoing *s, bool personal)
 {
-	const struct gate *gate = sending_gate(s);
-	const struct verdict_source *v = sending_source(s);
+	const struct gate *gate = outgoing_gate(s);
+	const struct verdict_source *v = outgoing_source(s);
 
 	if (gate == NULL && v != NULL && v->of > 0)
 		pager_printf(g, ROLE_WARNING,
@@ -119,16 +119,16 @@ spans_of(const struct verdict_source *v, size_t from, size_t to,
 }
 
 static void
-add_bytes(struct pager *g, struct sending *s)
+add_bytes(struct pager *g, struct outgoing *s)
 {
-	struct str all = sending_bytes(s), rest = all, line;
+	struct str all = outgoing_bytes(s), rest = all, line;
 	struct canvas_span spans[64];
 
 	pager_printf(g, ROLE_HUNK,
 	    "exactly this would leave, %zu bytes:", all.len);
 	while (str_cut(&rest, '\n', &line)) {
 		size_t from = (size_t)(line.at - all.at);
-		size_t n = spans_of(sending_source(s), from, from + line.len,
+		size_t n = spans_of(outgoing_source(s), from, from + line.len,
 		    spans, 64);
 
 		pager_add(g, ROLE_TEXT, line);
@@ -141,24 +141,24 @@ static void
 load(struct pane *p)
 {
 	struct parcel_view *v = p->state;
-	struct sending *s = noting_sending(p->room);
+	struct outgoing *s = noting_outgoing(p->room);
 	struct pager *g = &v->pager;
 	uint64_t row = g->list.selected;
 
 	pager_clear(g);
 	add_verdict(g, s, noting_rules(p->room)->personal);
-	if (sending_gate(s) != NULL)
-		add_ledger(g, sending_ledger(s),
+	if (outgoing_gate(s) != NULL)
+		add_ledger(g, outgoing_ledger(s),
 		    noting_start(p->room)->auditor);
-	if (sending_gate(s) != NULL && !noting_rules(p->room)->personal)
+	if (outgoing_gate(s) != NULL && !noting_rules(p->room)->personal)
 		pager_printf(g, ROLE_TEXT, "approvals so far: %u of %u",
-		    sending_approvals(s),
+		    outgoing_approvals(s),
 		    noting_rules(p->room)->approvals_need);
 	pager_add(g, ROLE_TEXT, STR(""));
 	add_bytes(g, s);
-	if (v->shown == sending_state(s))
+	if (v->shown == outgoing_state(s))
 		list_select(&g->list, row);
-	v->shown = sending_state(s);
+	v->shown = outgoing_state(s);
 }
 
 static enum err
@@ -167,7 +167,7 @@ parcel_open(struct pane *p, const struct target *t)
 	struct parcel_view *v = p->state;
 
 	(void)t;
-	if (sending_state(noting_sending(p->room)) == SENDING_NONE)
+	if (outgoing_state(noting_outgoing(p->room)) == OUTGOING_NONE)
 		return fail(ERR_ABSENT, "nothing was chosen: gx does");
 	pager_init(&v->pager);
 	v->pager.wrap = true;
@@ -180,7 +180,7 @@ parcel_close(struct pane *p)
 {
 	struct parcel_view *v = p->state;
 
-	sending_drop(noting_sending(p->room));
+	outgoing_drop(noting_outgoing(p->room));
 	pager_release(&v->pager);
 }
 
@@ -196,14 +196,14 @@ static void
 parcel_title(struct pane *p, struct canvas *line)
 {
 	static const char *const words[] = {
-		[SENDING_NONE] = "nothing",
-		[SENDING_ASKED] = "being checked",
-		[SENDING_JUDGED] = "judged",
-		[SENDING_GONE] = "gone",
+		[OUTGOING_NONE] = "nothing",
+		[OUTGOING_ASKED] = "being checked",
+		[OUTGOING_JUDGED] = "judged",
+		[OUTGOING_GONE] = "gone",
 	};
 
 	canvas_printf(line, 0, 0, ROLE_TITLE, "Export, %s",
-	    words[sending_state(noting_sending(p->room))]);
+	    words[outgoing_state(noting_outgoing(p->room))]);
 }
 
 static struct list *
@@ -220,7 +220,7 @@ sent(struct pane *p, uint32_t key)
 
 	if (key != 'y')
 		return;
-	rc = sending_release(noting_sending(p->room), &file);
+	rc = outgoing_release(noting_outgoing(p->room), &file);
 	load(p);
 	if (rc != ERR_NONE)
 		shell_error(p->shell, rc);
@@ -234,11 +234,11 @@ sent(struct pane *p, uint32_t key)
 static void
 run_send(struct pane *p, const struct call *c)
 {
-	struct sending *s = noting_sending(p->room);
-	const struct gate *gate = sending_gate(s);
+	struct outgoing *s = noting_outgoing(p->room);
+	const struct gate *gate = outgoing_gate(s);
 
 	(void)c;
-	if (sending_state(s) == SENDING_GONE)
+	if (outgoing_state(s) == OUTGOING_GONE)
 		shell_message(p->shell, "it has left already");
 	else if (gate == NULL)
 		shell_message(p->shell, "the gate has not judged it yet");

@@ -16,7 +16,7 @@
 #include "tests/tool.h"
 #include "tests/tui/play.h"
 #include "tui/screen.h"
-#include "tui/sending.h"
+#include "tui/outgoing.h"
 
 static struct {
 	struct noting *noting;

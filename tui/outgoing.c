@@ -1,4 +1,4 @@
-#include "tui/sending.h"
+#include "tui/outgoing.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,11 +10,11 @@
 
 enum {
 	/* Not ready yet: asked again after so many milliseconds. */
-	SENDING_AGAIN_MS = 700,
-	SENDING_PROOF_MAX = 64 * 1024,
+	OUTGOING_AGAIN_MS = 700,
+	OUTGOING_PROOF_MAX = 64 * 1024,
 };
 
-struct sending {
+struct outgoing {
 	struct noting *noting;
 	struct journal *journal;
 	struct sign_secret *author;
@@ -22,8 +22,8 @@ struct sending {
 
 	/* Of one export: everything in arena. */
 	struct arena arena;
-	enum sending_state state;
-	struct sending_item *items;
+	enum outgoing_state state;
+	struct outgoing_item *items;
 	size_t n_items;
 	struct parcel parcel;
 	struct str context;
@@ -38,10 +38,10 @@ struct sending {
 	unsigned timer;
 };
 
-struct sending *
-sending_open(struct noting *n)
+struct outgoing *
+outgoing_open(struct noting *n)
 {
-	struct sending *s = calloc(1, sizeof *s);
+	struct outgoing *s = calloc(1, sizeof *s);
 
 	if (s == NULL)
 		bug("no memory for the way out");
@@ -50,7 +50,7 @@ sending_open(struct noting *n)
 }
 
 static void
-close_journal(struct sending *s)
+close_journal(struct outgoing *s)
 {
 	journal_close(s->journal);
 	sign_close(s->author);
@@ -59,7 +59,7 @@ close_journal(struct sending *s)
 }
 
 void
-sending_close(struct sending *s)
+outgoing_close(struct outgoing *s)
 {
 	if (s == NULL)
 		return;
@@ -70,13 +70,13 @@ sending_close(struct sending *s)
 }
 
 static int64_t
-seconds(const struct sending *s)
+seconds(const struct outgoing *s)
 {
 	return noting_now(s->noting) / 1000;
 }
 
 static struct str
-path_of(const struct sending *s, struct arena *a, const char *name)
+path_of(const struct outgoing *s, struct arena *a, const char *name)
 {
 	struct str data = noting_start(s->noting)->data;
 
@@ -84,20 +84,20 @@ path_of(const struct sending *s, struct arena *a, const char *name)
 }
 
 void
-sending_proof(struct sending *s, struct str text)
+outgoing_proof(struct outgoing *s, struct str text)
 {
 	buf_clear(&s->proof);
-	buf_str(&s->proof, str_slice(text, 0, SENDING_PROOF_MAX));
+	buf_str(&s->proof, str_slice(text, 0, OUTGOING_PROOF_MAX));
 }
 
 struct journal *
-sending_journal(struct sending *s)
+outgoing_journal(struct outgoing *s)
 {
 	return s->journal;
 }
 
 static enum err
-add_line(struct sending *s, enum journal_kind kind, struct str what,
+add_line(struct outgoing *s, enum journal_kind kind, struct str what,
     const struct hash *hash)
 {
 	struct journal_entry e = {
@@ -116,7 +116,7 @@ add_line(struct sending *s, enum journal_kind kind, struct str what,
 /* The first MAC key is for those who may verify: sealed to the recipients of
  * the rules.  Nobody is named without a session. */
 static enum err
-seal_first_key(struct sending *s, const uint8_t first[JOURNAL_SEED_BYTES],
+seal_first_key(struct outgoing *s, const uint8_t first[JOURNAL_SEED_BYTES],
     struct buf *out)
 {
 	const struct rules *r = noting_rules(s->noting);
@@ -140,7 +140,7 @@ seal_first_key(struct sending *s, const uint8_t first[JOURNAL_SEED_BYTES],
 }
 
 static enum err
-make_journal(struct sending *s, const char *path, const struct secret *keep)
+make_journal(struct outgoing *s, const char *path, const struct secret *keep)
 {
 	uint8_t first[JOURNAL_SEED_BYTES];
 	struct buf sealed = { 0 };
@@ -162,7 +162,7 @@ make_journal(struct sending *s, const char *path, const struct secret *keep)
  * could swap it: the key id in a report is compared by telephone.
  */
 static enum err
-show_public_key(struct sending *s)
+show_public_key(struct outgoing *s)
 {
 	struct sign_public p = sign_public_of(s->author);
 	struct arena a = { 0 };
@@ -181,7 +181,7 @@ show_public_key(struct sending *s)
 }
 
 static enum err
-open_journal(struct sending *s)
+open_journal(struct outgoing *s)
 {
 	struct vault *v = noting_vault(s->noting);
 	struct arena a = { 0 };
@@ -209,7 +209,7 @@ open_journal(struct sending *s)
 }
 
 void
-sending_vault_opened(struct sending *s)
+outgoing_vault_opened(struct outgoing *s)
 {
 	struct hash h;
 	enum err rc = open_journal(s);
@@ -227,14 +227,14 @@ sending_vault_opened(struct sending *s)
 }
 
 enum err
-sending_vault_closes(struct sending *s, struct arena *a, struct str *out)
+outgoing_vault_closes(struct outgoing *s, struct arena *a, struct str *out)
 {
 	struct vault *v = noting_vault(s->noting);
 	struct chain_head head = vault_head(v);
 	char code[CHAIN_CODE];
 	enum err rc = ERR_NONE;
 
-	sending_drop(s);
+	outgoing_drop(s);
 	*out = STR("");
 	if (s->journal == NULL)
 		return ERR_NONE;
@@ -249,12 +249,12 @@ sending_vault_closes(struct sending *s, struct arena *a, struct str *out)
 }
 
 void
-sending_drop(struct sending *s)
+outgoing_drop(struct outgoing *s)
 {
 	if (s->timer != 0)
 		loop_cancel(noting_loop(s->noting), s->timer);
 	s->timer = 0;
-	s->state = SENDING_NONE;
+	s->state = OUTGOING_NONE;
 	s->answered = false;
 	s->parcel = (struct parcel){ 0 };
 	s->gate = (struct gate){ 0 };
@@ -278,7 +278,7 @@ classes_of(const struct findings_item *items, size_t n)
 }
 
 static enum err
-find_items(struct sending *s, struct findings_item *out)
+find_items(struct outgoing *s, struct findings_item *out)
 {
 	const struct book *b = noting_book(s->noting);
 
@@ -299,7 +299,7 @@ find_items(struct sending *s, struct findings_item *out)
 }
 
 static void
-write_bytes(struct sending *s, const struct findings_item *items)
+write_bytes(struct outgoing *s, const struct findings_item *items)
 {
 	struct vault *v = noting_vault(s->noting);
 	struct chain_head head = vault_head(v);
@@ -331,7 +331,7 @@ write_bytes(struct sending *s, const struct findings_item *items)
 /* Everything that left before, oldest first: splitting a text over many
  * exports changes nothing. */
 static void
-find_context(struct sending *s)
+find_context(struct outgoing *s)
 {
 	const struct entry **events;
 	struct buf all = { 0 };
@@ -352,7 +352,7 @@ find_context(struct sending *s)
 static void
 ask_checker(void *arg)
 {
-	struct sending *s = arg;
+	struct outgoing *s = arg;
 	const struct noting_out *out = noting_ports(s->noting);
 
 	s->timer = 0;
@@ -361,7 +361,7 @@ ask_checker(void *arg)
 
 /* Agreements that lie in approvals/ for this very text. */
 static void
-find_approvals(struct sending *s)
+find_approvals(struct outgoing *s)
 {
 	const struct rules *r = noting_rules(s->noting);
 	const char *folder = path_of(s, &s->arena, "approvals").at;
@@ -396,7 +396,7 @@ find_approvals(struct sending *s)
 }
 
 static void
-judge(struct sending *s)
+judge(struct outgoing *s)
 {
 	struct gate_case c = {
 		.parcel = &s->parcel,
@@ -414,16 +414,16 @@ judge(struct sending *s)
 	err_clear();
 	gate_judge(&s->gate, &s->arena, &c);
 	find_approvals(s);
-	s->state = SENDING_JUDGED;
+	s->state = OUTGOING_JUDGED;
 }
 
 enum err
-sending_begin(struct sending *s, const struct sending_item *items, size_t n)
+outgoing_begin(struct outgoing *s, const struct outgoing_item *items, size_t n)
 {
 	struct findings_item *found;
 	enum err rc;
 
-	sending_drop(s);
+	outgoing_drop(s);
 	if (noting_book(s->noting) == NULL)
 		return fail(ERR_DENIED, "the vault is locked");
 	if (s->journal == NULL)
@@ -432,7 +432,7 @@ sending_begin(struct sending *s, const struct sending_item *items, size_t n)
 		    "leave");
 	if (n == 0)
 		return fail(ERR_ABSENT, "choose something first: x does");
-	s->items = arena_array(&s->arena, n, struct sending_item);
+	s->items = arena_array(&s->arena, n, struct outgoing_item);
 	memcpy(s->items, items, n * sizeof *items);
 	s->n_items = n;
 	found = arena_array(&s->arena, n, struct findings_item);
@@ -451,17 +451,17 @@ sending_begin(struct sending *s, const struct sending_item *items, size_t n)
 	rc = add_line(s, JOURNAL_ASKED, STR("export"), NULL);
 	if (rc != ERR_NONE)
 		return rc;
-	s->state = SENDING_ASKED;
+	s->state = OUTGOING_ASKED;
 	ask_checker(s);
 	return ERR_NONE;
 }
 
 void
-sending_verdict(struct sending *s, const struct verdict_source *v)
+outgoing_verdict(struct outgoing *s, const struct verdict_source *v)
 {
 	struct loop *loop = noting_loop(s->noting);
 
-	if (s->state != SENDING_ASKED || v->id != s->id)
+	if (s->state != OUTGOING_ASKED || v->id != s->id)
 		return;
 	s->source = *v;
 	s->source.spans = arena_array(&s->arena, v->n_spans, struct span);
@@ -472,41 +472,41 @@ sending_verdict(struct sending *s, const struct verdict_source *v)
 	if (v->ready || loop == NULL)
 		judge(s);
 	else
-		s->timer = loop_after(loop, SENDING_AGAIN_MS, ask_checker, s);
+		s->timer = loop_after(loop, OUTGOING_AGAIN_MS, ask_checker, s);
 }
 
-enum sending_state
-sending_state(const struct sending *s)
+enum outgoing_state
+outgoing_state(const struct outgoing *s)
 {
 	return s->state;
 }
 
 struct str
-sending_bytes(const struct sending *s)
+outgoing_bytes(const struct outgoing *s)
 {
 	return s->parcel.bytes;
 }
 
 const struct gate *
-sending_gate(const struct sending *s)
+outgoing_gate(const struct outgoing *s)
 {
-	return s->state >= SENDING_JUDGED ? &s->gate : NULL;
+	return s->state >= OUTGOING_JUDGED ? &s->gate : NULL;
 }
 
 const struct verdict_source *
-sending_source(const struct sending *s)
+outgoing_source(const struct outgoing *s)
 {
 	return s->answered ? &s->source : NULL;
 }
 
 const struct ledger *
-sending_ledger(const struct sending *s)
+outgoing_ledger(const struct outgoing *s)
 {
 	return &s->ledger;
 }
 
 uint32_t
-sending_approvals(const struct sending *s)
+outgoing_approvals(const struct outgoing *s)
 {
 	return s->n_approvals;
 }
@@ -543,7 +543,7 @@ own_recipient(int folder, struct seal_age_recipient *out)
 
 /* In the record: what left, word for word, or that it was refused. */
 static enum err
-record(struct sending *s, const struct egress_receipt *r)
+record(struct outgoing *s, const struct egress_receipt *r)
 {
 	struct vault *v = noting_vault(s->noting);
 	struct entry e = { .type = ENTRY_EXPORT, .hash = s->gate.of };
@@ -564,7 +564,7 @@ record(struct sending *s, const struct egress_receipt *r)
 
 /* For those who approve: what they would sign, and the line they sign. */
 static enum err
-write_request(struct sending *s, int folder)
+write_request(struct outgoing *s, int folder)
 {
 	struct buf name = { 0 };
 	struct str comment =
@@ -586,7 +586,7 @@ write_request(struct sending *s, int folder)
 
 /* The worst row says why; that no row did is a reason too. */
 static struct str
-refusal(const struct sending *s)
+refusal(const struct outgoing *s)
 {
 	for (uint32_t i = 0; i < s->gate.n_rows; i++)
 		if (s->gate.rows[i].verdict == REFUSE)
@@ -595,7 +595,7 @@ refusal(const struct sending *s)
 }
 
 static enum err
-refused(struct sending *s, enum err why)
+refused(struct outgoing *s, enum err why)
 {
 	struct buf text = { 0 };
 	enum err rc;
@@ -613,7 +613,7 @@ refused(struct sending *s, enum err why)
 }
 
 static enum err
-release(struct sending *s, int folder, struct egress_receipt *receipt)
+release(struct outgoing *s, int folder, struct egress_receipt *receipt)
 {
 	struct egress_order o = {
 		.rules = noting_rules(s->noting),
@@ -660,13 +660,13 @@ release(struct sending *s, int folder, struct egress_receipt *receipt)
 }
 
 enum err
-sending_release(struct sending *s, struct str *file)
+outgoing_release(struct outgoing *s, struct str *file)
 {
 	struct egress_receipt receipt;
 	int folder;
 	enum err rc;
 
-	if (s->state != SENDING_JUDGED)
+	if (s->state != OUTGOING_JUDGED)
 		return fail(ERR_DENIED, "the gate has not judged it");
 	rc = io_open_folder(&folder, path_of(s, &s->arena, "").at);
 	if (rc != ERR_NONE)
@@ -683,7 +683,7 @@ sending_release(struct sending *s, struct str *file)
 		return refused(s, rc);
 	if (rc != ERR_NONE)
 		return rc;
-	s->state = SENDING_GONE;
+	s->state = OUTGOING_GONE;
 	*file = receipt.file;
 	return record(s, &receipt);
 }

@@ -99,7 +99,9 @@ by_column(struct str line, struct str *name)
 	if (open == SIZE_MAX || str_find(line, STR("="), 0) < open) {
 		if (!is_one_of(types, word) || str_ends(tail, STR(",")))
 			return false;
-		*name = first_word(&rest);
+		*name = word;
+		while (name->len > 0 && is_one_of(types, *name))
+			*name = first_word(&rest);
 		return name->len > 0;
 	}
 	*name = word_before(line, open);

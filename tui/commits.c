@@ -81,8 +81,10 @@ draw_names(struct commits *c, const struct oid *id, int col, uint16_t attr,
 {
 	struct buf b = { 0 };
 
+	buf_char(&b, '(');
 	reading_refs_of(c->r, id, &b);
-	if (b.len > 0)
+	buf_char(&b, ')');
+	if (b.len > 2)
 		col = canvas_str(line, 0, col, 24, attr | ROLE_HUNK,
 			  buf_view(&b)) +
 		    1;

@@ -56,19 +56,10 @@ draw_place(const struct search_view *v, const struct list_row *r,
 	const struct search_file *f = file_of(v, h);
 	bool again = r->row > v->list.top && !r->selected &&
 	    hit_of(v, r->row - 1)->blob == h->blob;
-	struct buf b = { 0 };
-	int col = 0, width;
 
-	buf_printf(&b, ":%u", h->line);
-	width = 26 - (int)b.len;
 	if (!again)
-		col = canvas_path(line, 0, 0, width, r->attr | ROLE_NAME,
-		    f->path);
-	else
-		col = width;
-	canvas_str(line, 0, col, (int)b.len, r->attr | ROLE_NUMBER,
-	    buf_view(&b));
-	buf_release(&b);
+		canvas_path(line, 0, 0, 20, r->attr | ROLE_NAME, f->path);
+	canvas_printf(line, 0, 20, r->attr | ROLE_NUMBER, ":%u", h->line);
 }
 
 static void

@@ -1,0 +1,30 @@
+/*
+ * rig.h - a reading room for tests: real workers and searchers in children,
+ * a small repository that is the same every time, no notes room.
+ */
+#pragma once
+
+#include <sys/types.h>
+
+#include "tests/tui/play.h"
+#include "tui/reading.h"
+
+struct rig {
+	struct loop *loop;
+	struct reading *reading;
+	struct start start;
+	struct play play;
+	pid_t children[4];
+	int notes; /* our end of the port to the notes room, or -1 */
+};
+
+/* Makes the repository; once for a test program.  false: no git here. */
+bool rig_start(void);
+void rig_end(void);
+
+/* Opens the room on DIR of the repositories: "small", "empty", "partial". */
+void rig_open(struct rig *r, const char *dir, bool notes);
+void rig_close(struct rig *r);
+
+/* Runs the loop until nothing is under way. */
+void rig_settle(void *rig);

@@ -268,7 +268,8 @@ changes_text(const struct changes_view *c, size_t row, struct buf *b)
 void
 changes_sum(const struct changes_view *c, struct buf *b)
 {
-	buf_printf(b, "%s%zu files changed", c->done ? "" : ">", c->rows);
+	buf_printf(b, "%s%zu file%s changed", c->done ? "" : ">", c->rows,
+	    c->rows == 1 && c->done ? "" : "s");
 	if (c->counted > 0)
 		buf_printf(b, ", +%llu -%llu lines",
 		    (unsigned long long)c->added,

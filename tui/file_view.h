@@ -18,6 +18,7 @@ struct file_view {
 	struct gutter gutter;
 	struct seen seen;
 	struct oid commit, blob;
+	struct str path;
 	uint8_t tab; /* 0: eight columns */
 	bool hex;
 	bool selecting;

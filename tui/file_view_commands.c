@@ -35,7 +35,7 @@ line_end(struct pane *p, const struct call *c)
 	    !code_line(&v->code, (uint32_t)v->list.selected + 1, &text))
 		return;
 	v->column = (uint32_t)text.len;
-	file_view_column(p, 0);
+	file_view_column(p, -1);
 }
 
 static bool
@@ -94,8 +94,8 @@ anchor_here(struct pane *p, bool whole)
 
 	if (!whole && !v->hex && v->list.count > 0)
 		file_view_lines(v, &first, &last);
-	return code_anchor(&v->code, &v->commit, &v->blob, p->target.path,
-	    first, last);
+	return code_anchor(&v->code, &v->commit, &v->blob, v->path, first,
+	    last);
 }
 
 static void
@@ -171,8 +171,8 @@ set_reviewed(struct pane *p, uint32_t first, uint32_t last)
 {
 	struct file_view *v = p->state;
 	bool is = !gutter_reviewed(&v->gutter, first, last);
-	struct anchor an = code_anchor(&v->code, &v->commit, &v->blob,
-	    p->target.path, first, last);
+	struct anchor an =
+	    code_anchor(&v->code, &v->commit, &v->blob, v->path, first, last);
 
 	reading_reviewed(p->room, &an, is);
 	shell_message(p->shell, "%s %u-%u (%u lines)  u undoes",
@@ -420,7 +420,7 @@ search_word(struct pane *p, uint64_t number)
 	buf_str(&line, STR("-F -w -- "));
 	buf_str(&line, w);
 	t.text = buf_view(&line);
-	t.path = p->target.path;
+	t.path = v->path;
 	shell_open(p->shell, "search", &t);
 	buf_release(&line);
 }
@@ -453,7 +453,7 @@ open_at(struct pane *p, const char *view)
 	struct target t = {
 		.commit = v->commit,
 		.blob = v->blob,
-		.path = p->target.path,
+		.path = v->path,
 		.line = v->hex ? 0 : (uint32_t)v->list.selected + 1,
 	};
 
@@ -552,7 +552,10 @@ encoding(struct pane *p, const struct call *c)
 	enum err rc = encoding_parse(&e, c->args);
 
 	if (rc != ERR_NONE) {
-		shell_error(p->shell, rc);
+		err_clear();
+		shell_message(p->shell,
+		    "no such encoding: utf-8, latin-1, "
+		    "gb18030, shift-jis, utf-16le ...");
 		return;
 	}
 	code_encode(&v->code, e);

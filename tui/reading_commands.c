@@ -3,6 +3,22 @@
 
 #include "tui/reading_inside.h"
 
+/*
+ * What the eye is not told: control bytes, a CR inside a line, C1 controls,
+ * bidi controls, characters without ink, tags, and bytes that are no UTF-8.
+ * A search by bytes, so that its certificate says what was looked at.
+ */
+#define HAZARDS                                                           \
+	"-b -- [\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]|\\r(?!$)"          \
+	"|\\xc2[\\x80-\\x9f\\xad]|\\xd8\\x9c|\\xe1\\x85[\\x9f\\xa0]"      \
+	"|\\xe1\\xa0\\x8e|\\xe2\\x80[\\x8b-\\x8f\\xa8-\\xae]"             \
+	"|\\xe2\\x81[\\xa0-\\xaf]|\\xe3\\x85\\xa4|\\xef\\xbe\\xa0"        \
+	"|(?<=.)\\xef\\xbb\\xbf|\\xef\\xbf[\\xb9-\\xbb]"                  \
+	"|\\xf3\\xa0[\\x80\\x81][\\x80-\\xbf]|[\\xc0\\xc1\\xf5-\\xff]"    \
+	"|(?<![\\x80-\\xff])[\\x80-\\xbf]|[\\xc2-\\xdf](?![\\x80-\\xbf])" \
+	"|[\\xe0-\\xef](?![\\x80-\\xbf]{2})"                              \
+	"|[\\xf0-\\xf4](?![\\x80-\\xbf]{3})"
+
 /* Where the pane is, as the jump list would have it. */
 static struct target
 here(struct pane *p)
@@ -24,15 +40,6 @@ here_or_arg(struct pane *p, const struct call *c)
 	if (c->args.len > 0)
 		t.path = c->args;
 	return t;
-}
-
-static void
-open_here(struct pane *p, const char *view)
-{
-	struct target t = here(p);
-
-	t = (struct target){ .commit = t.commit, .path = t.path };
-	shell_open(p->shell, view, &t);
 }
 
 static void
@@ -90,8 +97,13 @@ run_history(struct pane *p, const struct call *c)
 static void
 run_hazards(struct pane *p, const struct call *c)
 {
+	struct target t = here(p);
+
 	(void)c;
-	open_here(p, "hazards");
+	t = (struct target){ .commit = t.commit,
+		.number = 3,
+		.text = STR(HAZARDS) };
+	shell_open(p->shell, "search", &t);
 }
 
 static void

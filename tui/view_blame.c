@@ -38,6 +38,7 @@ struct blame_view {
 	struct code code;
 	struct gutter gutter;
 	struct oid commit, blob;
+	struct str path;
 	int64_t now; /* of the commit that is blamed: ages count from it */
 	struct blame_line *lines;
 	uint32_t n_lines, known;
@@ -113,8 +114,9 @@ draw_who(struct pane *p, const struct list_row *r, const struct canvas *line)
 	}
 	w = who_of(p, &part->commit);
 	show_age(w->time, v->now, &b);
-	canvas_printf(line, 0, 0, r->attr | ROLE_NUMBER, "%s%.7s",
-	    part->boundary ? "^" : "", oid_text(&part->commit).hex);
+	canvas_printf(line, 0, 0, r->attr | ROLE_NUMBER, "%s%.*s",
+	    part->boundary ? "^" : "", part->boundary ? 6 : 7,
+	    oid_text(&part->commit).hex);
 	canvas_printf(line, 0, 8, r->attr | ROLE_NAME, "%-2s", w->initials);
 	canvas_printf(line, 0, 11, r->attr, "%3.*s", STR_ARG(buf_view(&b)));
 	buf_release(&b);
@@ -169,7 +171,7 @@ add_part(struct pane *p, const struct blame_part *part)
 {
 	struct blame_view *v = p->state;
 	struct blame_part_kept *grown;
-	struct str path = p->target.path;
+	struct str path = v->path;
 
 	if (part->first == 0 || part->first > v->n_lines ||
 	    part->len > v->n_lines - part->first + 1) {
@@ -237,7 +239,7 @@ start_job(struct pane *p)
 	struct blame_view *v = p->state;
 	struct blame_args args = {
 		.from = v->commit,
-		.path = p->target.path,
+		.path = v->path,
 		.options = v->options,
 	};
 	struct buf b = { 0 };
@@ -266,13 +268,13 @@ find_file(struct pane *p)
 	v->now = c.committer.time;
 	rc = git_tree_of(&tree, repo, &v->commit);
 	if (rc == ERR_NONE)
-		rc = git_tree_find(&e, repo, &tree, p->target.path);
+		rc = git_tree_find(&e, repo, &tree, v->path);
 	if (rc == ERR_NONE && (e.kind == TREE_FOLDER || e.kind == TREE_MODULE))
 		rc = fail(ERR_ABSENT, "blame is for files");
 	if (rc != ERR_NONE)
 		return rc;
 	v->blob = e.id;
-	return code_open(&v->code, repo, &e.id, p->target.path);
+	return code_open(&v->code, repo, &e.id, v->path);
 }
 
 static enum err
@@ -283,6 +285,7 @@ blame_open(struct pane *p, const struct target *t)
 
 	v->commit =
 	    oid_is_zero(&t->commit) ? reading_commit(p->room) : t->commit;
+	v->path = t->path.len > 0 ? t->path : t->text;
 	v->options.ignore_space = t->number & 1;
 	rc = find_file(p);
 	if (rc != ERR_NONE)
@@ -292,7 +295,7 @@ blame_open(struct pane *p, const struct target *t)
 	    arena_array(&p->arena, (size_t)v->n_lines + 1, struct blame_line);
 	list_init(&v->list, &source, p);
 	v->list.empty = "an empty file";
-	gutter_init(&v->gutter, &v->blob, p->target.path);
+	gutter_init(&v->gutter, &v->blob, v->path);
 	list_count(&v->list, v->n_lines, false);
 	if (t->line > 0) {
 		list_select(&v->list, t->line - 1);
@@ -355,7 +358,7 @@ blame_title(struct pane *p, struct canvas *line)
 	    v->stopped && v->known < v->n_lines ? " PARTIAL" : "");
 	tail = (int)b.len;
 	canvas_path(line, 0, col + 1, line->cols - col - tail - 3, ROLE_TITLE,
-	    p->target.path);
+	    v->path);
 	canvas_str(line, 0, line->cols - tail, tail, ROLE_TITLE, buf_view(&b));
 	buf_release(&b);
 }
@@ -374,7 +377,7 @@ blame_status(struct pane *p, struct canvas *line)
 				  STR("  not known"));
 	} else {
 		buf_str(&b, buf_view(&who_of(p, &part->commit)->line));
-		if (!str_eq(part->path, p->target.path)) {
+		if (!str_eq(part->path, v->path)) {
 			buf_str(&b, STR("  as "));
 			buf_str(&b, part->path);
 		}
@@ -479,7 +482,7 @@ run_space(struct pane *p, const struct call *c)
 	struct blame_view *v = p->state;
 	struct target t = {
 		.commit = v->commit,
-		.path = p->target.path,
+		.path = v->path,
 		.line = (uint32_t)v->list.selected + 1,
 		.number = p->target.number ^ 1,
 	};
@@ -497,7 +500,7 @@ compose(struct pane *p, enum hatch_what what)
 
 	if (v->n_lines == 0)
 		return;
-	an = code_anchor(&v->code, &v->commit, &v->blob, p->target.path, n, n);
+	an = code_anchor(&v->code, &v->commit, &v->blob, v->path, n, n);
 	reading_compose(p->room, what, &an);
 }
 
@@ -521,7 +524,7 @@ blame_where(struct pane *p, struct target *t)
 	struct blame_view *v = p->state;
 
 	t->commit = v->commit;
-	t->path = p->target.path;
+	t->path = v->path;
 	t->line = (uint32_t)v->list.selected + 1;
 	t->number = p->target.number;
 }
@@ -531,8 +534,8 @@ blame_go(struct pane *p, const struct target *t)
 {
 	struct blame_view *v = p->state;
 
-	if (!oid_eq(&t->commit, &v->commit) ||
-	    !str_eq(t->path, p->target.path) || t->number != p->target.number)
+	if (!oid_eq(&t->commit, &v->commit) || !str_eq(t->path, v->path) ||
+	    t->number != p->target.number)
 		return false;
 	if (t->line > 0)
 		list_select(&v->list, t->line - 1);

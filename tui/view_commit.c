@@ -177,9 +177,13 @@ commit_open(struct pane *p, const struct target *t)
 	struct oid id =
 	    oid_is_zero(&t->commit) ? reading_commit(p->room) : t->commit;
 	struct oid old;
-	enum err rc;
+	enum err rc = ERR_NONE;
 
-	rc = git_commit_read(&v->commit, &p->arena, reading_repo(p->room), &id);
+	if (t->text.len > 0)
+		rc = reading_resolve(&id, p->room, t->text);
+	if (rc == ERR_NONE)
+		rc = git_commit_read(&v->commit, &p->arena,
+		    reading_repo(p->room), &id);
 	if (rc != ERR_NONE)
 		return rc;
 	v->parent = (uint32_t)t->number;

@@ -39,13 +39,35 @@ news(struct pane *p)
 	shell_redraw(p->shell);
 }
 
+/* ":compare OLD [NEW]" comes as text. */
+static enum err
+take_names(struct pane *p, struct str text)
+{
+	struct compare_view *v = p->state;
+	struct str rest = text, old;
+	enum err rc;
+
+	if (!str_cut(&rest, ' ', &old))
+		return ERR_NONE;
+	rc = reading_resolve(&v->old, p->room, old);
+	if (rc == ERR_NONE && rest.at != NULL)
+		rc = reading_resolve(&v->new, p->room, str_trim(rest));
+	return rc;
+}
+
 static enum err
 compare_open(struct pane *p, const struct target *t)
 {
 	struct compare_view *v = p->state;
+	enum err rc;
 
 	v->new = oid_is_zero(&t->commit) ? reading_commit(p->room) : t->commit;
 	v->old = t->commit2;
+	if (t->text.len > 0) {
+		rc = take_names(p, t->text);
+		if (rc != ERR_NONE)
+			return rc;
+	}
 	if (oid_is_zero(&v->new))
 		return fail(ERR_ABSENT, "there is no commit to read yet");
 	if (oid_is_zero(&v->old))

@@ -351,9 +351,13 @@ diff_status(struct pane *p, struct canvas *line)
 	struct buf b = { 0 };
 
 	list_position(&v->list, &b);
-	buf_printf(&b, "  %zu hunks, +%u -%u  context %u  %s", v->diff.n_hunks,
-	    v->diff.added, v->diff.deleted, v->options.context,
-	    spaces[v->options.space]);
+	buf_printf(&b, "  %zu hunk%s, +%u -%u  context %u  %s", v->diff.n_hunks,
+	    v->diff.n_hunks == 1 ? "" : "s", v->diff.added, v->diff.deleted,
+	    v->options.context, spaces[v->options.space]);
+	if (v->old.there && v->new.there && !str_eq(v->old.path, v->new.path)) {
+		buf_str(&b, STR("  was "));
+		buf_str(&b, v->old.path);
+	}
 	if (!v->new.there)
 		buf_str(&b, STR("  deleted"));
 	if (!v->old.there)

@@ -225,7 +225,7 @@ find_blob(struct pane *p, const struct target *t)
 		return ERR_NONE;
 	rc = git_tree_of(&tree, repo, &v->commit);
 	if (rc == ERR_NONE)
-		rc = git_tree_find(&e, repo, &tree, t->path);
+		rc = git_tree_find(&e, repo, &tree, v->path);
 	if (rc != ERR_NONE)
 		return rc;
 	if (e.kind == TREE_FOLDER || e.kind == TREE_MODULE)
@@ -248,7 +248,7 @@ tick(void *arg)
 	seen_tick(&v->seen, loop_now());
 	while (seen_take(&v->seen, &first, &last)) {
 		struct anchor an = code_anchor(&v->code, &v->commit, &v->blob,
-		    p->target.path, first, last);
+		    v->path, first, last);
 
 		reading_seen(p->room, &an);
 	}
@@ -262,16 +262,18 @@ file_open(struct pane *p, const struct target *t)
 
 	v->commit =
 	    oid_is_zero(&t->commit) ? reading_commit(p->room) : t->commit;
+	/* ":file PATH" comes as text. */
+	v->path = t->path.len > 0 ? t->path : t->text;
 	rc = find_blob(p, t);
 	if (rc == ERR_NONE)
 		rc = code_open(&v->code, reading_repo(p->room), &v->blob,
-		    t->path);
+		    v->path);
 	if (rc != ERR_NONE)
 		return rc;
 	v->hex = v->code.binary;
 	list_init(&v->list, &source, p);
 	v->list.empty = "an empty file";
-	gutter_init(&v->gutter, &v->blob, p->target.path);
+	gutter_init(&v->gutter, &v->blob, v->path);
 	file_view_count(p);
 	show_target(p, t);
 	v->timer = reading_after(p->room, SEEN_MS / 2, tick, p);
@@ -342,7 +344,7 @@ file_title(struct pane *p, struct canvas *line)
 		buf_str(&right, STR("  "));
 	}
 	if (f->done && !v->same_known) {
-		v->same = reading_files_same(f, &v->blob, p->target.path);
+		v->same = reading_files_same(f, &v->blob, v->path);
 		v->same_known = true;
 	}
 	if (v->same > 0)
@@ -354,7 +356,7 @@ file_title(struct pane *p, struct canvas *line)
 	reading_title(p->room, &v->commit, &left);
 	col = canvas_str(line, 0, 0, 32, ROLE_TITLE, buf_view(&left));
 	canvas_path(line, 0, col + 1, line->cols - col - tail - 3, ROLE_TITLE,
-	    p->target.path);
+	    v->path);
 	canvas_str(line, 0, line->cols - tail, tail, ROLE_TITLE,
 	    buf_view(&right));
 	buf_release(&left);
@@ -444,7 +446,7 @@ file_where(struct pane *p, struct target *t)
 
 	t->commit = v->commit;
 	t->blob = v->blob;
-	t->path = p->target.path;
+	t->path = v->path;
 	t->line = v->hex ? 0 : (uint32_t)v->list.selected + 1;
 	t->column = v->column + 1;
 }
@@ -454,8 +456,7 @@ file_go(struct pane *p, const struct target *t)
 {
 	struct file_view *v = p->state;
 
-	if (!oid_eq(&t->commit, &v->commit) ||
-	    !str_eq(t->path, p->target.path) ||
+	if (!oid_eq(&t->commit, &v->commit) || !str_eq(t->path, v->path) ||
 	    (!oid_is_zero(&t->blob) && !oid_eq(&t->blob, &v->blob)))
 		return false;
 	show_target(p, t);

@@ -13,6 +13,7 @@ struct log_view {
 	struct list list;
 	struct commits commits;
 	struct oid from;
+	struct str path;     /* "": of everything */
 	struct git_log *log; /* of everything */
 	uint32_t job;        /* of a path; 0: none runs */
 	bool done, stopped, damaged;
@@ -129,7 +130,7 @@ start_job(struct pane *p)
 	struct log_view *v = p->state;
 	struct pathlog_args args = {
 		.from = v->from,
-		.path = p->target.path,
+		.path = v->path,
 		.follow = true,
 	};
 	struct buf b = { 0 };
@@ -150,7 +151,8 @@ log_open(struct pane *p, const struct target *t)
 	if (oid_is_zero(&v->from))
 		return fail(ERR_ABSENT, "there is no commit to read yet");
 	o.from = v->from;
-	if (t->path.len == 0)
+	v->path = t->path.len > 0 ? t->path : t->text;
+	if (v->path.len == 0)
 		rc = git_log_open(&v->log, reading_graph(p->room), &o);
 	if (rc != ERR_NONE)
 		return rc;
@@ -158,7 +160,7 @@ log_open(struct pane *p, const struct target *t)
 	v->list.empty = "no commit changed this path";
 	commits_init(&v->commits, p->room);
 	list_count(&v->list, 0, true);
-	if (t->path.len == 0)
+	if (v->path.len == 0)
 		reading_slice(p->room, read_on, p);
 	else
 		start_job(p);
@@ -213,11 +215,10 @@ log_title(struct pane *p, struct canvas *line)
 
 	reading_title(p->room, &v->from, &b);
 	buf_str(&b, STR("  history of "));
-	if (p->target.path.len == 0)
+	if (v->path.len == 0)
 		buf_str(&b, STR("everything"));
 	col = canvas_str(line, 0, 0, line->cols - 4, ROLE_TITLE, buf_view(&b));
-	canvas_path(line, 0, col, line->cols - col - 4, ROLE_TITLE,
-	    p->target.path);
+	canvas_path(line, 0, col, line->cols - col - 4, ROLE_TITLE, v->path);
 	canvas_put(line, 0, line->cols - 2, ROLE_TITLE, "RO");
 	buf_release(&b);
 }
@@ -266,8 +267,9 @@ selected(struct pane *p)
 static void
 run_enter(struct pane *p, const struct call *c)
 {
+	const struct log_view *v = p->state;
 	const struct oid *id = selected(p);
-	struct target t = { .path = p->target.path };
+	struct target t = { .path = v->path };
 
 	(void)c;
 	if (id == NULL)
@@ -279,8 +281,9 @@ run_enter(struct pane *p, const struct call *c)
 static void
 run_tree(struct pane *p, const struct call *c)
 {
+	const struct log_view *v = p->state;
 	const struct oid *id = selected(p);
-	struct target t = { .path = p->target.path };
+	struct target t = { .path = v->path };
 
 	(void)c;
 	if (id == NULL)
@@ -311,7 +314,7 @@ log_where(struct pane *p, struct target *t)
 
 	t->commit = id == NULL ? v->from : *id;
 	t->commit2 = v->from;
-	t->path = p->target.path;
+	t->path = v->path;
 }
 
 static bool
@@ -319,7 +322,7 @@ log_go(struct pane *p, const struct target *t)
 {
 	struct log_view *v = p->state;
 
-	if (!oid_eq(&v->from, &t->commit2) || !str_eq(t->path, p->target.path))
+	if (!oid_eq(&v->from, &t->commit2) || !str_eq(t->path, v->path))
 		return false;
 	for (size_t i = 0; i < v->commits.len; i++)
 		if (oid_eq(&v->commits.ids[i], &t->commit)) {

@@ -32,6 +32,7 @@ struct search_view {
 	size_t n_rows, room, looked;
 	size_t files; /* distinct paths among the rows */
 	bool jumped;  /* a single definition was opened */
+	unsigned jump;
 };
 
 static const struct search_file *
@@ -173,7 +174,34 @@ add_row(struct search_view *v, size_t hit)
 		v->files++;
 }
 
-static void open_hit(struct pane *p, uint64_t row);
+static struct target
+target_of(const struct search_view *v, uint64_t row)
+{
+	const struct search_hit *h = hit_of(v, row);
+	const struct search_file *f = file_of(v, h);
+
+	return (struct target){
+		.commit = reading_search_commit(v->search, f->release),
+		.blob = f->blob,
+		.path = f->path,
+		.line = h->line,
+		.column = h->column + 1,
+	};
+}
+
+/* One definition is what was asked for: it takes the place of the list.
+ * Not from inside an event: the search goes away with its view. */
+static void
+jump(void *arg)
+{
+	struct pane *p = arg;
+	struct search_view *v = p->state;
+	struct target t = target_of(v, 0);
+
+	v->jump = 0;
+	if (shell_top(p->shell) == p)
+		shell_replace(p, "file", &t);
+}
 
 static void
 on_event(void *arg, const struct search_event *e)
@@ -192,7 +220,7 @@ on_event(void *arg, const struct search_event *e)
 	if (e->last && v->kind == KIND_DEFINES && v->n_rows == 1 &&
 	    !v->jumped && shell_top(p->shell) == p) {
 		v->jumped = true;
-		open_hit(p, 0);
+		v->jump = reading_after(p->room, 0, jump, p);
 	}
 }
 
@@ -225,6 +253,7 @@ search_close(struct pane *p)
 {
 	struct search_view *v = p->state;
 
+	reading_after_cancel(p->room, v->jump);
 	reading_search_close(v->search);
 	list_release(&v->list);
 	free(v->rows);
@@ -290,8 +319,9 @@ search_status(struct pane *p, struct canvas *line)
 	struct buf b = { 0 };
 
 	list_position(&v->list, &b);
-	buf_printf(&b, "  %s%zu hits in %zu files", runs ? ">" : "", v->n_rows,
-	    v->files);
+	buf_printf(&b, "  %s%zu hit%s in %zu file%s", runs ? ">" : "",
+	    v->n_rows, v->n_rows == 1 ? "" : "s", v->files,
+	    v->files == 1 ? "" : "s");
 	if (v->n_rows < v->looked)
 		buf_printf(&b, ", of %s%zu lines that match", runs ? ">" : "",
 		    v->looked);
@@ -311,15 +341,7 @@ static void
 open_hit(struct pane *p, uint64_t row)
 {
 	struct search_view *v = p->state;
-	const struct search_hit *h = hit_of(v, row);
-	const struct search_file *f = file_of(v, h);
-	struct target t = {
-		.commit = reading_search_commit(v->search, f->release),
-		.blob = f->blob,
-		.path = f->path,
-		.line = h->line,
-		.column = h->column + 1,
-	};
+	struct target t = target_of(v, row);
 	size_t *at;
 
 	if (reading_search_current(p->room, &at) == v->search)

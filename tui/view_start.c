@@ -133,6 +133,7 @@ start_close(struct pane *p)
 	list_release(&v->list);
 }
 
+/* On a small screen the commits matter more than what to try. */
 static int
 draw_head(struct pane *p, struct canvas *c)
 {
@@ -140,6 +141,8 @@ draw_head(struct pane *p, struct canvas *c)
 	struct str rest = v->notice, line;
 	int row = 1;
 
+	if (c->rows < 14)
+		return 0;
 	for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++, row++) {
 		canvas_put(c, row, 2, ROLE_KEY, hints[i].key);
 		canvas_put(c, row, 5, ROLE_TEXT, hints[i].text);

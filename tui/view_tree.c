@@ -263,7 +263,8 @@ tree_open(struct pane *p, const struct target *t)
 		return fail(ERR_ABSENT, "there is no commit to read yet");
 	list_init(&v->list, &source, p);
 	v->list.empty = "an empty folder";
-	rc = show_path(p, t->path);
+	/* ":tree PATH" comes as text. */
+	rc = show_path(p, t->path.len > 0 ? t->path : t->text);
 	if (rc != ERR_NONE)
 		release(v);
 	else

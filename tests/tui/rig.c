@@ -121,7 +121,7 @@ static const char script[] =
     "GIT_COMMITTER_DATE=$GIT_AUTHOR_DATE\n"
     "git merge -q --no-edit side >/dev/null\n"
     "git mv src/ring.h src/names.h\n"
-    "sed -i 's/ring.h/names.h/' src/*.c\n"
+    "sed -i 's/\"ring.h/\"names.h/' src/*.c\n"
     "sed -i 's/RING_MAX 16/RING_MAX 32/' src/names.h\n"
     "git rm -q long.txt\n"
     "commit 'ring: the header has a name of its own'\n"
@@ -255,6 +255,14 @@ start_core(struct rig *r, struct reading_wires *w, unsigned i, const char *git)
 	w->searchers[i] = p[1][0];
 }
 
+/* "! wait" */
+static void
+step(void *arg, struct str word)
+{
+	assert_true(str_eq(word, STR("wait")));
+	rig_settle(arg);
+}
+
 void
 rig_open(struct rig *r, const char *dir, bool notes)
 {
@@ -282,6 +290,7 @@ rig_open(struct rig *r, const char *dir, bool notes)
 	r->play = (struct play){
 		.shell = reading_shell(r->reading),
 		.settle = rig_settle,
+		.step = step,
 		.arg = r,
 	};
 	shell_size(r->play.shell, 24, 80, SCREEN_UTF8 | SCREEN_COLOUR);

@@ -42,6 +42,40 @@ PLAY(revisions_are_chosen_by_name, "small", "reading_refs")
 PLAY(an_empty_repository_says_so, "empty", "reading_empty")
 PLAY(what_was_not_delivered_is_named, "partial", "reading_partial")
 
+static bool
+shows(const char *text)
+{
+	struct buf b = { 0 };
+	bool found;
+
+	rig_settle(&rig);
+	play_show(rig.play.shell, &b, false);
+	found = str_find(buf_view(&b), str_of(text), 0) != SIZE_MAX;
+	if (!found)
+		print_error("%s is not in\n%s\n", text, b.at);
+	buf_release(&b);
+	return found;
+}
+
+/* The engine's version stands there, too: no screen to compare. */
+static void
+the_certificate_names_what_was_not_searched(void **state)
+{
+	(void)state;
+	if (!have_git)
+		skip();
+	rig_open(&rig, "partial", false);
+	play_type(rig.play.shell, ":revision v1.0");
+	play_keys(rig.play.shell, "Enter");
+	play_type(rig.play.shell, "g/RING_MAX");
+	play_keys(rig.play.shell, "Enter");
+	assert_true(shows("PARTIAL 12/12 blobs"));
+	play_keys(rig.play.shell, "x");
+	assert_true(shows("skipped   src/ring.h"));
+	assert_true(shows("engine    PCRE2"));
+	rig_close(&rig);
+}
+
 static int
 start(void **state)
 {
@@ -75,6 +109,7 @@ main(void)
 		cmocka_unit_test(revisions_are_chosen_by_name),
 		cmocka_unit_test(an_empty_repository_says_so),
 		cmocka_unit_test(what_was_not_delivered_is_named),
+		cmocka_unit_test(the_certificate_names_what_was_not_searched),
 	};
 
 	return cmocka_run_group_tests(tests, start, end);

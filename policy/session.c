@@ -98,8 +98,8 @@ check_signature(struct check *c, struct str manifest)
 
 	if (c->trust->n == 0)
 		return fail(ERR_DENIED, "no key is trusted to sign sessions: "
-		    "name one with --key FILE.pub, or put it into "
-		    "/etc/vitrine/trusted");
+		    "put the lab's .pub file into /etc/vitrine/trusted, or "
+		    "into trusted/ where the notes are kept");
 	rc = io_read(&signature, below(c, "manifest.minisig"), SIGN_FILE_MAX);
 	if (rc == ERR_ABSENT) {
 		err_clear();

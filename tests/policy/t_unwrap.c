@@ -1,0 +1,179 @@
+#include "policy/unwrap.h"
+
+#include "tests/t.h"
+
+#include <string.h>
+
+#define PLAIN "static int decode(struct ring *r, size_t n)"
+
+/* Whether one of the texts found holds PLAIN; where its first byte was. */
+static bool seen;
+static uint32_t seen_at;
+
+static void
+look(void *arg, const struct canon *c)
+{
+	size_t n = strlen(PLAIN);
+
+	(void)arg;
+	for (size_t i = 0; i + n <= c->n && !seen; i++)
+		if (memcmp(c->c + i, PLAIN, n) == 0) {
+			seen = true;
+			seen_at = c->at[i];
+		}
+}
+
+static bool
+finds(const char *text)
+{
+	seen = false;
+	assert_false(unwrap_each(str_of(text), look, NULL));
+	return seen;
+}
+
+static const char alphabet[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+static void
+base64(struct buf *out, struct str s, size_t line)
+{
+	size_t column = 0;
+
+	for (size_t i = 0; i < s.len; i += 3) {
+		uint32_t v = 0;
+
+		for (size_t k = 0; k < 3; k++)
+			v = v << 8 | (i + k < s.len ?
+			    (unsigned char)s.at[i + k] : 0);
+		for (size_t k = 0; k < 4; k++) {
+			buf_char(out, i + k > s.len ? '=' :
+			    alphabet[v >> (18 - 6 * k) & 63]);
+			if (++column % line == 0)
+				buf_char(out, '\n');
+		}
+	}
+}
+
+static void
+a_plain_text_is_found_as_it_is(void **state)
+{
+	(void)state;
+	assert_true(finds("see " PLAIN " there"));
+	assert_int_equal(seen_at, 4);
+	assert_false(finds("see static int there"));
+}
+
+static void
+hex_is_decoded_with_any_gaps(void **state)
+{
+	static const char *const gaps[] = { "", " ", ":", ", 0x", "\\x",
+		"\n" };
+
+	(void)state;
+	for (size_t g = 0; g < sizeof gaps / sizeof *gaps; g++) {
+		struct buf b = { 0 };
+
+		buf_str(&b, STR("it was "));
+		for (const char *p = PLAIN; *p != '\0'; p++) {
+			buf_str(&b, str_of(gaps[g]));
+			buf_printf(&b, g % 2 == 0 ? "%02x" : "%02X",
+			    (unsigned char)*p);
+		}
+		assert_true(finds(b.at));
+		assert_in_range(seen_at, 6, 12);
+		buf_release(&b);
+	}
+}
+
+static void
+base64_is_decoded_on_one_line_or_many(void **state)
+{
+	static const size_t lines[] = { 1000, 20, 16 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		struct buf b = { 0 };
+
+		buf_str(&b, STR("it was: "));
+		base64(&b, STR(PLAIN), lines[i]);
+		buf_str(&b, STR(" there"));
+		assert_true(finds(b.at));
+		assert_int_equal(seen_at, 8);
+		buf_release(&b);
+	}
+}
+
+static void
+letters_in_front_do_not_hide_base64(void **state)
+{
+	static const char *const front[] = { "Q", "QQ", "QQQ" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof front / sizeof *front; i++) {
+		struct buf b = { 0 };
+
+		buf_str(&b, str_of(front[i]));
+		base64(&b, STR(PLAIN), 1000);
+		assert_true(finds(b.at));
+		buf_release(&b);
+	}
+}
+
+static void
+an_encoding_in_an_encoding_is_decoded_three_deep(void **state)
+{
+	struct buf b = { 0 }, next = { 0 };
+
+	(void)state;
+	buf_str(&b, STR(PLAIN));
+	for (int depth = 1; depth <= UNWRAP_DEPTH + 1; depth++) {
+		buf_clear(&next);
+		base64(&next, buf_view(&b), 1000);
+		buf_clear(&b);
+		buf_str(&b, buf_view(&next));
+		assert_int_equal(finds(b.at), depth <= UNWRAP_DEPTH);
+	}
+	buf_release(&b);
+	buf_release(&next);
+}
+
+static void
+texts_of_json_are_read_as_they_mean(void **state)
+{
+	(void)state;
+	assert_true(finds("{\"a\":\"static int\\u0020decode(struct ring *r, "
+	    "size_t n)\"}"));
+	assert_int_equal(seen_at, 6);
+	assert_true(finds("{\"a\":\"\\u0073tatic int decode(struct ring *r, "
+	    "size_t n)\"}"));
+	assert_false(finds("{\"a\":\"static int\\u00"));
+}
+
+static void
+too_much_to_decode_is_said(void **state)
+{
+	struct buf b = { 0 };
+
+	(void)state;
+	for (int i = 0; i < UNWRAP_BYTES + 100; i++)
+		buf_str(&b, STR("61"));
+	assert_true(unwrap_each(buf_view(&b), look, NULL));
+	buf_release(&b);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_plain_text_is_found_as_it_is),
+		cmocka_unit_test(hex_is_decoded_with_any_gaps),
+		cmocka_unit_test(base64_is_decoded_on_one_line_or_many),
+		cmocka_unit_test(letters_in_front_do_not_hide_base64),
+		cmocka_unit_test(
+		    an_encoding_in_an_encoding_is_decoded_three_deep),
+		cmocka_unit_test(texts_of_json_are_read_as_they_mean),
+		cmocka_unit_test(too_much_to_decode_is_said),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

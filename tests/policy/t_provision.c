@@ -1,0 +1,387 @@
+#include "policy/provision.h"
+
+#include "core/git_blob.h"
+#include "core/io.h"
+#include "core/limits.h"
+#include "core/textstore.h"
+#include "policy/prints.h"
+#include "policy/session.h"
+#include "tests/policy/conf.h"
+#include "tests/tool.h"
+
+static const uint8_t seed[SIGN_SEED_BYTES] = { 4 };
+static struct sign_secret *signer;
+static struct session_trust trust;
+static struct arena arena;
+
+/* Two releases; secret/ and big are not to be seen; a file of the first
+ * release moved out of what is shown. */
+static void
+make_repository(void)
+{
+	assert_int_equal(tool_run(
+	    "git init -q -b main r && cd r && mkdir src secret && "
+	    "git config user.name n && git config user.email e@x && "
+	    "export GIT_AUTHOR_DATE='2026-01-01T00:00:00Z' "
+	    "GIT_COMMITTER_DATE='2026-01-01T00:00:00Z' && "
+	    "echo 'int a(int x) { return x + 1; }' >src/a.c && "
+	    "echo hidden >secret/s.c && echo top >top.txt && "
+	    "git add . && git commit -qm one && git tag v1.0 && "
+	    "echo 'int b;' >>src/a.c && git mv top.txt secret/top.txt && "
+	    "git add . && git commit -qm two && git tag v2.0 && "
+	    "echo later >src/later.c && git add . && git commit -qm three"),
+	    0);
+}
+
+#define TWO_RELEASES CONF_HEAD CONF_PEOPLE                              \
+	"release \"v1.0\" { revision = \"v1.0\" status = \"production\" }\n" \
+	"release \"v2.0\" { revision = \"v2.0\" status = \"custom\" }\n"     \
+	"scope { include = { \"**\" } exclude = { \"secret/\" } %s }\n"      \
+	"hours { first = \"2026-01-01\" last = \"2026-01-02\" "             \
+	"from = \"00:00\" to = \"24:00\" days = { \"mon\" } }\n"
+
+static void
+write_conf(const char *more)
+{
+	tool_write("session.conf", arena_printf(&arena, TWO_RELEASES, more));
+}
+
+static enum err
+make(const char *out, struct provision *p)
+{
+	*p = (struct provision){ .conf = tool_path("session.conf"),
+		.repository = tool_path("r"),
+		.out = out == NULL ? NULL :
+		    arena_copy(&arena, str_of(tool_path(out))).at,
+		.signer = signer };
+	err_clear();
+	return provision_run(p, &arena);
+}
+
+static enum err
+verify(struct session *s, const char *name)
+{
+	err_clear();
+	return session_verify(s, &arena, tool_path(name), &trust, NULL, NULL);
+}
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	err_clear();
+	tool_start();
+	assert_int_equal(sign_from_seed(&signer, seed), ERR_NONE);
+	trust.keys[0] = sign_public_of(signer);
+	trust.n = 1;
+	make_repository();
+	write_conf("");
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	sign_close(signer);
+	arena_release(&arena);
+	tool_end();
+	return 0;
+}
+
+static void
+a_session_that_was_made_verifies(void **state)
+{
+	struct provision p;
+	struct session s;
+	struct start start = { 0 };
+
+	(void)state;
+	assert_int_equal(make("s", &p), ERR_NONE);
+	assert_int_equal(p.scope[0].shown, 2);
+	assert_int_equal(p.scope[0].withheld, 1);
+	assert_int_equal(p.scope[1].shown, 1);
+	assert_int_equal(p.scope[1].withheld, 2);
+	assert_int_equal(p.image.commits, 2);
+	assert_int_equal(verify(&s, "s"), ERR_NONE);
+	assert_int_equal(s.manifest.n_releases, 2);
+	session_start(&s, &start);
+	assert_true(start.session);
+	assert_true(str_eq(start.releases[1].name, STR("v2.0")));
+	assert_true(str_eq(start.git, arena_printf(&arena, "%.*s/repo.git",
+	    STR_ARG(s.path))));
+	assert_true(session_is(tool_path("s")));
+	assert_false(session_is(tool_path("r")));
+}
+
+static struct oid
+object(const char *name)
+{
+	struct buf b = { 0 };
+	struct oid id;
+
+	assert_int_equal(tool_run("git -C r rev-parse %s", name), 0);
+	tool_read(&b, "out");
+	assert_int_equal(oid_parse(&id, str_trim(buf_view(&b))), ERR_NONE);
+	buf_release(&b);
+	return id;
+}
+
+static void
+what_is_withheld_or_later_is_not_in_the_image(void **state)
+{
+	static const char *const in[] = { "v1.0", "v2.0", "v1.0:src/a.c",
+		"v2.0:src/a.c", "v1.0:top.txt", "v1.0:secret" };
+	static const char *const out[] = { "v1.0:secret/s.c", "main",
+		"main:src/later.c" };
+	struct git_repo *r;
+	struct provision p;
+
+	(void)state;
+	assert_int_equal(make("s", &p), ERR_NONE);
+	assert_int_equal(git_repo_open(&r, str_of(tool_path("s/repo.git")),
+	    true), ERR_NONE);
+	for (size_t i = 0; i < sizeof in / sizeof *in; i++) {
+		struct oid id = object(in[i]);
+
+		assert_true(git_repo_has(r, &id));
+	}
+	for (size_t i = 0; i < sizeof out / sizeof *out; i++) {
+		struct oid id = object(out[i]);
+
+		assert_false(git_repo_has(r, &id));
+	}
+	git_repo_close(r);
+}
+
+static void
+when_only_counted_names_are_nowhere(void **state)
+{
+	struct provision p;
+	struct session s;
+
+	(void)state;
+	assert_int_equal(make("named", &p), ERR_NONE);
+	assert_int_equal(tool_run("grep -qF s.c named/manifest"), 0);
+	write_conf("withheld = \"counted\"");
+	assert_int_equal(make("s", &p), ERR_NONE);
+	assert_int_equal(verify(&s, "s"), ERR_NONE);
+	assert_int_equal(tool_run("grep -qF s.c s/manifest"), 1);
+	assert_int_equal(tool_run("grep -rqF s.c s/text"), 1);
+	assert_int_equal(tool_run("git --git-dir s/repo.git cat-file -e "
+	    "$(git -C r rev-parse v1.0:secret)"), 1);
+	assert_int_equal(tool_run("git --git-dir named/repo.git cat-file -e "
+	    "$(git -C r rev-parse v1.0:secret)"), 0);
+}
+
+static void
+the_same_input_gives_the_same_bytes(void **state)
+{
+	struct provision p;
+
+	(void)state;
+	assert_int_equal(make("one", &p), ERR_NONE);
+	assert_int_equal(make("two", &p), ERR_NONE);
+	assert_int_equal(tool_run("diff -r one two"), 0);
+	assert_int_equal(tool_run("cd r && git repack -adq"), 0);
+	assert_int_equal(make("three", &p), ERR_NONE);
+	assert_int_equal(tool_run("diff -r one three"), 0);
+}
+
+static void
+standard_tools_verify_what_was_made(void **state)
+{
+	struct buf b = { 0 };
+	struct provision p;
+
+	(void)state;
+	if (!tool_has("minisign"))
+		skip();
+	assert_int_equal(make("s", &p), ERR_NONE);
+	sign_public_write(&trust.keys[0], &b);
+	tool_write("k.pub", buf_view(&b));
+	assert_int_equal(tool_run("minisign -VHp k.pub -m s/manifest"), 0);
+	assert_int_equal(tool_run("cd s && awk '$1 == \"file\" { print $2 \"  "
+	    "\" $5 }' manifest | sha256sum -c"), 0);
+	assert_int_equal(tool_run("git --git-dir s/repo.git show v2.0:src/a.c "
+	    "| sha256sum | cut -c1-64 | grep -qf - s/manifest"), 0);
+	buf_release(&b);
+}
+
+static void
+every_file_that_is_changed_missing_or_extra_is_named(void **state)
+{
+	static const struct {
+		const char *change, *error;
+	} rows[] = {
+		{ "echo '# more' >>s/session.conf", "session.conf was changed" },
+		{ "printf x | dd of=s/text/store bs=1 seek=40 conv=notrunc",
+		    "text/store was changed" },
+		{ "printf x | dd of=s/text/prints bs=1 seek=400 conv=notrunc",
+		    "text/prints was changed" },
+		{ "printf x | dd of=$(ls s/repo.git/objects/pack/*.pack) bs=1 "
+		    "seek=30 conv=notrunc", ".pack was changed" },
+		{ "rm s/text/prints", "text/prints is missing" },
+		{ "echo x >s/text/more", "text/more does not belong" },
+		{ "echo x >s/repo.git/config", "repo.git/config does not" },
+		{ "mkdir s/a && echo x >s/a/b", "a/b does not belong" },
+		{ "ln -sf /etc/passwd s/text/link", "text/link does not" },
+		{ "rm s/text/store && ln -s /etc/passwd s/text/store",
+		    "store" },
+		{ "rm s/manifest.minisig", "not signed" },
+		{ "echo 'withheld 0102030405060708090a0b0c0d0e0f1011121314 1 "
+		    "v2.0 x' >>s/manifest", "does not fit" },
+	};
+	struct provision p;
+	struct session s;
+
+	(void)state;
+	assert_int_equal(make("good", &p), ERR_NONE);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		enum err rc;
+
+		assert_int_equal(tool_run("rm -rf s && cp -a good s"), 0);
+		assert_int_equal(verify(&s, "s"), ERR_NONE);
+		assert_int_equal(tool_run("%s", rows[i].change), 0);
+		rc = verify(&s, "s");
+		if (strstr(err_text(), rows[i].error) == NULL)
+			print_message("%s: %s\n", rows[i].change, err_text());
+		assert_int_equal(rc, ERR_DENIED);
+		assert_non_null(strstr(err_text(), rows[i].error));
+	}
+}
+
+static void
+only_a_trusted_key_opens_a_session(void **state)
+{
+	static const uint8_t other[SIGN_SEED_BYTES] = { 5 };
+	struct sign_secret *stranger = NULL;
+	struct sign_public p;
+	struct provision made;
+	struct session s;
+	struct buf b = { 0 };
+
+	(void)state;
+	assert_int_equal(make("s", &made), ERR_NONE);
+	trust.n = 0;
+	assert_int_equal(verify(&s, "s"), ERR_DENIED);
+	assert_non_null(strstr(err_text(), "no key is trusted"));
+	assert_int_equal(sign_from_seed(&stranger, other), ERR_NONE);
+	p = sign_public_of(stranger);
+	trust.keys[0] = p;
+	trust.n = 1;
+	assert_int_equal(verify(&s, "s"), ERR_DENIED);
+	assert_non_null(strstr(err_text(), "not trusted"));
+	/* The right id on another key proves nothing. */
+	memcpy(trust.keys[0].id, sign_public_of(signer).id, 8);
+	assert_int_equal(verify(&s, "s"), ERR_DENIED);
+	assert_non_null(strstr(err_text(), "does not fit"));
+	assert_int_equal(tool_run("mkdir keys"), 0);
+	p = sign_public_of(signer);
+	sign_public_write(&p, &b);
+	tool_write("keys/lab.pub", buf_view(&b));
+	trust.n = 0;
+	err_clear();
+	assert_int_equal(session_trust_folder(&trust, tool_path("keys")),
+	    ERR_NONE);
+	assert_int_equal(trust.n, 1);
+	assert_int_equal(verify(&s, "s"), ERR_NONE);
+	tool_write("keys/bad.pub", STR("nonsense"));
+	trust.n = 0;
+	assert_int_equal(session_trust_folder(&trust, tool_path("keys")),
+	    ERR_FORMAT);
+	sign_close(stranger);
+	buf_release(&b);
+}
+
+static void
+the_checker_of_a_session_knows_its_history_too(void **state)
+{
+	struct buf b = { 0 };
+	struct provision p;
+	struct prints *prints;
+
+	(void)state;
+	assert_int_equal(make("s", &p), ERR_NONE);
+	assert_int_equal(p.files, 3); /* a.c twice, top.txt */
+	tool_read(&b, "s/text/prints");
+	assert_int_equal(prints_open(&prints, buf_view(&b)), ERR_NONE);
+	prints_close(prints);
+	buf_release(&b);
+}
+
+static void
+the_text_store_holds_both_releases(void **state)
+{
+	struct textstore *t;
+	struct provision p;
+
+	(void)state;
+	assert_int_equal(make("s", &p), ERR_NONE);
+	assert_int_equal(textstore_open(&t, tool_path("s/text/store")),
+	    ERR_NONE);
+	assert_int_equal(textstore_releases(t), 2);
+	textstore_close(t);
+}
+
+static void
+what_cannot_be_made_leaves_nothing_that_opens(void **state)
+{
+	struct provision p;
+
+	(void)state;
+	assert_int_equal(tool_run("mkdir full && touch full/x"), 0);
+	assert_int_equal(make("full", &p), ERR_DENIED);
+	assert_non_null(strstr(err_text(), "not empty"));
+	tool_write("session.conf", STR("format = 2\n"));
+	assert_int_equal(make("s", &p), ERR_FORMAT);
+	assert_int_equal(tool_run("test -e s"), 1);
+	write_conf("} scope2 {");
+	assert_int_equal(make("s", &p), ERR_FORMAT);
+	write_conf("");
+	assert_int_equal(tool_run("git -C r tag -d v2.0"), 0);
+	assert_int_equal(make("s", &p), ERR_ABSENT);
+	assert_int_equal(tool_run("test -e s"), 1);
+	tool_write("session.conf", arena_printf(&arena, CONF_HEAD CONF_PEOPLE
+	    "release \"v1.0\" { revision = \"v1.0\" status = \"custom\" }\n"
+	    "scope { include = { \"nothing/\" } }\n"
+	    "hours { first = \"2026-01-01\" last = \"2026-01-02\" from = "
+	    "\"00:00\" to = \"24:00\" days = { \"mon\" } }\n"));
+	assert_int_equal(make("s", &p), ERR_FORMAT);
+	assert_non_null(strstr(err_text(), "shows no file"));
+	assert_int_equal(tool_run("test -e s"), 1);
+}
+
+static void
+a_file_that_was_not_delivered_is_named(void **state)
+{
+	struct provision p;
+
+	(void)state;
+	assert_int_equal(make(NULL, &p), ERR_NONE);
+	assert_int_equal(tool_run("rm -f r/.git/objects/$(git -C r rev-parse "
+	    "v2.0:src/a.c | sed 's|^..|&/|')"), 0);
+	assert_int_equal(make("s", &p), ERR_ABSENT);
+	assert_int_equal(tool_run("test -e s/manifest"), 1);
+}
+
+int
+main(void)
+{
+#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		T(a_session_that_was_made_verifies),
+		T(what_is_withheld_or_later_is_not_in_the_image),
+		T(when_only_counted_names_are_nowhere),
+		T(the_same_input_gives_the_same_bytes),
+		T(standard_tools_verify_what_was_made),
+		T(every_file_that_is_changed_missing_or_extra_is_named),
+		T(only_a_trusted_key_opens_a_session),
+		T(the_checker_of_a_session_knows_its_history_too),
+		T(the_text_store_holds_both_releases),
+		T(what_cannot_be_made_leaves_nothing_that_opens),
+		T(a_file_that_was_not_delivered_is_named),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -24,7 +24,8 @@ enum {
 	LAUNCH_LINKS = 5 + 3 * ROOM_CORES_MAX,
 	LAUNCH_FDS = 3 + 3 + 2 * ROOM_CORES_MAX + 4,
 	LAUNCH_RETRIES = 3,    /* starts in a row that never get ready */
-	LAUNCH_BURST = 60,     /* starts of one room within a second */
+	LAUNCH_BURST = 60,     /* starts of one room within LAUNCH_BURST_MS */
+	LAUNCH_BURST_MS = 5000,
 	LAUNCH_REST_MS = 700,  /* the others start without a first frame */
 	LAUNCH_PROOF_MS = 250, /* after that: leave the cores to the start */
 	LAUNCH_BLAME_MS = 200, /* to find out which room began it */
@@ -44,8 +45,8 @@ struct launch_room {
 	struct port *port; /* NULL: it hung up */
 	struct spawn_end end;
 	unsigned fails; /* ends in a row before it was ready */
-	unsigned burst; /* starts since second began */
-	uint64_t second;
+	unsigned burst; /* starts since then */
+	uint64_t since;
 	bool ready, kept; /* kept: plugs stay open for its successor */
 	struct plug plugs[LAUNCH_FDS];
 	size_t n_plugs;
@@ -278,8 +279,8 @@ starts_too_often(struct launch_room *r)
 {
 	uint64_t now = loop_now();
 
-	if (now - r->second >= 1000) {
-		r->second = now;
+	if (now - r->since >= LAUNCH_BURST_MS) {
+		r->since = now;
 		r->burst = 0;
 	}
 	return ++r->burst > LAUNCH_BURST;

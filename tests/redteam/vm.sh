@@ -1,0 +1,127 @@
+#!/bin/sh
+# The walls on the kernel that Debian 12 ships, in a virtual machine without
+# any privilege here: Landlock there is of ABI 2, typing into terminals
+# cannot be switched off.  TAP.
+#
+# make redteam-vm      needs qemu-system-x86 and busybox-static; downloads the
+#                      kernel's package once, into the build folder
+# KERNEL=vmlinuz       use that one instead
+set -u
+cd "$(dirname "$0")/../.." || exit 2
+BUILD=${BUILD:-build}
+limit=${LIMIT:-900}
+for need in qemu-system-x86_64 busybox dpkg-deb ldd; do
+	command -v $need >/dev/null ||
+	    { echo "$need is not installed"; exit 77; }
+done
+
+vm=$BUILD/vm
+mkdir -p "$vm"
+if [ -z "${KERNEL-}" ]; then
+	image=$(apt-cache depends linux-image-amd64 2>/dev/null |
+	    sed -n 's/.*Depends: \(linux-image-[^ ]*\).*/\1/p' | head -n 1)
+	if ! ls "$vm"/linux-image-*.deb >/dev/null 2>&1; then
+		[ -n "$image" ] && (cd "$vm" && apt-get -q download "$image") ||
+		    { echo 'no kernel to be had'; exit 77; }
+	fi
+	dpkg-deb --fsys-tarfile "$vm"/linux-image-*.deb |
+	    tar -xO --wildcards './boot/vmlinuz-*' >"$vm/vmlinuz"
+	KERNEL=$vm/vmlinuz
+fi
+
+root=$vm/root
+rm -rf "$root"
+mkdir -p "$root/bin" "$root/proc" "$root/sys" "$root/dev" "$root/tmp" \
+    "$root/etc" "$root/t" "$root/usr/bin" "$root/repo"
+cp "$(command -v busybox)" "$root/bin/busybox"
+for name in sh true sleep grep tr readlink cat mount poweroff su rm; do
+	ln -s busybox "$root/bin/$name"
+done
+ln -s /bin/busybox "$root/usr/bin/env"
+printf 'root:x:0:0::/:/bin/sh\nann:x:1000:1000::/tmp:/bin/sh\n' \
+    >"$root/etc/passwd"
+printf 'root:x:0:\nann:x:1000:\n' >"$root/etc/group"
+
+# A program and the libraries it names, where it looks for them.
+take() { # PROGRAM FOLDER
+	mkdir -p "$root/$2"
+	cp "$1" "$root/$2/"
+	ldd "$1" 2>/dev/null | sed -n 's/.*[	 ]\(\/[^ ]*\) (.*/\1/p' |
+	while read -r lib; do
+		mkdir -p "$root/${lib%/*}"
+		[ -e "$root/$lib" ] || cp -L "$lib" "$root/$lib"
+	done
+}
+tests='core/t_spawn policy/t_sandbox policy/t_probe policy/t_kiosk'
+for t in $tests tui/t_launch tui/t_term_state; do
+	[ -x "$BUILD/tests/$t" ] || { echo "$t is not built"; exit 77; }
+	take "$BUILD/tests/$t" t
+done
+take "$BUILD/bin/vitrine" v/bin
+for x in "$BUILD"/libexec/vitrine/room_*; do
+	take "$x" v/libexec/vitrine
+done
+mkdir -p "$root/lib/terminfo/l" "$root/lib/terminfo/v"
+for e in l/linux v/vt100; do
+	cp -L "/lib/terminfo/$e" "$root/lib/terminfo/$e" 2>/dev/null
+done
+
+cat >"$root/init" <<'INIT'
+#!/bin/sh
+mount -t proc none /proc
+mount -t sysfs none /sys
+mount -t devtmpfs none /dev
+/bin/busybox mkdir -p /dev/pts /dev/shm /dev/mqueue
+mount -t devpts none /dev/pts
+mount -t tmpfs -o mode=1777 none /tmp
+mount -t mqueue none /dev/mqueue
+/bin/busybox chmod 666 /dev/null /dev/tty /dev/ptmx
+export CMOCKA_MESSAGE_OUTPUT=TAP PATH=/bin
+echo '=== begin'
+/bin/busybox uname -r
+for who in root ann; do
+	for t in /t/*; do
+		echo "=== part $who ${t##*/}"
+		su -s /bin/sh $who -c "CMOCKA_MESSAGE_OUTPUT=TAP $t" </dev/null 2>&1
+		echo "=== status $?"
+	done
+	echo "=== part $who proof"
+	su -s /bin/sh $who -c '/v/bin/vitrine --proof' </dev/null 2>&1
+	echo "=== status $?"
+done
+echo '=== end'
+poweroff -f
+INIT
+chmod +x "$root/init"
+(cd "$root" && find . | busybox cpio -o -H newc 2>/dev/null) |
+    gzip -1 >"$vm/initramfs"
+
+accel=tcg
+[ -w /dev/kvm ] && accel=kvm
+timeout "$limit" qemu-system-x86_64 -accel $accel -m 1024 -smp 1 -cpu qemu64 \
+    -nodefaults -no-reboot -display none -serial "file:$vm/log" \
+    -kernel "$KERNEL" -initrd "$vm/initramfs" \
+    -append 'console=ttyS0 panic=-1 quiet' </dev/null >"$vm/qemu" 2>&1
+
+# One test for each program of each user, and one for the machine itself.
+tr -d '\r' <"$vm/log" | awk '
+/^=== begin/ { begun = 1; next }
+begun == 1 { print "# kernel " $0; begun = 2; next }
+/^=== part/ { name = $4 " as " $3; text = ""; bad = 0; next }
+/^=== status/ {
+	n++
+	print ($3 == 0 && !bad ? "ok " : "not ok ") n " - " name
+	if ($3 != 0 || bad) printf "%s", text
+	next
+}
+/^=== end/ { ended = 1 }
+/^not ok/ { bad = 1 }
+/^(layers|[0-9]+ ways)/ { print "# " name ": " $0 }
+{ text = text "# " $0 "\n" }
+END {
+	n++
+	print (ended ? "ok " : "not ok ") n " - the machine ran to its end"
+	print "1.." n
+}'
+! tr -d '\r' <"$vm/log" | grep -q '^not ok' &&
+    grep -q '^=== end' "$vm/log"

@@ -114,17 +114,19 @@ utf8_length(const unsigned char *p, size_t n)
 	return len;
 }
 
-/* Index of the first byte over 0x7f, n: none.  Eight at a time. */
+/* Index of the first byte over 0x7f, n: none.  In blocks, as most is ASCII. */
 static size_t
 ascii_run(const unsigned char *p, size_t n)
 {
+	const uint64_t high = 0x8080808080808080u;
 	size_t i = 0;
 
-	for (; i + 8 <= n; i += 8) {
-		uint64_t word;
+	for (; i + 64 <= n; i += 64) {
+		uint64_t w[8];
 
-		memcpy(&word, p + i, 8);
-		if (word & 0x8080808080808080u)
+		memcpy(w, p + i, sizeof w);
+		if ((w[0] | w[1] | w[2] | w[3] | w[4] | w[5] | w[6] | w[7]) &
+		    high)
 			break;
 	}
 	while (i < n && p[i] < 0x80)
@@ -460,9 +462,30 @@ guess_multibyte(struct str bytes)
 
 /* Latin letters stand alone among ASCII; multibyte characters crowd. */
 struct high_bytes {
-	size_t all, lonely, controls;
+	size_t all, lonely;
 	size_t first; /* where the first line with one begins */
 };
+
+/* More control characters than a text has: some pictures are large, so this
+ * is counted 32 at a time before anything else is. */
+__attribute__((optimize("O3"))) static bool
+is_binary(struct str bytes)
+{
+	const unsigned char *p = (const unsigned char *)bytes.at;
+	size_t all = 0, at = 0;
+
+	while (at < bytes.len) {
+		size_t part = bytes.len - at < 8192 ? bytes.len - at : 8192;
+		uint16_t some = 0;
+
+		for (size_t i = 0; i < part; i++)
+			some += (p[at + i] < 0x20) & (p[at + i] != 0x1b) &
+			    ((p[at + i] < 7) | (p[at + i] > 13));
+		all += some;
+		at += part;
+	}
+	return all * 20 > bytes.len;
+}
 
 static struct high_bytes
 count_high(struct str bytes)
@@ -476,7 +499,6 @@ count_high(struct str bytes)
 
 		if (c == '\n' && h.all == 0)
 			line = i + 1;
-		h.controls += c < 0x20 && (c < 7 || c > 13) && c != 0x1b;
 		if (c < 0x80)
 			continue;
 		/* A run ends when the next high byte is far. */
@@ -514,29 +536,38 @@ is_mostly_utf8(struct str bytes)
 }
 
 enum encoding
-encoding_guess(struct str bytes)
+encoding_recognise(struct str bytes, bool *utf8)
 {
 	enum encoding e = guess_mark(bytes);
+	bool nul = bytes.len > 0 && memchr(bytes.at, 0, bytes.len) != NULL;
 	struct high_bytes high;
 	struct str some;
 
+	*utf8 = encoding_is_utf8(bytes);
+	if (e == ENCODING_BYTES && nul)
+		e = guess_utf16(str_slice(bytes, 0, GUESS_BYTES));
 	if (e != ENCODING_BYTES)
 		return e;
-	e = guess_utf16(str_slice(bytes, 0, GUESS_BYTES));
-	if (e != ENCODING_BYTES)
-		return e;
-	if (encoding_is_utf8(bytes))
+	if (*utf8)
 		return ENCODING_UTF8;
 	bytes = str_slice(bytes, 0, GUESS_BYTES);
-	high = count_high(bytes);
-	if (high.controls * 20 > bytes.len)
+	if (is_binary(bytes))
 		return ENCODING_BYTES;
+	high = count_high(bytes);
 	if (is_mostly_utf8(bytes))
 		return ENCODING_UTF8;
 	some = str_slice(bytes, high.first, bytes.len);
 	if (high.lonely * 2 <= high.all)
 		e = guess_multibyte(some);
 	return e == ENCODING_BYTES && high.all > 0 ? ENCODING_LATIN1 : e;
+}
+
+enum encoding
+encoding_guess(struct str bytes)
+{
+	bool utf8;
+
+	return encoding_recognise(bytes, &utf8);
 }
 
 static void

@@ -50,6 +50,8 @@ enum err encoding_open(void) MUST_CHECK;
 
 /* Deterministic: the same bytes give the same guess. */
 enum encoding encoding_guess(struct str bytes);
+/* The same, and what encoding_is_utf8() says, in one go. */
+enum encoding encoding_recognise(struct str bytes, bool *utf8);
 
 /* True when text in this encoding has to be converted to be UTF-8. */
 bool encoding_converts(enum encoding e);

@@ -421,10 +421,7 @@ search_scan_blob(struct search_scan *s, struct str bytes,
 	enum encoding e = ENCODING_BYTES;
 	bool utf8 = false;
 
-	if (!(s->flags & SEARCH_BYTES)) {
-		e = encoding_guess(bytes);
-		/* A guess of UTF-8 may still hold bytes that are none. */
-		utf8 = !encoding_converts(e) && encoding_is_utf8(bytes);
-	}
+	if (!(s->flags & SEARCH_BYTES))
+		e = encoding_recognise(bytes, &utf8);
 	search_scan_known(s, bytes, e, utf8, sink);
 }

@@ -35,8 +35,9 @@ static struct {
 	volatile sig_atomic_t busy; /* a search runs */
 	volatile sig_atomic_t in_blob;
 	volatile sig_atomic_t stopping; /* cancelled, politely so far */
-	volatile sig_atomic_t sending;
+	volatile sig_atomic_t sending;  /* or writing what is sent */
 	volatile sig_atomic_t ticks;
+	volatile sig_atomic_t flushed; /* tick of the last batch */
 	volatile uint32_t job, blob;
 	volatile int64_t began, allowed; /* ns of processor time */
 	/* A whole MSG_HITS; len counts header and finished hits only. */
@@ -71,6 +72,19 @@ put_header(char *at, uint16_t type, size_t body)
 	put_u32(at + 4, (uint32_t)body);
 }
 
+/* In a handler: the hits so far.  false: the reading room is slow. */
+static bool
+send_hits(int flags)
+{
+	if (now.len == HEADER + 4)
+		return true;
+	put_header(now.hits, MSG_HITS, now.len - HEADER);
+	if (send(now.fd, now.hits, now.len, MSG_NOSIGNAL | flags) < 0)
+		return false;
+	now.len = HEADER + 4;
+	return true;
+}
+
 /* In a handler: the hits so far, then the blob by name, then the end.  When
  * the reading room is slow this returns, and the next tick tries again. */
 static void
@@ -78,12 +92,8 @@ give_up(enum search_skip why, int flags)
 {
 	char skip[HEADER + SKIP_BODY];
 
-	if (now.len > HEADER + 4) {
-		put_header(now.hits, MSG_HITS, now.len - HEADER);
-		if (send(now.fd, now.hits, now.len, MSG_NOSIGNAL | flags) < 0)
-			return;
-		now.len = HEADER + 4;
-	}
+	if (!send_hits(flags))
+		return;
 	put_header(skip, MSG_SEARCH_SKIP, SKIP_BODY);
 	put_u32(skip + HEADER, now.job);
 	put_u32(skip + HEADER + 4, now.blob);
@@ -124,9 +134,14 @@ on_tick(int sig)
 			_exit(0);
 		now.stopping = 1;
 	}
-	if (now.busy && now.in_blob && !now.sending &&
-	    processor_time() - now.began > now.allowed)
-		give_up(SEARCH_SKIP_TIME, MSG_DONTWAIT);
+	if (now.busy && now.in_blob && !now.sending) {
+		if (processor_time() - now.began > now.allowed)
+			give_up(SEARCH_SKIP_TIME, MSG_DONTWAIT);
+		/* What was found does not wait for one slow blob. */
+		if (now.ticks - now.flushed >= BATCH_TICKS &&
+		    send_hits(MSG_DONTWAIT))
+			now.flushed = now.ticks;
+	}
 	errno = kept;
 }
 
@@ -186,7 +201,6 @@ struct serving {
 	struct feed_in feed;
 	uint32_t blobs, converted; /* of this search; of scan before it */
 	uint64_t bytes;
-	sig_atomic_t flushed; /* tick of the last batch */
 	bool told;
 	enum err rc; /* of the port to the reading room */
 };
@@ -203,7 +217,7 @@ static void
 flush_hits(struct serving *s)
 {
 	now.sending = 1;
-	s->flushed = now.ticks;
+	now.flushed = now.ticks;
 	s->told = true;
 	if (now.len > HEADER + 4 && s->rc == ERR_NONE)
 		s->rc = port_write(s->fds->reading, MSG_HITS,
@@ -216,7 +230,7 @@ flush_hits(struct serving *s)
 static bool
 is_time(const struct serving *s)
 {
-	return now.ticks - s->flushed >= (s->told ? BATCH_TICKS : 1);
+	return now.ticks - now.flushed >= (s->told ? BATCH_TICKS : 1);
 }
 
 static void
@@ -230,8 +244,10 @@ on_hit(void *arg, const struct search_hit *h)
 	search_hit_write(&mine, &s->out);
 	if (now.len + s->out.len > HITS_ROOM)
 		flush_hits(s);
+	now.sending = 1; /* the handler may not send half a hit */
 	memcpy(now.hits + now.len, s->out.at, s->out.len);
 	now.len += s->out.len;
+	now.sending = 0;
 	buf_clear(&s->out);
 	if (is_time(s))
 		flush_hits(s);
@@ -470,7 +486,7 @@ begin_search(struct serving *s)
 	now.allowed = (int64_t)seconds * 1000000000;
 	now.stopping = 0;
 	now.ticks = 0;
-	s->flushed = 0;
+	now.flushed = 0;
 	put_u32(now.hits + HEADER, now.job);
 	now.len = HEADER + 4;
 	now.in_blob = 0;

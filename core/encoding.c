@@ -33,7 +33,7 @@ static const struct {
 	[ENCODING_BIG5] = { "big5", "CP950", "BIG5", "cp950" },
 	[ENCODING_SJIS] = { "shift-jis", "CP932", "SHIFT_JIS", "cp932" },
 	[ENCODING_EUCJP] = { "euc-jp", "EUC-JP", "EUC-JP", "eucjp" },
-	[ENCODING_EUCKR] = { "euc-kr", "CP949", "EUC-KR", "cp949" },
+	[ENCODING_EUCKR] = { "euc-kr", "CP949", "UHC", "cp949" },
 	[ENCODING_LATIN1] = { "latin-1", "CP1252", "ISO-8859-1", "cp1252" },
 };
 
@@ -261,7 +261,9 @@ guess_utf16(struct str bytes)
 		/* In big endian text the even byte of ASCII is NUL. */
 		size_t here = nul[big ? 0 : 1], there = nul[big ? 1 : 0];
 
-		if (here == 0 || there * 20 > here)
+		/* A few NULs in other text are not enough. */
+		if (there * 20 > here || here * 40 < bytes.len ||
+		    (here < 4 && here * 6 < bytes.len))
 			continue;
 		utf16_tally(&t, bytes, big);
 		if (t.odd * 50 <= t.units && t.likely * 10 >= t.units * 7)

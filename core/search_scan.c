@@ -351,18 +351,9 @@ run(struct pass *p)
 }
 
 /*
- * Where a guess can be wrong, ASCII may have been swallowed as the second
- * half of a character: such a text is searched as bytes too.
+ * A guess can be wrong, and a byte order mark can lie: ASCII may have been
+ * swallowed as half of a character.  So such a text is searched as bytes too.
  */
-static bool
-is_certain(enum encoding e, size_t bad)
-{
-	return bad == 0 &&
-	    (e == ENCODING_LATIN1 || e == ENCODING_UTF16LE ||
-		e == ENCODING_UTF16BE || e == ENCODING_UTF32LE ||
-		e == ENCODING_UTF32BE);
-}
-
 static void
 scan_converted(struct search_scan *s, struct str bytes, enum encoding e,
     const struct search_sink *sink)
@@ -380,8 +371,8 @@ scan_converted(struct search_scan *s, struct str bytes, enum encoding e,
 	s->n_seen = 0;
 	p.text = buf_view(&s->text.utf8);
 	run(&p);
-	if (is_certain(e, s->text.bad))
-		return;
+	if (e == ENCODING_LATIN1)
+		return; /* every byte is a character of its own */
 	p = (struct pass){ .s = s,
 		.sink = sink,
 		.original = bytes,

@@ -286,6 +286,10 @@ a_wrong_guess_loses_no_ascii(void **state)
 
 	(void)state;
 	FINDS("1:13+6", "strcpy", 0, text);
+	/* Nor does a byte order mark that lies. */
+	FINDS("1:5+6", "strcpy", 0,
+	    "\xff\xfe"
+	    "x; strcpy(a, b);\n");
 }
 
 static void

@@ -1,0 +1,65 @@
+#include "core/textstore.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static volatile unsigned sum;
+
+static void
+touch(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		sum += (unsigned char)s.at[i];
+}
+
+static void
+touch_all(const struct textstore *t)
+{
+	static const struct str globs[] = { STR("*.c") };
+	struct query q = { .globs = globs, .n_globs = 1 };
+	struct textstore_selection some;
+	struct arena a = { 0 };
+	uint32_t n;
+
+	for (uint32_t i = 0; i < textstore_releases(t); i++)
+		touch(textstore_release(t, i).name);
+	for (uint32_t i = 0; i < textstore_blobs(t); i++) {
+		const uint32_t *of = textstore_places_of(t, i, &n);
+
+		touch(textstore_blob(t, i).bytes);
+		for (uint32_t k = 0; k < n; k++)
+			if (textstore_place(t, of[k]).blob != i)
+				bug("a place of another blob");
+	}
+	for (uint32_t i = 0; i < textstore_places(t); i++)
+		touch(textstore_place(t, i).path);
+	if (textstore_select(&some, &a, t, &q) != ERR_NONE)
+		bug("a store that cannot be selected from");
+	arena_release(&a);
+}
+
+/* The tables are what is interesting: input shorter than the header's page
+ * is taken as header and tables, with zeros between. */
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	size_t header = size < 64 ? size : 64;
+	size_t len = 4096 + (size - header);
+	char *bytes = calloc(len, 1);
+	struct textstore *t;
+
+	if (bytes == NULL)
+		return 0;
+	memcpy(bytes, data, header);
+	memcpy(bytes + 4096, data + header, size - header);
+	err_clear();
+	if (textstore_open_bytes(&t, (struct str){ bytes, len }) == ERR_NONE) {
+		touch_all(t);
+		textstore_close(t);
+	}
+	free(bytes);
+	return 0;
+}

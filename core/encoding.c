@@ -7,6 +7,8 @@
 #include <strings.h>
 #include <uchardet/uchardet.h>
 
+#include "core/wide.h"
+
 #ifdef TINY
 enum { CONVERT_STEP = 16 };
 #else
@@ -470,7 +472,7 @@ struct high_bytes {
 
 /* More control characters than a text has: some pictures are large, so this
  * is counted 32 at a time before anything else is. */
-__attribute__((optimize("O3"))) static bool
+WIDE static bool
 is_binary(struct str bytes)
 {
 	const unsigned char *p = (const unsigned char *)bytes.at;

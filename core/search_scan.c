@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/search_pcre.h"
+#include "core/wide.h"
 
 enum { BEFORE = 80 }; /* bytes of a line shown in front of a match */
 
@@ -86,7 +87,7 @@ line_end(struct str text, size_t at)
 }
 
 /* In pieces that fit a byte counter each, so that it runs 32 at a time. */
-__attribute__((optimize("O3"))) static uint32_t
+WIDE static uint32_t
 count_lf(const char *at, size_t len)
 {
 	uint32_t n = 0;

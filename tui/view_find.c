@@ -115,7 +115,8 @@ judge(void *arg)
 	}
 	if (v->judged < f->len)
 		return true;
-	qsort(v->found, v->len, sizeof *v->found, compare);
+	if (v->len > 0)
+		qsort(v->found, v->len, sizeof *v->found, compare);
 	v->sorted = f->done;
 	list_count(&v->list, v->len, !f->done);
 	list_changed(&v->list);

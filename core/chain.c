@@ -173,3 +173,36 @@ chain_code_is(const struct chain_head *h, struct str typed)
 	m = squeeze(got, sizeof got, typed);
 	return n == m && memcmp(want, got, n) == 0;
 }
+
+struct passed {
+	struct str code;
+	bool found;
+};
+
+/* The link of an entry is the hash of the head before it. */
+static enum err
+look_at(void *arg, uint64_t seq, struct str link, struct str body)
+{
+	struct passed *k = arg;
+	struct chain_head h = { .size = seq - 1 };
+
+	(void)body;
+	memcpy(h.hash, link.at, SEAL_HASH);
+	if (chain_code_is(&h, k->code))
+		k->found = true;
+	return ERR_NONE;
+}
+
+enum err
+chain_passed(struct chain *c, struct str code)
+{
+	struct passed k = { .code = code };
+	enum err rc;
+
+	if (chain_code_is(&c->head, code))
+		return ERR_NONE;
+	rc = store_each(c->store, 1, look_at, &k);
+	if (rc != ERR_NONE)
+		return rc;
+	return k.found ? ERR_NONE : ERR_ABSENT;
+}

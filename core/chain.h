@@ -61,6 +61,12 @@ void chain_frame(const struct chain *c, struct buf *out);
 enum err chain_append(struct chain *c, struct str body,
     const struct str *header) MUST_CHECK;
 
+/*
+ * Whether the chain, which chain_check() found right, ever ended with a head
+ * of this code (chain_code).  ERR_ABSENT, without a text: it did not.
+ */
+enum err chain_passed(struct chain *c, struct str code) MUST_CHECK;
+
 bool chain_head_eq(const struct chain_head *a, const struct chain_head *b);
 
 /*

@@ -26,6 +26,8 @@ struct book {
 	struct row items;      /* struct item */
 	struct row events;     /* struct entry */
 	struct row undo, redo; /* struct line */
+	struct row reviews;    /* struct line */
+	struct cover *cover;
 	uint64_t last;
 	bool open, was_closed;
 	struct store_index *index;
@@ -57,6 +59,7 @@ book_open(void)
 	if (b == NULL)
 		bug("no memory for the book");
 	b->index = store_index_open();
+	b->cover = cover_open();
 	b->was_closed = true;
 	return b;
 }
@@ -70,6 +73,8 @@ book_close(struct book *b)
 	free(b->events.at);
 	free(b->undo.at);
 	free(b->redo.at);
+	free(b->reviews.at);
+	cover_close(b->cover);
 	store_index_close(b->index);
 	arena_release(&b->arena);
 	free(b);
@@ -185,6 +190,44 @@ take_item(struct book *b, const struct entry *e)
 	return ERR_NONE;
 }
 
+static void
+take_review(struct book *b, const struct entry *e)
+{
+	struct line *l = new_line(b, e);
+
+	row_add(&b->reviews, l);
+	row_add(&b->undo, l);
+	b->redo.len = 0;
+	cover_set(b->cover, COVER_REVIEWED, &l->entry.at, e->is);
+}
+
+/* One of them does not count any more, or counts again: all that were about
+ * this content, from the beginning. */
+static void
+review_again(struct book *b, const struct oid *blob)
+{
+	cover_clear(b->cover, COVER_REVIEWED, blob);
+	for (size_t i = 0; i < b->reviews.len; i++) {
+		const struct line *l = b->reviews.at[i];
+
+		if (l->counts && oid_eq(&l->entry.at.blob, blob))
+			cover_set(b->cover, COVER_REVIEWED, &l->entry.at,
+			    l->entry.is);
+	}
+}
+
+static void
+take_seen(struct book *b, const struct entry *e)
+{
+	struct anchor at = e->at;
+
+	for (uint32_t i = 0; i < e->spans.len; i++) {
+		at.first = e->spans.at[2 * i];
+		at.last = e->spans.at[2 * i + 1];
+		cover_set(b->cover, COVER_SEEN, &at, true);
+	}
+}
+
 static enum err
 take_undo(struct book *b, const struct entry *e, bool redo)
 {
@@ -202,6 +245,8 @@ take_undo(struct book *b, const struct entry *e, bool redo)
 	l->counts = redo;
 	if (l->item != NULL)
 		settle(b, l->item);
+	else
+		review_again(b, &l->entry.at.blob);
 	return ERR_NONE;
 }
 
@@ -233,9 +278,10 @@ book_take(struct book *b, const struct entry *e)
 	} else if (e->type == ENTRY_UNDO || e->type == ENTRY_REDO) {
 		rc = take_undo(b, e, e->type == ENTRY_REDO);
 	} else if (e->type == ENTRY_REVIEWED) {
-		row_add(&b->undo, new_line(b, e));
-		b->redo.len = 0;
-	} else if (e->type != ENTRY_SEEN) {
+		take_review(b, e);
+	} else if (e->type == ENTRY_SEEN) {
+		take_seen(b, e);
+	} else {
 		take_event(b, e);
 	}
 	if (rc == ERR_NONE)
@@ -327,6 +373,12 @@ struct store_ids
 book_search(const struct book *b, struct arena *a, struct str query)
 {
 	return store_index_find(b->index, a, query);
+}
+
+const struct cover *
+book_cover(const struct book *b)
+{
+	return b->cover;
 }
 
 static uint8_t

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "core/store.h"
+#include "notes/cover.h"
 #include "notes/entry.h"
 
 struct book;
@@ -54,6 +55,9 @@ const struct entry *book_redo(const struct book *b);
 /* Numbers of the items that hold all words of the query, in a. */
 struct store_ids book_search(const struct book *b, struct arena *a,
     struct str query);
+
+/* What was seen and what is reviewed, as far as it is recorded. */
+const struct cover *book_cover(const struct book *b);
 
 /* Glyphs for the gutter: one for each item that is anchored in a file. */
 size_t book_marks(const struct book *b, struct arena *a, struct mark **out);

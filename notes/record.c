@@ -407,6 +407,12 @@ record_head(const struct record *r)
 	return r->chain.head;
 }
 
+enum err
+record_passed(struct record *r, struct str code)
+{
+	return chain_passed(&r->chain, code);
+}
+
 void
 record_id(const struct record *r, uint8_t id[CHAIN_ID])
 {

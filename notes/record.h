@@ -57,6 +57,8 @@ enum err record_header_check(struct str bytes) MUST_CHECK;
 
 /* Number and hash: also without a key. */
 struct chain_head record_head(const struct record *r);
+/* chain_passed(): whether it ever ended so. */
+enum err record_passed(struct record *r, struct str code) MUST_CHECK;
 void record_id(const struct record *r, uint8_t id[CHAIN_ID]);
 
 /* On disk when it returns ERR_NONE; then *seq is its number.  ERR_LIMIT: the

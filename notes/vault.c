@@ -100,6 +100,12 @@ vault_head(const struct vault *v)
 }
 
 enum err
+vault_passed(struct vault *v, struct str code)
+{
+	return v->record == NULL ? ERR_ABSENT : record_passed(v->record, code);
+}
+
+enum err
 vault_passphrase_check(const struct secret *one, const struct secret *two)
 {
 	if (one->len < VAULT_PASSPHRASE_MIN)

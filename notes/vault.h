@@ -38,6 +38,10 @@ enum vault_state vault_state(const struct vault *v);
  * down when leaving.  Size 0 when there is no record. */
 struct chain_head vault_head(const struct vault *v);
 
+/* ERR_ABSENT unless the record ever ended with a head of this code: what was
+ * copied down, or what the journal says it was when it was closed. */
+enum err vault_passed(struct vault *v, struct str code) MUST_CHECK;
+
 /* The shortest passphrase that is taken, in bytes. */
 enum { VAULT_PASSPHRASE_MIN = 8 };
 

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "tui/covering.h"
 #include "tui/outgoing.h"
 
 enum { WAITING_MAX = 64 };
@@ -33,6 +34,8 @@ struct noting {
 	struct arena waiting_arena;
 	struct waiting waiting[WAITING_MAX];
 	size_t n_waiting;
+
+	struct covering *covering;
 
 	struct pane *writer; /* whose text the draft is */
 	void (*collect)(struct pane *p, struct entry *e);
@@ -86,6 +89,7 @@ noting_open(struct noting **out, const struct noting_setup *s)
 	};
 	n->shell = shell_make(&n->room);
 	n->outgoing = outgoing_open(n);
+	n->covering = covering_open(n);
 	*out = n;
 	return ERR_NONE;
 }
@@ -96,6 +100,8 @@ noting_close(struct noting *n)
 	if (n == NULL)
 		return;
 	noting_keep(n);
+	covering_record(n->covering);
+	covering_close(n->covering);
 	shell_free(n->shell);
 	outgoing_close(n->outgoing);
 	vault_close(n->vault);
@@ -148,8 +154,8 @@ noting_outgoing(struct noting *n)
 	return n->outgoing;
 }
 
-struct vault *
-noting_vault(struct noting *n)
+enum err
+noting_look(struct noting *n)
 {
 	const struct start *s = n->setup.start;
 	struct buf folder = { 0 };
@@ -159,16 +165,22 @@ noting_vault(struct noting *n)
 		.cost = n->setup.cost,
 		.now = n->setup.now,
 	};
+	enum err rc;
 
 	if (n->vault != NULL)
-		return n->vault;
+		return ERR_NONE;
+	if (s->data.len == 0)
+		return fail(ERR_ABSENT, "there is no data folder for notes");
 	buf_str(&folder, s->data);
 	setup.folder = folder.at;
-	shell_error(n->shell,
-	    folder.len == 0 ?
-		fail(ERR_ABSENT, "there is no data folder for notes") :
-		vault_open(&n->vault, &setup));
+	rc = vault_open(&n->vault, &setup);
 	buf_release(&folder);
+	return rc;
+}
+
+struct vault *
+noting_vault(struct noting *n)
+{
 	return n->vault;
 }
 
@@ -282,30 +294,20 @@ noting_quit(struct noting *n)
 	n->setup.out.quit(n->setup.out.arg);
 }
 
-static void
-send_marks(struct noting *n)
-{
-	const struct book *b = noting_book(n);
-	struct arena a = { 0 };
-	struct mark *marks = NULL;
-	size_t len = b == NULL ? 0 : book_marks(b, &a, &marks);
-
-	n->setup.out.marks(n->setup.out.arg, marks, len);
-	arena_release(&a);
-}
-
 /* Orders: what waits for the vault. */
 
 /* The vault is open, or the passphrase is being asked for (false). */
 static bool
 want_open(struct noting *n)
 {
-	struct vault *v = noting_vault(n);
+	enum err rc = noting_look(n);
 
 	take_focus(n);
-	if (v == NULL)
+	if (rc != ERR_NONE) {
+		shell_error(n->shell, rc);
 		return false;
-	if (vault_state(v) == VAULT_OPEN)
+	}
+	if (vault_state(n->vault) == VAULT_OPEN)
 		return true;
 	if (shell_find(n->shell, "passphrase") == NULL)
 		shell_open(n->shell, "passphrase", NULL);
@@ -404,6 +406,12 @@ noting_view(struct noting *n, const struct hatch_open *o)
 		open_view(n);
 }
 
+void
+noting_seen(struct noting *n, const struct anchor *an)
+{
+	covering_seen(n->covering, an);
+}
+
 /* Recorded now, or when the vault is open. */
 static void
 record(struct noting *n, const struct entry *e, bool ask)
@@ -439,13 +447,6 @@ noting_reviewed(struct noting *n, const struct hatch_reviewed *r)
 }
 
 void
-noting_seen(struct noting *n, const struct anchor *an)
-{
-	(void)n;
-	(void)an;
-}
-
-void
 noting_certificate(struct noting *n, struct str text)
 {
 	const struct entry e = { .type = ENTRY_CERTIFICATE, .text = text };
@@ -466,7 +467,7 @@ noting_undo(struct noting *n, bool redo)
 	}
 	rc = vault_undo(n->vault, redo, &seq);
 	if (rc == ERR_NONE) {
-		send_marks(n);
+		covering_send(n->covering);
 		buf_printf(&line, "%s %llu  %s",
 		    redo ? "brought back" : "took back",
 		    (unsigned long long)seq,
@@ -500,7 +501,7 @@ noting_opened(struct noting *n)
 		shell_close(p);
 	outgoing_vault_opened(n->outgoing);
 	record_waiting(n);
-	send_marks(n);
+	covering_send(n->covering);
 	trusted_changed(n);
 	if (n->ordered)
 		start_writing(n);
@@ -530,8 +531,9 @@ noting_add(struct noting *n, struct entry *e)
 		shell_error(n->shell, rc);
 		return false;
 	}
-	if (entry_is_item(e->type) || e->type == ENTRY_REMOVE)
-		send_marks(n);
+	if (entry_is_item(e->type) || e->type == ENTRY_REMOVE ||
+	    e->type == ENTRY_REVIEWED)
+		covering_send(n->covering);
 	return true;
 }
 
@@ -628,6 +630,7 @@ void
 noting_leave(struct noting *n)
 {
 	noting_keep(n);
+	covering_record(n->covering);
 	if (noting_book(n) == NULL) {
 		noting_quit(n);
 		return;
@@ -636,7 +639,7 @@ noting_leave(struct noting *n)
 	if (shell_find(n->shell, "leave") == NULL)
 		shell_open(n->shell, "leave", NULL);
 	trusted_changed(n);
-	send_marks(n);
+	covering_send(n->covering);
 }
 
 /* Commands of the whole room. */

@@ -66,9 +66,13 @@ const struct rules *noting_rules(const struct noting *n);
 struct loop *noting_loop(const struct noting *n); /* NULL in tests */
 int64_t noting_now(const struct noting *n);
 const struct noting_out *noting_ports(const struct noting *n);
-/* NULL, and the message row says why, when the data folder cannot be used
- * (damaged record, open elsewhere); looked at again each time. */
-struct vault *noting_vault(struct noting *n);
+/*
+ * Looks at the vault, unless that was done: ERR_FORMAT says which entry is
+ * damaged, ERR_DENIED that another program has it open.  Tried again each
+ * time that it failed.
+ */
+enum err noting_look(struct noting *n) MUST_CHECK;
+struct vault *noting_vault(struct noting *n); /* NULL before that */
 /* NULL unless the vault is open. */
 const struct book *noting_book(const struct noting *n);
 struct outgoing *noting_outgoing(struct noting *n);

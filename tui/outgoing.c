@@ -208,19 +208,49 @@ open_journal(struct outgoing *s)
 	return rc;
 }
 
+static enum err
+keep_last_close(void *arg, const struct journal_entry *e)
+{
+	struct buf *code = arg;
+
+	if (e->kind != JOURNAL_CLOSED)
+		return ERR_NONE;
+	buf_clear(code);
+	buf_str(code, e->what);
+	return ERR_NONE;
+}
+
+/* Each chain quotes the other's head: the record must have come by what the
+ * journal says it ended with when it was closed. */
+static enum err
+compare_chains(struct outgoing *s)
+{
+	struct buf code = { 0 };
+	enum err rc = journal_each(s->journal, keep_last_close, &code);
+
+	if (rc == ERR_NONE && code.len > 0 &&
+	    vault_passed(noting_vault(s->noting), buf_view(&code)) ==
+		ERR_ABSENT)
+		shell_say(noting_shell(s->noting), ROLE_ERROR,
+		    STR("This record is not the one that was closed last: "
+			"entries were cut off or put back."));
+	buf_release(&code);
+	return rc;
+}
+
 void
 outgoing_vault_opened(struct outgoing *s)
 {
-	struct hash h;
+	struct hash h = hash_of(buf_view(&s->proof));
 	enum err rc = open_journal(s);
 
-	if (rc == ERR_NONE && noting_start(s->noting)->session) {
+	if (rc == ERR_NONE)
+		rc = compare_chains(s);
+	if (rc == ERR_NONE)
 		rc = add_line(s, JOURNAL_OPENED, noting_start(s->noting)->title,
 		    NULL);
-		h = hash_of(buf_view(&s->proof));
-		if (rc == ERR_NONE && s->proof.len > 0)
-			rc = add_line(s, JOURNAL_PROOF, STR("walls"), &h);
-	}
+	if (rc == ERR_NONE && s->proof.len > 0)
+		rc = add_line(s, JOURNAL_PROOF, STR("walls"), &h);
 	if (rc != ERR_NONE)
 		close_journal(s);
 	shell_error(noting_shell(s->noting), rc);
@@ -229,19 +259,16 @@ outgoing_vault_opened(struct outgoing *s)
 enum err
 outgoing_vault_closes(struct outgoing *s, struct arena *a, struct str *out)
 {
-	struct vault *v = noting_vault(s->noting);
-	struct chain_head head = vault_head(v);
+	struct chain_head head = vault_head(noting_vault(s->noting));
 	char code[CHAIN_CODE];
-	enum err rc = ERR_NONE;
+	enum err rc;
 
 	outgoing_drop(s);
 	*out = STR("");
 	if (s->journal == NULL)
 		return ERR_NONE;
-	/* Each chain quotes the other's head: both must be rolled back. */
 	chain_code(&head, code);
-	if (noting_start(s->noting)->session)
-		rc = add_line(s, JOURNAL_CLOSED, str_of(code), NULL);
+	rc = add_line(s, JOURNAL_CLOSED, str_of(code), NULL);
 	if (noting_start(s->noting)->session)
 		*out = arena_copy(a, journal_head(s->journal, a));
 	close_journal(s);

@@ -25,7 +25,7 @@ struct outgoing_item {
 struct outgoing *outgoing_open(struct noting *n);
 void outgoing_close(struct outgoing *s); /* NULL is fine */
 
-/* The journal is opened or made; in a session its opening is written. */
+/* The journal is opened or made and compared with the record. */
 void outgoing_vault_opened(struct outgoing *s);
 /* And its closing, with the record's last head: when the vault is shut.
  * *head in a: the journal's own, "" without a session. */

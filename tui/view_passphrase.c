@@ -27,11 +27,13 @@ static enum err
 passphrase_open(struct pane *p, const struct target *t)
 {
 	struct passphrase *v = p->state;
-	struct vault *vault = noting_vault(p->room);
+	struct vault *vault;
+	enum err rc = noting_look(p->room);
 
 	(void)t;
-	if (vault == NULL)
-		return ERR_DENIED; /* the message row says why */
+	if (rc != ERR_NONE)
+		return rc;
+	vault = noting_vault(p->room);
 	v->change = vault_state(vault) == VAULT_OPEN;
 	v->step = vault_state(vault) == VAULT_LOCKED ? STEP_UNLOCK : STEP_NEW;
 	v->then = v->step;

@@ -213,6 +213,31 @@ every_change_is_found(void **state)
 }
 
 static void
+a_chain_knows_every_head_it_had(void **state)
+{
+	char codes[N + 1][CHAIN_CODE];
+	struct store *s;
+	struct chain c;
+
+	(void)state;
+	assert_int_equal(store_create(&s, path, STORE_JOURNAL, STR("h")),
+	    ERR_NONE);
+	chain_init(&c, s, id, STR("journal"));
+	for (int i = 0; i <= N; i++) {
+		chain_code(&c.head, codes[i]);
+		assert_int_equal(chain_append(&c, STR("body"), NULL), ERR_NONE);
+	}
+	for (int i = 0; i <= N; i++) {
+		assert_int_equal(chain_passed(&c, str_of(codes[i])), ERR_NONE);
+		codes[i][strlen(codes[i]) - 1] ^= 1;
+		assert_int_equal(chain_passed(&c, str_of(codes[i])),
+		    ERR_ABSENT);
+	}
+	assert_int_equal(chain_passed(&c, STR("")), ERR_ABSENT);
+	store_close(s);
+}
+
+static void
 a_failed_append_leaves_the_head_as_it_was(void **state)
 {
 	static char big[2 * 1024 * 1024];
@@ -269,6 +294,7 @@ main(void)
 		T(the_links_are_those_of_the_format),
 		T(another_id_or_another_use_is_another_chain),
 		T(every_change_is_found),
+		T(a_chain_knows_every_head_it_had),
 		T(a_failed_append_leaves_the_head_as_it_was),
 		T(a_code_is_the_size_and_six_words),
 	};

@@ -6,6 +6,7 @@
 #include "tui/noting.h"
 
 #include <sodium.h>
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -329,6 +330,257 @@ copied_source_is_refused_and_the_rest_leaves(void **state)
 	run("noting_export");
 }
 
+/* Neither what is typed nor how long it is. */
+static void
+a_passphrase_is_never_on_the_screen(void **state)
+{
+	struct buf empty = { 0 }, typed = { 0 };
+
+	(void)state;
+	compose(HATCH_NOTE);
+	play_show(here.play.shell, &empty, true);
+	for (const char *p = "abcdefgh \xc3\xa9"; *p != '\0'; p++) {
+		shell_key(here.play.shell, (unsigned char)*p);
+		buf_clear(&typed);
+		play_show(here.play.shell, &typed, true);
+		assert_true(str_eq(buf_view(&empty), buf_view(&typed)));
+	}
+	play_keys(here.play.shell, "Enter");
+	buf_clear(&typed);
+	play_show(here.play.shell, &typed, true);
+	assert_false(str_eq(buf_view(&empty), buf_view(&typed)));
+	buf_release(&empty);
+	buf_release(&typed);
+}
+
+static void
+open_vault(void)
+{
+	noting_view(here.noting, &(struct hatch_open){ .view = STR("notes") });
+	play_type(here.play.shell, "seven wet horses");
+	play_keys(here.play.shell, "Enter");
+	if (noting_book(here.noting) == NULL) {
+		play_type(here.play.shell, "seven wet horses");
+		play_keys(here.play.shell, "Enter");
+	}
+	assert_non_null(noting_book(here.noting));
+}
+
+static const struct mark *
+mark_of(uint8_t glyph)
+{
+	for (size_t i = 0; i < here.n_marks; i++)
+		if (here.marks[i].glyph == glyph)
+			return &here.marks[i];
+	return NULL;
+}
+
+static void
+what_was_seen_before_the_vault_is_recorded_when_it_opens(void **state)
+{
+	struct anchor an = place();
+
+	(void)state;
+	noting_seen(here.noting, &an);
+	assert_int_equal(here.focus, ROOM_READING);
+	assert_int_equal(mark_of('.')->first, 118);
+	assert_int_equal(tool_run("test ! -e record.db"), 0);
+	open_vault();
+	an.first = 122;
+	an.last = 130;
+	noting_seen(here.noting, &an);
+	again(false);
+	open_vault();
+	assert_non_null(mark_of('.'));
+	assert_int_equal(mark_of('.')->first, 118);
+	assert_int_equal(mark_of('.')->last, 130);
+}
+
+static void
+reviewed_lines_ask_for_the_vault_and_can_be_taken_back(void **state)
+{
+	struct hatch_reviewed r = { .is = true, .at = place() };
+
+	(void)state;
+	noting_reviewed(here.noting, &r);
+	assert_int_equal(here.focus, ROOM_NOTES);
+	assert_null(mark_of('#'));
+	play_type(here.play.shell, "seven wet horses");
+	play_keys(here.play.shell, "Enter");
+	play_type(here.play.shell, "seven wet horses");
+	play_keys(here.play.shell, "Enter");
+	assert_int_equal(here.focus, ROOM_READING);
+	assert_non_null(mark_of('#'));
+	noting_undo(here.noting, false);
+	assert_null(mark_of('#'));
+	noting_undo(here.noting, true);
+	assert_non_null(mark_of('#'));
+	r.is = false;
+	noting_reviewed(here.noting, &r);
+	assert_null(mark_of('#'));
+}
+
+static void
+without_the_passphrase_nothing_is_recorded_and_reading_goes_on(void **state)
+{
+	(void)state;
+	compose(HATCH_FINDING);
+	assert_int_equal(here.focus, ROOM_NOTES);
+	play_keys(here.play.shell, "Esc");
+	assert_int_equal(here.focus, ROOM_READING);
+	assert_non_null(strstr(here.news.at, "nothing was recorded"));
+	assert_int_equal(tool_run("test ! -e record.db"), 0);
+	noting_leave(here.noting);
+	assert_true(here.quit);
+}
+
+static const char *
+message(void)
+{
+	size_t n = shell_messages(here.play.shell);
+
+	return n == 0 ? "" : shell_message_at(here.play.shell, n - 1).at;
+}
+
+static void
+a_damaged_record_is_one_clear_line(void **state)
+{
+	sqlite3 *db;
+
+	(void)state;
+	open_vault();
+	noting_leave(here.noting);
+	noting_close(here.noting);
+	assert_int_equal(sqlite3_open(tool_path("record.db"), &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db,
+			     "UPDATE entry SET body = "
+			     "zeroblob(296) WHERE seq = 1",
+			     NULL, NULL, NULL),
+	    SQLITE_OK);
+	sqlite3_close(db);
+	begin();
+	compose(HATCH_NOTE);
+	assert_null(noting_vault(here.noting));
+	assert_non_null(strstr(message(), "entry 2 does not follow entry 1"));
+	/* And again, when it is tried again. */
+	play_keys(here.play.shell, "Enter");
+	assert_null(noting_vault(here.noting));
+	assert_non_null(strstr(message(), "entry 2 does not follow entry 1"));
+	play_keys(here.play.shell, "q");
+	assert_int_equal(here.focus, ROOM_READING);
+}
+
+/* Somebody puts back yesterday's record, and not the journal. */
+static void
+a_record_that_was_put_back_is_told_from_the_journal(void **state)
+{
+	(void)state;
+	open_vault();
+	noting_leave(here.noting);
+	again(false);
+	assert_int_equal(tool_run("cp record.db old.db"), 0);
+	open_vault();
+	noting_leave(here.noting);
+	again(false);
+	open_vault();
+	assert_null(strstr(message(), "not the one that was closed"));
+	noting_leave(here.noting);
+	again(false);
+	noting_close(here.noting);
+	assert_int_equal(tool_run("cp old.db record.db"), 0);
+	begin();
+	open_vault();
+	assert_non_null(strstr(message(), "not the one that was closed"));
+}
+
+/* A paste holds every control character there is. */
+static void
+what_is_pasted_into_a_note_is_text(void **state)
+{
+	const struct entry *e;
+
+	(void)state;
+	open_vault();
+	compose(HATCH_NOTE);
+	shell_key(here.play.shell, KEYS_PASTE);
+	for (uint32_t key = 1; key < 0x80; key++)
+		shell_key(here.play.shell, key);
+	shell_key(here.play.shell, KEYS_PASTE_END);
+	assert_int_equal(book_len(noting_book(here.noting)), 0);
+	play_keys(here.play.shell, "C-d");
+	assert_int_equal(book_len(noting_book(here.noting)), 1);
+	e = book_at(noting_book(here.noting), 0)->now;
+	assert_non_null(strstr(e->text.at, "abcxyz") == NULL ?
+		strstr(e->text.at, "xyz{|}~") :
+		e->text.at);
+}
+
+/* What leaves opens with the identity that lies beside the record, and is
+ * what was shown. */
+static void
+what_leaves_is_what_was_shown(void **state)
+{
+	struct seal_age_identity *id;
+	struct buf file = { 0 }, tar = { 0 };
+	struct arena a = { 0 };
+	struct findings_read f;
+	struct tar t;
+
+	(void)state;
+	open_vault();
+	compose(HATCH_FINDING);
+	play_type(here.play.shell, "Length not checked");
+	play_keys(here.play.shell, "C-d");
+	noting_view(here.noting, &(struct hatch_open){ .view = STR("export") });
+	play_keys(here.play.shell, "a Enter");
+	answer(NULL, true);
+	play_keys(here.play.shell, "s y");
+	tool_read(&file, "identity.txt");
+	assert_int_equal(seal_age_identity_read(&id, buf_view(&file)),
+	    ERR_NONE);
+	tool_read(&file, "outbox/0001-anna.age");
+	assert_int_equal(seal_age_open(&tar, id, buf_view(&file), 1 << 20),
+	    ERR_NONE);
+	assert_int_equal(tar_read(&t, &a, buf_view(&tar), 1 << 20), ERR_NONE);
+	assert_true(str_eq(t.files[0].name, STR("findings.json")));
+	assert_true(str_eq(t.files[0].bytes, buf_view(&here.bytes)));
+	assert_int_equal(findings_read(&f, &a, t.files[0].bytes), ERR_NONE);
+	assert_int_equal(f.n_items, 1);
+	/* The next one is judged together with what has left. */
+	noting_view(here.noting, &(struct hatch_open){ .view = STR("export") });
+	play_keys(here.play.shell, "a Enter");
+	assert_true(str_eq(buf_view(&here.context), t.files[0].bytes));
+	seal_age_identity_close(id);
+	buf_release(&file);
+	buf_release(&tar);
+	arena_release(&a);
+}
+
+/* A verdict about other bytes, or from before, lets nothing out. */
+static void
+a_verdict_about_another_text_refuses(void **state)
+{
+	struct verdict_source v = { .ready = true };
+
+	(void)state;
+	open_vault();
+	compose(HATCH_FINDING);
+	play_type(here.play.shell, "Length not checked");
+	play_keys(here.play.shell, "C-d");
+	noting_view(here.noting, &(struct hatch_open){ .view = STR("export") });
+	play_keys(here.play.shell, "a Enter");
+	v.id = here.candidate - 1;
+	noting_verdict(here.noting, &v);
+	assert_null(outgoing_gate(noting_outgoing(here.noting)));
+	v.id = here.candidate;
+	v.hash = hash_of(STR("another text"));
+	noting_verdict(here.noting, &v);
+	assert_int_equal(outgoing_gate(noting_outgoing(here.noting))->verdict,
+	    REFUSE);
+	play_keys(here.play.shell, "s y");
+	assert_int_equal(tool_run("test -z \"$(ls outbox 2>/dev/null)\""), 0);
+}
+
 int
 main(void)
 {
@@ -339,6 +591,15 @@ main(void)
 		T(a_finding_is_a_form),
 		T(a_draft_survives_a_crash),
 		T(copied_source_is_refused_and_the_rest_leaves),
+		T(a_passphrase_is_never_on_the_screen),
+		T(what_was_seen_before_the_vault_is_recorded_when_it_opens),
+		T(reviewed_lines_ask_for_the_vault_and_can_be_taken_back),
+		T(without_the_passphrase_nothing_is_recorded_and_reading_goes_on),
+		T(a_damaged_record_is_one_clear_line),
+		T(a_record_that_was_put_back_is_told_from_the_journal),
+		T(what_is_pasted_into_a_note_is_text),
+		T(what_leaves_is_what_was_shown),
+		T(a_verdict_about_another_text_refuses),
 	};
 
 	setenv("TZ", "UTC", 1);

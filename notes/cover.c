@@ -1,0 +1,288 @@
+#include "notes/cover.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct spans {
+	uint32_t *at; /* pairs */
+	uint32_t len, room;
+};
+
+struct file {
+	struct oid commit, blob;
+	struct str path;
+	struct spans spans[COVER_LAYERS];
+};
+
+struct cover {
+	struct arena arena; /* paths */
+	struct file *files;
+	size_t len, room;
+	uint32_t *table; /* number of a file + 1, by blob; 0: empty */
+	size_t slots;    /* a power of two, at least twice len */
+};
+
+struct cover *
+cover_open(void)
+{
+	struct cover *c = calloc(1, sizeof *c);
+
+	if (c == NULL)
+		bug("no memory for coverage");
+	return c;
+}
+
+void
+cover_close(struct cover *c)
+{
+	if (c == NULL)
+		return;
+	for (size_t i = 0; i < c->len; i++)
+		for (int k = 0; k < COVER_LAYERS; k++)
+			free(c->files[i].spans[k].at);
+	free(c->files);
+	free(c->table);
+	arena_release(&c->arena);
+	free(c);
+}
+
+/* Ids are hashes already.  The slot of a blob, or where it would be. */
+static size_t
+slot_of(const struct cover *c, const struct oid *blob)
+{
+	uint64_t h;
+	size_t i;
+
+	memcpy(&h, blob->id, sizeof h);
+	for (i = h & (c->slots - 1); c->table[i] != 0;
+	     i = (i + 1) & (c->slots - 1))
+		if (oid_eq(&c->files[c->table[i] - 1].blob, blob))
+			break;
+	return i;
+}
+
+static void
+grow(struct cover *c)
+{
+	c->room = c->room == 0 ? 32 : 2 * c->room;
+	c->slots = 4 * c->room;
+	c->files = realloc(c->files, c->room * sizeof *c->files);
+	free(c->table);
+	c->table = calloc(c->slots, sizeof *c->table);
+	if (c->files == NULL || c->table == NULL)
+		bug("no memory for coverage");
+	for (size_t i = 0; i < c->len; i++)
+		c->table[slot_of(c, &c->files[i].blob)] = (uint32_t)i + 1;
+}
+
+static struct file *
+find(const struct cover *c, const struct oid *blob)
+{
+	uint32_t n = c->slots == 0 ? 0 : c->table[slot_of(c, blob)];
+
+	return n == 0 ? NULL : &c->files[n - 1];
+}
+
+static struct file *
+get(struct cover *c, const struct anchor *at)
+{
+	struct file *f = find(c, &at->blob);
+
+	if (f != NULL)
+		return f;
+	if (c->len == c->room)
+		grow(c);
+	f = &c->files[c->len];
+	*f = (struct file){ .commit = at->commit,
+		.blob = at->blob,
+		.path = arena_copy(&c->arena, at->path) };
+	c->table[slot_of(c, &at->blob)] = (uint32_t)++c->len;
+	return f;
+}
+
+/* First pair that ends at or behind a line; len: none. */
+static uint32_t
+search(const struct spans *s, uint32_t line)
+{
+	uint32_t low = 0, high = s->len;
+
+	while (low < high) {
+		uint32_t mid = low + (high - low) / 2;
+
+		if (s->at[2 * mid + 1] < line)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/* Pairs from..to (not included) become the n pairs of with. */
+static void
+replace(struct spans *s, uint32_t from, uint32_t to, const uint32_t *with,
+    uint32_t n)
+{
+	uint32_t len = s->len - (to - from) + n;
+
+	if (len > s->room) {
+		s->room = len < 8 ? 8 : 2 * len;
+		s->at = realloc(s->at, (size_t)s->room * 8);
+		if (s->at == NULL)
+			bug("no memory for coverage");
+	}
+	if (s->at == NULL)
+		return; /* nothing by nothing */
+	memmove(s->at + 2 * (from + n), s->at + 2 * to,
+	    (size_t)(s->len - to) * 8);
+	memcpy(s->at + 2 * from, with, (size_t)n * 8);
+	s->len = len;
+}
+
+static bool
+add(struct spans *s, uint32_t first, uint32_t last)
+{
+	/* What touches is joined: one line before, one line behind. */
+	uint32_t from = search(s, first - 1), to = from;
+	uint32_t pair[2] = { first, last };
+
+	if (from < s->len && s->at[2 * from] <= first &&
+	    s->at[2 * from + 1] >= last)
+		return false;
+	while (to < s->len && (last == UINT32_MAX || s->at[2 * to] <= last + 1))
+		to++;
+	if (from < to) {
+		if (s->at[2 * from] < first)
+			pair[0] = s->at[2 * from];
+		if (s->at[2 * to - 1] > last)
+			pair[1] = s->at[2 * to - 1];
+	}
+	replace(s, from, to, pair, 1);
+	return true;
+}
+
+static bool
+take_away(struct spans *s, uint32_t first, uint32_t last)
+{
+	uint32_t from = search(s, first), to = from, n = 0;
+	uint32_t rest[4];
+
+	while (to < s->len && s->at[2 * to] <= last)
+		to++;
+	if (from == to)
+		return false;
+	if (s->at[2 * from] < first) {
+		rest[2 * n] = s->at[2 * from];
+		rest[2 * n++ + 1] = first - 1;
+	}
+	if (s->at[2 * to - 1] > last) {
+		rest[2 * n] = last + 1;
+		rest[2 * n++ + 1] = s->at[2 * to - 1];
+	}
+	replace(s, from, to, rest, n);
+	return true;
+}
+
+bool
+cover_set(struct cover *c, enum cover_layer layer, const struct anchor *at,
+    bool is)
+{
+	struct spans *s = &get(c, at)->spans[layer];
+	uint32_t first = at->first == 0 ? 1 : at->first;
+	uint32_t last = at->first == 0 ? UINT32_MAX : at->last;
+
+	return is ? add(s, first, last) : take_away(s, first, last);
+}
+
+void
+cover_clear(struct cover *c, enum cover_layer layer, const struct oid *blob)
+{
+	struct file *f = find(c, blob);
+
+	if (f != NULL)
+		f->spans[layer].len = 0;
+}
+
+bool
+cover_has(const struct cover *c, enum cover_layer layer, const struct oid *blob,
+    uint32_t line)
+{
+	const struct file *f = find(c, blob);
+	const struct spans *s;
+	uint32_t i;
+
+	if (f == NULL)
+		return false;
+	s = &f->spans[layer];
+	i = search(s, line);
+	return i < s->len && s->at[2 * i] <= line;
+}
+
+static void
+add_pair(struct buf *out, uint32_t first, uint32_t last)
+{
+	uint32_t pair[2] = { first, last };
+
+	buf_add(out, pair, sizeof pair);
+}
+
+void
+cover_missing(const struct cover *c, enum cover_layer layer,
+    const struct oid *blob, uint32_t first, uint32_t last, struct buf *out)
+{
+	const struct file *f = find(c, blob);
+	const struct spans *s = f == NULL ? NULL : &f->spans[layer];
+
+	for (uint32_t i = s == NULL ? 0 : search(s, first);
+	     s != NULL && i < s->len && s->at[2 * i] <= last; i++) {
+		if (s->at[2 * i] > first)
+			add_pair(out, first, s->at[2 * i] - 1);
+		if (s->at[2 * i + 1] >= last)
+			return;
+		first = s->at[2 * i + 1] + 1;
+	}
+	add_pair(out, first, last);
+}
+
+size_t
+cover_files(const struct cover *c)
+{
+	return c->len;
+}
+
+struct cover_file
+cover_file(const struct cover *c, size_t i)
+{
+	const struct file *f = &c->files[i];
+	struct cover_file out = { .commit = f->commit,
+		.blob = f->blob,
+		.path = f->path };
+
+	for (int k = 0; k < COVER_LAYERS; k++) {
+		out.spans[k] = f->spans[k].at;
+		out.len[k] = f->spans[k].len;
+	}
+	return out;
+}
+
+void
+cover_marks(const struct cover *c, struct mark **marks, size_t *n)
+{
+	static const uint8_t glyphs[COVER_LAYERS] = { '.', '#' };
+	size_t total = *n;
+
+	for (size_t i = 0; i < c->len; i++)
+		for (int k = 0; k < COVER_LAYERS; k++)
+			total += c->files[i].spans[k].len;
+	*marks = realloc(*marks, (total + 1) * sizeof **marks);
+	if (*marks == NULL)
+		bug("no memory for marks");
+	for (size_t i = 0; i < c->len; i++) {
+		const struct file *f = &c->files[i];
+
+		for (int k = 0; k < COVER_LAYERS; k++)
+			for (uint32_t p = 0; p < f->spans[k].len; p++)
+				(*marks)[(*n)++] = (struct mark){ glyphs[k],
+					f->blob, f->path, f->spans[k].at[2 * p],
+					f->spans[k].at[2 * p + 1] };
+	}
+}

@@ -12,9 +12,12 @@ WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
         -Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla -Wundef \
         -Wformat=2 -Wold-style-definition -Wredundant-decls \
         $(if $(filter 1,$(WERROR)),-Werror)
+# A flag, if this compiler takes it: clang 14 does not take them all.
+accepts = $(shell $(CC) -Werror $(1) -x c -c /dev/null -o /dev/null \
+            2>/dev/null && echo '$(1)')
 HARDEN := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong \
           -fstack-clash-protection -fcf-protection=full \
-          -ftrivial-auto-var-init=zero -fPIE
+          $(call accepts,-ftrivial-auto-var-init=zero) -fPIE
 LDHARDEN := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code \
             -Wl,--as-needed
 OPT     ?= -O2 -g

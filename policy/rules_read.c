@@ -170,7 +170,7 @@ struct at {
 
 static const char *error_name; /* libconfuse's callback has no argument */
 
-static void
+__attribute__((format(printf, 2, 0))) static void
 on_error(cfg_t *cfg, const char *fmt, va_list ap)
 {
 	char text[256];

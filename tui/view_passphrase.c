@@ -108,8 +108,8 @@ passphrase_draw(struct pane *p, struct canvas *c)
 		[STEP_UNLOCK] = "Passphrase:",
 		[STEP_NEW] = "New passphrase:",
 		[STEP_AGAIN] = "The same again:",
-		[STEP_WORKING] = "One moment: a guess is made to cost this "
-				 "much time ...",
+		[STEP_WORKING] = ("One moment: a guess is made to cost this "
+				  "much time ..."),
 	};
 	struct passphrase *v = p->state;
 	enum step of = v->step == STEP_WORKING ? v->then : v->step;

@@ -204,7 +204,7 @@ blob(struct str *out, struct git_blame *b, const struct oid *id)
 	for (size_t i = 0; i < BLAME_BLOBS; i++) {
 		struct cached *c = &b->cache[i];
 
-		if (c->bytes.hold != NULL && oid_eq(&c->id, id)) {
+		if (c->used > 0 && oid_eq(&c->id, id)) {
 			c->used = ++b->clock;
 			*out = c->bytes.bytes;
 			return ERR_NONE;
@@ -318,7 +318,8 @@ pass_lines(struct git_blame *b, uint32_t from, uint32_t to)
 	if (rc == ERR_NONE)
 		rc = blob(&old, b, &b->suspects[to].blob);
 	if (rc == ERR_NONE)
-		rc = git_match_lines(&b->match, old, new,
+		rc = git_match_lines(&b->match, git_graph_repo(b->graph), old,
+		    new,
 		    b->options.ignore_space ? DIFF_SPACE_NONE :
 		    DIFF_SPACE_ALL);
 	if (rc != ERR_NONE)
@@ -359,7 +360,8 @@ static enum err
 best_run(struct match_run *best, uint32_t *points, struct git_blame *b,
     struct lines *new, const struct span *s, struct str old)
 {
-	enum err rc = git_match_lines(&b->match, old, span_text(new, s),
+	enum err rc = git_match_lines(&b->match, git_graph_repo(b->graph),
+	    old, span_text(new, s),
 	    b->options.ignore_space ? DIFF_SPACE_NONE : DIFF_SPACE_ALL);
 
 	*points = 0;

@@ -237,20 +237,35 @@ library_options(const struct diff_options *o)
 	return lib;
 }
 
-static enum err
-count(struct change *c, struct str old, struct str new)
+/* As blobs, since libgit2 hashes what it is given as buffers first. */
+static int
+compare(struct change *c, struct git_repo *r, struct str old, struct str new)
 {
 	struct diff_options none = { .context = 0 };
 	git_diff_options o = library_options(&none);
+	git_blob *a = NULL, *b = NULL;
+	int code = git_repo_stage(&a, r, old);
 
+	if (code == 0)
+		code = git_repo_stage(&b, r, new);
+	if (code == 0)
+		code = git_diff_blobs(a, NULL, b, NULL, &o, NULL, NULL, NULL,
+		    count_line, c);
+	git_blob_free(a);
+	git_blob_free(b);
+	return code;
+}
+
+static enum err
+count(struct change *c, struct git_repo *r, struct str old, struct str new)
+{
 	c->added = c->deleted = 0;
 	c->binary = git_blob_binary(old) || git_blob_binary(new);
 	if (old.len == 0)
 		c->added = count_lines(new);
 	else if (new.len == 0)
 		c->deleted = count_lines(old);
-	else if (git_diff_buffers(old.at, old.len, NULL, new.at, new.len,
-	    NULL, &o, NULL, NULL, NULL, count_line, c) < 0)
+	else if (compare(c, r, old, new) < 0)
 		return fail(ERR_FORMAT, "files cannot be compared: %s",
 		    git_repo_words());
 	c->counted = true;
@@ -294,7 +309,7 @@ git_diff_count(struct change *c, struct git_repo *r)
 	if (rc == ERR_NONE)
 		rc = side(&new, r, c->new_mode, &c->new_id, new_text);
 	if (rc == ERR_NONE)
-		rc = count(c, old.bytes, new.bytes);
+		rc = count(c, r, old.bytes, new.bytes);
 	git_repo_drop(&old);
 	git_repo_drop(&new);
 	return rc;

@@ -12,12 +12,19 @@
 struct git_repo {
 	struct arena arena;
 	git_odb *odb;
+	git_repository *lib;    /* the same objects; NULL until wanted */
+	struct str staged;      /* git_repo_stage() */
 	struct str path;
 	int fd;                 /* of the git directory */
 	struct git_pack *packs; /* in the order of their names */
 	uint32_t n_packs;
+	struct git_unpack *fast; /* NULL until something is read not strictly */
 	struct git_repo_facts facts;
 };
+
+/* Bytes as a blob of libgit2 that is in no repository, for comparing; free it
+ * with git_blob_free().  An error code of libgit2. */
+int git_repo_stage(git_blob **out, struct git_repo *r, struct str bytes);
 
 /* libgit2's own words, which may hold anything: for fail() only. */
 const char *git_repo_words(void);

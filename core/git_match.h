@@ -18,7 +18,8 @@ struct match {
 	size_t len, room;
 };
 
-/* Replaces what m held; struct match m = { 0 }; is ready. */
-enum err git_match_lines(struct match *m, struct str old, struct str new,
-    enum diff_space space) MUST_CHECK;
+/* Replaces what m held; struct match m = { 0 }; is ready.  r is any open
+ * repository; nothing of it is looked at. */
+enum err git_match_lines(struct match *m, struct git_repo *r,
+    struct str old, struct str new, enum diff_space space) MUST_CHECK;
 void git_match_release(struct match *m);

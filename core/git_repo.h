@@ -60,11 +60,11 @@ enum err git_repo_header(enum git_kind *kind, uint64_t *size,
     struct git_repo *r, const struct oid *id) MUST_CHECK;
 bool git_repo_has(struct git_repo *r, const struct oid *id);
 
-/* Bytes of an object; .hold is libgit2's.  git_repo_drop() when done. */
+/* Bytes of an object; who keeps them is nobody else's business. */
 struct git_bytes {
 	struct str bytes;
 	enum git_kind kind;
-	void *hold;
+	void *hold, *block;
 };
 
 /*

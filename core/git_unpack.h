@@ -1,0 +1,33 @@
+/*
+ * git_unpack.h - objects out of packs, quickly.
+ *
+ * For reading very many where nobody asks for their hashes to be computed
+ * again: several times faster than libgit2, which stays the one that reads
+ * one by one, checks, and explains.  Whatever is odd here (damage, a base
+ * in another pack, too large) is simply "no": the caller asks libgit2, and
+ * gets its error.  Format: gitformat-pack(5).  The door to libdeflate.
+ */
+#pragma once
+
+#include "core/git_pack.h"
+#include "core/git_repo.h"
+
+struct git_unpack;
+
+/* What was unpacked, shared with the memory of bases. */
+struct unpack_block;
+void git_unpack_drop(struct unpack_block *b);
+
+/* packs and n must outlive it.  Packs that cannot be mapped are left out. */
+void git_unpack_open(struct git_unpack **out, struct arena *a,
+    const struct git_pack *packs, uint32_t n, struct str folder);
+void git_unpack_close(struct git_unpack *u); /* NULL is fine */
+
+/* false: not from here.  At most max bytes. */
+bool git_unpack_read(struct unpack_block **block, struct str *bytes,
+    enum git_kind *kind, struct git_unpack *u, const struct oid *id,
+    size_t max);
+
+/* Bytes of a pack that is not a file, for tests: reads the object there. */
+bool git_unpack_at(struct unpack_block **block, struct str *bytes,
+    enum git_kind *kind, struct str pack, uint64_t offset, size_t max);

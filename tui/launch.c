@@ -23,9 +23,11 @@ enum {
 	LAUNCH_ROOMS = LAUNCH_SINGLE + 2 * ROOM_CORES_MAX,
 	LAUNCH_LINKS = 5 + 3 * ROOM_CORES_MAX,
 	LAUNCH_FDS = 3 + 3 + 2 * ROOM_CORES_MAX + 4,
-	LAUNCH_RETRIES = 3,    /* starts in a row that never get ready */
-	LAUNCH_BURST = 60,     /* starts of one room within LAUNCH_BURST_MS */
-	LAUNCH_BURST_MS = 5000,
+	LAUNCH_RETRIES = 3,     /* starts in a row that never get ready */
+	LAUNCH_QUICK_MS = 2000, /* a life shorter than this was a short one */
+	LAUNCH_CALM = 30,       /* short lives in a row, then restarts wait */
+	LAUNCH_CALM_MS = 250,
+	LAUNCH_BAD = 20,       /* short lives in a row with a bad end */
 	LAUNCH_REST_MS = 700,  /* the others start without a first frame */
 	LAUNCH_PROOF_MS = 250, /* after that: leave the cores to the start */
 	LAUNCH_BLAME_MS = 200, /* to find out which room began it */
@@ -44,9 +46,10 @@ struct launch_room {
 	pid_t pid;         /* 0: not running */
 	struct port *port; /* NULL: it hung up */
 	struct spawn_end end;
-	unsigned fails; /* ends in a row before it was ready */
-	unsigned burst; /* starts since then */
-	uint64_t since;
+	unsigned fails;   /* ends in a row before it was ready */
+	unsigned quick;   /* short lives in a row */
+	unsigned bad;     /* of these, in a row, with a signal or a status */
+	uint64_t since;   /* when it was started */
 	bool ready, kept; /* kept: plugs stay open for its successor */
 	struct plug plugs[LAUNCH_FDS];
 	size_t n_plugs;
@@ -272,32 +275,46 @@ how_it_ended(struct arena *a, struct spawn_end e)
 	return arena_printf(a, "ended with status %d", e.status).at;
 }
 
-/* Cancelling ends a room a few times a second; a room that ends by itself
- * as soon as it starts does so more often. */
-static bool
-starts_too_often(struct launch_room *r)
-{
-	uint64_t now = loop_now();
-
-	if (now - r->since >= LAUNCH_BURST_MS) {
-		r->since = now;
-		r->burst = 0;
-	}
-	return ++r->burst > LAUNCH_BURST;
-}
-
 static void
-start_again(struct launch_room *r)
+give_up(struct launch_room *r)
 {
 	struct launch *l = r->launch;
 
-	r->fails = r->ready ? 0 : r->fails + 1;
-	if (r->fails < LAUNCH_RETRIES && !starts_too_often(r) &&
-	    start_room(r) == ERR_NONE)
-		return;
 	end_because(l, ERR_IO,
 	    arena_printf(&l->arena, "the %s room cannot work: it %s",
 		room_name(r->kind), how_it_ended(&l->arena, r->end)));
+}
+
+static void
+start_later(void *arg)
+{
+	struct launch_room *r = arg;
+
+	if (!r->launch->ending && start_room(r) != ERR_NONE)
+		give_up(r);
+}
+
+/*
+ * Cancelling ends a room, with status 0, as often as a person likes; many
+ * such ends in a row slow the restarts down.  A room that keeps failing is
+ * given up: by count, not by rate, which would depend on the machine.
+ */
+static void
+start_again(struct launch_room *r)
+{
+	bool quick = loop_now() - r->since < LAUNCH_QUICK_MS;
+	bool bad = r->end.signal != 0 || r->end.status != 0;
+
+	r->fails = r->ready ? 0 : r->fails + 1;
+	r->quick = quick ? r->quick + 1 : 0;
+	r->bad = quick && bad ? r->bad + 1 : 0;
+	if (r->fails >= LAUNCH_RETRIES || r->bad >= LAUNCH_BAD)
+		give_up(r);
+	else if (r->quick >= LAUNCH_CALM)
+		(void)loop_after(r->launch->loop, LAUNCH_CALM_MS, start_later,
+		    r);
+	else
+		start_later(r);
 }
 
 static void
@@ -471,6 +488,7 @@ start_room(struct launch_room *r)
 	if (rc != ERR_NONE)
 		return rc;
 	r->ready = false;
+	r->since = loop_now();
 	rc = send_start(r, pair[0]);
 	if (rc == ERR_NONE)
 		rc = spawn_room(r, pair[1]);

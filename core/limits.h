@@ -24,6 +24,7 @@ enum {
 	LIMIT_PASSPHRASE = 1024,         /* bytes of a passphrase */
 	LIMIT_ENTRY = 1024 * 1024,       /* a sealed record entry */
 	LIMIT_BUNDLE = 64 * 1024 * 1024, /* what one export may unpack to */
+	LIMIT_WELCOME = 4096,            /* what a session says first */
 	LIMIT_CONF = 48 * 1024,          /* session.conf */
 	LIMIT_MANIFEST = 256 * 1024 * 1024,
 	LIMIT_RELEASES = 1000, /* of a session */

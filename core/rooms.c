@@ -41,6 +41,7 @@ start_write(const struct start *s, struct buf *b)
 	wire_put_str(b, s->git);
 	wire_put_str(b, s->text);
 	wire_put_str(b, s->data);
+	wire_put_str(b, s->welcome);
 	wire_put_str(b, s->rules);
 	wire_put_str(b, s->manifest);
 	wire_put_str(b, s->auditor);
@@ -66,6 +67,7 @@ start_read(struct start *s, struct arena *a, struct str body)
 	s->git = arena_copy(a, wire_str(&w, LIMIT_PATH));
 	s->text = arena_copy(a, wire_str(&w, LIMIT_PATH));
 	s->data = arena_copy(a, wire_str(&w, LIMIT_PATH));
+	s->welcome = arena_copy(a, wire_str(&w, LIMIT_WELCOME));
 	s->rules = arena_copy(a, wire_str(&w, LIMIT_CONF));
 	s->manifest = arena_copy(a, wire_str(&w, 64));
 	s->auditor = arena_copy(a, wire_str(&w, LIMIT_TITLE));

@@ -72,6 +72,7 @@ struct start {
 	struct str git;      /* absolute path of the git directory */
 	struct str text;     /* absolute path of the session's text folder */
 	struct str data;     /* absolute path of the data folder */
+	struct str welcome;  /* of a session, lines for the first screen */
 	struct str rules;    /* session.conf, whole; "" without a session */
 	struct str manifest; /* SHA-256 of the manifest, 64 hex digits, or "" */
 	struct str auditor;  /* name of the person at the desk */

@@ -75,6 +75,7 @@ struct rules_export {
 struct rules {
 	bool personal; /* rules_personal(): no session, no approvals */
 	struct str session, title, purpose;
+	struct str welcome; /* lines for the first screen, or "" */
 	struct rules_person *auditors;
 	uint32_t n_auditors;
 	struct rules_person *approvers; /* all have keys */

@@ -18,6 +18,7 @@ static const struct rules_text_known known[] = {
 	{ "", "session", RULES_TEXT_TEXT },
 	{ "", "title", RULES_TEXT_TEXT },
 	{ "", "purpose", RULES_TEXT_TEXT },
+	{ "", "welcome", RULES_TEXT_LIST },
 	{ "auditor", NULL, RULES_TEXT_TITLED },
 	{ "auditor", "full", RULES_TEXT_TEXT },
 	{ "auditor", "role", RULES_TEXT_TEXT },
@@ -141,6 +142,7 @@ static cfg_opt_t all_opts[] = {
 	CFG_STR("session", NULL, CFGF_NODEFAULT),
 	CFG_STR("title", NULL, CFGF_NODEFAULT),
 	CFG_STR("purpose", NULL, CFGF_NODEFAULT),
+	CFG_STR_LIST("welcome", NULL, CFGF_NODEFAULT),
 	CFG_SEC("auditor", person_opts, CFGF_MULTI | CFGF_TITLE |
 	    CFGF_NO_TITLE_DUPES),
 	CFG_SEC("approver", person_opts, CFGF_MULTI | CFGF_TITLE |
@@ -242,6 +244,27 @@ list_at(struct at *at, const char *key, struct str **out)
 			wrong(at, key, "a list of texts that are not empty");
 	}
 	return n;
+}
+
+/* One line each. */
+static struct str
+welcome(struct at *at)
+{
+	struct str *lines;
+	uint32_t n = list_at(at, "welcome", &lines);
+	struct buf b = { 0 };
+	struct str all;
+
+	for (uint32_t i = 0; i < n; i++) {
+		if (i > 0)
+			buf_char(&b, '\n');
+		buf_str(&b, lines[i]);
+	}
+	if (b.len > LIMIT_WELCOME)
+		wrong(at, "welcome", "a list of lines, at most 4096 bytes");
+	all = arena_copy(at->a, buf_view(&b));
+	buf_release(&b);
+	return all;
 }
 
 /* Lower-case letters, digits and '-', 1 to 64 of them. */
@@ -599,6 +622,7 @@ convert(struct rules *r, struct at *top)
 	    "a text of at most 256 bytes");
 	r->purpose = text_at(top, "purpose", 4096,
 	    "a text of at most 4096 bytes");
+	r->welcome = welcome(top);
 	r->n_auditors = people(top, "auditor", false, &r->auditors);
 	if (r->n_auditors == 0)
 		wrong(top, "auditor", "missing: at least one is needed");

@@ -337,6 +337,7 @@ session_start(const struct session *s, struct start *out)
 	out->title = s->rules.title;
 	out->git = s->git;
 	out->text = s->text;
+	out->welcome = s->rules.welcome;
 	out->rules = s->conf;
 	out->manifest = str_of(s->manifest_hash);
 	out->releases = s->manifest.releases;

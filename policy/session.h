@@ -52,5 +52,5 @@ enum err session_verify(struct session *out, struct arena *a,
     void *arg) MUST_CHECK;
 
 /* Fills what the rooms are told of a session: session, title, git, text,
- * rules, manifest, releases.  Borrowed from s. */
+ * welcome, rules, manifest, releases.  Borrowed from s. */
 void session_start(const struct session *s, struct start *out);

@@ -242,6 +242,8 @@ launch_target_start(const struct launch_target *t, enum room r, uint16_t index)
 	}
 	if (r == ROOM_READING)
 		s.revision = all->revision;
+	if (r == ROOM_READING)
+		s.welcome = all->welcome;
 	if (r == ROOM_NOTES) {
 		s.data = all->data;
 		s.rules = all->rules;

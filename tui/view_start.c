@@ -2,12 +2,12 @@
 #include "tui/commits.h"
 #include "tui/reading.h"
 
-enum { START_COMMITS = 200, START_SLICE = 20 };
+enum { START_COMMITS = 200, START_SLICE = 20, WELCOME_ROWS = 8 };
 
 /*
- * The first screen: what this is, five lines of what to try, what has to be
- * known about the repository, the releases, the newest commits.  It is drawn
- * before anything of the history has been read.
+ * The first screen: what a session says, or else five lines of what to
+ * try; what has to be known about the repository, the releases, the newest
+ * commits.  It is drawn before anything of the history has been read.
  */
 struct start_view {
 	struct list list;
@@ -133,22 +133,45 @@ start_close(struct pane *p)
 	list_release(&v->list);
 }
 
-/* On a small screen the commits matter more than what to try. */
 static int
-draw_head(struct pane *p, struct canvas *c)
+draw_hints(struct canvas *c, int row)
 {
-	struct start_view *v = p->state;
-	struct str rest = v->notice, line;
-	int row = 1;
-
-	if (c->rows < 14)
-		return 0;
 	for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++, row++) {
 		canvas_put(c, row, 2, ROLE_KEY, hints[i].key);
 		canvas_put(c, row, 5, ROLE_TEXT, hints[i].text);
 		canvas_put(c, row, 38, ROLE_KEY, hints[i].key2);
 		canvas_put(c, row, 41, ROLE_TEXT, hints[i].text2);
 	}
+	return row;
+}
+
+/* What the sides of a session agreed to say here. */
+static int
+draw_welcome(struct canvas *c, int row, struct str welcome)
+{
+	struct str rest = welcome, line;
+	int last = row + WELCOME_ROWS;
+
+	while (row < last && str_cut(&rest, '\n', &line))
+		canvas_str(c, row++, 2, c->cols - 3, ROLE_TEXT, line);
+	if (str_trim(rest).len > 0)
+		canvas_put(c, row++, 2, ROLE_FAINT,
+		    "... goes on in session.conf");
+	return row;
+}
+
+static int
+draw_head(struct pane *p, struct canvas *c)
+{
+	struct start_view *v = p->state;
+	struct str welcome = reading_start(p->room)->welcome;
+	struct str rest = v->notice, line;
+	int row;
+
+	/* On a small screen the commits matter more. */
+	if (c->rows < 14)
+		return 0;
+	row = welcome.len > 0 ? draw_welcome(c, 1, welcome) : draw_hints(c, 1);
 	row++;
 	while (str_cut(&rest, '\n', &line)) {
 		canvas_put(c, row, 1, ROLE_WARNING, "!");

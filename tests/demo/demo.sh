@@ -1,30 +1,67 @@
 #!/bin/sh
 # The demonstration: a review session, from the keys to the report.
 #
-# tests/demo/demo.sh BUILD [REPOSITORY]
+# tests/demo/demo.sh BUILD [REPOSITORY]    opens it
+# tests/demo/demo.sh BUILD --prepare       only makes it
 #
-# Everything it makes is in BUILD/demo; what was written there stays until
-# "make clean".  With a repository: opens that one, without a session.
+# Everything it makes is in BUILD/demo: keys, session, data, reports.  What
+# was written there stays until "make clean".  With a repository: opens that
+# one, without a session, with notes of its own.
 set -eu
-build=$1
+build=$1 repository=${2-}
 bin=$(cd "$build/bin" && pwd)
-here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$build/demo"
 demo=$(cd "$build/demo" && pwd)
 export VITRINE_DATA="$demo/data"
-PATH=$bin:$PATH
 
-if [ -n "${2-}" ]; then
-	exec vitrine "$2"
+if [ -n "$repository" ] && [ "$repository" != --prepare ]; then
+	exec "$bin/vitrine" "$repository"
 fi
 
-cd "$here/../.."
+# The lab's and the evaluator's keys, the rules, the session: once, and again
+# when its last day has passed.
+cd "$(dirname "$0")/../.."
 sh tests/demo/repo.sh "$demo/repo.git"
-mkdir -p "$demo/keys"
-key() { # name: a key pair that signs
-	[ -f "$demo/keys/$1.pub" ] || minisign -G -W -p "$demo/keys/$1.pub" \
-	    -s "$demo/keys/$1.key" >/dev/null
-}
-key lab
-[ -f "$demo/keys/evaluator" ] ||
-    age-keygen -o "$demo/keys/evaluator" 2>/dev/null
+mkdir -p "$demo/keys" "$demo/data/trusted"
+if [ ! -f "$demo/keys/lab.pub" ]; then
+	(cd "$demo/keys" && "$bin/vitrine-lab" keygen lab >/dev/null)
+	cp "$demo/keys/lab.pub" "$demo/data/trusted/"
+fi
+[ -f "$demo/keys/evaluator.age-pub" ] ||
+    (cd "$demo/keys" && "$bin/vitrine-lab" keygen -a evaluator >/dev/null)
+evaluator=$(tail -n 1 "$demo/keys/evaluator.age-pub")
+[ -f "$demo/last-day" ] && [ "$(date +%Y%m%d)" -le "$(cat "$demo/last-day")" ] ||
+    rm -rf "$demo/session" "$demo/session.conf"
+if [ ! -d "$demo/session" ]; then
+	sed -e "s/@EVALUATOR@/$evaluator/" \
+	    -e "s/@FIRST@/$(date -d '1 day ago' +%Y-%m-%d)/" \
+	    -e "s/@LAST@/$(date -d '30 days' +%Y-%m-%d)/" \
+	    tests/demo/session.conf >"$demo/session.conf"
+	"$bin/vitrine-lab" provision -c "$demo/session.conf" \
+	    -o "$demo/session" -k "$demo/keys/lab.key" "$demo/repo.git" \
+	    >"$demo/provision.log" || {
+		tail -n 1 "$demo/provision.log"
+		exit 1
+	}
+	date -d '30 days' +%Y%m%d >"$demo/last-day"
+fi
+[ "$repository" != --prepare ] || exit 0
+
+status=0
+"$bin/vitrine" --auditor alice "$demo/session" || status=$?
+
+set -- "$demo"/data/*-alice/outbox/*.age
+if [ ! -f "$1" ]; then
+	echo "Nothing has left yet.  What does will be in the outbox:" \
+	    "$demo/data/*-alice/outbox"
+	exit $status
+fi
+author=${1%/outbox/*}/author.pub
+echo "The outbox: ${1%/*}, $# sealed file(s).  What the evaluator types:"
+echo "  vitrine-report -i evaluator.age-key -s session.conf -k author.pub \\"
+echo "      -o report.html -o report.md *.age"
+"$bin/vitrine-report" -i "$demo/keys/evaluator.age-key" \
+    -s "$demo/session.conf" -k "$author" -o "$demo/report.html" \
+    -o "$demo/report.md" "$@"
+echo "The report, for a browser: file://$demo/report.html"
+exit $status

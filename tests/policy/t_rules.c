@@ -265,6 +265,31 @@ every_truncation_is_refused_or_means_less(void **state)
 	}
 }
 
+static void
+lines_of_welcome_are_joined_and_bounded(void **state)
+{
+	struct arena a = { 0 };
+	struct buf b = { 0 };
+	struct rules r;
+
+	(void)state;
+	buf_str(&b, STR(CONF "welcome = { \"one\", \"two\" }\n"));
+	assert_int_equal(rules_read(&r, &a, "session.conf", buf_view(&b)),
+	    ERR_NONE);
+	assert_true(str_eq(r.welcome, STR("one\ntwo")));
+	buf_clear(&b);
+	buf_str(&b, STR(CONF "welcome = { \""));
+	for (int i = 0; i < 4097; i++)
+		buf_char(&b, 'x');
+	buf_str(&b, STR("\" }\n"));
+	err_clear();
+	assert_int_equal(rules_read(&r, &a, "session.conf", buf_view(&b)),
+	    ERR_FORMAT);
+	assert_non_null(strstr(err_text(), "welcome"));
+	buf_release(&b);
+	arena_release(&a);
+}
+
 int
 main(void)
 {
@@ -284,6 +309,7 @@ main(void)
 		    clear),
 		cmocka_unit_test_teardown(
 		    every_truncation_is_refused_or_means_less, clear),
+		cmocka_unit_test(lines_of_welcome_are_joined_and_bounded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

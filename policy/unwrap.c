@@ -1,10 +1,13 @@
 #include "policy/unwrap.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
 	HEX_MIN = 12,    /* bytes */
 	BASE64_MIN = 16, /* characters */
+	VALUES_MAX = 20000, /* strings of a JSON text */
+	STREAMS_MAX = 40,   /* keys with more than one */
 };
 
 struct unwrap {
@@ -267,29 +270,128 @@ json_escape(struct found *f, struct str s, size_t i)
 	return 1;
 }
 
+/* What a text of JSON says, escapes resolved, behind what f holds. */
+static void
+put_json(struct found *f, struct str s, size_t from, size_t to)
+{
+	for (size_t i = from; i < to;) {
+		if (s.at[i] == '\\' && i + 1 < to) {
+			i += 1 + json_escape(f, str_slice(s, 0, to), i + 1);
+			continue;
+		}
+		put(f, (uint8_t)s.at[i], (uint32_t)i);
+		i++;
+	}
+	err_clear();
+}
+
+static void
+look_at(struct unwrap *u, const struct found *f)
+{
+	struct canon c = { 0 };
+
+	canon_text(&c, buf_view(&f->bytes),
+	    (const uint32_t *)(const void *)f->at.at);
+	u->fn(u->arg, &c);
+	look_inside(u, &c, 0);
+	canon_release(&c);
+}
+
+/* A string value and the key that it stands under. */
+struct value {
+	struct str key;
+	size_t from, to;
+};
+
+/* Behind the closing quote of the string that begins at i. */
+static size_t
+string_end(struct str s, size_t i)
+{
+	for (i++; i < s.len && s.at[i] != '"'; i++)
+		i += s.at[i] == '\\';
+	return i < s.len ? i + 1 : s.len;
+}
+
+/* Values that a person may have typed; how many. */
+static size_t
+find_values(struct value *out, size_t max, struct str s)
+{
+	struct str key = STR("");
+	size_t n = 0, end, next;
+
+	for (size_t i = 0; i < s.len && n < max; i = end) {
+		end = i + 1;
+		if (s.at[i] != '"')
+			continue;
+		end = string_end(s, i);
+		next = end;
+		while (next < s.len && strchr(" \n\t", s.at[next]) != NULL &&
+		    s.at[next] != '\0')
+			next++;
+		if (next < s.len && s.at[next] == ':')
+			key = str_slice(s, i + 1, end - i - 2);
+		else if (end - i > 2)
+			out[n++] = (struct value){ key, i + 1, end - 1 };
+	}
+	return n;
+}
+
+/*
+ * A text that was split over many notes is whole again when everything that
+ * stands under one key is read in a row.
+ */
+static void
+join_values(struct unwrap *u, struct str s)
+{
+	struct value *values = calloc(VALUES_MAX, sizeof *values);
+	struct found f = { 0 };
+	size_t n, streams = 0;
+
+	if (values == NULL)
+		bug("no memory for the texts of an export");
+	n = find_values(values, VALUES_MAX, s);
+	if (n == VALUES_MAX)
+		u->more = true;
+	for (size_t i = 0; i < n; i++) {
+		struct str key = values[i].key;
+		size_t joined = 0;
+
+		if (key.at == NULL)
+			continue; /* joined already */
+		clear(&f);
+		for (size_t k = i; k < n; k++) {
+			if (values[k].key.at == NULL ||
+			    !str_eq(values[k].key, key))
+				continue;
+			put_json(&f, s, values[k].from, values[k].to);
+			put(&f, '\n', (uint32_t)values[k].to);
+			values[k].key.at = NULL;
+			joined++;
+		}
+		if (joined > 1 && ++streams <= STREAMS_MAX)
+			look_at(u, &f);
+		else if (joined > 1)
+			u->more = true;
+	}
+	free(values);
+	buf_release(&f.bytes);
+	buf_release(&f.at);
+}
+
 /* What an export is: the texts of a JSON value, one behind the other. */
 static void
 open_json(struct unwrap *u, struct str s)
 {
 	struct found f = { 0 };
-	struct canon c = { 0 };
 
-	for (size_t i = 0; i < s.len;) {
-		if (s.at[i] == '\\' && i + 1 < s.len) {
-			i += 1 + json_escape(&f, s, i + 1);
-			continue;
-		}
-		put(&f, (uint8_t)s.at[i], (uint32_t)i);
-		i++;
+	if (str_find(s, STR("\\"), 0) != SIZE_MAX) {
+		put_json(&f, s, 0, s.len);
+		look_at(u, &f);
 	}
-	err_clear();
-	canon_text(&c, buf_view(&f.bytes),
-	    (const uint32_t *)(const void *)f.at.at);
-	u->fn(u->arg, &c);
-	look_inside(u, &c, 0);
-	canon_release(&c);
 	buf_release(&f.bytes);
 	buf_release(&f.at);
+	if (str_starts(str_trim(s), STR("{")))
+		join_values(u, s);
 }
 
 bool
@@ -303,7 +405,6 @@ unwrap_each(struct str text, void (*fn)(void *arg, const struct canon *c),
 	u.fn(u.arg, &c);
 	look_inside(&u, &c, 0);
 	canon_release(&c);
-	if (str_find(text, STR("\\"), 0) != SIZE_MAX)
-		open_json(&u, text);
+	open_json(&u, text);
 	return u.more;
 }

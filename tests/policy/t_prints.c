@@ -297,6 +297,26 @@ hex_in_base64(struct buf *out, struct str code)
 	buf_release(&hex);
 }
 
+/* Every line a finding of its own, as an export has them. */
+static void
+one_line_each(struct buf *out, struct str code)
+{
+	struct str line;
+
+	buf_str(out, STR("{\"items\":["));
+	while (str_cut(&code, '\n', &line)) {
+		struct buf one = { 0 };
+
+		in_json(&one, line);
+		one.len -= 1; /* the closing brace */
+		buf_str(out, buf_view(&one));
+		buf_str(out, STR(",\"title\":\"this one should be looked at "
+		    "again\"},"));
+		buf_release(&one);
+	}
+	buf_str(out, STR("{}]}"));
+}
+
 /* Percent of EXCERPTS that are found; *shapes: or asked about. */
 static int
 found(disguise *fn, unsigned lines, int *shapes)
@@ -310,10 +330,13 @@ found(disguise *fn, unsigned lines, int *shapes)
 		struct verdict_source v;
 
 		excerpt(&code, lines);
-		buf_str(&text, STR("It was seen that this can be reached "
-		    "without a check:\n"));
+		if (fn != one_line_each)
+			buf_str(&text, STR("It was seen that this can be "
+			    "reached without a check:\n"));
 		fn(&text, buf_view(&code));
-		buf_str(&text, STR("\nIt should be looked at again.\n"));
+		if (fn != one_line_each)
+			buf_str(&text, STR("\nIt should be looked at "
+			    "again.\n"));
 		v = judge(STR(""), buf_view(&text));
 		assert_true(v.ready);
 		n += v.tokens > 0;
@@ -351,6 +374,7 @@ copies_are_found_in_every_disguise(void **state)
 		{ "in JSON", in_json, 95 },
 		{ "in base64", in_base64, 90 },
 		{ "hex in base64", hex_in_base64, 90 },
+		{ "one line each", one_line_each, 95 },
 	};
 	int shapes;
 

@@ -23,6 +23,18 @@ look(void *arg, const struct canon *c)
 		}
 }
 
+/* The same with line ends where PLAIN has blanks. */
+static void
+look_lines(void *arg, const struct canon *c)
+{
+	static const char lines[] = "static int\ndecode(struct\nring *r, "
+	    "size_t n)";
+
+	(void)arg;
+	for (size_t i = 0; i + sizeof lines - 1 <= c->n; i++)
+		seen = seen || memcmp(c->c + i, lines, sizeof lines - 1) == 0;
+}
+
 static bool
 finds(const char *text)
 {
@@ -150,6 +162,17 @@ texts_of_json_are_read_as_they_mean(void **state)
 }
 
 static void
+what_was_split_over_many_notes_is_joined(void **state)
+{
+	(void)state;
+	seen = false;
+	assert_false(unwrap_each(STR("{\"a\":[{\"text\":\"static int\","
+	    "\"b\":\"x\"},{\"text\":\"decode(struct\",\"b\":\"y\"},"
+	    "{\"text\":\"ring *r, size_t n)\"}]}"), look_lines, NULL));
+	assert_true(seen);
+}
+
+static void
 too_much_to_decode_is_said(void **state)
 {
 	struct buf b = { 0 };
@@ -172,6 +195,7 @@ main(void)
 		cmocka_unit_test(
 		    an_encoding_in_an_encoding_is_decoded_three_deep),
 		cmocka_unit_test(texts_of_json_are_read_as_they_mean),
+		cmocka_unit_test(what_was_split_over_many_notes_is_joined),
 		cmocka_unit_test(too_much_to_decode_is_said),
 	};
 

@@ -166,7 +166,7 @@ scope(const struct lab_args *args)
 
 const struct lab_command lab_make_scope = {
 	.name = "scope",
-	.letters = "c:l",
+	.letters = "c:ln",
 	.least = 1,
 	.most = 1,
 	.usage = "-c session.conf [-l] REPOSITORY",

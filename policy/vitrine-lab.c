@@ -2,11 +2,10 @@
  * vitrine-lab - what the lab's people do: prepare, check, approve, read the
  * journal.  man vitrine-lab(1).
  */
+#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "core/log.h"
 #include "policy/lab.h"
 
 static const struct lab_command *const commands[] = {
@@ -40,11 +39,18 @@ static bool
 read_args(struct lab_args *args, const struct lab_command *c, int argc,
     char **argv)
 {
+	/* What the commands do anyway, for who says it. */
+	static const struct option words[] = {
+		{ "explain", no_argument, NULL, 'e' },
+		{ "dry-run", no_argument, NULL, 'n' },
+		{ NULL, 0, NULL, 0 },
+	};
 	int letter;
 
 	opterr = 0;
-	while ((letter = getopt(argc, argv, c->letters)) != -1) {
-		if (letter == '?' || letter >= 128)
+	while ((letter = getopt_long(argc, argv, c->letters, words, NULL)) !=
+	    -1) {
+		if (letter >= 128 || strchr(c->letters, letter) == NULL)
 			return false;
 		args->option[letter] = optarg == NULL ? "" : optarg;
 	}

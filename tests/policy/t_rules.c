@@ -1,5 +1,6 @@
 #include "policy/rules.h"
 
+#include "core/io.h"
 #include "tests/policy/conf.h"
 #include "tests/t.h"
 
@@ -249,6 +250,28 @@ the_explanation_says_what_refuses(void **state)
 	buf_release(&b);
 }
 
+/* What people copy must work. */
+static void
+the_example_of_the_manual_is_right(void **state)
+{
+	struct buf page = { 0 };
+	struct rules r;
+	size_t from, to;
+
+	(void)state;
+	assert_int_equal(io_read(&page, "man/vitrine-session.5", 1 << 20),
+	    ERR_NONE);
+	from = str_find(buf_view(&page), STR("format = 1\n"), 0);
+	to = str_find(buf_view(&page), STR(".Ed\n"), from);
+	assert_true(from != SIZE_MAX && to != SIZE_MAX);
+	err_clear();
+	assert_int_equal(rules_read(&r, &arena, "example",
+	    str_slice(buf_view(&page), from, to - from)), ERR_NONE);
+	assert_int_equal(r.approvals_need, 1);
+	assert_true(r.export.encoded_run > 0);
+	buf_release(&page);
+}
+
 static void
 every_truncation_is_refused_or_means_less(void **state)
 {
@@ -306,6 +329,8 @@ main(void)
 		cmocka_unit_test_teardown(
 		    the_room_is_open_within_the_hours_only, clear),
 		cmocka_unit_test_teardown(the_explanation_says_what_refuses,
+		    clear),
+		cmocka_unit_test_teardown(the_example_of_the_manual_is_right,
 		    clear),
 		cmocka_unit_test_teardown(
 		    every_truncation_is_refused_or_means_less, clear),

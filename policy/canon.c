@@ -180,7 +180,9 @@ canon_text(struct canon *out, struct str text, const uint32_t *at)
 		} else if (c == '\t' || c == '\r' || c == '\f' || c == '\v') {
 			canon_add(out, ' ', place);
 		} else if ((c >= 0x20 && c < 0x7f) || c == '\n') {
-			canon_add(out, c, place);
+			/* Never more characters than bytes: there is room. */
+			out->c[out->n] = c;
+			out->at[out->n++] = place;
 		}
 	}
 }

@@ -122,15 +122,15 @@ prints_builder_add(struct prints_builder *b, struct str path,
 	enum tokens_syntax syntax = tokens_guess(path, bytes);
 
 	canon_text(&b->canon, bytes, NULL);
-	for (int i = 0; i < PRINTS_SETS; i++) {
+	for (int o = 0; o < PRINTS_SETS; o++) {
+		int i = prints_set_order[o];
 		const struct prints_kind *kind = &prints_set_kinds[i];
 		size_t n;
 
 		/* Prose is not code: only its very words are kept. */
 		if (syntax == TOKENS_PLAIN && kind->stream != TOKENS_EXACT)
 			continue;
-		tokens_read(&b->tokens, &b->canon, syntax, kind->stream,
-		    b->key);
+		prints_set_read(&b->tokens, &b->canon, syntax, i, b->key);
 		if (b->tokens.n > b->room) {
 			b->room = b->tokens.n + b->tokens.n / 2;
 			b->runs = reallocarray(b->runs, b->room,

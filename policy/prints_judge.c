@@ -89,11 +89,12 @@ find_stretches(struct judge *j, const struct canon *c,
 static void
 look(struct judge *j, const struct canon *c, enum tokens_syntax syntax)
 {
-	for (int i = 0; i < PRINTS_SETS; i++) {
+	for (int o = 0; o < PRINTS_SETS; o++) {
+		int i = prints_set_order[o];
 		const struct prints_kind *kind = &prints_set_kinds[i];
 		size_t n;
 
-		tokens_read(&j->tokens, c, syntax, kind->stream, j->p->key);
+		prints_set_read(&j->tokens, c, syntax, i, j->p->key);
 		if (j->tokens.n > j->room) {
 			j->room = j->tokens.n + j->tokens.n / 2;
 			j->runs = reallocarray(j->runs, j->room,

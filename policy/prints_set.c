@@ -2,11 +2,23 @@
 
 #include <string.h>
 
+const int prints_set_order[PRINTS_SETS] = { 0, 2, 1 };
+
 const struct prints_kind prints_set_kinds[PRINTS_SETS] = {
 	{ TOKENS_EXACT, 12, 4, 0 },
 	{ TOKENS_WORDS, 10, 4, 0 },
 	{ TOKENS_SHAPE, 24, 8, 8 },
 };
+
+void
+prints_set_read(struct tokens *t, const struct canon *c,
+    enum tokens_syntax syntax, int set, const uint8_t key[PRINTS_KEY_BYTES])
+{
+	if (prints_set_kinds[set].stream == TOKENS_SHAPE)
+		tokens_shape(t, key);
+	else
+		tokens_read(t, c, syntax, prints_set_kinds[set].stream, key);
+}
 
 /* An odd constant; tokens are hashed before, so that any will do. */
 #define POLY 0x9e3779b97f4a7c15u
@@ -26,7 +38,7 @@ static void
 count(struct sums *s, const struct tokens *t, size_t i, int by)
 {
 	s->changes += (unsigned)(is_change(t, i) * by);
-	s->weight += (unsigned)(t->t[i].weighs * by);
+	s->weight += (unsigned)((t->t[i].kind <= TOKEN_KEYWORD) * by);
 }
 
 static uint64_t

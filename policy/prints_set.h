@@ -39,6 +39,10 @@ struct prints_kind {
 	uint8_t weight;    /* at least so many keywords and signs */
 };
 extern const struct prints_kind prints_set_kinds[PRINTS_SETS];
+/* The shape is made of the exact tokens, so it comes right after them. */
+extern const int prints_set_order[PRINTS_SETS];
+void prints_set_read(struct tokens *t, const struct canon *c,
+    enum tokens_syntax syntax, int set, const uint8_t key[PRINTS_KEY_BYTES]);
 
 struct prints_set {
 	uint8_t hashes, log2;

@@ -1,59 +1,69 @@
 #include "policy/siphash.h"
 
-static uint64_t
-load(const uint8_t *p, size_t len)
-{
-	uint64_t v = 0;
+#include <endian.h>
+#include <string.h>
 
-	for (size_t i = 0; i < len; i++)
-		v |= (uint64_t)p[i] << (8 * i);
-	return v;
+static inline uint64_t
+load(const uint8_t *p)
+{
+	uint64_t v;
+
+	memcpy(&v, p, sizeof v);
+	return le64toh(v);
 }
 
-static uint64_t
+static inline uint64_t
 turn(uint64_t v, int by)
 {
 	return v << by | v >> (64 - by);
 }
 
-static void
-mix(uint64_t v[4], int rounds)
+struct state {
+	uint64_t a, b, c, d;
+};
+
+static inline void
+mix(struct state *v)
 {
-	while (rounds-- > 0) {
-		v[0] += v[1];
-		v[2] += v[3];
-		v[1] = turn(v[1], 13) ^ v[0];
-		v[3] = turn(v[3], 16) ^ v[2];
-		v[0] = turn(v[0], 32);
-		v[2] += v[1];
-		v[0] += v[3];
-		v[1] = turn(v[1], 17) ^ v[2];
-		v[3] = turn(v[3], 21) ^ v[0];
-		v[2] = turn(v[2], 32);
-	}
+	v->a += v->b;
+	v->c += v->d;
+	v->b = turn(v->b, 13) ^ v->a;
+	v->d = turn(v->d, 16) ^ v->c;
+	v->a = turn(v->a, 32);
+	v->c += v->b;
+	v->a += v->d;
+	v->b = turn(v->b, 17) ^ v->c;
+	v->d = turn(v->d, 21) ^ v->a;
+	v->c = turn(v->c, 32);
+}
+
+static inline void
+take(struct state *v, uint64_t word)
+{
+	v->d ^= word;
+	mix(v);
+	mix(v);
+	v->a ^= word;
 }
 
 uint64_t
 siphash(const uint8_t key[SIPHASH_KEY_BYTES], const void *bytes, size_t len)
 {
-	uint64_t k0 = load(key, 8), k1 = load(key + 8, 8);
-	uint64_t v[4] = { k0 ^ 0x736f6d6570736575, k1 ^ 0x646f72616e646f6d,
+	uint64_t k0 = load(key), k1 = load(key + 8);
+	struct state v = { k0 ^ 0x736f6d6570736575, k1 ^ 0x646f72616e646f6d,
 		k0 ^ 0x6c7967656e657261, k1 ^ 0x7465646279746573 };
 	const uint8_t *p = bytes;
-	uint64_t last = (uint64_t)len << 56;
+	uint8_t last[8] = { 0 };
 
-	for (; len >= 8; len -= 8, p += 8) {
-		uint64_t m = load(p, 8);
-
-		v[3] ^= m;
-		mix(v, 2);
-		v[0] ^= m;
-	}
-	last |= load(p, len);
-	v[3] ^= last;
-	mix(v, 2);
-	v[0] ^= last;
-	v[2] ^= 0xff;
-	mix(v, 4);
-	return v[0] ^ v[1] ^ v[2] ^ v[3];
+	last[7] = (uint8_t)len;
+	for (; len >= 8; len -= 8, p += 8)
+		take(&v, load(p));
+	memcpy(last, p, len);
+	take(&v, load(last));
+	v.c ^= 0xff;
+	mix(&v);
+	mix(&v);
+	mix(&v);
+	mix(&v);
+	return v.a ^ v.b ^ v.c ^ v.d;
 }

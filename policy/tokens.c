@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORD_MAX = 64 }; /* of a longer one only the beginning counts */
+enum { KEYWORD_MAX = 10, WORD_MAX = 64 }; /* of a longer one only the beginning counts */
 
 static const char *const keywords[] = {
 	"and", "as", "auto", "await", "bool", "boolean", "break", "byte",
@@ -31,9 +31,12 @@ compare_word(const void *a, const void *b)
 	return str_cmp(*key, str_of(*word));
 }
 
+/* In lower case. */
 static bool
 is_keyword(struct str word)
 {
+	if (word.len < 2 || word.len > KEYWORD_MAX)
+		return false;
 	return bsearch(&word, keywords, sizeof keywords / sizeof *keywords,
 	    sizeof *keywords, compare_word) != NULL;
 }
@@ -72,7 +75,8 @@ struct read {
 };
 
 static void
-add(struct read *r, uint64_t hash, size_t at, size_t end, bool weighs)
+add(struct read *r, uint64_t hash, size_t at, size_t end,
+    enum token_kind kind)
 {
 	struct tokens *out = r->out;
 
@@ -83,7 +87,7 @@ add(struct read *r, uint64_t hash, size_t at, size_t end, bool weighs)
 			bug("no memory for %zu tokens", out->room);
 	}
 	out->t[out->n++] = (struct token){ hash, (uint32_t)at, (uint32_t)end,
-		weighs };
+		kind };
 }
 
 static void
@@ -92,17 +96,22 @@ add_text(struct read *r, size_t at, size_t end)
 	char low[WORD_MAX];
 	size_t n = end - at < WORD_MAX ? end - at : WORD_MAX;
 	struct str word = { low, n };
-	bool key;
+	enum token_kind kind = TOKEN_NAME;
 
 	for (size_t i = 0; i < n; i++) {
 		uint8_t c = r->c->c[at + i];
 
 		low[i] = (char)(is_upper(c) ? c + 32 : c);
 	}
-	key = !is_word((uint8_t)low[0]) || is_keyword(word);
-	if (r->stream == TOKENS_SHAPE && !key)
-		word = is_digit((uint8_t)low[0]) ? STR("0") : STR("a");
-	add(r, siphash(r->key, word.at, word.len), at, end, key);
+	if (r->stream == TOKENS_WORDS)
+		kind = TOKEN_NAME;
+	else if (!is_word((uint8_t)low[0]))
+		kind = TOKEN_SIGN;
+	else if (is_digit((uint8_t)low[0]))
+		kind = TOKEN_NUMBER;
+	else if (is_keyword(word))
+		kind = TOKEN_KEYWORD;
+	add(r, siphash(r->key, word.at, word.len), at, end, kind);
 }
 
 /* A name in its parts: "readHTTPHeader_v2" is read, HTTP, Header, v2. */
@@ -232,6 +241,20 @@ tokens_read(struct tokens *out, const struct canon *c,
 		}
 		i = end;
 	}
+	if (stream == TOKENS_SHAPE)
+		tokens_shape(out, key);
+}
+
+void
+tokens_shape(struct tokens *t, const uint8_t key[SIPHASH_KEY_BYTES])
+{
+	uint64_t name = siphash(key, "a", 1), number = siphash(key, "0", 1);
+
+	for (size_t i = 0; i < t->n; i++)
+		if (t->t[i].kind == TOKEN_NAME)
+			t->t[i].hash = name;
+		else if (t->t[i].kind == TOKEN_NUMBER)
+			t->t[i].hash = number;
 }
 
 void

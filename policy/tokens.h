@@ -21,10 +21,12 @@ enum tokens_syntax {
 
 enum tokens_stream { TOKENS_EXACT, TOKENS_WORDS, TOKENS_SHAPE };
 
+enum token_kind { TOKEN_SIGN, TOKEN_KEYWORD, TOKEN_NAME, TOKEN_NUMBER };
+
 struct token {
 	uint64_t hash;
-	uint32_t at, end; /* characters of the canonical text */
-	bool weighs;      /* punctuation or a keyword: shows that it is code */
+	uint32_t at, end;     /* characters of the canonical text */
+	enum token_kind kind; /* of words: TOKEN_NAME */
 };
 
 struct tokens {
@@ -39,4 +41,6 @@ enum tokens_syntax tokens_guess(struct str path, struct str text);
 void tokens_read(struct tokens *out, const struct canon *c,
     enum tokens_syntax syntax, enum tokens_stream stream,
     const uint8_t key[SIPHASH_KEY_BYTES]);
+/* Makes the shape of what was read as TOKENS_EXACT. */
+void tokens_shape(struct tokens *t, const uint8_t key[SIPHASH_KEY_BYTES]);
 void tokens_release(struct tokens *t);

@@ -152,6 +152,13 @@ encoding_is_utf8(struct str bytes)
 	return true;
 }
 
+bool
+encoding_is_ascii(struct str bytes)
+{
+	return ascii_run((const unsigned char *)bytes.at, bytes.len) ==
+	    bytes.len;
+}
+
 void
 encoding_examine(struct encoding_facts *out, struct str bytes)
 {

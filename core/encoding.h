@@ -44,6 +44,7 @@ struct encoding_facts {
 };
 void encoding_examine(struct encoding_facts *out, struct str bytes);
 bool encoding_is_utf8(struct str bytes);
+bool encoding_is_ascii(struct str bytes);
 
 /* Before the walls close; ERR_IO when libc lacks a converter. */
 enum err encoding_open(void) MUST_CHECK;

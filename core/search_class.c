@@ -287,6 +287,9 @@ search_class_char(size_t *i, struct str s, uint32_t *c, bool utf)
 		*c = (unsigned char)meanings[simple - letters];
 	else if (!read_coded(&at, s, letter, c))
 		return false;
+	/* No byte is that: only a form for Unicode can say it. */
+	if (!utf && *c > 0xff)
+		return false;
 	*i = at;
 	return true;
 }

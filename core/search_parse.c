@@ -167,27 +167,46 @@ lose(struct parse *p)
 	return node(p, SEARCH_NODE_EMPTY);
 }
 
-/* A single character: bytes of UTF-8, or a set where case does not count. */
+/* The bytes of one character. */
 static struct search_node *
-node_char(struct parse *p, uint32_t c)
+node_bytes(struct parse *p, uint32_t c)
 {
-	struct search_class class = { 0 };
-	struct search_node *n = NULL, **last = &n;
+	struct search_node *n = node(p, SEARCH_NODE_CAT);
+	struct search_node **last = &n->child;
 	char raw[4];
-	size_t len;
+	size_t len = search_class_utf8(raw, c);
 
-	if (c < 0x80 || !utf(p) || p->opts & OPT_I) {
-		search_class_add(&class, c, c);
-		search_class_fold(&class, p->opts & OPT_I, utf(p));
-		return node_class(p, &class);
-	}
-	len = search_class_utf8(raw, c);
 	for (size_t i = 0; i < len; i++) {
 		*last =
 		    node_range(p, (unsigned char)raw[i], (unsigned char)raw[i]);
 		last = &(*last)->next;
 	}
-	return node_two(p, SEARCH_NODE_CAT, n, n->next);
+	return n;
+}
+
+/* A single character: bytes of UTF-8, or a set where case does not count. */
+static struct search_node *
+node_char(struct parse *p, uint32_t c)
+{
+	struct search_class class = { 0 };
+	struct search_node *n;
+	bool caseless = p->opts & OPT_I;
+
+	if (utf(p) && c >= 0x80 && !caseless)
+		return node_bytes(p, c);
+	search_class_add(&class, c, c);
+	search_class_fold(&class, caseless, false);
+	if (!utf(p) || !caseless ||
+	    (c != 'k' && c != 'K' && c != 's' && c != 'S')) {
+		search_class_fold(&class, caseless, utf(p));
+		return node_class(p, &class);
+	}
+	/* These two have one partner outside ASCII each: said exactly, as
+	 * words with them are looked for. */
+	n = node(p, SEARCH_NODE_SET);
+	n->set = class.set;
+	return node_two(p, SEARCH_NODE_ALT, n,
+	    node_bytes(p, (c | 0x20) == 'k' ? 0x212a : 0x17f));
 }
 
 /* A character that was read since `from`: literal text or an escape. */
@@ -528,37 +547,6 @@ skip_nothing(struct parse *p)
 	}
 }
 
-static struct search_node *
-take_atom(struct parse *p)
-{
-	size_t from = p->i;
-	int c = peek(p);
-
-	if (p->quoting)
-		return take_quoted(p);
-	if (c == '\\')
-		return take_escape(p);
-	if (c == '[')
-		return take_class(p);
-	if (c == '(')
-		return take_parenthesis(p);
-	if (c == '.')
-		return take_dot(p);
-	if (c == '^') {
-		p->i++;
-		return take_assertion(p, STR("^"));
-	}
-	if (c == '$') {
-		p->i++;
-		return take_dollar(p);
-	}
-	if (c < 0x80)
-		p->i++;
-	else
-		c = (int)read_literal(p);
-	return take_char(p, from, (uint32_t)c);
-}
-
 /* "{2,5}" at p->i; false: a brace that is itself. */
 static bool
 accept_braces(struct parse *p, uint32_t *min, uint32_t *max)
@@ -595,6 +583,41 @@ accept_braces(struct parse *p, uint32_t *min, uint32_t *max)
 	*min = (uint32_t)lo;
 	*max = (uint32_t)hi;
 	return true;
+}
+
+static struct search_node *
+take_atom(struct parse *p)
+{
+	size_t from = p->i;
+	int c = peek(p);
+
+	if (p->quoting)
+		return take_quoted(p);
+	/* PCRE2 took it for something; not for a character. */
+	if (c == '*' || c == '+' || c == '?' ||
+	    (c == '{' && accept_braces(p, &(uint32_t){ 0 }, &(uint32_t){ 0 })))
+		return lose(p);
+	if (c == '\\')
+		return take_escape(p);
+	if (c == '[')
+		return take_class(p);
+	if (c == '(')
+		return take_parenthesis(p);
+	if (c == '.')
+		return take_dot(p);
+	if (c == '^') {
+		p->i++;
+		return take_assertion(p, STR("^"));
+	}
+	if (c == '$') {
+		p->i++;
+		return take_dollar(p);
+	}
+	if (c < 0x80)
+		p->i++;
+	else
+		c = (int)read_literal(p);
+	return take_char(p, from, (uint32_t)c);
 }
 
 static bool

@@ -3,13 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/search_pcre.h"
+#include "core/search_plan.h"
 #include "core/wide.h"
 
 enum { BEFORE = 80 }; /* bytes of a line shown in front of a match */
 
 struct search_scan {
 	struct search_pcre *pcre;
+	struct search_plan *plan;
 	uint32_t flags, converted;
 	struct encoding_text text;
 	uint32_t *seen; /* lines that are hits already, ascending */
@@ -24,7 +25,7 @@ struct pass {
 	struct str original; /* as it is */
 	enum encoding encoding;
 	size_t cut; /* bytes of a mark in front, left out of text */
-	bool utf, converted;
+	bool utf, ascii, converted;
 	bool note, avoid; /* keep hit lines in seen; leave those out */
 	size_t seen;      /* how far in seen */
 	uint32_t line;    /* number of the line that begins at counted */
@@ -47,6 +48,7 @@ search_scan_open(struct search_scan **out, const struct query *q)
 		return rc;
 	}
 	s->flags = search_pcre_flags(s->pcre);
+	s->plan = search_plan_open(s->pcre);
 	*out = s;
 	return ERR_NONE;
 }
@@ -56,6 +58,7 @@ search_scan_close(struct search_scan *s)
 {
 	if (s == NULL)
 		return;
+	search_plan_close(s->plan);
 	search_pcre_close(s->pcre);
 	encoding_text_release(&s->text);
 	free(s->seen);
@@ -313,6 +316,43 @@ scan_whole(struct pass *p)
 	}
 }
 
+/* One line, with the form for many. */
+static void
+scan_one_of_many(struct pass *p, size_t start, size_t end)
+{
+	struct search_match m;
+	enum search_found found = search_pcre_next(p->s->pcre, true, p->utf,
+	    str_slice(p->text, 0, end), start, &m);
+
+	if (found == SEARCH_FOUND_GAVE_UP)
+		scan_line(p, start, end);
+	else if (found == SEARCH_FOUND)
+		emit(p, start, end, true, m);
+}
+
+/* Only lines with one of the words that every match has. */
+static void
+scan_words(struct pass *p, const struct search_filter *words)
+{
+	bool whole = search_pcre_has_whole(p->s->pcre, p->utf);
+	size_t from = 0;
+
+	while (from < p->text.len) {
+		size_t at = search_filter_next(words, p->text, from);
+		size_t start, end;
+
+		if (at == SIZE_MAX)
+			return;
+		start = line_start(p->text, at);
+		end = line_end(p->text, at);
+		if (whole)
+			scan_one_of_many(p, start, end);
+		else
+			scan_line(p, start, end);
+		from = end + 1;
+	}
+}
+
 static void
 scan_multi_line(struct pass *p)
 {
@@ -340,15 +380,27 @@ scan_multi_line(struct pass *p)
 static void
 run(struct pass *p)
 {
+	const struct search_filter *words;
+	struct search_plan *plan = p->s->plan;
+	bool never;
+
 	p->line = 1;
-	if (p->text.len == 0)
+	words = search_plan_words(plan, p->utf, p->ascii, &never);
+	if (p->text.len == 0 || never)
 		return;
-	if (p->s->flags & SEARCH_MULTI_LINE)
-		scan_multi_line(p);
+	if (p->s->flags & SEARCH_MULTI_LINE) {
+		if (words == NULL ||
+		    search_filter_next(words, p->text, 0) != SIZE_MAX)
+			scan_multi_line(p);
+		return;
+	}
+	if (search_plan_begin(plan, p->utf, p->ascii) == SEARCH_WAY_WORDS)
+		scan_words(p, words);
 	else if (search_pcre_has_whole(p->s->pcre, p->utf))
 		scan_whole(p);
 	else
 		scan_by_line(p, 0);
+	search_plan_end(plan, p->text.len);
 }
 
 /*
@@ -384,14 +436,15 @@ scan_converted(struct search_scan *s, struct str bytes, enum encoding e,
 
 void
 search_scan_known(struct search_scan *s, struct str bytes, enum encoding e,
-    bool utf8, const struct search_sink *sink)
+    unsigned proven, const struct search_sink *sink)
 {
 	struct pass p = { .s = s,
 		.sink = sink,
 		.original = bytes,
 		.text = bytes,
 		.encoding = e,
-		.utf = utf8 };
+		.utf = proven & SEARCH_SCAN_UTF8,
+		.ascii = proven & SEARCH_SCAN_ASCII };
 
 	if (s->flags & SEARCH_BYTES) {
 		p.utf = false;
@@ -411,9 +464,20 @@ search_scan_blob(struct search_scan *s, struct str bytes,
     const struct search_sink *sink)
 {
 	enum encoding e = ENCODING_BYTES;
-	bool utf8 = false;
+	unsigned proven = 0;
+	bool utf8;
 
-	if (!(s->flags & SEARCH_BYTES))
+	if (!(s->flags & SEARCH_BYTES)) {
 		e = encoding_recognise(bytes, &utf8);
-	search_scan_known(s, bytes, e, utf8, sink);
+		proven = utf8 ? SEARCH_SCAN_UTF8 : 0;
+	}
+	if (encoding_is_ascii(bytes))
+		proven |= SEARCH_SCAN_ASCII;
+	search_scan_known(s, bytes, e, proven, sink);
+}
+
+struct search_plan *
+search_scan_plan(struct search_scan *s)
+{
+	return s->plan;
 }

@@ -8,6 +8,7 @@
 #include "core/search.h"
 
 struct search_scan;
+struct search_plan;
 
 struct search_sink {
 	void (*hit)(void *arg, const struct search_hit *h);
@@ -23,9 +24,14 @@ void search_scan_close(struct search_scan *s); /* NULL is fine */
 /* The encoding is recognised here. */
 void search_scan_blob(struct search_scan *s, struct str bytes,
     const struct search_sink *sink);
-/* When it is known already: e as encoding_guess() says; utf8 only when
- * encoding_is_utf8() has said so in this process. */
+/*
+ * When it is known already: e as encoding_guess() says; proven: what
+ * encoding_is_utf8() and encoding_is_ascii() have said in this process.
+ */
+enum { SEARCH_SCAN_UTF8 = 1, SEARCH_SCAN_ASCII = 2 };
 void search_scan_known(struct search_scan *s, struct str bytes, enum encoding e,
-    bool utf8, const struct search_sink *sink);
+    unsigned proven, const struct search_sink *sink);
 /* How many of the texts were searched converted, so far. */
 uint32_t search_scan_converted(const struct search_scan *s);
+
+struct search_plan *search_scan_plan(struct search_scan *s); /* for tests */

@@ -326,6 +326,17 @@ sink_of(struct serving *s)
 	return (struct search_sink){ on_hit, on_skip, s };
 }
 
+/* What the store says of a text is looked at again: a form of the pattern
+ * for UTF-8 does not survive anything else. */
+static unsigned
+proven(const struct textstore_blob *b)
+{
+	if (b->facts.ascii && encoding_is_ascii(b->bytes))
+		return SEARCH_SCAN_UTF8 | SEARCH_SCAN_ASCII;
+	return b->facts.utf8 && encoding_is_utf8(b->bytes) ? SEARCH_SCAN_UTF8 :
+							     0;
+}
+
 static enum err
 search_store(struct serving *s)
 {
@@ -346,8 +357,8 @@ search_store(struct serving *s)
 			return fail(ERR_STOPPED, "stopped");
 		b = textstore_blob(s->store, some.blobs[at]);
 		begin_blob(k);
-		search_scan_known(s->scan, b.bytes, b.encoding,
-		    b.facts.utf8 && encoding_is_utf8(b.bytes), &sink);
+		search_scan_known(s->scan, b.bytes, b.encoding, proven(&b),
+		    &sink);
 		end_blob(s, b.bytes.len);
 		rc = s->rc;
 	}

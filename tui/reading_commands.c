@@ -233,6 +233,13 @@ run_notes(struct pane *p, const struct call *c)
 }
 
 static void
+run_export(struct pane *p, const struct call *c)
+{
+	(void)c;
+	shell_open(p->shell, "export", &(struct target){ 0 });
+}
+
+static void
 run_undo(struct pane *p, const struct call *c)
 {
 	(void)c;
@@ -334,6 +341,8 @@ const struct command reading_commands[] = {
 	    run_hazards, NULL, NULL },
 	{ "work", NULL, "what runs in the background", run_jobs, NULL, NULL },
 	{ "my-notes", "gn", "notes and findings", run_notes, NULL, NULL },
+	{ "my-export", "gx", "let findings leave the room", run_export, NULL,
+	    NULL },
 	{ "undo", "u", "undo the last entry of the record", run_undo, NULL,
 	    NULL },
 	{ "redo", "C-r", "redo it", run_redo, NULL, NULL },

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "tui/covering.h"
+#include "tui/logbook.h"
 #include "tui/outgoing.h"
 
 enum { WAITING_MAX = 64 };
@@ -22,6 +23,7 @@ struct noting {
 	struct shell *shell;
 	struct vault *vault; /* NULL: not looked at yet, or cannot be used */
 	struct outgoing *outgoing;
+	struct logbook *logbook;
 
 	struct noting_order order; /* what the editor is, or will be, for */
 	struct arena order_arena;
@@ -89,6 +91,7 @@ noting_open(struct noting **out, const struct noting_setup *s)
 	};
 	n->shell = shell_make(&n->room);
 	n->outgoing = outgoing_open(n);
+	n->logbook = logbook_open(n);
 	n->covering = covering_open(n);
 	*out = n;
 	return ERR_NONE;
@@ -104,6 +107,7 @@ noting_close(struct noting *n)
 	covering_close(n->covering);
 	shell_free(n->shell);
 	outgoing_close(n->outgoing);
+	logbook_close(n->logbook);
 	vault_close(n->vault);
 	arena_release(&n->arena);
 	arena_release(&n->order_arena);
@@ -146,6 +150,12 @@ const struct noting_out *
 noting_ports(const struct noting *n)
 {
 	return &n->setup.out;
+}
+
+struct logbook *
+noting_logbook(struct noting *n)
+{
+	return n->logbook;
 }
 
 struct outgoing *
@@ -499,7 +509,7 @@ noting_opened(struct noting *n)
 
 	if (p != NULL)
 		shell_close(p);
-	outgoing_vault_opened(n->outgoing);
+	logbook_vault_opened(n->logbook);
 	record_waiting(n);
 	covering_send(n->covering);
 	trusted_changed(n);
@@ -623,7 +633,7 @@ noting_verdict(struct noting *n, const struct verdict_source *v)
 void
 noting_proof(struct noting *n, struct str text)
 {
-	outgoing_proof(n->outgoing, text);
+	logbook_proof(n->logbook, text);
 }
 
 void

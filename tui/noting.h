@@ -16,6 +16,7 @@
 #include "tui/shell.h"
 
 struct noting;   /* noting.c alone knows its fields */
+struct logbook;  /* tui/logbook.h */
 struct outgoing; /* tui/outgoing.h */
 
 /* What the room's main file does for it: each sends one kind of message. */
@@ -76,6 +77,7 @@ struct vault *noting_vault(struct noting *n); /* NULL before that */
 /* NULL unless the vault is open. */
 const struct book *noting_book(const struct noting *n);
 struct outgoing *noting_outgoing(struct noting *n);
+struct logbook *noting_logbook(struct noting *n);
 
 /*
  * Something to write: where from, what for.  of 0: a new item.  slot 0: no

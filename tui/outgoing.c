@@ -7,19 +7,13 @@
 #include "core/io.h"
 #include "core/limits.h"
 #include "notes/findings.h"
+#include "tui/logbook.h"
 
-enum {
-	/* Not ready yet: asked again after so many milliseconds. */
-	OUTGOING_AGAIN_MS = 700,
-	OUTGOING_PROOF_MAX = 64 * 1024,
-};
+/* The checker is not ready yet: asked again after so many milliseconds. */
+enum { OUTGOING_AGAIN_MS = 700 };
 
 struct outgoing {
 	struct noting *noting;
-	struct journal *journal;
-	struct sign_secret *author;
-	struct buf proof;
-
 	/* Of one export: everything in arena. */
 	struct arena arena;
 	enum outgoing_state state;
@@ -49,22 +43,11 @@ outgoing_open(struct noting *n)
 	return s;
 }
 
-static void
-close_journal(struct outgoing *s)
-{
-	journal_close(s->journal);
-	sign_close(s->author);
-	s->journal = NULL;
-	s->author = NULL;
-}
-
 void
 outgoing_close(struct outgoing *s)
 {
 	if (s == NULL)
 		return;
-	close_journal(s);
-	buf_release(&s->proof);
 	arena_release(&s->arena);
 	free(s);
 }
@@ -83,17 +66,16 @@ path_of(const struct outgoing *s, struct arena *a, const char *name)
 	return arena_printf(a, "%.*s/%s", STR_ARG(data), name);
 }
 
-void
-outgoing_proof(struct outgoing *s, struct str text)
+static struct journal *
+journal_of(const struct outgoing *s)
 {
-	buf_clear(&s->proof);
-	buf_str(&s->proof, str_slice(text, 0, OUTGOING_PROOF_MAX));
+	return logbook_journal(noting_logbook(s->noting));
 }
 
-struct journal *
-outgoing_journal(struct outgoing *s)
+static const struct sign_secret *
+author_of(const struct outgoing *s)
 {
-	return s->journal;
+	return logbook_author(noting_logbook(s->noting));
 }
 
 static enum err
@@ -102,177 +84,13 @@ add_line(struct outgoing *s, enum journal_kind kind, struct str what,
 {
 	struct journal_entry e = {
 		.kind = kind,
-		.when = seconds(s),
-		.who = noting_start(s->noting)->auditor,
 		.what = what,
 		.bytes = s->parcel.bytes.len,
 	};
 
 	if (hash != NULL)
 		e.hash = *hash;
-	return journal_add(s->journal, &e);
-}
-
-/* The first MAC key is for those who may verify: sealed to the recipients of
- * the rules.  Nobody is named without a session. */
-static enum err
-seal_first_key(struct outgoing *s, const uint8_t first[JOURNAL_SEED_BYTES],
-    struct buf *out)
-{
-	const struct rules *r = noting_rules(s->noting);
-	struct seal_age_recipient to[SEAL_AGE_RECIPIENTS_MAX];
-	uint8_t seed[SEAL_AGE_SEED_BYTES];
-	size_t n = r->n_recipients;
-	enum err rc;
-
-	if (r->personal || n == 0)
-		return ERR_NONE;
-	if (n > SEAL_AGE_RECIPIENTS_MAX)
-		return fail(ERR_LIMIT, "%zu recipients", n);
-	for (size_t i = 0; i < n; i++)
-		to[i] = r->recipients[i].key;
-	seal_random(seed, sizeof seed);
-	rc = seal_age_seal(out,
-	    (struct str){ (const char *)first, JOURNAL_SEED_BYTES }, to, n,
-	    seed);
-	seal_wipe(seed, sizeof seed);
-	return rc;
-}
-
-static enum err
-make_journal(struct outgoing *s, const char *path, const struct secret *keep)
-{
-	uint8_t first[JOURNAL_SEED_BYTES];
-	struct buf sealed = { 0 };
-	enum err rc;
-
-	seal_random(first, sizeof first);
-	rc = seal_first_key(s, first, &sealed);
-	if (rc == ERR_NONE)
-		rc = journal_create(&s->journal, path, keep, first,
-		    buf_view(&sealed));
-	seal_wipe(first, sizeof first);
-	buf_release(&sealed);
-	return rc;
-}
-
-/*
- * The author's public key, beside the record: to be handed to whoever will
- * read the exports, before they can know whose they are.  The folder's owner
- * could swap it: the key id in a report is compared by telephone.
- */
-static enum err
-show_public_key(struct outgoing *s)
-{
-	struct sign_public p = sign_public_of(s->author);
-	struct arena a = { 0 };
-	struct buf file = { 0 };
-	int folder;
-	enum err rc = io_open_folder(&folder, path_of(s, &a, "").at);
-
-	if (rc == ERR_NONE) {
-		sign_public_write(&p, &file);
-		rc = io_replace_at(folder, "author.pub", buf_view(&file));
-		close(folder);
-	}
-	buf_release(&file);
-	arena_release(&a);
-	return rc;
-}
-
-static enum err
-open_journal(struct outgoing *s)
-{
-	struct vault *v = noting_vault(s->noting);
-	struct arena a = { 0 };
-	const char *path = path_of(s, &a, "journal.db").at;
-	struct secret key;
-	enum err rc;
-
-	vault_subkey(v, "vitrine/author/1", &key);
-	rc = sign_from_seed(&s->author, key.at);
-	seal_secret_release(&key);
-	vault_subkey(v, "vitrine/journal/1", &key);
-	if (rc == ERR_NONE)
-		rc = journal_open(&s->journal, path, &key);
-	if (rc == ERR_ABSENT) {
-		err_clear();
-		rc = make_journal(s, path, &key);
-	}
-	seal_secret_release(&key);
-	if (rc == ERR_NONE)
-		journal_sign_with(s->journal, s->author);
-	if (rc == ERR_NONE)
-		rc = show_public_key(s);
-	arena_release(&a);
-	return rc;
-}
-
-static enum err
-keep_last_close(void *arg, const struct journal_entry *e)
-{
-	struct buf *code = arg;
-
-	if (e->kind != JOURNAL_CLOSED)
-		return ERR_NONE;
-	buf_clear(code);
-	buf_str(code, e->what);
-	return ERR_NONE;
-}
-
-/* Each chain quotes the other's head: the record must have come by what the
- * journal says it ended with when it was closed. */
-static enum err
-compare_chains(struct outgoing *s)
-{
-	struct buf code = { 0 };
-	enum err rc = journal_each(s->journal, keep_last_close, &code);
-
-	if (rc == ERR_NONE && code.len > 0 &&
-	    vault_passed(noting_vault(s->noting), buf_view(&code)) ==
-		ERR_ABSENT)
-		shell_say(noting_shell(s->noting), ROLE_ERROR,
-		    STR("This record is not the one that was closed last: "
-			"entries were cut off or put back."));
-	buf_release(&code);
-	return rc;
-}
-
-void
-outgoing_vault_opened(struct outgoing *s)
-{
-	struct hash h = hash_of(buf_view(&s->proof));
-	enum err rc = open_journal(s);
-
-	if (rc == ERR_NONE)
-		rc = compare_chains(s);
-	if (rc == ERR_NONE)
-		rc = add_line(s, JOURNAL_OPENED, noting_start(s->noting)->title,
-		    NULL);
-	if (rc == ERR_NONE && s->proof.len > 0)
-		rc = add_line(s, JOURNAL_PROOF, STR("walls"), &h);
-	if (rc != ERR_NONE)
-		close_journal(s);
-	shell_error(noting_shell(s->noting), rc);
-}
-
-enum err
-outgoing_vault_closes(struct outgoing *s, struct arena *a, struct str *out)
-{
-	struct chain_head head = vault_head(noting_vault(s->noting));
-	char code[CHAIN_CODE];
-	enum err rc;
-
-	outgoing_drop(s);
-	*out = STR("");
-	if (s->journal == NULL)
-		return ERR_NONE;
-	chain_code(&head, code);
-	rc = add_line(s, JOURNAL_CLOSED, str_of(code), NULL);
-	if (noting_start(s->noting)->session)
-		*out = arena_copy(a, journal_head(s->journal, a));
-	close_journal(s);
-	return rc;
+	return logbook_add(noting_logbook(s->noting), &e);
 }
 
 void
@@ -434,7 +252,7 @@ judge(struct outgoing *s)
 		.now = seconds(s),
 	};
 	enum err rc =
-	    ledger_read(&s->ledger, &s->arena, s->journal, seconds(s));
+	    ledger_read(&s->ledger, &s->arena, journal_of(s), seconds(s));
 
 	if (rc != ERR_NONE)
 		c.ledger = NULL;
@@ -444,19 +262,43 @@ judge(struct outgoing *s)
 	s->state = OUTGOING_JUDGED;
 }
 
+/* The bytes are there: the journal, then the checker. */
+static enum err
+submit(struct outgoing *s)
+{
+	enum err rc;
+
+	find_context(s);
+	rc = add_line(s, JOURNAL_ASKED, STR("export"), NULL);
+	if (rc != ERR_NONE)
+		return rc;
+	s->state = OUTGOING_ASKED;
+	ask_checker(s);
+	return ERR_NONE;
+}
+
+static enum err
+may_begin(struct outgoing *s)
+{
+	outgoing_drop(s);
+	if (noting_book(s->noting) == NULL)
+		return fail(ERR_DENIED, "the vault is locked");
+	if (journal_of(s) == NULL)
+		return fail(ERR_DENIED,
+		    "there is no journal: nothing can "
+		    "leave");
+	s->parcel.author = noting_start(s->noting)->auditor;
+	return ERR_NONE;
+}
+
 enum err
 outgoing_begin(struct outgoing *s, const struct outgoing_item *items, size_t n)
 {
 	struct findings_item *found;
-	enum err rc;
+	enum err rc = may_begin(s);
 
-	outgoing_drop(s);
-	if (noting_book(s->noting) == NULL)
-		return fail(ERR_DENIED, "the vault is locked");
-	if (s->journal == NULL)
-		return fail(ERR_DENIED,
-		    "there is no journal: nothing can "
-		    "leave");
+	if (rc != ERR_NONE)
+		return rc;
 	if (n == 0)
 		return fail(ERR_ABSENT, "choose something first: x does");
 	s->items = arena_array(&s->arena, n, struct outgoing_item);
@@ -466,7 +308,6 @@ outgoing_begin(struct outgoing *s, const struct outgoing_item *items, size_t n)
 	rc = find_items(s, found);
 	if (rc != ERR_NONE)
 		return rc;
-	s->parcel.author = noting_start(s->noting)->auditor;
 	s->parcel.classes = classes_of(found, n);
 	write_bytes(s, found);
 	if (s->parcel.bytes.len > LIMIT_NOTE)
@@ -474,13 +315,93 @@ outgoing_begin(struct outgoing *s, const struct outgoing_item *items, size_t n)
 		    "%zu bytes at once, at most %d: choose "
 		    "less",
 		    s->parcel.bytes.len, LIMIT_NOTE);
-	find_context(s);
-	rc = add_line(s, JOURNAL_ASKED, STR("export"), NULL);
+	return submit(s);
+}
+
+enum err
+outgoing_requests(struct outgoing *s, struct arena *a, struct str **names,
+    size_t *n)
+{
+	const char *folder = path_of(s, a, "requests").at;
+	struct io_names all;
+	enum err rc;
+
+	*n = 0;
+	if (!io_is_folder(folder))
+		return ERR_NONE;
+	rc = io_list(&all, a, folder);
 	if (rc != ERR_NONE)
 		return rc;
-	s->state = OUTGOING_ASKED;
-	ask_checker(s);
+	*names = arena_array(a, all.len, struct str);
+	for (size_t i = 0; i < all.len; i++)
+		if (str_ends(all.at[i], STR(".json")))
+			(*names)[(*n)++] =
+			    str_slice(all.at[i], 0, all.at[i].len - 5);
 	return ERR_NONE;
+}
+
+/* Whether this record asked to let exactly these bytes out. */
+static bool
+was_asked(const struct outgoing *s, const struct hash *hash)
+{
+	struct arena a = { 0 };
+	const struct entry **events;
+	size_t n =
+	    book_events(noting_book(s->noting), ENTRY_EXPORT, &a, &events);
+	bool found = false;
+
+	for (size_t i = 0; i < n; i++)
+		found = found || hash_eq(&events[i]->hash, hash);
+	arena_release(&a);
+	return found;
+}
+
+static enum err
+take_up(struct outgoing *s, struct str bytes)
+{
+	struct hash hash = hash_of(bytes);
+	struct findings_read f;
+	struct findings_item *items;
+	enum err rc;
+
+	if (!was_asked(s, &hash))
+		return fail(ERR_DENIED,
+		    "this text is none that was asked to "
+		    "leave from here");
+	rc = findings_read(&f, &s->arena, bytes);
+	if (rc != ERR_NONE)
+		return rc;
+	s->parcel.bytes = arena_copy(&s->arena, bytes);
+	s->n_items = f.n_items;
+	s->items = arena_array(&s->arena, f.n_items, struct outgoing_item);
+	items = arena_array(&s->arena, f.n_items, struct findings_item);
+	for (uint32_t i = 0; i < f.n_items; i++) {
+		s->items[i].number = f.items[i].seq;
+		items[i].now = &f.items[i];
+		if (f.items[i].type == ENTRY_FINDING)
+			s->parcel.findings++;
+		else
+			s->parcel.notes++;
+	}
+	s->parcel.classes = classes_of(items, f.n_items);
+	return submit(s);
+}
+
+enum err
+outgoing_resume(struct outgoing *s, struct str name)
+{
+	struct buf file = { 0 }, path = { 0 };
+	enum err rc = may_begin(s);
+
+	buf_printf(&path, "%s/%.*s.json", path_of(s, &s->arena, "requests").at,
+	    STR_ARG(name));
+	if (rc == ERR_NONE)
+		rc = io_read(&file, path.at, LIMIT_NOTE);
+	if (rc == ERR_NONE)
+		rc = take_up(s, buf_view(&file));
+	buf_release(&path);
+	buf_release(&file);
+	return rc;
 }
 
 void
@@ -589,36 +510,77 @@ record(struct outgoing *s, const struct egress_receipt *r)
 	return vault_add(v, &e);
 }
 
+/* "requests/9478577524d3b6b1.json": by the hash of the bytes. */
+static const char *
+request_name(struct outgoing *s, const char *suffix)
+{
+	struct buf name = { 0 };
+	struct str copy;
+
+	buf_str(&name, STR("requests/"));
+	buf_hex(&name, s->gate.of.at, 8);
+	buf_printf(&name, ".%s", suffix);
+	copy = arena_copy(&s->arena, buf_view(&name));
+	buf_release(&name);
+	return copy.at;
+}
+
 /* For those who approve: what they would sign, and the line they sign. */
 static enum err
 write_request(struct outgoing *s, int folder)
 {
-	struct buf name = { 0 };
 	struct str comment =
 	    approval_comment(&s->arena, noting_rules(s->noting), &s->parcel);
 	enum err rc = io_make_folder_at(folder, "requests");
 
-	buf_str(&name, STR("requests/"));
-	buf_hex(&name, s->gate.of.at, 8);
 	if (rc == ERR_NONE)
-		rc = io_replace_at(folder,
-		    arena_printf(&s->arena, "%s.json", name.at).at,
+		rc = io_replace_at(folder, request_name(s, "json"),
 		    s->parcel.bytes);
 	if (rc == ERR_NONE)
-		rc = io_replace_at(folder,
-		    arena_printf(&s->arena, "%s.comment", name.at).at, comment);
-	buf_release(&name);
+		rc = io_replace_at(folder, request_name(s, "comment"), comment);
 	return rc;
 }
 
-/* The worst row says why; that no row did is a reason too. */
+static enum err
+drop_request(struct outgoing *s, int folder)
+{
+	enum err rc;
+
+	if (!io_is_folder(path_of(s, &s->arena, "requests").at))
+		return ERR_NONE;
+	rc = io_remove_at(folder, request_name(s, "json"));
+	if (rc == ERR_NONE)
+		rc = io_remove_at(folder, request_name(s, "comment"));
+	return rc;
+}
+
+/* It waits: as a request, and as an entry by which it is known again. */
+static enum err
+ask_people(struct outgoing *s, int folder)
+{
+	enum err rc;
+
+	err_clear();
+	rc = write_request(s, folder);
+	if (rc == ERR_NONE && !was_asked(s, &s->gate.of))
+		rc = record(s, NULL);
+	if (rc != ERR_NONE)
+		return rc;
+	return fail(ERR_STOPPED,
+	    "it waits for approvals (%u of %u): who "
+	    "agrees signs %s",
+	    s->n_approvals, noting_rules(s->noting)->approvals_need,
+	    request_name(s, "json"));
+}
+
+/* The worst row says why. */
 static struct str
 refusal(const struct outgoing *s)
 {
 	for (uint32_t i = 0; i < s->gate.n_rows; i++)
 		if (s->gate.rows[i].verdict == REFUSE)
 			return str_of(s->gate.rows[i].check);
-	return STR("approvals are missing");
+	return STR("egress");
 }
 
 static enum err
@@ -650,7 +612,7 @@ release(struct outgoing *s, int folder, struct egress_receipt *receipt)
 		.n_approvals = s->n_approvals,
 		.now = seconds(s),
 	};
-	struct sign_public author = sign_public_of(s->author);
+	struct sign_public author = sign_public_of(author_of(s));
 	struct seal_age_recipient own;
 	struct buf signature = { 0 };
 	struct secret seed;
@@ -663,7 +625,7 @@ release(struct outgoing *s, int folder, struct egress_receipt *receipt)
 		o.n_to = 1;
 	}
 	if (rc == ERR_NONE)
-		rc = sign_bytes(&signature, s->author, s->parcel.bytes,
+		rc = sign_bytes(&signature, author_of(s), s->parcel.bytes,
 		    STR("findings of a vitrine session"));
 	if (rc == ERR_NONE)
 		rc = io_make_folder_at(folder, "outbox");
@@ -677,7 +639,8 @@ release(struct outgoing *s, int folder, struct egress_receipt *receipt)
 		    &seed);
 		memcpy(o.seed, seed.at, sizeof o.seed);
 		seal_secret_release(&seed);
-		rc = egress_release(receipt, &s->arena, s->journal, outbox, &o);
+		rc = egress_release(receipt, &s->arena, journal_of(s), outbox,
+		    &o);
 		seal_wipe(o.seed, sizeof o.seed);
 	}
 	if (outbox >= 0)
@@ -699,18 +662,17 @@ outgoing_release(struct outgoing *s, struct str *file)
 	if (rc != ERR_NONE)
 		return rc;
 	rc = release(s, folder, &receipt);
-	if (rc == ERR_DENIED && s->gate.verdict == ASK) {
-		enum err asked = write_request(s, folder);
-
-		if (asked != ERR_NONE)
-			rc = asked;
+	if (rc == ERR_DENIED && s->gate.verdict == ASK)
+		rc = ask_people(s, folder);
+	else if (rc == ERR_DENIED)
+		rc = refused(s, rc);
+	if (rc == ERR_NONE) {
+		s->state = OUTGOING_GONE;
+		*file = receipt.file;
+		rc = record(s, &receipt);
 	}
+	if (rc == ERR_NONE)
+		rc = drop_request(s, folder);
 	close(folder);
-	if (rc == ERR_DENIED)
-		return refused(s, rc);
-	if (rc != ERR_NONE)
-		return rc;
-	s->state = OUTGOING_GONE;
-	*file = receipt.file;
-	return record(s, &receipt);
+	return rc;
 }

@@ -25,19 +25,19 @@ struct outgoing_item {
 struct outgoing *outgoing_open(struct noting *n);
 void outgoing_close(struct outgoing *s); /* NULL is fine */
 
-/* The journal is opened or made and compared with the record. */
-void outgoing_vault_opened(struct outgoing *s);
-/* And its closing, with the record's last head: when the vault is shut.
- * *head in a: the journal's own, "" without a session. */
-enum err outgoing_vault_closes(struct outgoing *s, struct arena *a,
-    struct str *head) MUST_CHECK;
-void outgoing_proof(struct outgoing *s, struct str text);
-struct journal *outgoing_journal(struct outgoing *s); /* NULL: none open */
-
 /* Puts the bytes together and asks the checker.  ERR_ABSENT: no items;
  * ERR_LIMIT: too much for one export. */
 enum err outgoing_begin(struct outgoing *s, const struct outgoing_item *items,
     size_t n) MUST_CHECK;
+/*
+ * Exports that wait for approvals, by name: each is requests/NAME.json with
+ * the very bytes that were judged, which people sign.  In a.
+ */
+enum err outgoing_requests(struct outgoing *s, struct arena *a,
+    struct str **names, size_t *n) MUST_CHECK;
+/* Takes one up again: the same bytes, judged anew.  ERR_DENIED: not a text
+ * that this record asked to let out. */
+enum err outgoing_resume(struct outgoing *s, struct str name) MUST_CHECK;
 void outgoing_verdict(struct outgoing *s, const struct verdict_source *v);
 void outgoing_drop(struct outgoing *s); /* back to OUTGOING_NONE */
 
@@ -51,7 +51,7 @@ uint32_t outgoing_approvals(const struct outgoing *s); /* found so far */
 
 /*
  * Lets it leave: journal, file in the outbox, entry in the record.
- * ERR_DENIED: refused, or approvals are missing; that is written in the
- * journal and in the record as well.
+ * ERR_DENIED: refused, which the journal and the record say as well.
+ * ERR_STOPPED: it waits for approvals, as a request.
  */
 enum err outgoing_release(struct outgoing *s, struct str *file) MUST_CHECK;

@@ -9,7 +9,8 @@
 enum choice { CHOICE_NO, CHOICE_YES, CHOICE_RED };
 
 struct row {
-	const struct book_item *item;
+	const struct book_item *item; /* NULL: a request */
+	struct str request;           /* its name: it waits for approvals */
 	enum choice choice;
 };
 
@@ -17,7 +18,7 @@ struct export
 {
 	struct list list;
 	struct row *rows; /* memory of the pane */
-	size_t n;
+	size_t n, n_requests;
 };
 
 static void
@@ -26,11 +27,18 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 	static const char *const boxes[] = { "[ ]", "[x]", "[r]" };
 	const struct export *v = arg;
 	const struct row *row = &v->rows[r->row];
-	const struct entry *e = row->item->now;
+	const struct entry *e = row->item == NULL ? NULL : row->item->now;
 	struct canvas_draw d = { .attr = r->attr,
 		.find = r->find,
 		.skip = r->skip };
 
+	if (row->item == NULL) {
+		canvas_printf(line, 0, 0, r->attr,
+		    "waits for approvals: "
+		    "%.*s - Enter looks for them",
+		    STR_ARG(row->request));
+		return;
+	}
 	canvas_put(line, 0, 0, r->attr, boxes[row->choice]);
 	if (e == NULL) {
 		canvas_put(line, 0, 4, r->attr, "taken back");
@@ -48,10 +56,12 @@ static struct str
 row_text(void *arg, uint64_t row, struct buf *b)
 {
 	const struct export *v = arg;
-	const struct entry *e = v->rows[row].item->now;
+	const struct row *r = &v->rows[row];
 
 	(void)b;
-	return e == NULL ? STR("") : noting_title(e);
+	if (r->item == NULL)
+		return r->request;
+	return r->item->now == NULL ? STR("") : noting_title(r->item->now);
 }
 
 static const struct list_source source = { .draw = draw_row, .text = row_text };
@@ -61,11 +71,20 @@ export_open(struct pane *p, const struct target *t)
 {
 	struct export *v = p->state;
 	const struct book *b = noting_book(p->room);
+	struct str *names;
+	size_t n = 0;
+	enum err rc;
 
 	(void)t;
 	if (b == NULL)
 		return fail(ERR_DENIED, "the vault is locked: gn opens it");
-	v->rows = arena_array(&p->arena, book_len(b), struct row);
+	rc = outgoing_requests(noting_outgoing(p->room), &p->arena, &names, &n);
+	if (rc != ERR_NONE)
+		return rc;
+	v->rows = arena_array(&p->arena, n + book_len(b), struct row);
+	for (size_t i = 0; i < n; i++)
+		v->rows[v->n++].request = names[i];
+	v->n_requests = n;
 	for (size_t i = book_len(b); i > 0; i--)
 		if (book_at(b, i - 1)->now != NULL)
 			v->rows[v->n++].item = book_at(b, i - 1);
@@ -107,7 +126,8 @@ export_title(struct pane *p, struct canvas *line)
 	const struct export *v = p->state;
 
 	canvas_printf(line, 0, 0, ROLE_TITLE,
-	    "What shall leave? %zu of %zu chosen", chosen(v), v->n);
+	    "What shall leave? %zu of %zu chosen", chosen(v),
+	    v->n - v->n_requests);
 }
 
 static void
@@ -131,7 +151,7 @@ choose(struct pane *p, enum choice to)
 	struct export *v = p->state;
 	struct row *r = v->n == 0 ? NULL : &v->rows[v->list.selected];
 
-	if (r == NULL)
+	if (r == NULL || r->item == NULL)
 		return;
 	r->choice = r->choice == to ? CHOICE_NO : to;
 	list_move(&v->list, 1);
@@ -158,7 +178,8 @@ run_all(struct pane *p, const struct call *c)
 
 	(void)c;
 	for (size_t i = 0; i < v->n; i++)
-		if (v->rows[i].item->type == ENTRY_FINDING)
+		if (v->rows[i].item != NULL &&
+		    v->rows[i].item->type == ENTRY_FINDING)
 			v->rows[i].choice = CHOICE_YES;
 }
 
@@ -166,6 +187,8 @@ static void
 run_ask(struct pane *p, const struct call *c)
 {
 	struct export *v = p->state;
+	const struct row *at = v->n == 0 ? NULL : &v->rows[v->list.selected];
+	struct outgoing *out = noting_outgoing(p->room);
 	struct outgoing_item *items =
 	    arena_array(&p->arena, v->n, struct outgoing_item);
 	size_t n = 0;
@@ -179,7 +202,9 @@ run_ask(struct pane *p, const struct call *c)
 			items[n++] = (struct outgoing_item){ r->item->number,
 				r->choice == CHOICE_RED };
 	}
-	rc = outgoing_begin(noting_outgoing(p->room), items, n);
+	rc = n == 0 && at != NULL && at->item == NULL ?
+	    outgoing_resume(out, at->request) :
+	    outgoing_begin(out, items, n);
 	if (rc == ERR_NONE)
 		shell_open(p->shell, "parcel", NULL);
 	else

@@ -3,8 +3,8 @@
  */
 #include "tui/noting.h"
 
+#include "tui/logbook.h"
 #include "tui/pager.h"
-#include "tui/outgoing.h"
 
 static enum err
 add_entry(void *arg, const struct journal_entry *e)
@@ -31,7 +31,7 @@ static void
 load(struct pane *p)
 {
 	struct pager *g = p->state;
-	struct journal *j = outgoing_journal(noting_outgoing(p->room));
+	struct journal *j = logbook_journal(noting_logbook(p->room));
 
 	pager_clear(g);
 	if (j == NULL)
@@ -45,7 +45,7 @@ static enum err
 journal_view_open(struct pane *p, const struct target *t)
 {
 	(void)t;
-	if (outgoing_journal(noting_outgoing(p->room)) == NULL)
+	if (logbook_journal(noting_logbook(p->room)) == NULL)
 		return fail(ERR_DENIED, "the vault is locked: gn opens it");
 	pager_init(p->state);
 	load(p);

@@ -4,6 +4,7 @@
  */
 #include "tui/noting.h"
 
+#include "tui/logbook.h"
 #include "tui/outgoing.h"
 
 struct leaving {
@@ -17,7 +18,7 @@ leave_open(struct pane *p, const struct target *t)
 {
 	struct leaving *v = p->state;
 	struct vault *vault = noting_vault(p->room);
-	struct outgoing *s = noting_outgoing(p->room);
+	struct logbook *book = noting_logbook(p->room);
 	struct chain_head head;
 	uint64_t *slots;
 	enum err rc;
@@ -26,10 +27,11 @@ leave_open(struct pane *p, const struct target *t)
 	if (noting_book(p->room) == NULL)
 		return fail(ERR_DENIED, "the vault is not open");
 	rc = draft_list(vault_drafts(vault), &p->arena, &slots, &v->drafts);
+	outgoing_drop(noting_outgoing(p->room));
 	if (rc == ERR_NONE)
 		rc = vault_shut(vault);
 	if (rc == ERR_NONE)
-		rc = outgoing_vault_closes(s, &p->arena, &v->journal);
+		rc = logbook_vault_closes(book, &p->arena, &v->journal);
 	head = vault_head(vault);
 	chain_code(&head, v->code);
 	return rc;

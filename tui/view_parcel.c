@@ -38,23 +38,25 @@ add_rows(struct pager *g, const struct gate *gate)
 }
 
 static const char *
-what_now(struct outgoing *s, const struct gate *gate, bool personal)
+what_now(struct outgoing *s, const struct gate *gate, const struct rules *r)
 {
 	if (outgoing_state(s) == OUTGOING_GONE)
 		return "It has left.";
 	if (gate->verdict == PASS)
 		return "The gate lets it out.  s sends it.";
-	if (gate->verdict == ASK && personal)
+	if (gate->verdict == ASK && r->personal)
 		return "Look at it once more.  s sends it.";
+	if (gate->verdict == ASK && outgoing_approvals(s) >= r->approvals_need)
+		return "The approvals are here.  s sends it.";
 	if (gate->verdict == ASK)
-		return "People have to agree.  s asks them; when their "
-		       "approvals are here, s sends it.";
+		return "People have to agree.  s asks them; gx lists what "
+		       "waits for them.";
 	return "It does not leave like this.  Say it in other words (q, q, "
 	       "then e on the entry), or leave it out.";
 }
 
 static void
-add_verdict(struct pager *g, struct outgoing *s, bool personal)
+add_verdict(struct pager *g, struct outgoing *s, const struct rules *r)
 {
 	const struct gate *gate = outgoing_gate(s);
 	const struct verdict_source *v = outgoing_source(s);
@@ -73,7 +75,7 @@ add_verdict(struct pager *g, struct outgoing *s, bool personal)
 	pager_printf(g, ROLE_KEYWORD, "verdict: %s",
 	    gate_verdict_name(gate->verdict));
 	add_rows(g, gate);
-	pager_add(g, ROLE_TEXT, str_of(what_now(s, gate, personal)));
+	pager_add(g, ROLE_TEXT, str_of(what_now(s, gate, r)));
 	if (v != NULL && v->n_spans > 0)
 		pager_printf(g, ROLE_WARNING,
 		    "what looks like source is "
@@ -146,7 +148,7 @@ load(struct pane *p)
 	uint64_t row = g->list.selected;
 
 	pager_clear(g);
-	add_verdict(g, s, noting_rules(p->room)->personal);
+	add_verdict(g, s, noting_rules(p->room));
 	if (outgoing_gate(s) != NULL)
 		add_ledger(g, outgoing_ledger(s),
 		    noting_start(p->room)->auditor);
@@ -222,7 +224,10 @@ sent(struct pane *p, uint32_t key)
 		return;
 	rc = outgoing_release(noting_outgoing(p->room), &file);
 	load(p);
-	if (rc != ERR_NONE)
+	if (rc == ERR_STOPPED) {
+		shell_message(p->shell, "%s", err_text());
+		err_clear();
+	} else if (rc != ERR_NONE)
 		shell_error(p->shell, rc);
 	else
 		shell_message(p->shell,

@@ -581,6 +581,128 @@ a_verdict_about_another_text_refuses(void **state)
 	assert_int_equal(tool_run("test -z \"$(ls outbox 2>/dev/null)\""), 0);
 }
 
+/* A session whose rules want one approval for whatever names a path. */
+static struct str
+session_rules(struct arena *a, const struct sign_secret *approver)
+{
+	struct sign_public key = sign_public_of(approver);
+	struct seal_age_identity *id;
+	struct seal_age_recipient to;
+	struct buf age = { 0 };
+	struct str text;
+
+	assert_int_equal(seal_age_identity_make(&id), ERR_NONE);
+	to = seal_age_recipient_of(id);
+	seal_age_recipient_write(&to, &age);
+	seal_age_identity_close(id);
+	text = arena_printf(a,
+	    "format = 1\nsession = \"demo-1\"\ntitle = \"Demo\"\n"
+	    "auditor \"anna\" { }\n"
+	    "approver \"tech\" { role = \"technical\" key = \"%s\" }\n"
+	    "approval { need = 1 roles = { \"technical\" } }\n"
+	    "recipient \"out\" { key = \"%s\" }\n"
+	    "release \"v1.0\" { revision = \"v1.0\" status = "
+	    "\"production\" }\n"
+	    "scope { include = { \"**\" } }\n"
+	    "hours { first = \"2025-01-01\" last = \"2026-12-31\" "
+	    "from = \"00:00\" to = \"23:59\" days = { \"mon\", \"tue\", "
+	    "\"wed\", \"thu\", \"fri\", \"sat\", \"sun\" } total = 40 "
+	    "}\n"
+	    "export { prose = \"allow\" path = \"approval\" "
+	    "bytes_one = 20000 bytes_day = 40000 bytes_person = 80000 "
+	    "bytes_total = 100000 exports_day = 5 quote_run = 20 "
+	    "quote_one = 40 quote_person = 60 quote_total = 80 "
+	    "encoded_run = 60 }\n",
+	    sign_public_text(&key, a).at, age.at);
+	buf_release(&age);
+	return text;
+}
+
+static void
+approve(const struct sign_secret *approver, struct str text)
+{
+	struct parcel p = { .author = STR("anna"), .bytes = text };
+	struct arena a = { 0 };
+	struct buf signature = { 0 };
+
+	assert_int_equal(sign_bytes(&signature, approver, text,
+			     approval_comment(&a, noting_rules(here.noting),
+				 &p)),
+	    ERR_NONE);
+	assert_int_equal(tool_run("mkdir -p approvals"), 0);
+	tool_write("approvals/one.minisig", buf_view(&signature));
+	buf_release(&signature);
+	arena_release(&a);
+}
+
+/* It waits over night, and leaves as the very bytes that were approved. */
+static void
+what_wants_approval_waits_for_it_and_leaves_unchanged(void **state)
+{
+	struct sign_secret *tech, *other;
+	struct arena a = { 0 };
+	struct buf asked = { 0 }, kept = { 0 };
+
+	(void)state;
+	assert_int_equal(sign_make(&tech), ERR_NONE);
+	assert_int_equal(sign_make(&other), ERR_NONE);
+	noting_close(here.noting);
+	here.start.session = true;
+	here.start.rules = session_rules(&a, tech);
+	begin();
+	open_vault();
+	compose(HATCH_FINDING);
+	play_type(here.play.shell, "Length not checked");
+	play_keys(here.play.shell, "C-d");
+	noting_view(here.noting, &(struct hatch_open){ .view = STR("export") });
+	play_keys(here.play.shell, "a Enter");
+	answer(NULL, true);
+	buf_str(&asked, buf_view(&here.bytes));
+	play_keys(here.play.shell, "s y");
+	assert_non_null(strstr(message(), "waits for approvals (0 of 1)"));
+	assert_int_equal(tool_run("cp requests/*.json kept"), 0);
+	tool_read(&kept, "kept");
+	assert_true(str_eq(buf_view(&kept), buf_view(&asked)));
+	again(false);
+	open_vault();
+	approve(other, buf_view(&asked));
+	noting_view(here.noting, &(struct hatch_open){ .view = STR("export") });
+	play_keys(here.play.shell, "Enter");
+	assert_true(str_eq(buf_view(&here.bytes), buf_view(&asked)));
+	answer(NULL, true);
+	play_keys(here.play.shell, "s y");
+	assert_non_null(strstr(message(), "waits for approvals (0 of 1)"));
+	play_keys(here.play.shell, "q");
+	approve(tech, buf_view(&asked));
+	play_keys(here.play.shell, "Enter");
+	answer(NULL, true);
+	play_keys(here.play.shell, "s y");
+	assert_non_null(strstr(message(), "0001-anna.age is in the outbox"));
+	assert_int_equal(tool_run("test -s outbox/0001-anna.age && test -z "
+				  "\"$(ls requests)\""),
+	    0);
+	sign_close(tech);
+	sign_close(other);
+	buf_release(&asked);
+	buf_release(&kept);
+	arena_release(&a);
+}
+
+/* Only what was judged here before is taken up again. */
+static void
+a_request_that_somebody_else_put_there_is_refused(void **state)
+{
+	(void)state;
+	open_vault();
+	assert_int_equal(tool_run("mkdir -p requests"), 0);
+	tool_write("requests/0011223344556677.json", STR("{}"));
+	noting_view(here.noting, &(struct hatch_open){ .view = STR("export") });
+	play_keys(here.play.shell, "Enter");
+	assert_non_null(strstr(message(), "none that was asked"));
+	assert_int_equal(outgoing_state(noting_outgoing(here.noting)),
+	    OUTGOING_NONE);
+}
+
 int
 main(void)
 {
@@ -600,6 +722,8 @@ main(void)
 		T(what_is_pasted_into_a_note_is_text),
 		T(what_leaves_is_what_was_shown),
 		T(a_verdict_about_another_text_refuses),
+		T(what_wants_approval_waits_for_it_and_leaves_unchanged),
+		T(a_request_that_somebody_else_put_there_is_refused),
 	};
 
 	setenv("TZ", "UTC", 1);

@@ -1,0 +1,254 @@
+#include "tui/logbook.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "core/io.h"
+
+enum { PROOF_MAX = 64 * 1024 };
+
+struct logbook {
+	struct noting *noting;
+	struct journal *journal;
+	struct sign_secret *author;
+	struct buf proof;
+};
+
+struct logbook *
+logbook_open(struct noting *n)
+{
+	struct logbook *s = calloc(1, sizeof *s);
+
+	if (s == NULL)
+		bug("no memory for the journal");
+	s->noting = n;
+	return s;
+}
+
+static void
+close_journal(struct logbook *s)
+{
+	journal_close(s->journal);
+	sign_close(s->author);
+	s->journal = NULL;
+	s->author = NULL;
+}
+
+void
+logbook_close(struct logbook *s)
+{
+	if (s == NULL)
+		return;
+	close_journal(s);
+	buf_release(&s->proof);
+	free(s);
+}
+
+static struct str
+path_of(const struct logbook *s, struct arena *a, const char *name)
+{
+	struct str data = noting_start(s->noting)->data;
+
+	return arena_printf(a, "%.*s/%s", STR_ARG(data), name);
+}
+
+const struct sign_secret *
+logbook_author(const struct logbook *s)
+{
+	return s->author;
+}
+
+void
+logbook_proof(struct logbook *s, struct str text)
+{
+	buf_clear(&s->proof);
+	buf_str(&s->proof, str_slice(text, 0, PROOF_MAX));
+}
+
+struct journal *
+logbook_journal(struct logbook *s)
+{
+	return s->journal;
+}
+
+enum err
+logbook_add(struct logbook *s, struct journal_entry *e)
+{
+	if (s->journal == NULL)
+		return fail(ERR_DENIED, "there is no journal");
+	e->when = noting_now(s->noting) / 1000;
+	e->who = noting_start(s->noting)->auditor;
+	return journal_add(s->journal, e);
+}
+
+static enum err
+add_line(struct logbook *s, enum journal_kind kind, struct str what,
+    const struct hash *hash)
+{
+	struct journal_entry e = { .kind = kind, .what = what };
+
+	if (hash != NULL)
+		e.hash = *hash;
+	return logbook_add(s, &e);
+}
+
+/* The first MAC key is for those who may verify: sealed to the recipients of
+ * the rules.  Nobody is named without a session. */
+static enum err
+seal_first_key(struct logbook *s, const uint8_t first[JOURNAL_SEED_BYTES],
+    struct buf *out)
+{
+	const struct rules *r = noting_rules(s->noting);
+	struct seal_age_recipient to[SEAL_AGE_RECIPIENTS_MAX];
+	uint8_t seed[SEAL_AGE_SEED_BYTES];
+	size_t n = r->n_recipients;
+	enum err rc;
+
+	if (r->personal || n == 0)
+		return ERR_NONE;
+	if (n > SEAL_AGE_RECIPIENTS_MAX)
+		return fail(ERR_LIMIT, "%zu recipients", n);
+	for (size_t i = 0; i < n; i++)
+		to[i] = r->recipients[i].key;
+	seal_random(seed, sizeof seed);
+	rc = seal_age_seal(out,
+	    (struct str){ (const char *)first, JOURNAL_SEED_BYTES }, to, n,
+	    seed);
+	seal_wipe(seed, sizeof seed);
+	return rc;
+}
+
+static enum err
+make_journal(struct logbook *s, const char *path, const struct secret *keep)
+{
+	uint8_t first[JOURNAL_SEED_BYTES];
+	struct buf sealed = { 0 };
+	enum err rc;
+
+	seal_random(first, sizeof first);
+	rc = seal_first_key(s, first, &sealed);
+	if (rc == ERR_NONE)
+		rc = journal_create(&s->journal, path, keep, first,
+		    buf_view(&sealed));
+	seal_wipe(first, sizeof first);
+	buf_release(&sealed);
+	return rc;
+}
+
+/*
+ * The author's public key, beside the record: to be handed to whoever will
+ * read the exports, before they can know whose they are.  The folder's owner
+ * could swap it: the key id in a report is compared by telephone.
+ */
+static enum err
+show_public_key(struct logbook *s)
+{
+	struct sign_public p = sign_public_of(s->author);
+	struct arena a = { 0 };
+	struct buf file = { 0 };
+	int folder;
+	enum err rc = io_open_folder(&folder, path_of(s, &a, "").at);
+
+	if (rc == ERR_NONE) {
+		sign_public_write(&p, &file);
+		rc = io_replace_at(folder, "author.pub", buf_view(&file));
+		close(folder);
+	}
+	buf_release(&file);
+	arena_release(&a);
+	return rc;
+}
+
+static enum err
+open_journal(struct logbook *s)
+{
+	struct vault *v = noting_vault(s->noting);
+	struct arena a = { 0 };
+	const char *path = path_of(s, &a, "journal.db").at;
+	struct secret key;
+	enum err rc;
+
+	vault_subkey(v, "vitrine/author/1", &key);
+	rc = sign_from_seed(&s->author, key.at);
+	seal_secret_release(&key);
+	vault_subkey(v, "vitrine/journal/1", &key);
+	if (rc == ERR_NONE)
+		rc = journal_open(&s->journal, path, &key);
+	if (rc == ERR_ABSENT) {
+		err_clear();
+		rc = make_journal(s, path, &key);
+	}
+	seal_secret_release(&key);
+	if (rc == ERR_NONE)
+		journal_sign_with(s->journal, s->author);
+	if (rc == ERR_NONE)
+		rc = show_public_key(s);
+	arena_release(&a);
+	return rc;
+}
+
+static enum err
+keep_last_close(void *arg, const struct journal_entry *e)
+{
+	struct buf *code = arg;
+
+	if (e->kind != JOURNAL_CLOSED)
+		return ERR_NONE;
+	buf_clear(code);
+	buf_str(code, e->what);
+	return ERR_NONE;
+}
+
+/* Each chain quotes the other's head: the record must have come by what the
+ * journal says it ended with when it was closed. */
+static enum err
+compare_chains(struct logbook *s)
+{
+	struct buf code = { 0 };
+	enum err rc = journal_each(s->journal, keep_last_close, &code);
+
+	if (rc == ERR_NONE && code.len > 0 &&
+	    vault_passed(noting_vault(s->noting), buf_view(&code)) ==
+		ERR_ABSENT)
+		shell_say(noting_shell(s->noting), ROLE_ERROR,
+		    STR("This record is not the one that was closed last: "
+			"entries were cut off or put back."));
+	buf_release(&code);
+	return rc;
+}
+
+void
+logbook_vault_opened(struct logbook *s)
+{
+	struct hash h = hash_of(buf_view(&s->proof));
+	enum err rc = open_journal(s);
+
+	if (rc == ERR_NONE)
+		rc = compare_chains(s);
+	if (rc == ERR_NONE)
+		rc = add_line(s, JOURNAL_OPENED, noting_start(s->noting)->title,
+		    NULL);
+	if (rc == ERR_NONE && s->proof.len > 0)
+		rc = add_line(s, JOURNAL_PROOF, STR("walls"), &h);
+	if (rc != ERR_NONE)
+		close_journal(s);
+	shell_error(noting_shell(s->noting), rc);
+}
+
+enum err
+logbook_vault_closes(struct logbook *s, struct arena *a, struct str *out)
+{
+	struct chain_head head = vault_head(noting_vault(s->noting));
+	char code[CHAIN_CODE];
+	enum err rc;
+
+	*out = STR("");
+	if (s->journal == NULL)
+		return ERR_NONE;
+	chain_code(&head, code);
+	rc = add_line(s, JOURNAL_CLOSED, str_of(code), NULL);
+	if (noting_start(s->noting)->session)
+		*out = arena_copy(a, journal_head(s->journal, a));
+	close_journal(s);
+	return rc;
+}

@@ -1,0 +1,25 @@
+/*
+ * logbook.h - the journal as the notes room keeps it, and the author's key.
+ *
+ * Both hang on keys of the vault: they are there while it is open.
+ */
+#pragma once
+
+#include "policy/journal.h"
+#include "tui/noting.h"
+
+struct logbook *logbook_open(struct noting *n);
+void logbook_close(struct logbook *l); /* NULL is fine */
+
+/* The journal is opened or made and compared with the record. */
+void logbook_vault_opened(struct logbook *l);
+/* And its closing, with the record's last head: when the vault is shut.
+ * *head in a: the journal's own, "" without a session. */
+enum err logbook_vault_closes(struct logbook *l, struct arena *a,
+    struct str *head) MUST_CHECK;
+void logbook_proof(struct logbook *l, struct str text);
+
+struct journal *logbook_journal(struct logbook *l); /* NULL: none open */
+const struct sign_secret *logbook_author(const struct logbook *l);
+/* Sets when and who.  ERR_DENIED: there is no journal. */
+enum err logbook_add(struct logbook *l, struct journal_entry *e) MUST_CHECK;

@@ -20,6 +20,7 @@
 enum {
 	CODE_SPANS = 512, /* of one line, at most */
 	CODE_ROW = 16,    /* bytes in a row of the hex view */
+	CODE_LONG = 4096, /* bytes of a line that is worth remembering */
 	CODE_STATE = 128, /* lines between two kept states of the lexer */
 };
 

@@ -26,6 +26,13 @@ struct file_view {
 	uint32_t column; /* byte the cursor wants, from 0 */
 	uint32_t wanted; /* a line that is not counted yet, 0: none */
 	unsigned timer;
+	/* Of the line wrapped last: its parts, and where one of them begins. */
+	struct {
+		uint64_t row;
+		int cols;
+		uint32_t count, part;
+		size_t byte;
+	} wrapped;
 	bool same_known;
 	size_t same; /* other paths of this content */
 

@@ -3,10 +3,11 @@
 #include "core/git_diff.h"
 #include "core/worddiff.h"
 #include "tui/code.h"
+#include "tui/diff_rows.h"
 #include "tui/list.h"
 #include "tui/reading.h"
 
-enum { DIFF_MAX = 64 << 20 };
+enum { DIFF_MAX = 64 << 20, DIFF_WIDE = 140, DIFF_NUMBER = 6 };
 
 /*
  * What changed in one file: hunk heads and lines, words that differ marked.
@@ -25,8 +26,10 @@ struct diff_view {
 	struct arena arena; /* of diff */
 	struct file_diff diff;
 	struct diff_options options;
-	uint32_t *rows; /* of the list: hunk * 2 + 1, or line * 2 */
+	struct diff_row *rows; /* of the list */
 	size_t n_rows;
+	bool side_by_side;  /* as the rows are now */
+	char wanted;        /* S: 's' side by side, 'u' not, 0 by width */
 	const char *notice; /* instead of a diff */
 };
 
@@ -40,13 +43,24 @@ static const char *const spaces[] = {
 static const struct diff_hunk *
 hunk_at(const struct diff_view *v, uint64_t row)
 {
-	return v->rows[row] & 1 ? &v->diff.hunks[v->rows[row] / 2] : NULL;
+	return v->rows[row].hunk == DIFF_ROWS_NONE ?
+	    NULL :
+	    &v->diff.hunks[v->rows[row].hunk];
 }
 
 static const struct diff_line *
+line_of(const struct diff_view *v, uint32_t n)
+{
+	return n == DIFF_ROWS_NONE ? NULL : &v->diff.lines[n];
+}
+
+/* Of a row with two lines the newer one. */
+static const struct diff_line *
 line_at(const struct diff_view *v, uint64_t row)
 {
-	return v->rows[row] & 1 ? NULL : &v->diff.lines[v->rows[row] / 2];
+	const struct diff_line *l = line_of(v, v->rows[row].new);
+
+	return l != NULL ? l : line_of(v, v->rows[row].old);
 }
 
 static void
@@ -61,38 +75,15 @@ draw_hunk(const struct diff_hunk *h, const struct list_row *r,
 	    h->head);
 }
 
-/* The line on the other side that takes the place of this one: the i-th
- * removed line goes with the i-th added one of the same run. */
-static const struct diff_line *
-partner(const struct diff_view *v, const struct diff_line *l)
-{
-	const struct diff_line *first = v->diff.lines, *run = l;
-	const struct diff_line *end = first + v->diff.n_lines;
-	size_t removed, added;
-
-	while (run > first && run[-1].kind != ' ' &&
-	    !(run->kind == '-' && run[-1].kind == '+'))
-		run--;
-	for (removed = 0; run + removed < end && run[removed].kind == '-';)
-		removed++;
-	for (added = 0;
-	     run + removed + added < end && run[removed + added].kind == '+';)
-		added++;
-	if (removed == 0 || removed != added)
-		return NULL;
-	return l->kind == '-' ? l + removed : l - removed;
-}
-
 static size_t
-mark_words(const struct diff_view *v, const struct diff_line *l,
+mark_words(const struct diff_line *l, const struct diff_line *other,
     struct canvas_span *over)
 {
-	const struct diff_line *other = l->kind == ' ' ? NULL : partner(v, l);
 	const struct worddiff_span *spans;
 	struct worddiff d;
 	size_t n;
 
-	if (other == NULL)
+	if (other == NULL || l->kind == ' ' || other->kind == ' ')
 		return 0;
 	if (l->kind == '-')
 		worddiff_lines(&d, l->text, other->text);
@@ -108,9 +99,11 @@ mark_words(const struct diff_view *v, const struct diff_line *l,
 	return n;
 }
 
+/* Sign and text of a line, from col on. */
 static void
-draw_line(struct pane *p, const struct diff_line *l, const struct list_row *r,
-    const struct canvas *line)
+draw_text(struct pane *p, const struct diff_line *l,
+    const struct diff_line *other, const struct list_row *r,
+    const struct canvas *line, int col)
 {
 	struct diff_view *v = p->state;
 	struct canvas_span over[WORDDIFF_SPANS];
@@ -125,21 +118,55 @@ draw_line(struct pane *p, const struct diff_line *l, const struct list_row *r,
 		.find = r->find,
 		.skip = r->skip,
 	};
-	int col;
 
 	d.style.encoding = v->new.code.style.encoding;
-	d.n_over = mark_words(v, l, over);
-	if (l->old_line > 0)
-		canvas_printf(line, 0, 0, r->attr | ROLE_NUMBER, "%5u",
-		    l->old_line);
-	if (l->new_line > 0)
-		canvas_printf(line, 0, 6, r->attr | ROLE_NUMBER, "%5u",
-		    l->new_line);
-	canvas_char(line, 0, 12, r->attr | role, (uint32_t)l->kind);
-	col = canvas_text(line, 0, 13, line->cols - 13, &d);
+	d.n_over = mark_words(l, other, over);
+	canvas_char(line, 0, col, r->attr | role, (uint32_t)l->kind);
+	col = canvas_text(line, 0, col + 1, line->cols - col - 1, &d);
 	if (l->no_lf)
 		canvas_put(line, 0, col + 1, r->attr | ROLE_WARNING,
 		    "no LF at the end");
+}
+
+static void
+draw_number(const struct canvas *line, int col, uint16_t attr, uint32_t n)
+{
+	if (n > 0)
+		canvas_printf(line, 0, col, attr | ROLE_NUMBER, "%5u", n);
+}
+
+static void
+draw_line(struct pane *p, const struct list_row *r, const struct canvas *line)
+{
+	struct diff_view *v = p->state;
+	const struct diff_line *l = line_at(v, r->row);
+
+	draw_number(line, 0, r->attr, l->old_line);
+	draw_number(line, DIFF_NUMBER, r->attr, l->new_line);
+	draw_text(p, l, line_of(v, v->rows[r->row].mate), r, line,
+	    2 * DIFF_NUMBER);
+}
+
+static void
+draw_pair(struct pane *p, const struct list_row *r, const struct canvas *line)
+{
+	struct diff_view *v = p->state;
+	const struct diff_line *old = line_of(v, v->rows[r->row].old);
+	const struct diff_line *new = line_of(v, v->rows[r->row].new);
+	int half = (line->cols - 1) / 2;
+	struct canvas left = canvas_part(line, 0, 0, 1, half);
+	struct canvas right =
+	    canvas_part(line, 0, half + 1, 1, line->cols - half - 1);
+
+	canvas_char(line, 0, half, r->attr | ROLE_FAINT, '|');
+	if (old != NULL) {
+		draw_number(&left, 0, r->attr, old->old_line);
+		draw_text(p, old, new, r, &left, DIFF_NUMBER);
+	}
+	if (new != NULL) {
+		draw_number(&right, 0, r->attr, new->new_line);
+		draw_text(p, new, old, r, &right, DIFF_NUMBER);
+	}
 }
 
 static void
@@ -151,8 +178,10 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 
 	if (h != NULL)
 		draw_hunk(h, r, line);
+	else if (v->side_by_side)
+		draw_pair(p, r, line);
 	else
-		draw_line(p, line_at(v, r->row), r, line);
+		draw_line(p, r, line);
 }
 
 static struct str
@@ -173,13 +202,9 @@ make_rows(struct diff_view *v)
 {
 	const struct file_diff *d = &v->diff;
 
-	v->n_rows = 0;
-	v->rows = arena_array(&v->arena, d->n_hunks + d->n_lines + 1, uint32_t);
-	for (size_t h = 0; h < d->n_hunks; h++) {
-		v->rows[v->n_rows++] = (uint32_t)h * 2 + 1;
-		for (uint32_t i = 0; i < d->hunks[h].len; i++)
-			v->rows[v->n_rows++] = (d->hunks[h].first + i) * 2;
-	}
+	v->rows = arena_array(&v->arena, d->n_hunks + d->n_lines + 1,
+	    struct diff_row);
+	v->n_rows = diff_rows_make(v->rows, d, v->side_by_side);
 }
 
 /* The row that shows the same line as before, after rows were made anew. */
@@ -308,10 +333,25 @@ diff_close(struct pane *p)
 	release(p->state);
 }
 
+/* Side by side where there is room for it, unless S said otherwise. */
+static void
+choose_way(struct pane *p, int cols)
+{
+	struct diff_view *v = p->state;
+	bool side = v->wanted == 0 ? cols >= DIFF_WIDE : v->wanted == 's';
+
+	if (side == v->side_by_side)
+		return;
+	v->side_by_side = side;
+	again(p);
+}
+
 static void
 diff_draw(struct pane *p, struct canvas *c)
 {
 	struct diff_view *v = p->state;
+
+	choose_way(p, c->cols);
 
 	v->list.empty = v->notice != NULL ? v->notice :
 	    oid_eq(&v->old.blob, &v->new.blob) ?
@@ -460,6 +500,17 @@ space(struct pane *p, const struct call *c)
 }
 
 static void
+sides(struct pane *p, const struct call *c)
+{
+	struct diff_view *v = p->state;
+
+	(void)c;
+	v->wanted = v->side_by_side ? 'u' : 's';
+	shell_message(p->shell,
+	    v->wanted == 's' ? "side by side" : "one under the other");
+}
+
+static void
 swap(struct pane *p, const struct call *c)
 {
 	struct diff_view *v = p->state;
@@ -603,6 +654,8 @@ static const struct command commands[] = {
 	{ "more", "+", "more lines around a change", more, "context", NULL },
 	{ "less", "-", "fewer lines around a change", less, NULL, NULL },
 	{ "space", "W", "which blanks count", space, "blanks", NULL },
+	{ "sides", "S", "side by side, or one under the other", sides, NULL,
+	    NULL },
 	{ "swap", "P", "the other way round", swap, NULL, NULL },
 	{ "blame", "b", "which commit the line comes from", blame, "blame",
 	    NULL },

@@ -32,15 +32,27 @@ style_of(struct pane *p)
 	return style;
 }
 
-/* Byte where part k of a wrapped line begins. */
+/* Byte where part k of a wrapped line begins; from the part before, if that
+ * was asked for last. */
 static size_t
-part_start(struct str text, struct text_style style, int cols, uint32_t k)
+part_start(struct file_view *v, uint64_t row, struct str text,
+    struct text_style style, int cols, uint32_t k)
 {
+	uint32_t part = 0;
 	size_t at = 0;
 
-	while (k-- > 0 && at < text.len)
+	if (v->wrapped.row == row && v->wrapped.cols == cols &&
+	    v->wrapped.count > 0 && v->wrapped.part <= k) {
+		part = v->wrapped.part;
+		at = v->wrapped.byte;
+	}
+	for (; part < k && at < text.len; part++)
 		at += text_fit(str_slice(text, at, text.len), style,
 		    (uint32_t)cols);
+	if (v->wrapped.row == row && v->wrapped.cols == cols) {
+		v->wrapped.part = k;
+		v->wrapped.byte = at;
+	}
 	return at;
 }
 
@@ -57,9 +69,21 @@ parts(void *arg, uint64_t row, int cols)
 	if (!wraps(p) || cols < 1 ||
 	    !code_line(&v->code, (uint32_t)row + 1, &text))
 		return 1;
+	if (text.len < CODE_LONG)
+		v->wrapped.count = 0;
+	else if (v->wrapped.row == row && v->wrapped.cols == cols &&
+	    v->wrapped.count > 0)
+		return v->wrapped.count;
 	for (size_t at = 0; at < text.len; n++)
 		at += text_fit(str_slice(text, at, text.len), style,
 		    (uint32_t)cols);
+	if (text.len >= CODE_LONG) {
+		v->wrapped.row = row;
+		v->wrapped.cols = cols;
+		v->wrapped.count = n;
+		v->wrapped.part = 0;
+		v->wrapped.byte = 0;
+	}
 	return n == 0 ? 1 : n;
 }
 
@@ -100,7 +124,7 @@ draw_text(struct pane *p, const struct list_row *r, struct str text,
 
 	d.n_spans = code_spans(&v->code, (uint32_t)r->row + 1, spans);
 	if (wraps(p) && width > 0) {
-		from = part_start(text, d.style, width, r->part);
+		from = part_start(v, r->row, text, d.style, width, r->part);
 		d.text = str_slice(text, from, text.len);
 		d.text.len = text_fit(d.text, d.style, (uint32_t)width);
 		d.n_spans = shift_spans(spans, d.n_spans, from);
@@ -318,6 +342,7 @@ file_draw(struct pane *p, struct canvas *c)
 	struct file_view *v = p->state;
 	uint64_t first, n;
 
+	v->wrapped.count = 0; /* the style may be another one */
 	gutter_update(&v->gutter, p->room, v->hex ? 0 : code_lines(&v->code));
 	list_draw(&v->list, c);
 	n = list_visible(&v->list, &first);

@@ -18,7 +18,12 @@ struct log_view {
 	uint32_t job;        /* of a path; 0: none runs */
 	bool done, stopped, damaged;
 	uint64_t looked; /* commits looked at by the job */
-	uint32_t cut;    /* parents that were not delivered */
+	/* "/": rows are looked at in slices, since each costs a read. */
+	struct pane *pane;
+	struct buf needle;
+	bool looking, back;
+	size_t row, left; /* the next one, and how many are still to go */
+	uint32_t cut;     /* parents that were not delivered */
 };
 
 static void
@@ -26,8 +31,10 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 {
 	struct pane *p = arg;
 	struct log_view *v = p->state;
+	struct list_row row = *r;
 
-	commits_draw(&v->commits, r->row, r, line);
+	row.find = buf_view(&v->needle);
+	commits_draw(&v->commits, r->row, &row, line);
 }
 
 static struct str
@@ -40,6 +47,81 @@ row_text(void *arg, uint64_t row, struct buf *b)
 }
 
 static const struct list_source source = { draw_row, row_text, NULL };
+
+static void
+say_match(struct pane *p, const char *format, size_t row)
+{
+	struct log_view *v = p->state;
+	struct buf b = { 0 };
+
+	buf_printf(&b, "%s", format);
+	if (row != SIZE_MAX)
+		buf_printf(&b, "commit %zu matches ", row + 1);
+	buf_char(&b, '\'');
+	buf_str(&b, buf_view(&v->needle));
+	buf_char(&b, '\'');
+	shell_say(p->shell, ROLE_TEXT, buf_view(&b));
+	buf_release(&b);
+}
+
+/* Rows that are still to come are looked at when they are there. */
+static bool
+look_on(void *arg)
+{
+	struct log_view *v = arg;
+	struct pane *p = v->pane;
+	struct buf b = { 0 };
+	bool found = false;
+
+	for (int i = 0; i < LOG_SLICE && v->left > 0 && !found; i++) {
+		buf_clear(&b);
+		found = text_find(commits_text(&v->commits, v->row, &b),
+			    buf_view(&v->needle), 0) != SIZE_MAX;
+		if (found)
+			break;
+		v->left--;
+		if (v->back)
+			v->row = v->row == 0 ? v->commits.len - 1 : v->row - 1;
+		else
+			v->row = (v->row + 1) % v->commits.len;
+	}
+	buf_release(&b);
+	v->looking = !found && v->left > 0;
+	if (found) {
+		say_match(p, "", v->row);
+		list_select(&v->list, v->row);
+	} else if (!v->looking) {
+		say_match(p, "no commit matches ", SIZE_MAX);
+	}
+	shell_redraw(p->shell);
+	return v->looking;
+}
+
+static void
+log_find(struct pane *p, struct str text, bool back)
+{
+	struct log_view *v = p->state;
+	struct buf b = { 0 };
+	size_t n = v->commits.len;
+
+	if (text.len > 0) {
+		buf_str(&b, text); /* may be a piece of needle */
+		buf_release(&v->needle);
+		v->needle = b;
+	}
+	if (v->needle.len == 0 || n == 0) {
+		shell_message(p->shell, "nothing to look for: / asks");
+		return;
+	}
+	shell_jumped(p);
+	v->back = back;
+	v->left = n;
+	v->row =
+	    back ? (v->list.selected + n - 1) % n : (v->list.selected + 1) % n;
+	v->looking = true;
+	say_match(p, "looking for ", SIZE_MAX);
+	reading_slice(p->room, look_on, v);
+}
 
 static void
 news(struct pane *p)
@@ -147,6 +229,7 @@ log_open(struct pane *p, const struct target *t)
 	struct git_log_options o = { 0 };
 	enum err rc = ERR_NONE;
 
+	v->pane = p;
 	v->from = oid_is_zero(&t->commit) ? reading_commit(p->room) : t->commit;
 	if (oid_is_zero(&v->from))
 		return fail(ERR_ABSENT, "there is no commit to read yet");
@@ -173,7 +256,9 @@ log_close(struct pane *p)
 	struct log_view *v = p->state;
 
 	reading_slice_stop(p->room, p);
+	reading_slice_stop(p->room, v);
 	reading_job_cancel(p->room, v->job);
+	buf_release(&v->needle);
 	git_log_close(v->log);
 	commits_release(&v->commits);
 	list_release(&v->list);
@@ -184,6 +269,15 @@ log_stop(struct pane *p)
 {
 	struct log_view *v = p->state;
 
+	if (v->looking) {
+		reading_slice_stop(p->room, v);
+		v->looking = false;
+		return true;
+	}
+	if (v->done && v->needle.len > 0) {
+		buf_clear(&v->needle);
+		return true;
+	}
 	if (v->done)
 		return false;
 	reading_slice_stop(p->room, p);
@@ -236,6 +330,8 @@ log_status(struct pane *p, struct canvas *line)
 	if (!v->done && v->looked > 0)
 		buf_printf(&b, "  %llu looked at",
 		    (unsigned long long)v->looked);
+	if (v->looking)
+		buf_printf(&b, "  %zu still to look at, Esc stops", v->left);
 	if (v->stopped)
 		buf_str(&b, STR("  PARTIAL: stopped"));
 	if (v->cut > 0)
@@ -355,4 +451,5 @@ const struct view view_log = {
 	.stop = log_stop,
 	.where = log_where,
 	.go = log_go,
+	.find = log_find,
 };

@@ -10,6 +10,12 @@
 
 enum { TEXT_TAB_DEFAULT = 8, TEXT_TAB_MAX = 32, UNICODE_LAST = 0x10ffff };
 
+#ifdef TINY
+enum { TEXT_PIECE = 3 }; /* bytes searched at once for both cases */
+#else
+enum { TEXT_PIECE = 4096 };
+#endif
+
 enum err
 text_start(void)
 {
@@ -614,21 +620,17 @@ next_byte(struct str s, size_t at, size_t end, char c)
 	return hit == NULL ? end : (size_t)(hit - s.at);
 }
 
-size_t
-text_find(struct str text, struct str needle, size_t from)
+/* The first occurrence that begins in from..end. */
+static size_t
+find_folded(struct str text, struct str needle, size_t from, size_t end)
 {
-	size_t end, a, b;
-	char first, other;
+	char first = needle.at[0], other = first;
+	size_t a = next_byte(text, from, end, first), b = end;
 
-	if (needle.len == 0 || has_upper(needle))
-		return str_find(text, needle, from);
-	if (needle.len > text.len || from > text.len - needle.len)
-		return SIZE_MAX;
-	end = text.len - needle.len + 1;
-	first = needle.at[0];
-	other = first >= 'a' && first <= 'z' ? (char)(first & ~0x20) : first;
-	a = next_byte(text, from, end, first);
-	b = other == first ? end : next_byte(text, from, end, other);
+	if (first >= 'a' && first <= 'z') {
+		other = (char)(first & ~0x20);
+		b = next_byte(text, from, end, other);
+	}
 	while (a < end || b < end) {
 		size_t at = a < b ? a : b;
 
@@ -640,4 +642,26 @@ text_find(struct str text, struct str needle, size_t from)
 			b = next_byte(text, at + 1, end, other);
 	}
 	return SIZE_MAX;
+}
+
+size_t
+text_find(struct str text, struct str needle, size_t from)
+{
+	size_t end, hit = SIZE_MAX;
+
+	if (needle.len == 0 || has_upper(needle))
+		return str_find(text, needle, from);
+	if (needle.len > text.len || from > text.len - needle.len)
+		return SIZE_MAX;
+	end = text.len - needle.len + 1;
+	/* In pieces: a letter whose other case is rare would otherwise be
+	 * looked for to the end of the text by every call. */
+	while (from < end && hit == SIZE_MAX) {
+		size_t piece =
+		    end - from < TEXT_PIECE ? end - from : TEXT_PIECE;
+
+		hit = find_folded(text, needle, from, from + piece);
+		from += piece;
+	}
+	return hit;
 }

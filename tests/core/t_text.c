@@ -256,6 +256,24 @@ finding_is_smart_about_case(void **state)
 }
 
 static void
+finding_all_in_a_large_text_is_one_pass(void **state)
+{
+	enum { LINES = 300 * 1000 };
+	struct buf b = { 0 };
+	size_t n = 0, at = 0;
+
+	(void)state;
+	for (int i = 0; i < LINES; i++)
+		buf_str(&b, STR("int variable = 0;  /* lower case only */\n"));
+	while ((at = text_find(buf_view(&b), STR("int"), at)) != SIZE_MAX) {
+		n++;
+		at++;
+	}
+	assert_int_equal(n, LINES);
+	buf_release(&b);
+}
+
+static void
 utf8_goes_both_ways(void **state)
 {
 	const uint32_t some[] = { 0, 0x7f, 0x80, 0x7ff, 0x800, 0xffff, 0x10000,
@@ -328,6 +346,7 @@ main(void)
 		cmocka_unit_test(hazards_are_counted_by_kind),
 		cmocka_unit_test(hazards_are_found_both_ways_from_anywhere),
 		cmocka_unit_test(finding_is_smart_about_case),
+		cmocka_unit_test(finding_all_in_a_large_text_is_one_pass),
 		cmocka_unit_test(utf8_goes_both_ways),
 		cmocka_unit_test(nothing_a_terminal_obeys_may_be_drawn),
 		cmocka_unit_test(a_line_of_five_million_columns_has_an_end),

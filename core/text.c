@@ -298,15 +298,41 @@ plain_word(const char *at)
 	return ((w | (w - ones * 0x20) | (del - ones)) & tops) == 0;
 }
 
+enum { TEXT_PAGE = 256, TEXT_PAGES = 256, TEXT_NOT_PLAIN = 3 };
+
+/* Columns of the first 65,536 code points, each page worked out when it is
+ * first asked for: long lines of Chinese are counted, not judged. */
+static uint8_t text_pages[TEXT_PAGES][TEXT_PAGE];
+static bool text_page_known[TEXT_PAGES];
+
+static uint8_t
+plain_columns(uint32_t ch)
+{
+	uint32_t page = ch / TEXT_PAGE;
+
+	if (page >= TEXT_PAGES)
+		return TEXT_NOT_PLAIN;
+	if (!text_page_known[page]) {
+		for (uint32_t i = 0; i < TEXT_PAGE; i++) {
+			int width;
+			bool plain =
+			    judge(page * TEXT_PAGE + i, &width) == TEXT_PLAIN;
+
+			text_pages[page][i] =
+			    plain ? (uint8_t)width : TEXT_NOT_PLAIN;
+		}
+		text_page_known[page] = true;
+	}
+	return text_pages[page][ch % TEXT_PAGE];
+}
+
 /* Moves over plain ASCII while neither limit is passed.  The last letter in
  * front of other bytes stays: a mark may follow it. */
 static void
-skip_plain(struct text *t, uint32_t column, size_t to)
+skip_ascii(struct text *t, uint32_t column, size_t to)
 {
 	struct text_spot *s = &t->spot;
 
-	if (to > t->line.len)
-		to = t->line.len;
 	while (s->at + 8 <= to && column - s->column >= 8 &&
 	    plain_word(t->line.at + s->at)) {
 		if (s->at + 8 < t->line.len &&
@@ -315,6 +341,39 @@ skip_plain(struct text *t, uint32_t column, size_t to)
 		s->at += 8;
 		s->column += 8;
 	}
+}
+
+/* The same for plain code points; the last one stays.  true: moved. */
+static bool
+skip_points(struct text *t, uint32_t column, size_t to)
+{
+	struct text_spot start = t->spot, last = t->spot, now = t->spot;
+
+	while (now.at + 8 <= to && column - now.column > 2) {
+		const char *at = t->line.at + now.at;
+		uint32_t ch;
+		size_t n = decode(at, t->line.len - now.at, &ch);
+		uint8_t width = n == 0 ? TEXT_NOT_PLAIN : plain_columns(ch);
+
+		if (width == TEXT_NOT_PLAIN || (n == 1 && plain_word(at)))
+			break;
+		last = now;
+		now.at += n;
+		now.column += width;
+	}
+	t->spot = last;
+	return last.at > start.at;
+}
+
+static void
+skip_plain(struct text *t, uint32_t column, size_t to)
+{
+	if (to > t->line.len)
+		to = t->line.len;
+	do
+		skip_ascii(t, column, to);
+	while (t->style.encoding == TEXT_UTF8 && !t->style.ascii &&
+	    !t->style.latin && skip_points(t, column, to));
 }
 
 void

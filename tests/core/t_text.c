@@ -123,7 +123,8 @@ tabs_go_to_their_stops(void **state)
 }
 
 /* Everything a line can be made of, at every length. */
-static const char pieces[] = "ab\tc日\xe9本e\xcc\x81\xcc\x82\x1b[\xe2\x80\xae"
+static const char pieces[] = "日本語のファイルe\xcc\x81日\xcc\x81本語語語"
+			     "ab\tc日\xe9本e\xcc\x81\xcc\x82\x1b[\xe2\x80\xae"
 			     "0123456789abcdefghijklmnop\xc3\xa4rest of it";
 
 static void

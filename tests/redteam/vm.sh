@@ -5,6 +5,7 @@
 #
 # make redteam-vm      needs qemu-system-x86 and busybox-static; downloads the
 #                      kernel's package once, into the build folder
+# TESTS='policy/t_probe'  only these (and the proof)
 # KERNEL=vmlinuz       use that one instead
 # ACCEL=kvm            where that works: it is there on machines where it hangs
 set -u
@@ -35,7 +36,7 @@ rm -rf "$root"
 mkdir -p "$root/bin" "$root/proc" "$root/sys" "$root/dev" "$root/tmp" \
     "$root/etc" "$root/t" "$root/usr/bin" "$root/repo"
 cp "$(command -v busybox)" "$root/bin/busybox"
-for name in sh true sleep grep tr readlink cat mount poweroff su rm; do
+for name in mount poweroff su; do
 	ln -s busybox "$root/bin/$name"
 done
 ln -s /bin/busybox "$root/usr/bin/env"
@@ -53,8 +54,12 @@ take() { # PROGRAM FOLDER
 		[ -e "$root/$lib" ] || cp -L "$lib" "$root/$lib"
 	done
 }
-tests='core/t_spawn policy/t_sandbox policy/t_probe policy/t_kiosk'
-for t in $tests tui/t_launch tui/t_term_state; do
+for name in dash grep tr readlink cat sleep true rm; do
+	take "/bin/$name" bin
+done
+ln -s dash "$root/bin/sh"
+for t in ${TESTS:-core/t_spawn policy/t_sandbox policy/t_probe policy/t_kiosk \
+    tui/t_launch tui/t_term_state}; do
 	[ -x "$BUILD/tests/$t" ] || { echo "$t is not built"; exit 77; }
 	take "$BUILD/tests/$t" t
 done

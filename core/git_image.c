@@ -29,7 +29,7 @@ struct image {
 	struct set places;  /* folders that were walked, at their path */
 	struct oid *stack;  /* commits still to be looked at */
 	size_t n_stack, stack_room;
-	bool release;       /* walking a tree of a release, not of history */
+	bool release; /* walking a tree of a release, not of history */
 	uint64_t told;
 };
 
@@ -110,16 +110,15 @@ insert(struct image *im, const struct oid *id, struct str path)
 	int rc;
 
 	memcpy(raw.id, id->id, OID_BYTES);
-	rc = git_packbuilder_insert(im->builder, &raw,
-	    arena_copy(&a, path).at);
+	rc = git_packbuilder_insert(im->builder, &raw, arena_copy(&a, path).at);
 	arena_release(&a);
 	if (rc < 0)
 		return fail(ERR_IO, "object %s cannot be packed: %s",
 		    oid_text(id).hex, git_repo_words());
 	im->facts.packed++;
 	if (im->want->progress != NULL && im->facts.packed % 256 == 0)
-		im->want->progress(im->want->arg, "counting",
-		    im->facts.packed, 0);
+		im->want->progress(im->want->arg, "counting", im->facts.packed,
+		    0);
 	return ERR_NONE;
 }
 
@@ -141,8 +140,10 @@ add_blob(struct image *im, const struct tree_entry *e, struct str path,
 		return ERR_NONE;
 	if (!git_repo_has(im->r, &e->id)) {
 		if (im->release)
-			return fail(ERR_ABSENT, "%s: file %s was not "
-			    "delivered", path.at, oid_text(&e->id).hex);
+			return fail(ERR_ABSENT,
+			    "%s: file %s was not "
+			    "delivered",
+			    path.at, oid_text(&e->id).hex);
 		im->facts.missing++;
 		return ERR_NONE;
 	}
@@ -235,10 +236,9 @@ push(struct image *im, const struct oid *id)
 		return;
 	*state = STATE_LISTED;
 	if (im->n_stack == im->stack_room) {
-		im->stack_room = im->stack_room == 0 ? 256 :
-		    2 * im->stack_room;
-		im->stack = reallocarray(im->stack, im->stack_room,
-		    sizeof *im->stack);
+		im->stack_room = im->stack_room == 0 ? 256 : 2 * im->stack_room;
+		im->stack =
+		    reallocarray(im->stack, im->stack_room, sizeof *im->stack);
 		if (im->stack == NULL)
 			bug("no memory for %zu commits", im->stack_room);
 	}
@@ -278,8 +278,7 @@ add_history(struct image *im)
 
 	im->release = true;
 	for (size_t i = 0; i < im->want->n && rc == ERR_NONE; i++) {
-		uint8_t *state = state_of(&im->objects,
-		    &im->want->commits[i]);
+		uint8_t *state = state_of(&im->objects, &im->want->commits[i]);
 		bool known = *state != STATE_FREE;
 
 		*state = STATE_LISTED;
@@ -312,8 +311,8 @@ on_writing(const git_indexer_progress *p, void *payload)
 	const struct image *im = payload;
 
 	if (im->want->progress != NULL)
-		im->want->progress(im->want->arg, "writing",
-		    p->indexed_objects, p->total_objects);
+		im->want->progress(im->want->arg, "writing", p->indexed_objects,
+		    p->total_objects);
 	return 0;
 }
 
@@ -338,8 +337,9 @@ git_image_write(struct git_image_facts *out, struct git_repo *r,
 
 	if (rc == ERR_NONE)
 		rc = add_history(&im);
-	if (rc == ERR_NONE && git_packbuilder_write(im.builder, folder.at,
-	    0600, on_writing, &im) < 0)
+	if (rc == ERR_NONE &&
+	    git_packbuilder_write(im.builder, folder.at, 0600, on_writing,
+		&im) < 0)
 		rc = fail(ERR_IO, "the pack cannot be written: %s",
 		    git_repo_words());
 	git_packbuilder_free(im.builder);

@@ -22,8 +22,8 @@ struct git_image_want {
 	 * be read, or left out. */
 	bool keep_names;
 	/* NULL: nobody is told.  what: "counting", "packing", "writing". */
-	void (*progress)(void *arg, const char *what, uint64_t done,
-	    uint64_t of);
+	void (
+	    *progress)(void *arg, const char *what, uint64_t done, uint64_t of);
 	void *arg;
 };
 

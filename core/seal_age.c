@@ -112,7 +112,8 @@ bech32_read(uint8_t key[KEY], const char *prefix, struct str text)
 	    !str_starts(text, str_of(prefix)) || text.at[start - 1] != '1')
 		return fail(ERR_FORMAT, "not an age key");
 	for (size_t i = start; i < text.len; i++) {
-		const char *digit = text.at[i] == '\0' ? NULL :
+		const char *digit = text.at[i] == '\0' ?
+		    NULL :
 		    strchr(bech32_digits, text.at[i]);
 
 		if (digit == NULL)
@@ -286,7 +287,8 @@ unbase64(uint8_t *raw, size_t len, struct str text)
 	size_t got = 0;
 
 	if (sodium_base642bin(raw, len, text.at, text.len, NULL, &got, NULL,
-	    sodium_base64_VARIANT_ORIGINAL_NO_PADDING) != 0 || got != len)
+		sodium_base64_VARIANT_ORIGINAL_NO_PADDING) != 0 ||
+	    got != len)
 		return fail(ERR_FORMAT, "the age header is not canonical");
 	return ERR_NONE;
 }
@@ -294,9 +296,8 @@ unbase64(uint8_t *raw, size_t len, struct str text)
 /* The key that wraps the file key for one recipient.  false: a recipient
  * of small order, with which there is no secret. */
 static bool
-wrap_key(uint8_t out[KEY], const uint8_t secret[KEY],
-    const uint8_t theirs[KEY], const uint8_t share[KEY],
-    const uint8_t recipient[KEY])
+wrap_key(uint8_t out[KEY], const uint8_t secret[KEY], const uint8_t theirs[KEY],
+    const uint8_t share[KEY], const uint8_t recipient[KEY])
 {
 	uint8_t shared[KEY], salt[2 * KEY];
 
@@ -443,8 +444,8 @@ seal_age_seal(struct buf *out, struct str plain,
 		rc = put_stanza(out, &source, i, &to[i], file_key);
 	if (rc == ERR_NONE) {
 		buf_str(out, STR(MAC_MARK));
-		header_mac(mac, file_key, str_slice(buf_view(out), start,
-		    out->len));
+		header_mac(mac, file_key,
+		    str_slice(buf_view(out), start, out->len));
 		buf_char(out, ' ');
 		base64(out, mac, KEY);
 		buf_char(out, '\n');
@@ -508,7 +509,8 @@ skip_body(struct str *rest, struct str first)
 	for (;;) {
 		if (line.len > COLUMNS || !is_base64(line) ||
 		    sodium_base642bin(raw, sizeof raw, line.at, line.len, NULL,
-		    &got, NULL, sodium_base64_VARIANT_ORIGINAL_NO_PADDING) != 0)
+			&got, NULL,
+			sodium_base64_VARIANT_ORIGINAL_NO_PADDING) != 0)
 			return fail(ERR_FORMAT,
 			    "the age header is not canonical");
 		if (line.len < COLUMNS)
@@ -533,8 +535,9 @@ try_stanza(bool *found, uint8_t file_key[FILE_KEY], struct str share_text,
 		return rc;
 	if (!wrap_key(key, id->secret, share, share, id->public))
 		return fail(ERR_FORMAT, "the age header holds a false share");
-	if (!*found && crypto_aead_chacha20poly1305_ietf_decrypt(file_key,
-	    NULL, NULL, wrapped, WRAPPED, NULL, 0, zero, key) == 0)
+	if (!*found &&
+	    crypto_aead_chacha20poly1305_ietf_decrypt(file_key, NULL, NULL,
+		wrapped, WRAPPED, NULL, 0, zero, key) == 0)
 		*found = true;
 	sodium_memzero(key, sizeof key);
 	return ERR_NONE;
@@ -596,8 +599,9 @@ read_header(struct str *rest, uint8_t file_key[FILE_KEY],
 		return rc;
 	if (!found)
 		return fail(ERR_DENIED, "not sealed to this identity");
-	header_mac(want, file_key, (struct str){ whole.at,
-	    (size_t)(line.at - whole.at) + strlen(MAC_MARK) });
+	header_mac(want, file_key,
+	    (struct str){ whole.at,
+		(size_t)(line.at - whole.at) + strlen(MAC_MARK) });
 	if (sodium_memcmp(mac, want, KEY) != 0)
 		return fail(ERR_DENIED, "the age header was changed");
 	return ERR_NONE;
@@ -622,8 +626,8 @@ open_payload(struct buf *out, struct str sealed, const uint8_t key[KEY],
 		at = buf_grow(out, piece.len - TAG);
 		chunk_nonce(nonce, n, last);
 		if (crypto_aead_chacha20poly1305_ietf_decrypt((uint8_t *)at,
-		    NULL, NULL, (const uint8_t *)piece.at, piece.len, NULL, 0,
-		    nonce, key) != 0)
+			NULL, NULL, (const uint8_t *)piece.at, piece.len, NULL,
+			0, nonce, key) != 0)
 			return fail(ERR_DENIED,
 			    "the age file was changed or cut short");
 		out->len += piece.len - TAG;

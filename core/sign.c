@@ -45,7 +45,8 @@ take_base64(uint8_t *raw, size_t len, struct str text, const char *what)
 	size_t got = 0;
 
 	if (sodium_base642bin(raw, len, text.at, text.len, NULL, &got, NULL,
-	    sodium_base64_VARIANT_ORIGINAL) != 0 || got != len)
+		sodium_base64_VARIANT_ORIGINAL) != 0 ||
+	    got != len)
 		return fail(ERR_FORMAT, "not a minisign %s", what);
 	return ERR_NONE;
 }
@@ -54,8 +55,8 @@ take_base64(uint8_t *raw, size_t len, struct str text, const char *what)
 static bool
 take_line(struct str *rest, struct str *line)
 {
-	const char *lf = rest->len == 0 ? NULL :
-	    memchr(rest->at, '\n', rest->len);
+	const char *lf =
+	    rest->len == 0 ? NULL : memchr(rest->at, '\n', rest->len);
 
 	if (lf == NULL)
 		return false;
@@ -247,7 +248,8 @@ unlock(uint8_t raw[SECRET_RAW], struct str passphrase)
 	if (passphrase.len == 0)
 		return fail(ERR_DENIED, "the secret key needs a passphrase");
 	if (crypto_pwhash_scryptsalsa208sha256(stream, sizeof stream,
-	    passphrase.at, passphrase.len, raw + 6, ops, (size_t)memory) != 0)
+		passphrase.at, passphrase.len, raw + 6, ops,
+		(size_t)memory) != 0)
 		return fail(ERR_IO, "no memory to unlock the secret key");
 	for (size_t i = 0; i < sizeof stream; i++)
 		raw[54 + i] ^= stream[i];
@@ -411,7 +413,8 @@ read_parts(struct parts *p, struct str file)
 	if (rc != ERR_NONE)
 		return rc;
 	if (p->raw[0] == 'E' && p->raw[1] == 'd')
-		return fail(ERR_FORMAT, "a legacy signature, which is not "
+		return fail(ERR_FORMAT,
+		    "a legacy signature, which is not "
 		    "accepted: sign with minisign -SH");
 	if (p->raw[0] != 'E' || p->raw[1] != 'D')
 		return fail(ERR_FORMAT, "a signature of an unknown kind");
@@ -442,8 +445,10 @@ sign_bytes(struct buf *out, const struct sign_secret *s, struct str bytes,
 	struct buf text = { 0 };
 
 	if (comment.len > SIGN_COMMENT_MAX || !is_printable(comment))
-		return fail(ERR_FORMAT, "a trusted comment is one line of "
-		    "at most %d bytes", SIGN_COMMENT_MAX);
+		return fail(ERR_FORMAT,
+		    "a trusted comment is one line of "
+		    "at most %d bytes",
+		    SIGN_COMMENT_MAX);
 	prehash(hash, bytes);
 	memcpy(raw + 2, s->id, sizeof s->id);
 	crypto_sign_detached(raw + 10, NULL, hash, sizeof hash, s->key);
@@ -462,8 +467,8 @@ sign_bytes(struct buf *out, const struct sign_secret *s, struct str bytes,
 }
 
 enum err
-sign_verify(struct str *comment, const struct sign_public *p,
-    struct str bytes, struct str signature)
+sign_verify(struct str *comment, const struct sign_public *p, struct str bytes,
+    struct str signature)
 {
 	uint8_t hash[crypto_generichash_BYTES_MAX];
 	struct buf text = { 0 };
@@ -476,11 +481,11 @@ sign_verify(struct str *comment, const struct sign_public *p,
 		return fail(ERR_DENIED, "signed with another key");
 	prehash(hash, bytes);
 	if (crypto_sign_verify_detached(parts.raw + 10, hash, sizeof hash,
-	    p->key) != 0)
+		p->key) != 0)
 		return fail(ERR_DENIED, "the signature does not fit");
 	global_text(&text, parts.raw + 10, parts.comment);
 	if (crypto_sign_verify_detached(parts.global,
-	    (const unsigned char *)text.at, text.len, p->key) != 0)
+		(const unsigned char *)text.at, text.len, p->key) != 0)
 		rc = fail(ERR_DENIED, "the trusted comment was changed");
 	buf_release(&text);
 	if (rc == ERR_NONE && comment != NULL)

@@ -154,8 +154,10 @@ tar_read(struct tar *out, struct arena *a, struct str bytes, size_t max)
 	enum err rc;
 
 	if (bytes.len > max)
-		return fail(ERR_LIMIT, "a tar of %zu bytes, at most %zu are "
-		    "taken", bytes.len, max);
+		return fail(ERR_LIMIT,
+		    "a tar of %zu bytes, at most %zu are "
+		    "taken",
+		    bytes.len, max);
 	t.files = arena_array(a, TAR_FILES_MAX, struct tar_file);
 	while (bytes.len >= BLOCK && !is_zero(str_slice(bytes, 0, BLOCK))) {
 		if (t.n == TAR_FILES_MAX)

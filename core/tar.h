@@ -19,8 +19,7 @@ struct tar_file {
 };
 
 /* Appends a file; ERR_FORMAT for a name that the reader would refuse. */
-enum err tar_add(struct buf *tar, struct str name,
-    struct str bytes) MUST_CHECK;
+enum err tar_add(struct buf *tar, struct str name, struct str bytes) MUST_CHECK;
 void tar_end(struct buf *tar); /* once, after the last file */
 
 struct tar {

@@ -1,15 +1,16 @@
 #include "policy/approval.h"
 
 struct str
-approval_comment(struct arena *a, const struct rules *r,
-    const struct parcel *p)
+approval_comment(struct arena *a, const struct rules *r, const struct parcel *p)
 {
 	struct hash hash = hash_of(p->bytes);
 	struct buf b = { 0 };
 	struct str line;
 
-	buf_printf(&b, "vitrine approval session=%.*s author=%.*s "
-	    "recipients=", STR_ARG(r->session), STR_ARG(p->author));
+	buf_printf(&b,
+	    "vitrine approval session=%.*s author=%.*s "
+	    "recipients=",
+	    STR_ARG(r->session), STR_ARG(p->author));
 	for (uint32_t i = 0; i < r->n_recipients; i++) {
 		if (i > 0)
 			buf_char(&b, ',');
@@ -51,11 +52,15 @@ one(const struct rules_person **who, const struct rules *r,
 		return fail(rc, "the approval of %.*s does not fit this text",
 		    STR_ARG(person->name));
 	if (!str_eq(comment, want))
-		return fail(ERR_DENIED, "the approval of %.*s is for another "
-		    "session, author or recipients", STR_ARG(person->name));
+		return fail(ERR_DENIED,
+		    "the approval of %.*s is for another "
+		    "session, author or recipients",
+		    STR_ARG(person->name));
 	if (str_eq(person->name, p->author))
-		return fail(ERR_DENIED, "%.*s cannot approve what is their "
-		    "own", STR_ARG(person->name));
+		return fail(ERR_DENIED,
+		    "%.*s cannot approve what is their "
+		    "own",
+		    STR_ARG(person->name));
 	*who = person;
 	return ERR_NONE;
 }
@@ -70,8 +75,10 @@ check_roles(const struct rules *r, const struct rules_person *const *by,
 		while (k < n && !str_eq(by[k]->role, r->approvals_roles[i]))
 			k++;
 		if (k == n)
-			return fail(ERR_DENIED, "an approval of role %.*s is "
-			    "missing", STR_ARG(r->approvals_roles[i]));
+			return fail(ERR_DENIED,
+			    "an approval of role %.*s is "
+			    "missing",
+			    STR_ARG(r->approvals_roles[i]));
 	}
 	return ERR_NONE;
 }
@@ -94,7 +101,8 @@ approval_check(const struct rules *r, const struct parcel *p,
 				    STR_ARG(by[i]->name));
 	}
 	if (rc == ERR_NONE && r->approvals_need == 0)
-		rc = fail(ERR_DENIED, "the rules do not say how many "
+		rc = fail(ERR_DENIED,
+		    "the rules do not say how many "
 		    "approvals are needed (approval.need)");
 	if (rc == ERR_NONE && n < r->approvals_need)
 		rc = fail(ERR_DENIED, "%zu of %u approvals", n,

@@ -47,9 +47,11 @@ static const struct {
 } alike[] = {
 	{ 0x00a0, " " },
 	{ 0x00ad, "~" },
-	{ 0x00c0, "AAAAAA.CEEEEIIII.NOOOOO.OUUUUY..aaaaaa.ceeeeiiii.nooooo."
+	{ 0x00c0,
+	    "AAAAAA.CEEEEIIII.NOOOOO.OUUUUY..aaaaaa.ceeeeiiii.nooooo."
 	    "ouuuuy.y" },
-	{ 0x0100, "AaAaAaCcCcCcCcDdDdEeEeEeEeEeGgGgGgGgHhHhIiIiIiIiIi..JjKk"
+	{ 0x0100,
+	    "AaAaAaCcCcCcCcDdDdEeEeEeEeEeGgGgGgGgHhHhIiIiIiIiIi..JjKk"
 	    ".LlLlLlLlLlNnNnNnn..OoOoOo..RrRrRrSsSsSsSsTtTtTtUuUuUuUuUuUu"
 	    "WwYyYZzZzZz" },
 	{ 0x0251, "a" },
@@ -130,8 +132,11 @@ static size_t
 decode(struct str s, uint32_t *c)
 {
 	unsigned char first = (unsigned char)s.at[0];
-	size_t n = first < 0xc2 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 :
-	    first < 0xf5 ? 4 : 1;
+	size_t n = first < 0xc2 ? 1 :
+	    first < 0xe0        ? 2 :
+	    first < 0xf0        ? 3 :
+	    first < 0xf5        ? 4 :
+				  1;
 
 	*c = first;
 	if (n == 1 || n > s.len)
@@ -148,8 +153,7 @@ decode(struct str s, uint32_t *c)
 }
 
 static void
-add_wide(struct canon *out, struct str s, size_t n, uint32_t code,
-    uint32_t at)
+add_wide(struct canon *out, struct str s, size_t n, uint32_t code, uint32_t at)
 {
 	int as = n == 1 ? -1 : look(code);
 

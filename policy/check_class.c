@@ -6,23 +6,24 @@ class_judge(const struct gate_case *c, struct buf *why)
 {
 	enum verdict worst = PASS;
 
-	if (c->parcel->classes == 0 ||
-	    c->parcel->classes >= 1u << CLASSES) {
+	if (c->parcel->classes == 0 || c->parcel->classes >= 1u << CLASSES) {
 		buf_str(why, STR("nothing says what kind of text is in it"));
 		return REFUSE;
 	}
 	for (enum class k = 0; k < CLASSES; k++) {
 		enum permit permit = c->rules->export.permit[k];
 		enum verdict v = permit == PERMIT_ALLOW ? PASS :
-		    permit == PERMIT_APPROVAL ? ASK : REFUSE;
+		    permit == PERMIT_APPROVAL           ? ASK :
+							  REFUSE;
 
 		if ((c->parcel->classes >> k & 1) == 0 || v >= worst)
 			continue;
 		worst = v;
 		buf_clear(why);
 		buf_printf(why, "it holds %s, which the rules %s",
-		    rules_class_name(k), v == ASK ?
-		    "let out with approvals only" : "do not let out");
+		    rules_class_name(k),
+		    v == ASK ? "let out with approvals only" :
+			       "do not let out");
 	}
 	if (worst == PASS && c->rules->approve_all) {
 		worst = ASK;

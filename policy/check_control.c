@@ -54,8 +54,12 @@ decode(struct str s, uint32_t *c)
 {
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	unsigned char first = (unsigned char)s.at[0];
-	size_t n = first < 0x80 ? 1 : first < 0xc0 ? 0 : first < 0xe0 ? 2 :
-	    first < 0xf0 ? 3 : first < 0xf8 ? 4 : 0;
+	size_t n = first < 0x80 ? 1 :
+	    first < 0xc0        ? 0 :
+	    first < 0xe0        ? 2 :
+	    first < 0xf0        ? 3 :
+	    first < 0xf8        ? 4 :
+				  0;
 
 	if (n == 0 || n > s.len)
 		return 0;
@@ -67,8 +71,9 @@ decode(struct str s, uint32_t *c)
 			return 0;
 		*c = *c << 6 | (byte & 0x3f);
 	}
-	return *c < least[n] || *c > 0x10ffff ||
-	    (*c >= 0xd800 && *c < 0xe000) ? 0 : n;
+	return *c < least[n] || *c > 0x10ffff || (*c >= 0xd800 && *c < 0xe000) ?
+	    0 :
+	    n;
 }
 
 static enum verdict

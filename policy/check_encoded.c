@@ -75,7 +75,8 @@ static enum verdict
 encoded_judge(const struct gate_case *c, struct buf *why)
 {
 	uint64_t min = c->rules->export.encoded_run, longest = 0;
-	uint64_t ids = 0, allowed = IDS_SPARE +
+	uint64_t ids = 0,
+		 allowed = IDS_SPARE +
 	    IDS_EACH * ((uint64_t)c->parcel->findings + c->parcel->notes);
 	struct str rest = c->parcel->bytes, run;
 
@@ -90,14 +91,17 @@ encoded_judge(const struct gate_case *c, struct buf *why)
 			longest = run.len;
 	}
 	if (longest > 0) {
-		buf_printf(why, "%llu characters in a row look encoded: "
-		    "somebody should look", (unsigned long long)longest);
+		buf_printf(why,
+		    "%llu characters in a row look encoded: "
+		    "somebody should look",
+		    (unsigned long long)longest);
 		return ASK;
 	}
 	if (ids > allowed) {
-		buf_printf(why, "%llu object ids or hashes, %llu are usual: "
-		    "somebody should look", (unsigned long long)ids,
-		    (unsigned long long)allowed);
+		buf_printf(why,
+		    "%llu object ids or hashes, %llu are usual: "
+		    "somebody should look",
+		    (unsigned long long)ids, (unsigned long long)allowed);
 		return ASK;
 	}
 	return PASS;

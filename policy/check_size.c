@@ -6,8 +6,9 @@ size_judge(const struct gate_case *c, struct buf *why)
 	uint64_t max = c->rules->export.bytes_one;
 
 	if (max == 0) {
-		buf_str(why, STR("the rules do not say how large an export "
-		    "may be (bytes_one)"));
+		buf_str(why,
+		    STR("the rules do not say how large an export "
+			"may be (bytes_one)"));
 		return REFUSE;
 	}
 	if (c->parcel->bytes.len == 0) {
@@ -15,8 +16,10 @@ size_judge(const struct gate_case *c, struct buf *why)
 		return REFUSE;
 	}
 	if (c->parcel->bytes.len > max) {
-		buf_printf(why, "%zu bytes, the rules allow %llu in one "
-		    "export", c->parcel->bytes.len, (unsigned long long)max);
+		buf_printf(why,
+		    "%zu bytes, the rules allow %llu in one "
+		    "export",
+		    c->parcel->bytes.len, (unsigned long long)max);
 		return REFUSE;
 	}
 	return PASS;

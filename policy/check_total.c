@@ -11,9 +11,11 @@ over(struct buf *why, uint64_t so_far, uint64_t more, uint64_t max,
 	}
 	if (more <= max && so_far <= max - more)
 		return false;
-	buf_printf(why, "%llu %s left before and this has %llu; the rules "
-	    "allow %llu (%s)", (unsigned long long)so_far, what,
-	    (unsigned long long)more, (unsigned long long)max, key);
+	buf_printf(why,
+	    "%llu %s left before and this has %llu; the rules "
+	    "allow %llu (%s)",
+	    (unsigned long long)so_far, what, (unsigned long long)more,
+	    (unsigned long long)max, key);
 	return true;
 }
 
@@ -31,17 +33,17 @@ total_judge(const struct gate_case *c, struct buf *why)
 	mine = ledger_of(c->ledger, c->parcel->author);
 	quoted = c->source->tokens;
 	if (over(why, mine.bytes_today, bytes, e->bytes_day,
-	    "bytes of yours today", "bytes_day") ||
+		"bytes of yours today", "bytes_day") ||
 	    over(why, mine.exports_today, 1, e->exports_day,
-	    "exports of yours today", "exports_day") ||
+		"exports of yours today", "exports_day") ||
 	    over(why, mine.bytes, bytes, e->bytes_person, "bytes of yours",
-	    "bytes_person") ||
+		"bytes_person") ||
 	    over(why, c->ledger->bytes, bytes, e->bytes_total,
-	    "bytes of the session", "bytes_total") ||
+		"bytes of the session", "bytes_total") ||
 	    over(why, mine.quoted, quoted, e->quote_person,
-	    "quoted tokens of yours", "quote_person") ||
+		"quoted tokens of yours", "quote_person") ||
 	    over(why, c->ledger->quoted, quoted, e->quote_total,
-	    "quoted tokens of the session", "quote_total"))
+		"quoted tokens of the session", "quote_total"))
 		return REFUSE;
 	return PASS;
 }

@@ -79,7 +79,8 @@ checker_blob(struct checker *c, struct str body)
 	enum err rc;
 
 	if (c->builder == NULL)
-		return fail(ERR_FORMAT, "a file for a checker that has its "
+		return fail(ERR_FORMAT,
+		    "a file for a checker that has its "
 		    "fingerprints");
 	rc = listen_to(c, body);
 	if (rc != ERR_NONE || !feed_take(&c->feed, body))

@@ -24,5 +24,5 @@ enum err checker_feed_end(struct checker *c, struct str body) MUST_CHECK;
  * Body of MSG_CANDIDATE.  *answered: reply (replaced) is the body of
  * MSG_VERDICT to send.
  */
-enum err checker_candidate(struct checker *c, struct buf *reply,
-    bool *answered, struct str body) MUST_CHECK;
+enum err checker_candidate(struct checker *c, struct buf *reply, bool *answered,
+    struct str body) MUST_CHECK;

@@ -42,9 +42,9 @@ pack(struct buf *tar, const struct egress_order *o)
 
 		rc = sign_key_of(p.id, o->approvals[i].signature);
 		if (rc == ERR_NONE)
-			rc = tar_add(tar, arena_printf(&a,
-			    "approvals/%.*s.minisig",
-			    STR_ARG(sign_id_text(&p, &a))),
+			rc = tar_add(tar,
+			    arena_printf(&a, "approvals/%.*s.minisig",
+				STR_ARG(sign_id_text(&p, &a))),
 			    o->approvals[i].signature);
 		arena_release(&a);
 	}
@@ -92,9 +92,11 @@ file_name(struct arena *a, uint32_t serial, struct str author)
 	for (size_t i = 0; i < author.len && i < 64; i++) {
 		char c = author.at[i];
 
-		buf_char(&b, (c >= 'a' && c <= 'z') ||
-		    (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ?
-		    c : '-');
+		buf_char(&b,
+		    (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			    (c >= '0' && c <= '9') ?
+			c :
+			'-');
 	}
 	buf_str(&b, STR(".age"));
 	name = arena_copy(a, buf_view(&b));
@@ -122,14 +124,16 @@ write_out(struct egress_receipt *r, struct journal *j, int outbox,
 		return rc;
 	rc = io_create_at(outbox, r->file.at, sealed);
 	if (rc != ERR_NONE)
-		return fail(rc, "%.*s is in the journal but could not be "
-		    "written", STR_ARG(r->file));
+		return fail(rc,
+		    "%.*s is in the journal but could not be "
+		    "written",
+		    STR_ARG(r->file));
 	return ERR_NONE;
 }
 
 enum err
-egress_release(struct egress_receipt *out, struct arena *a,
-    struct journal *j, int outbox, const struct egress_order *o)
+egress_release(struct egress_receipt *out, struct arena *a, struct journal *j,
+    int outbox, const struct egress_order *o)
 {
 	struct egress_receipt r = { .bytes = o->parcel->bytes.len };
 	struct buf tar = { 0 }, sealed = { 0 };

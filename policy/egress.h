@@ -15,8 +15,8 @@
 struct egress_order {
 	const struct rules *rules;
 	const struct parcel *parcel;
-	const struct gate *gate;   /* of this parcel */
-	struct str signature;      /* of the author: findings.json.minisig */
+	const struct gate *gate; /* of this parcel */
+	struct str signature;    /* of the author: findings.json.minisig */
 	const struct sign_public *author; /* whose signature that is */
 	const struct approval *approvals;
 	size_t n_approvals;
@@ -29,9 +29,9 @@ struct egress_order {
 
 struct egress_receipt {
 	uint32_t serial;
-	struct str file;   /* name in the outbox; in the arena given */
-	struct hash hash;  /* of the sealed file */
-	uint64_t bytes;    /* of findings.json */
+	struct str file;  /* name in the outbox; in the arena given */
+	struct hash hash; /* of the sealed file */
+	uint64_t bytes;   /* of findings.json */
 };
 
 /*

@@ -43,11 +43,11 @@ one_line(struct arena *a, const struct buf *why)
 }
 
 static struct gate_row
-run_check(struct arena *a, const struct check *check,
-    const struct gate_case *c)
+run_check(struct arena *a, const struct check *check, const struct gate_case *c)
 {
 	struct gate_row row = { .check = check->name,
-		.guards = check->guards, .verdict = REFUSE };
+		.guards = check->guards,
+		.verdict = REFUSE };
 	struct buf why = { 0 };
 	enum verdict v = check->judge(c, &why);
 

@@ -14,7 +14,7 @@
 
 enum verdict {
 	REFUSE,
-	ASK,  /* leaves with approvals only */
+	ASK, /* leaves with approvals only */
 	PASS,
 };
 
@@ -22,8 +22,8 @@ enum verdict {
 struct gate_case {
 	const struct parcel *parcel;
 	const struct rules *rules;
-	const struct ledger *ledger;          /* NULL: refuses */
-	const struct verdict_source *source;  /* NULL: no answer, refuses */
+	const struct ledger *ledger;         /* NULL: refuses */
+	const struct verdict_source *source; /* NULL: no answer, refuses */
 	struct hash context_hash; /* SHA-256 of context and bytes, as sent
 	                           * to the checker */
 	int64_t now;              /* seconds since 1970 */
@@ -44,9 +44,9 @@ struct gate_row {
 };
 
 struct gate {
-	enum verdict verdict; /* the worst of the rows */
-	struct hash of;       /* SHA-256 of the parcel's bytes */
-	uint32_t quoted;      /* tokens of source, for the ledger */
+	enum verdict verdict;  /* the worst of the rows */
+	struct hash of;        /* SHA-256 of the parcel's bytes */
+	uint32_t quoted;       /* tokens of source, for the ledger */
 	struct gate_row *rows; /* one for each check, by name */
 	uint32_t n_rows;
 };

@@ -50,8 +50,7 @@ journal_kind_name(enum journal_kind k)
 
 /* What the box of the current key is bound to: this file, at this head. */
 static void
-box_aad(const struct journal *j, const struct chain_head *head,
-    struct buf *aad)
+box_aad(const struct journal *j, const struct chain_head *head, struct buf *aad)
 {
 	buf_str(aad, STR("vitrine/journal/keep/1"));
 	buf_add(aad, j->chain.id, CHAIN_ID);
@@ -97,8 +96,10 @@ read_header(struct header *h, struct str bytes)
 		return fail(ERR_FORMAT, "not a journal");
 	}
 	if (version != VERSION)
-		return fail(ERR_FORMAT, "a journal of version %u, this "
-		    "program knows %d", version, VERSION);
+		return fail(ERR_FORMAT,
+		    "a journal of version %u, this "
+		    "program knows %d",
+		    version, VERSION);
 	return ERR_NONE;
 }
 
@@ -159,10 +160,9 @@ keep_entry(struct journal *j, const struct journal_entry *e, struct str frame,
 
 	if (j->n == j->room) {
 		j->room = j->room == 0 ? 16 : 2 * j->room;
-		j->entries = reallocarray(j->entries, j->room,
-		    sizeof *j->entries);
-		j->frames = reallocarray(j->frames, j->room,
-		    sizeof *j->frames);
+		j->entries =
+		    reallocarray(j->entries, j->room, sizeof *j->entries);
+		j->frames = reallocarray(j->frames, j->room, sizeof *j->frames);
 		if (j->entries == NULL || j->frames == NULL)
 			bug("no memory for a journal");
 	}
@@ -252,8 +252,7 @@ unlock(struct journal *j, const struct secret *keep, struct str box)
 }
 
 enum err
-journal_open(struct journal **out, const char *path,
-    const struct secret *keep)
+journal_open(struct journal **out, const char *path, const struct secret *keep)
 {
 	struct journal *j = new_journal();
 	struct buf bytes = { 0 };
@@ -272,8 +271,10 @@ journal_open(struct journal **out, const char *path,
 	}
 	if (rc == ERR_NONE &&
 	    memcmp(h.head.at, j->chain.head.hash, SEAL_HASH) != 0)
-		rc = fail(ERR_FORMAT, "entry %llu, the last of the journal, "
-		    "is damaged", (unsigned long long)j->chain.head.size);
+		rc = fail(ERR_FORMAT,
+		    "entry %llu, the last of the journal, "
+		    "is damaged",
+		    (unsigned long long)j->chain.head.size);
 	if (rc == ERR_NONE && keep != NULL)
 		rc = unlock(j, keep, h.box);
 	buf_release(&bytes);
@@ -448,12 +449,13 @@ journal_verify(struct journal *j, const uint8_t seed[JOURNAL_SEED_BYTES])
 	rc = seal_secret_add(&key, seed, JOURNAL_SEED_BYTES);
 	for (uint64_t i = 0; i < j->n && rc == ERR_NONE; i++) {
 		struct str all = j->frames[i];
-		struct str told = str_slice(all, all.len - SEAL_HASH,
-		    SEAL_HASH);
+		struct str told =
+		    str_slice(all, all.len - SEAL_HASH, SEAL_HASH);
 
 		seal_mac(mac, &key, str_slice(all, 0, all.len - SEAL_HASH));
 		if (!seal_same(mac, told.at, sizeof mac))
-			rc = fail(ERR_DENIED, "entry %llu of the journal was "
+			rc = fail(ERR_DENIED,
+			    "entry %llu of the journal was "
 			    "not written by who wrote the ones before",
 			    (unsigned long long)i + 1);
 		seal_evolve(&key);

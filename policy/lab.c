@@ -32,8 +32,7 @@ static void
 say_progress(const char *line, int n)
 {
 	/* Nobody is told when nobody can be told. */
-	if (io_put(STDERR_FILENO, (struct str){ line, (size_t)n }) !=
-	    ERR_NONE)
+	if (io_put(STDERR_FILENO, (struct str){ line, (size_t)n }) != ERR_NONE)
 		err_clear();
 }
 
@@ -53,8 +52,8 @@ lab_progress(void *arg, const char *what, uint64_t done, uint64_t of)
 	if (what == NULL)
 		return;
 	if (of > 0)
-		n = snprintf(line, sizeof line, "\r\033[K%s %llu of %llu",
-		    what, (unsigned long long)done, (unsigned long long)of);
+		n = snprintf(line, sizeof line, "\r\033[K%s %llu of %llu", what,
+		    (unsigned long long)done, (unsigned long long)of);
 	else
 		n = snprintf(line, sizeof line, "\r\033[K%s %llu", what,
 		    (unsigned long long)done);
@@ -65,8 +64,9 @@ enum err
 lab_split(int *dir, const char **name, struct arena *a, const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	struct str folder = slash == NULL ? STR(".") : slash == path ?
-	    STR("/") : (struct str){ path, (size_t)(slash - path) };
+	struct str folder = slash == NULL ? STR(".") :
+	    slash == path                 ? STR("/") :
+			    (struct str){ path, (size_t)(slash - path) };
 
 	*name = slash == NULL ? path : slash + 1;
 	return io_open_folder(dir, arena_copy(a, folder).at);

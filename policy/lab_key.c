@@ -17,8 +17,7 @@ read_passphrase(struct buf *out, const struct lab_args *args)
 	if (args->option['P'] == NULL)
 		return ERR_NONE;
 	rc = io_read(out, args->option['P'], LIMIT_PASSPHRASE);
-	while (rc == ERR_NONE && out->len > 0 &&
-	    out->at[out->len - 1] == '\n')
+	while (rc == ERR_NONE && out->len > 0 && out->at[out->len - 1] == '\n')
 		out->len--;
 	return rc;
 }
@@ -34,8 +33,10 @@ lab_key_read(struct sign_secret **out, const char *path,
 		rc = read_passphrase(&passphrase, args);
 	if (rc == ERR_NONE && passphrase.len == 0 &&
 	    sign_secret_locked(buf_view(&file)))
-		rc = fail(ERR_DENIED, "%s needs a passphrase: -P FILE names "
-		    "the file that holds it", path);
+		rc = fail(ERR_DENIED,
+		    "%s needs a passphrase: -P FILE names "
+		    "the file that holds it",
+		    path);
 	if (rc == ERR_NONE)
 		rc = sign_secret_read(out, buf_view(&file),
 		    buf_view(&passphrase));
@@ -57,8 +58,8 @@ write_file(const char *path, const char *ending, struct str bytes)
 	enum err rc = lab_split(&dir, &name, &a, path);
 
 	if (rc == ERR_NONE)
-		rc = io_create_at(dir, arena_printf(&a, "%s%s", name,
-		    ending).at, bytes);
+		rc = io_create_at(dir,
+		    arena_printf(&a, "%s%s", name, ending).at, bytes);
 	if (rc == ERR_NONE)
 		rc = lab_say("%s%s\n", path, ending);
 	if (dir >= 0)
@@ -137,7 +138,7 @@ const struct lab_command lab_key_keygen = {
 	.most = 1,
 	.usage = "[-P passphrase-file] NAME | -a NAME",
 	.help = "make NAME.key and NAME.pub to sign with (minisign), or "
-	    "NAME.age-key\n\tand NAME.age-pub to receive exports (age)",
+		"NAME.age-key\n\tand NAME.age-pub to receive exports (age)",
 	.run = keygen,
 };
 
@@ -154,8 +155,7 @@ sign_approval(struct buf *out, struct str *comment, struct arena *a,
 	enum err rc = io_read(&conf, args->option['c'], LIMIT_CONF);
 
 	if (rc == ERR_NONE)
-		rc = rules_read(&rules, a, args->option['c'],
-		    buf_view(&conf));
+		rc = rules_read(&rules, a, args->option['c'], buf_view(&conf));
 	if (rc == ERR_NONE)
 		rc = io_read(&bytes, args->rest[0], LIMIT_BUNDLE);
 	if (rc == ERR_NONE)
@@ -168,8 +168,10 @@ sign_approval(struct buf *out, struct str *comment, struct arena *a,
 			rc = fail(ERR_DENIED, "%s is no auditor of %s",
 			    args->option['a'], args->option['c']);
 		else if (rules_approver(&rules, key.id) == NULL)
-			rc = fail(ERR_DENIED, "%s is the key of no approver "
-			    "of %s", args->option['k'], args->option['c']);
+			rc = fail(ERR_DENIED,
+			    "%s is the key of no approver "
+			    "of %s",
+			    args->option['k'], args->option['c']);
 		else
 			rc = sign_bytes(out, s, parcel.bytes, *comment);
 	}
@@ -195,8 +197,10 @@ approve(const struct lab_args *args)
 	if (rc == ERR_NONE)
 		rc = sign_key_of(key.id, buf_view(&signature));
 	if (rc == ERR_NONE)
-		rc = write_file(args->rest[0], arena_printf(&a, ".%.*s.minisig",
-		    STR_ARG(sign_id_text(&key, &a))).at,
+		rc = write_file(args->rest[0],
+		    arena_printf(&a, ".%.*s.minisig",
+			STR_ARG(sign_id_text(&key, &a)))
+			.at,
 		    buf_view(&signature));
 	if (rc == ERR_NONE)
 		rc = lab_say("%.*s\n", STR_ARG(comment));
@@ -211,8 +215,8 @@ const struct lab_command lab_key_approve = {
 	.least = 1,
 	.most = 1,
 	.usage = "-c session.conf -k KEY -a AUTHOR [-P passphrase-file] "
-	    "findings.json",
+		 "findings.json",
 	.help = "agree that this text may leave: sign it for this session, "
-	    "author and\n\trecipients, as findings.json.KEYID.minisig",
+		"author and\n\trecipients, as findings.json.KEYID.minisig",
 	.run = approve,
 };

@@ -14,8 +14,8 @@ say_scope(const struct provision *p)
 		const struct provision_scope *s = &p->scope[i];
 
 		rc = lab_say("%.*s %.12s: %u files shown (%llu bytes), %u "
-		    "withheld (%llu bytes)", STR_ARG(s->name),
-		    oid_text(&s->commit).hex, s->shown,
+			     "withheld (%llu bytes)",
+		    STR_ARG(s->name), oid_text(&s->commit).hex, s->shown,
 		    (unsigned long long)s->shown_bytes, s->withheld,
 		    (unsigned long long)s->withheld_bytes);
 		if (rc == ERR_NONE && s->modules > 0)
@@ -35,11 +35,12 @@ say_made(const struct provision *p)
 	enum err rc = say_scope(p);
 
 	if (rc == ERR_NONE)
-		rc = lab_say("%llu commits, %llu folders, %llu files in the "
+		rc = lab_say(
+		    "%llu commits, %llu folders, %llu files in the "
 		    "image; %llu withheld, %llu of the history were not "
-		    "delivered\n", (unsigned long long)f->commits,
-		    (unsigned long long)f->trees,
-		    (unsigned long long)f->blobs,
+		    "delivered\n",
+		    (unsigned long long)f->commits,
+		    (unsigned long long)f->trees, (unsigned long long)f->blobs,
 		    (unsigned long long)f->withheld,
 		    (unsigned long long)f->missing);
 	buf_hex(&hex, p->manifest.at, HASH_BYTES);
@@ -66,8 +67,8 @@ own_key(struct sign_secret **out, const char *session)
 	keygen.n = 1;
 	rc = lab_key_keygen.run(&keygen);
 	if (rc == ERR_NONE)
-		rc = lab_key_read(out, arena_printf(&a, "%s.key",
-		    rest[0]).at, &keygen);
+		rc = lab_key_read(out, arena_printf(&a, "%s.key", rest[0]).at,
+		    &keygen);
 	arena_release(&a);
 	return rc;
 }
@@ -86,7 +87,8 @@ provision(const struct lab_args *args)
 	enum err rc = ERR_NONE;
 
 	if (p.conf == NULL || p.out == NULL)
-		return fail(ERR_DENIED, "provision needs -c session.conf and "
+		return fail(ERR_DENIED,
+		    "provision needs -c session.conf and "
 		    "-o SESSION");
 	if (args->option['k'] != NULL)
 		rc = lab_key_read(&signer, args->option['k'], args);
@@ -109,16 +111,17 @@ const struct lab_command lab_make_provision = {
 	.least = 1,
 	.most = 1,
 	.usage = "-c session.conf -o SESSION [-k KEY [-P passphrase-file]] "
-	    "REPOSITORY",
-	.help = "make the folder SESSION of the releases and the part that "
+		 "REPOSITORY",
+	.help =
+	    "make the folder SESSION of the releases and the part that "
 	    "the rules\n\tname, signed with KEY (without it: with SESSION.key, "
 	    "made now)",
 	.run = provision,
 };
 
 static void
-say_file(void *arg, const struct release *release, struct str path,
-    bool shown, uint64_t bytes)
+say_file(void *arg, const struct release *release, struct str path, bool shown,
+    uint64_t bytes)
 {
 	enum err *rc = arg;
 	struct buf b = { 0 };
@@ -171,7 +174,7 @@ const struct lab_command lab_make_scope = {
 	.most = 1,
 	.usage = "-c session.conf [-l] REPOSITORY",
 	.help = "make nothing: count what would be shown and withheld; -l "
-	    "lists it",
+		"lists it",
 	.run = scope,
 };
 
@@ -195,7 +198,7 @@ verify(const struct lab_args *args)
 		rc = session_verify(&s, &a, args->rest[0], &trust, NULL, NULL);
 	if (rc == ERR_NONE)
 		rc = lab_say("session %.*s: %u files as they were signed\n"
-		    "manifest SHA-256 %s\nsigned by %.*s\n",
+			     "manifest SHA-256 %s\nsigned by %.*s\n",
 		    STR_ARG(s.rules.session), s.manifest.n_files,
 		    s.manifest_hash, STR_ARG(sign_id_text(&s.signer, &a)));
 	arena_release(&a);

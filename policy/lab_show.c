@@ -35,7 +35,7 @@ const struct lab_command lab_show_rules = {
 	.most = 1,
 	.usage = "session.conf",
 	.help = "say in plain sentences what the rules mean, or where they "
-	    "are wrong",
+		"are wrong",
 	.run = show_rules,
 };
 
@@ -51,10 +51,10 @@ show_entry(void *arg, const struct journal_entry *e)
 		strftime(when, sizeof when, "%Y-%m-%d %H:%M:%SZ", &tm);
 	if (e->kind == JOURNAL_RELEASED)
 		return lab_say("%6llu %s %-9s %-12.*s %.*s, %llu bytes, %u "
-		    "tokens of source\n", (unsigned long long)e->seq, when,
+			       "tokens of source\n",
+		    (unsigned long long)e->seq, when,
 		    journal_kind_name(e->kind), STR_ARG(e->who),
-		    STR_ARG(e->what), (unsigned long long)e->bytes,
-		    e->quoted);
+		    STR_ARG(e->what), (unsigned long long)e->bytes, e->quoted);
 	return lab_say("%6llu %s %-9s %-12.*s %.*s\n",
 	    (unsigned long long)e->seq, when, journal_kind_name(e->kind),
 	    STR_ARG(e->who), STR_ARG(e->what));
@@ -74,7 +74,8 @@ verify(struct journal *j, const char *path)
 		rc = seal_age_open(&seed, id, journal_sealed(j),
 		    JOURNAL_SEED_BYTES);
 	if (rc == ERR_NONE && seed.len != JOURNAL_SEED_BYTES)
-		rc = fail(ERR_FORMAT, "the journal's verification key is "
+		rc = fail(ERR_FORMAT,
+		    "the journal's verification key is "
 		    "damaged");
 	if (rc == ERR_NONE)
 		rc = journal_verify(j, (const uint8_t *)seed.at);
@@ -109,10 +110,10 @@ show_journal(const struct lab_args *args)
 		rc = verify(j, identity);
 		if (rc == ERR_NONE)
 			rc = lab_say("every entry was written by the session's "
-			    "own chain of keys\n");
+				     "own chain of keys\n");
 	} else if (rc == ERR_NONE) {
 		rc = lab_say("not verified: the chain is whole, but without "
-		    "-i nobody can say who wrote it\n");
+			     "-i nobody can say who wrote it\n");
 	}
 	journal_close(j);
 	arena_release(&a);
@@ -126,6 +127,6 @@ const struct lab_command lab_show_journal = {
 	.most = 1,
 	.usage = "[-i age-identity] journal.db",
 	.help = "print what happened in a session; with the identity of a "
-	    "recipient,\n\tcheck that nothing was rewritten",
+		"recipient,\n\tcheck that nothing was rewritten",
 	.run = show_journal,
 };

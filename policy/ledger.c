@@ -66,8 +66,7 @@ count_entry(void *arg, const struct journal_entry *e)
 }
 
 enum err
-ledger_read(struct ledger *out, struct arena *a, struct journal *j,
-    int64_t now)
+ledger_read(struct ledger *out, struct arena *a, struct journal *j, int64_t now)
 {
 	struct ledger l = { 0 };
 	struct count c = { .l = &l, .a = a };

@@ -32,8 +32,8 @@ take_path(struct str *out, struct arena *a, struct str line)
 	for (size_t i = 0; i < line.len; i++) {
 		uint8_t byte = (uint8_t)line.at[i];
 
-		if (byte == '%' && str_unhex(str_slice(line, i + 1, 2), &byte,
-		    1) == ERR_NONE)
+		if (byte == '%' &&
+		    str_unhex(str_slice(line, i + 1, 2), &byte, 1) == ERR_NONE)
 			i += 2;
 		buf_char(&path, (char)byte);
 	}
@@ -83,8 +83,8 @@ manifest_write(const struct manifest *m, struct buf *b)
 		    STR_ARG(m->releases[i].name),
 		    oid_text(&m->releases[i].commit).hex,
 		    STR_ARG(m->releases[i].status),
-		    STR_ARG(m->binaries[i].len == 0 ? STR("-") :
-		    m->binaries[i]));
+		    STR_ARG(
+			m->binaries[i].len == 0 ? STR("-") : m->binaries[i]));
 	for (uint32_t i = 0; i < m->n_files; i++) {
 		buf_str(b, STR("file"));
 		put_hashes(b, &m->files[i].hash, m->files[i].md5,
@@ -132,8 +132,8 @@ take_release(struct read *r, struct str line)
 		return wrong(r);
 	l->name = arena_copy(r->a, name);
 	l->status = arena_copy(r->a, status);
-	r->m.binaries[r->m.n_releases++] = str_eq(line, STR("-")) ? STR("") :
-	    arena_copy(r->a, line);
+	r->m.binaries[r->m.n_releases++] =
+	    str_eq(line, STR("-")) ? STR("") : arena_copy(r->a, line);
 	return ERR_NONE;
 }
 
@@ -143,7 +143,7 @@ take_hashes(struct hash *h, uint8_t md5[HASH_MD5_BYTES], struct str *line)
 	enum err rc = str_unhex(field(line), h->at, HASH_BYTES);
 
 	return rc != ERR_NONE ? rc :
-	    str_unhex(field(line), md5, HASH_MD5_BYTES);
+				str_unhex(field(line), md5, HASH_MD5_BYTES);
 }
 
 static enum err

@@ -19,9 +19,9 @@ enum {
 
 /* An export before it left: struct parcel p = { 0 } asks for nothing. */
 struct parcel {
-	struct str author;  /* short name of the person, as in the rules */
-	struct str bytes;   /* exactly what would leave: findings.json */
-	uint32_t classes;   /* set of 1 << enum class: what is in it */
+	struct str author; /* short name of the person, as in the rules */
+	struct str bytes;  /* exactly what would leave: findings.json */
+	uint32_t classes;  /* set of 1 << enum class: what is in it */
 	uint32_t findings, notes; /* how many, for the journal */
 };
 
@@ -49,13 +49,13 @@ struct candidate {
 
 struct verdict_source {
 	uint32_t id;
-	bool ready;       /* false: still reading the source, nothing judged */
+	bool ready;        /* false: still reading the source, nothing judged */
 	uint64_t done, of; /* files read so far, when not ready; of 0: ? */
-	struct hash hash; /* SHA-256 of what was judged, context included */
-	uint32_t tokens;  /* of source in it, tokens and words, each once */
-	uint32_t run;     /* longest unbroken run of them */
-	uint32_t shapes;  /* tokens in spans of SPAN_CLASSES */
-	bool more;        /* spans were left out: over PARCEL_SPANS_MAX */
+	struct hash hash;  /* SHA-256 of what was judged, context included */
+	uint32_t tokens;   /* of source in it, tokens and words, each once */
+	uint32_t run;      /* longest unbroken run of them */
+	uint32_t shapes;   /* tokens in spans of SPAN_CLASSES */
+	bool more;         /* spans were left out: over PARCEL_SPANS_MAX */
 	struct span *spans; /* by at, within the candidate without context */
 	uint32_t n_spans;
 };

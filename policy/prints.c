@@ -1,7 +1,8 @@
-#include "policy/prints_set.h"
+#include "policy/prints.h"
 
 #include "core/limits.h"
 #include "core/wire.h"
+#include "policy/prints_set.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -99,14 +100,14 @@ keep_some(struct seen *s, const uint64_t *runs, size_t n)
 	size_t kept = SIZE_MAX;
 
 	for (size_t i = 0; i < n; i++) {
-		size_t from = i + 1 < PRINTS_WINDOW ? 0 :
-		    i + 1 - PRINTS_WINDOW, least = SIZE_MAX;
+		size_t from = i + 1 < PRINTS_WINDOW ? 0 : i + 1 - PRINTS_WINDOW,
+		       least = SIZE_MAX;
 
 		if (i + 1 < PRINTS_WINDOW && i + 1 < n)
 			continue;
 		for (size_t k = from; k <= i; k++)
-			if (runs[k] != 0 && (least == SIZE_MAX ||
-			    runs[k] <= runs[least]))
+			if (runs[k] != 0 &&
+			    (least == SIZE_MAX || runs[k] <= runs[least]))
 				least = k;
 		if (least == SIZE_MAX || least == kept)
 			continue;
@@ -116,8 +117,7 @@ keep_some(struct seen *s, const uint64_t *runs, size_t n)
 }
 
 void
-prints_builder_add(struct prints_builder *b, struct str path,
-    struct str bytes)
+prints_builder_add(struct prints_builder *b, struct str path, struct str bytes)
 {
 	enum tokens_syntax syntax = tokens_guess(path, bytes);
 
@@ -133,8 +133,8 @@ prints_builder_add(struct prints_builder *b, struct str path,
 		prints_set_read(&b->tokens, &b->canon, syntax, i, b->key);
 		if (b->tokens.n > b->room) {
 			b->room = b->tokens.n + b->tokens.n / 2;
-			b->runs = reallocarray(b->runs, b->room,
-			    sizeof *b->runs);
+			b->runs =
+			    reallocarray(b->runs, b->room, sizeof *b->runs);
 			if (b->runs == NULL)
 				bug("no memory for %zu runs", b->room);
 		}
@@ -250,15 +250,16 @@ prints_open(struct prints **out, struct str bytes)
 	struct prints p = { 0 };
 	enum err rc = ERR_NONE;
 
-	if (w.bad || !str_eq(magic, STR(PRINTS_MAGIC)) ||
-	    sets != PRINTS_SETS || zero != 0)
+	if (w.bad || !str_eq(magic, STR(PRINTS_MAGIC)) || sets != PRINTS_SETS ||
+	    zero != 0)
 		return fail(ERR_FORMAT, "not a file of fingerprints");
 	memcpy(p.key, key.at, PRINTS_KEY_BYTES);
 	for (int i = 0; i < PRINTS_SETS && rc == ERR_NONE; i++)
 		rc = read_row(&p.sets[i], &w, i);
 	for (int i = 0; i < PRINTS_SETS && rc == ERR_NONE; i++)
 		p.sets[i].bits = (const uint8_t *)wire_bytes(&w,
-		    (size_t)1 << (p.sets[i].log2 - 3)).at;
+		    (size_t)1 << (p.sets[i].log2 - 3))
+				     .at;
 	if (rc == ERR_NONE && wire_done(&w) != ERR_NONE) {
 		err_clear();
 		rc = fail(ERR_FORMAT, "the fingerprints are cut short");

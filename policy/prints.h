@@ -21,8 +21,7 @@ enum { PRINTS_KEY_BYTES = 16 };
 struct prints_builder;
 
 /* The key makes the sets of two sessions incomparable. */
-struct prints_builder *prints_builder_open(
-    const uint8_t key[PRINTS_KEY_BYTES]);
+struct prints_builder *prints_builder_open(const uint8_t key[PRINTS_KEY_BYTES]);
 void prints_builder_close(struct prints_builder *b); /* NULL is fine */
 /* One whole file of source; path ("" is fine) tells the comment syntax. */
 void prints_builder_add(struct prints_builder *b, struct str path,

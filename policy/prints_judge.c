@@ -32,8 +32,7 @@ add_span(struct judge *j, const struct canon *c, size_t first, size_t last)
 {
 	uint32_t at = UINT32_MAX, end = 0;
 
-	for (size_t i = j->tokens.t[first].at; i < j->tokens.t[last].end;
-	    i++) {
+	for (size_t i = j->tokens.t[first].at; i < j->tokens.t[last].end; i++) {
 		if (c->at[i] < at)
 			at = c->at[i];
 		if (c->at[i] >= end)
@@ -49,6 +48,51 @@ add_span(struct judge *j, const struct canon *c, size_t first, size_t last)
 		(uint32_t)(last - first + 1), (uint8_t)j->kind };
 }
 
+/* A stretch of runs while it is measured. */
+struct stretch {
+	int sum, best;        /* evidence now, and at most */
+	size_t first, second; /* runs that were in the set */
+	size_t last, before;  /* the run of the most evidence, the one before */
+	int before_best;
+};
+
+static void
+take_hit(struct stretch *s, size_t i, int yes)
+{
+	if (s->sum == 0)
+		*s = (struct stretch){ .first = i, .second = i };
+	else if (s->second == s->first)
+		s->second = i;
+	s->sum += yes;
+	if (s->sum < s->best)
+		return;
+	s->before = s->best == 0 ? i : s->last;
+	s->before_best = s->best;
+	s->best = s->sum;
+	s->last = i;
+}
+
+/*
+ * In a copy, one of PRINTS_WINDOW runs in a row is always in the set: one
+ * that stands further from the rest may be there by chance, and is left out
+ * when the evidence does without it.
+ */
+static void
+end_stretch(struct judge *j, const struct canon *c, struct stretch *s, int yes,
+    size_t run)
+{
+	if (s->best >= ENOUGH) {
+		if (s->second - s->first > PRINTS_WINDOW &&
+		    s->best - yes >= ENOUGH)
+			s->first = s->second;
+		if (s->last - s->before > PRINTS_WINDOW &&
+		    s->before_best >= ENOUGH && s->before >= s->first)
+			s->last = s->before;
+		add_span(j, c, s->first, s->last + run - 1);
+	}
+	*s = (struct stretch){ 0 };
+}
+
 /*
  * One pass over the runs: evidence goes up with every one that is in the
  * set and down with every other; where it would be below nothing, a new
@@ -58,32 +102,21 @@ static void
 find_stretches(struct judge *j, const struct canon *c,
     const struct prints_set *set, size_t n, size_t run)
 {
-	int yes, no, sum = 0, best = 0;
-	size_t first = 0, last = 0;
+	struct stretch s = { 0 };
+	int yes, no;
 
 	prints_set_weigh(set, &yes, &no);
-	for (size_t i = 0; i <= n; i++) {
-		bool hit = i < n && j->runs[i] != 0 &&
-		    prints_set_has(set, j->runs[i]);
-
-		if (hit) {
-			if (sum == 0)
-				first = i;
-			sum += yes;
-			if (sum >= best) {
-				best = sum;
-				last = i;
-			}
-			continue;
-		}
-		if (i < n && j->runs[i] != 0)
-			sum += no;
-		if (i < n && sum > 0 && best - sum < LOST)
-			continue;
-		if (best >= ENOUGH)
-			add_span(j, c, first, last + run - 1);
-		sum = best = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (j->runs[i] == 0)
+			continue; /* says nothing */
+		if (prints_set_has(set, j->runs[i]))
+			take_hit(&s, i, yes);
+		else if (s.sum > 0)
+			s.sum += no;
+		if (s.sum <= 0 || s.best - s.sum >= LOST)
+			end_stretch(j, c, &s, yes, run);
 	}
+	end_stretch(j, c, &s, yes, run);
 }
 
 static void
@@ -97,8 +130,8 @@ look(struct judge *j, const struct canon *c, enum tokens_syntax syntax)
 		prints_set_read(&j->tokens, c, syntax, i, j->p->key);
 		if (j->tokens.n > j->room) {
 			j->room = j->tokens.n + j->tokens.n / 2;
-			j->runs = reallocarray(j->runs, j->room,
-			    sizeof *j->runs);
+			j->runs =
+			    reallocarray(j->runs, j->room, sizeof *j->runs);
 			if (j->runs == NULL)
 				bug("no memory for %zu runs", j->room);
 		}
@@ -193,8 +226,8 @@ report(struct verdict_source *out, struct arena *a, const struct judge *j)
 	out->spans = arena_array(a, n, struct span);
 	for (size_t i = 0; i < j->n; i++) {
 		struct span s = j->spans[i];
-		uint32_t skip = s.at < j->context ?
-		    (uint32_t)j->context - s.at : 0;
+		uint32_t skip =
+		    s.at < j->context ? (uint32_t)j->context - s.at : 0;
 
 		if (s.kind == SPAN_CLASSES) {
 			out->shapes += s.tokens;

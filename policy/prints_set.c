@@ -74,8 +74,10 @@ prints_set_runs(uint64_t *out, const struct tokens *t,
 		count(&sums, t, i, 1);
 		if (i + 1 < k)
 			continue;
-		out[i + 1 - k] = sums.changes < kind->changes ||
-		    sums.weight < kind->weight ? 0 : name_run(poly, key);
+		out[i + 1 - k] =
+		    sums.changes < kind->changes || sums.weight < kind->weight ?
+		    0 :
+		    name_run(poly, key);
 	}
 	return t->n - k + 1;
 }

@@ -33,10 +33,10 @@ enum {
 /* What is special about each of the streams. */
 struct prints_kind {
 	enum tokens_stream stream;
-	uint8_t run;       /* tokens in one */
-	uint8_t changes;   /* at least so many tokens differ from their two
+	uint8_t run;     /* tokens in one */
+	uint8_t changes; /* at least so many tokens differ from their two
 	                    * neighbours before: not a table of zeroes */
-	uint8_t weight;    /* at least so many keywords and signs */
+	uint8_t weight;  /* at least so many keywords and signs */
 };
 extern const struct prints_kind prints_set_kinds[PRINTS_SETS];
 /* The shape is made of the exact tokens, so it comes right after them. */

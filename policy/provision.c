@@ -18,7 +18,7 @@
 /* A content that goes into the image, and what is told of it. */
 struct content {
 	struct oid id;
-	struct str path;   /* one of its names, for the syntax */
+	struct str path; /* one of its names, for the syntax */
 	struct hash hash;
 	uint8_t md5[HASH_MD5_BYTES];
 	bool hashed;
@@ -53,8 +53,8 @@ read_rules(struct work *w)
 	enum err rc = io_read(&conf, w->p->conf, LIMIT_CONF);
 
 	if (rc == ERR_NONE)
-		rc = rules_read(&w->p->rules, w->a, w->p->conf,
-		    buf_view(&conf));
+		rc =
+		    rules_read(&w->p->rules, w->a, w->p->conf, buf_view(&conf));
 	w->conf = arena_copy(w->a, buf_view(&conf));
 	buf_release(&conf);
 	return rc;
@@ -82,8 +82,7 @@ find_releases(struct work *w)
 
 	w->releases = arena_array(w->a, r->n_releases, struct release);
 	w->trees = arena_array(w->a, r->n_releases, struct oid);
-	w->p->scope = arena_array(w->a, r->n_releases,
-	    struct provision_scope);
+	w->p->scope = arena_array(w->a, r->n_releases, struct provision_scope);
 	for (uint32_t i = 0; i < r->n_releases && rc == ERR_NONE; i++) {
 		struct release *l = &w->releases[i];
 
@@ -106,8 +105,8 @@ new_entry(struct work *w)
 
 	if (m->n_entries == w->room) {
 		w->room = w->room == 0 ? 1024 : 2 * w->room;
-		m->entries = reallocarray(m->entries, w->room,
-		    sizeof *m->entries);
+		m->entries =
+		    reallocarray(m->entries, w->room, sizeof *m->entries);
 		if (m->entries == NULL)
 			bug("no memory for %u files", w->room);
 	}
@@ -135,9 +134,10 @@ add_file(void *arg, struct str path, const struct tree_entry *e)
 		rc = ERR_NONE;
 	}
 	if (rc == ERR_NONE && shown && size > LIMIT_BLOB)
-		rc = fail(ERR_LIMIT, "%.*s: %llu bytes, at most %d can be "
-		    "shown: exclude it", STR_ARG(path),
-		    (unsigned long long)size, LIMIT_BLOB);
+		rc = fail(ERR_LIMIT,
+		    "%.*s: %llu bytes, at most %d can be "
+		    "shown: exclude it",
+		    STR_ARG(path), (unsigned long long)size, LIMIT_BLOB);
 	if (rc != ERR_NONE)
 		return rc;
 	*(shown ? &scope->shown : &scope->withheld) += 1;
@@ -147,8 +147,10 @@ add_file(void *arg, struct str path, const struct tree_entry *e)
 		    size);
 	told = shown || w->p->rules.withheld == WITHHELD_NAMED;
 	entry = new_entry(w);
-	*entry = (struct manifest_entry){ .shown = shown, .blob = e->id,
-		.bytes = size, .release = w->release,
+	*entry = (struct manifest_entry){ .shown = shown,
+		.blob = e->id,
+		.bytes = size,
+		.release = w->release,
 		.path = told ? arena_copy(w->a, path) : STR("") };
 	if (!told)
 		entry->blob = (struct oid){ 0 };
@@ -161,16 +163,17 @@ walk_releases(struct work *w)
 	enum err rc = ERR_NONE;
 
 	for (; w->release < w->p->rules.n_releases && rc == ERR_NONE;
-	    w->release++) {
+	     w->release++) {
 		tell(w, "listing", w->release, w->p->rules.n_releases);
 		rc = git_tree_each(w->repo, &w->trees[w->release], add_file,
 		    NULL, w);
 	}
 	for (uint32_t i = 0; i < w->p->rules.n_releases && rc == ERR_NONE; i++)
 		if (w->p->scope[i].shown == 0)
-			rc = fail(ERR_FORMAT, "%s: the scope shows no file of "
-			    "release %.*s", w->p->conf,
-			    STR_ARG(w->releases[i].name));
+			rc = fail(ERR_FORMAT,
+			    "%s: the scope shows no file of "
+			    "release %.*s",
+			    w->p->conf, STR_ARG(w->releases[i].name));
 	return rc;
 }
 
@@ -190,15 +193,15 @@ add_content(void *arg, const struct oid *id, struct str path)
 	struct work *w = arg;
 
 	if (w->n_contents == w->contents_room) {
-		w->contents_room = w->contents_room == 0 ? 1024 :
-		    2 * w->contents_room;
+		w->contents_room =
+		    w->contents_room == 0 ? 1024 : 2 * w->contents_room;
 		w->contents = reallocarray(w->contents, w->contents_room,
 		    sizeof *w->contents);
 		if (w->contents == NULL)
 			bug("no memory for %zu files", w->contents_room);
 	}
-	w->contents[w->n_contents++] = (struct content){ .id = *id,
-		.path = arena_copy(w->a, path) };
+	w->contents[w->n_contents++] =
+	    (struct content){ .id = *id, .path = arena_copy(w->a, path) };
 }
 
 static void
@@ -234,13 +237,12 @@ write_pack(struct work *w)
 
 	for (uint32_t i = 0; i < n; i++)
 		commits[i] = w->releases[i].commit;
-	for (size_t i = 0; i < sizeof folders / sizeof *folders &&
-	    rc == ERR_NONE; i++)
+	for (size_t i = 0;
+	     i < sizeof folders / sizeof *folders && rc == ERR_NONE; i++)
 		rc = io_make_folder_at(w->dir, folders[i]);
 	if (rc == ERR_NONE)
 		rc = git_image_write(&w->p->image, w->repo, &want,
-		    arena_printf(w->a, "%s/repo.git/objects/pack",
-		    w->out.at));
+		    arena_printf(w->a, "%s/repo.git/objects/pack", w->out.at));
 	if (rc == ERR_NONE && w->n_contents > 0)
 		qsort(w->contents, w->n_contents, sizeof *w->contents,
 		    compare_content);
@@ -261,8 +263,7 @@ write_refs(struct work *w)
 		    oid_text(&w->releases[i].commit).hex,
 		    STR_ARG(w->releases[i].name));
 	if (rc == ERR_NONE)
-		rc = io_create_at(w->dir, "repo.git/packed-refs",
-		    buf_view(&b));
+		rc = io_create_at(w->dir, "repo.git/packed-refs", buf_view(&b));
 	buf_release(&b);
 	return rc;
 }
@@ -354,14 +355,15 @@ write_store(struct work *w)
 		return rc;
 	tell(w, "text", 0, 0);
 	for (uint32_t i = 0; i < w->p->rules.n_releases; i++)
-		(void)textstore_write_release(writer, &(struct search_release){
-		    w->releases[i].name, w->releases[i].commit, w->trees[i] });
+		(void)textstore_write_release(writer,
+		    &(struct search_release){ w->releases[i].name,
+			w->releases[i].commit, w->trees[i] });
 	for (uint32_t i = 0; i < w->m.n_entries && rc == ERR_NONE; i++) {
 		const struct manifest_entry *e = &w->m.entries[i];
 
 		if (e->shown || e->path.len > 0)
-			rc = textstore_write_place(writer, e->release,
-			    e->path, &e->blob, !e->shown, e->bytes);
+			rc = textstore_write_place(writer, e->release, e->path,
+			    &e->blob, !e->shown, e->bytes);
 	}
 	if (rc == ERR_NONE)
 		rc = textstore_write_content(writer, fetch, w);
@@ -385,13 +387,14 @@ add_hashed(struct work *w, struct str path)
 {
 	struct manifest_file *f = &w->m.files[w->m.n_files];
 	struct io_map map;
-	enum err rc = io_map(&map, arena_printf(w->a, "%s/%s", w->out.at,
-	    path.at).at, SIZE_MAX / 2);
+	enum err rc = io_map(&map,
+	    arena_printf(w->a, "%s/%s", w->out.at, path.at).at, SIZE_MAX / 2);
 
 	if (rc != ERR_NONE)
 		return rc;
 	tell(w, "hashing", w->m.n_files, 0);
-	*f = (struct manifest_file){ .path = path, .bytes = map.bytes.len,
+	*f = (struct manifest_file){ .path = path,
+		.bytes = map.bytes.len,
 		.hash = hash_of(map.bytes) };
 	hash_md5(map.bytes, f->md5);
 	io_unmap(&map);
@@ -406,8 +409,8 @@ list_files(struct work *w)
 		"repo.git/packed-refs", "text/store", "text/prints" };
 	size_t n = sizeof fixed / sizeof *fixed;
 	struct io_names packs;
-	enum err rc = io_list(&packs, w->a, arena_printf(w->a,
-	    "%s/repo.git/objects/pack", w->out.at).at);
+	enum err rc = io_list(&packs, w->a,
+	    arena_printf(w->a, "%s/repo.git/objects/pack", w->out.at).at);
 
 	if (rc != ERR_NONE)
 		return rc;
@@ -415,8 +418,9 @@ list_files(struct work *w)
 	for (size_t i = 0; i < n && rc == ERR_NONE; i++)
 		rc = add_hashed(w, str_of(fixed[i]));
 	for (size_t i = 0; i < packs.len && rc == ERR_NONE; i++)
-		rc = add_hashed(w, arena_printf(w->a,
-		    "repo.git/objects/pack/%s", packs.at[i].at));
+		rc = add_hashed(w,
+		    arena_printf(w->a, "repo.git/objects/pack/%s",
+			packs.at[i].at));
 	qsort(w->m.files, w->m.n_files, sizeof *w->m.files, compare_file);
 	return rc;
 }
@@ -431,8 +435,10 @@ hash_entries(struct work *w)
 
 		if (!e->shown)
 			continue;
-		c = w->n_contents == 0 ? NULL : bsearch(&key, w->contents,
-		    w->n_contents, sizeof key, compare_content);
+		c = w->n_contents == 0 ?
+		    NULL :
+		    bsearch(&key, w->contents, w->n_contents, sizeof key,
+			compare_content);
 		if (c == NULL || !c->hashed)
 			return fail(ERR_ABSENT, "%.*s: not in the image",
 			    STR_ARG(e->path));
@@ -503,8 +509,10 @@ make_out(struct work *w)
 	if (io_is_folder(w->p->out)) {
 		rc = io_list(&names, w->a, w->p->out);
 		if (rc == ERR_NONE && names.len > 0)
-			rc = fail(ERR_DENIED, "%s: not empty; a session is "
-			    "made in a folder of its own", w->p->out);
+			rc = fail(ERR_DENIED,
+			    "%s: not empty; a session is "
+			    "made in a folder of its own",
+			    w->p->out);
 		if (rc != ERR_NONE)
 			return rc;
 	}

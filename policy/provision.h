@@ -25,18 +25,18 @@ struct provision {
 	const char *repository; /* any git repository */
 	const char *out;        /* folder that is made; NULL: a dry run */
 	const struct sign_secret *signer;
-	void (*progress)(void *arg, const char *what, uint64_t done,
-	    uint64_t of);
+	void (
+	    *progress)(void *arg, const char *what, uint64_t done, uint64_t of);
 	/* a file of a release, shown or not; NULL: nobody is told */
-	void (*file)(void *arg, const struct release *release,
-	    struct str path, bool shown, uint64_t bytes);
+	void (*file)(void *arg, const struct release *release, struct str path,
+	    bool shown, uint64_t bytes);
 	void *arg;
 	/* found; everything in the arena */
 	struct rules rules;
 	struct provision_scope *scope; /* one for each release */
 	struct git_image_facts image;
-	struct str notice;  /* what the repository is, a line each, or "" */
-	uint64_t files;     /* different contents that were fingerprinted */
+	struct str notice; /* what the repository is, a line each, or "" */
+	uint64_t files;    /* different contents that were fingerprinted */
 	struct hash manifest;
 };
 

@@ -5,11 +5,15 @@
 #include <string.h>
 #include <time.h>
 
-const char *
-rules_class_name(enum class c)
+const char *rules_class_name(enum class c)
 {
 	static const char *const names[CLASSES] = {
-		"prose", "metric", "path", "symbol", "listing", "excerpt",
+		"prose",
+		"metric",
+		"path",
+		"symbol",
+		"listing",
+		"excerpt",
 	};
 
 	return names[c];
@@ -111,17 +115,21 @@ rules_open_at(const struct rules *r, int64_t now)
 	    (uint32_t)(tm.tm_mon + 1) * 100 + (uint32_t)tm.tm_mday;
 	minute = tm.tm_hour * 60 + tm.tm_min;
 	if (date < h->first || date > h->last)
-		return fail(ERR_DENIED, "session %.*s is open from %u-%02u-%02u "
-		    "to %u-%02u-%02u, not today", STR_ARG(r->session),
-		    h->first / 10000, h->first / 100 % 100, h->first % 100,
-		    h->last / 10000, h->last / 100 % 100, h->last % 100);
+		return fail(ERR_DENIED,
+		    "session %.*s is open from %u-%02u-%02u "
+		    "to %u-%02u-%02u, not today",
+		    STR_ARG(r->session), h->first / 10000, h->first / 100 % 100,
+		    h->first % 100, h->last / 10000, h->last / 100 % 100,
+		    h->last % 100);
 	if ((h->days >> (tm.tm_wday + 6) % 7 & 1) == 0)
 		return fail(ERR_DENIED,
 		    "session %.*s is not open on this day of the week",
 		    STR_ARG(r->session));
 	if (minute < h->from || minute >= h->to)
-		return fail(ERR_DENIED, "session %.*s is open from %02d:%02d "
-		    "to %02d:%02d", STR_ARG(r->session), h->from / 60,
-		    h->from % 60, h->to / 60, h->to % 60);
+		return fail(ERR_DENIED,
+		    "session %.*s is open from %02d:%02d "
+		    "to %02d:%02d",
+		    STR_ARG(r->session), h->from / 60, h->from % 60, h->to / 60,
+		    h->to % 60);
 	return ERR_NONE;
 }

@@ -31,9 +31,9 @@ enum permit { PERMIT_DENY, PERMIT_APPROVAL, PERMIT_ALLOW };
 enum withheld { WITHHELD_NAMED, WITHHELD_COUNTED };
 
 struct rules_person {
-	struct str name;     /* of the section: [a-z0-9-], the short name */
-	struct str full;     /* as on paper */
-	struct str role;     /* technical, legal, lab, auditor, ... */
+	struct str name; /* of the section: [a-z0-9-], the short name */
+	struct str full; /* as on paper */
+	struct str role; /* technical, legal, lab, auditor, ... */
 	bool has_key;
 	struct sign_public key;
 };
@@ -93,13 +93,13 @@ struct rules {
 	enum withheld withheld;
 	struct rules_hours hours;
 	struct rules_export export;
-	uint32_t keep_days;    /* record and image after the end */
-	struct str *walls;     /* rows of the proof that must hold */
+	uint32_t keep_days; /* record and image after the end */
+	struct str *walls;  /* rows of the proof that must hold */
 	uint32_t n_walls;
 };
 
-const char *rules_class_name(enum class c);    /* "prose" */
-const char *rules_permit_name(enum permit p);  /* "allow" */
+const char *rules_class_name(enum class c);   /* "prose" */
+const char *rules_permit_name(enum permit p); /* "allow" */
 
 /*
  * Everything in a.  name is what errors call the file: ERR_FORMAT with

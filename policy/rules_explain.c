@@ -28,8 +28,8 @@ explain_hours(const struct rules *r, struct buf *out)
 	date(out, h->first);
 	buf_str(out, STR(" to "));
 	date(out, h->last);
-	buf_printf(out, ", %02d:%02d to %02d:%02d,", h->from / 60,
-	    h->from % 60, h->to / 60, h->to % 60);
+	buf_printf(out, ", %02d:%02d to %02d:%02d,", h->from / 60, h->from % 60,
+	    h->to / 60, h->to % 60);
 	for (int d = 0; d < 7; d++)
 		if (h->days >> d & 1)
 			buf_printf(out, " %.3s", days + 3 * d);
@@ -61,15 +61,16 @@ explain_scope(const struct rules *r, struct buf *out)
 		list(out, r->exclude, r->n_exclude);
 	}
 	buf_printf(out, ".\nWhat is withheld is %s.\n",
-	    r->withheld == WITHHELD_NAMED ? "listed by name" :
-	    "only counted");
+	    r->withheld == WITHHELD_NAMED ? "listed by name" : "only counted");
 }
 
 static void
 explain_classes(const struct rules *r, struct buf *out)
 {
 	static const char *const how[] = {
-		"May never leave", "May leave with approvals", "May leave",
+		"May never leave",
+		"May leave with approvals",
+		"May leave",
 	};
 
 	for (int p = PERMIT_ALLOW; p >= PERMIT_DENY; p--) {
@@ -83,8 +84,8 @@ explain_classes(const struct rules *r, struct buf *out)
 		if (out->len > start) {
 			struct buf what = { 0 };
 
-			buf_str(&what, str_slice(buf_view(out), start,
-			    out->len));
+			buf_str(&what,
+			    str_slice(buf_view(out), start, out->len));
 			out->len = start;
 			buf_printf(out, "%s: %s.\n", how[p], what.at);
 			buf_release(&what);
@@ -99,8 +100,8 @@ explain_number(struct buf *out, const char *key, uint64_t n, const char *what)
 	if (n == 0)
 		buf_printf(out, "  %-13s not set: nothing leaves\n", key);
 	else
-		buf_printf(out, "  %-13s %llu %s\n", key,
-		    (unsigned long long)n, what);
+		buf_printf(out, "  %-13s %llu %s\n", key, (unsigned long long)n,
+		    what);
 }
 
 static void
@@ -138,12 +139,14 @@ explain_approvals(const struct rules *r, struct buf *out)
 		return;
 	}
 	if (r->approvals_need == 0) {
-		buf_str(out, STR("approval.need is not set: what needs "
-		    "approval does not leave.\n"));
+		buf_str(out,
+		    STR("approval.need is not set: what needs "
+			"approval does not leave.\n"));
 		return;
 	}
-	buf_printf(out, "%s needs %u of: ", r->approve_all ? "Every export" :
-	    "What needs approval", r->approvals_need);
+	buf_printf(out, "%s needs %u of: ",
+	    r->approve_all ? "Every export" : "What needs approval",
+	    r->approvals_need);
 	names(out, r->approvers, r->n_approvers);
 	if (r->n_approvals_roles > 0) {
 		buf_str(out, STR("; one each of "));
@@ -192,8 +195,10 @@ rules_explain(const struct rules *r, struct buf *out)
 	explain_approvals(r, out);
 	explain_recipients(r, out);
 	if (r->keep_days > 0)
-		buf_printf(out, "Everything is destroyed %u days after the "
-		    "last day.\n", r->keep_days);
+		buf_printf(out,
+		    "Everything is destroyed %u days after the "
+		    "last day.\n",
+		    r->keep_days);
 	if (r->n_walls > 0) {
 		buf_str(out, STR("It does not open unless these walls hold: "));
 		list(out, r->walls, r->n_walls);

@@ -143,15 +143,15 @@ static cfg_opt_t all_opts[] = {
 	CFG_STR("title", NULL, CFGF_NODEFAULT),
 	CFG_STR("purpose", NULL, CFGF_NODEFAULT),
 	CFG_STR_LIST("welcome", NULL, CFGF_NODEFAULT),
-	CFG_SEC("auditor", person_opts, CFGF_MULTI | CFGF_TITLE |
-	    CFGF_NO_TITLE_DUPES),
-	CFG_SEC("approver", person_opts, CFGF_MULTI | CFGF_TITLE |
-	    CFGF_NO_TITLE_DUPES),
+	CFG_SEC("auditor", person_opts,
+	    CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
+	CFG_SEC("approver", person_opts,
+	    CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
 	CFG_SEC("approval", approval_opts, CFGF_NONE),
-	CFG_SEC("recipient", recipient_opts, CFGF_MULTI | CFGF_TITLE |
-	    CFGF_NO_TITLE_DUPES),
-	CFG_SEC("release", release_opts, CFGF_MULTI | CFGF_TITLE |
-	    CFGF_NO_TITLE_DUPES),
+	CFG_SEC("recipient", recipient_opts,
+	    CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
+	CFG_SEC("release", release_opts,
+	    CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
 	CFG_SEC("scope", scope_opts, CFGF_NONE),
 	CFG_SEC("hours", hours_opts, CFGF_NONE),
 	CFG_SEC("export", export_opts, CFGF_NONE),
@@ -188,8 +188,8 @@ wrong(struct at *at, const char *key, const char *allowed)
 	if (at->rc != ERR_NONE)
 		return;
 	at->rc = fail(ERR_FORMAT, "%s:%u: %s%s%s is %s", at->text->name,
-	    rules_text_line(at->text, at->section, at->title, key),
-	    at->section, *at->section == '\0' ? "" : ".", key, allowed);
+	    rules_text_line(at->text, at->section, at->title, key), at->section,
+	    *at->section == '\0' ? "" : ".", key, allowed);
 }
 
 /* "" when the key is not there. */
@@ -238,8 +238,8 @@ list_at(struct at *at, const char *key, struct str **out)
 	}
 	*out = arena_array(at->a, n, struct str);
 	for (unsigned i = 0; i < n; i++) {
-		(*out)[i] = arena_copy(at->a,
-		    str_of(cfg_getnstr(at->cfg, key, i)));
+		(*out)[i] =
+		    arena_copy(at->a, str_of(cfg_getnstr(at->cfg, key, i)));
 		if ((*out)[i].len == 0)
 			wrong(at, key, "a list of texts that are not empty");
 	}
@@ -301,8 +301,8 @@ digits(struct str s, size_t at, size_t n, unsigned *out)
 {
 	uint64_t v;
 
-	if (at + n > s.len || str_number(str_slice(s, at, n), 9999, &v) !=
-	    ERR_NONE) {
+	if (at + n > s.len ||
+	    str_number(str_slice(s, at, n), 9999, &v) != ERR_NONE) {
 		err_clear();
 		return false;
 	}
@@ -416,8 +416,8 @@ approvals(struct at *top, struct rules *r)
 	for (uint32_t i = 0; i < r->n_approvals_roles; i++) {
 		uint32_t k = 0;
 
-		while (k < r->n_approvers && !str_eq(r->approvers[k].role,
-		    r->approvals_roles[i]))
+		while (k < r->n_approvers &&
+		    !str_eq(r->approvers[k].role, r->approvals_roles[i]))
 			k++;
 		if (k == r->n_approvers)
 			wrong(&at, "roles", "a list of roles of approvers");
@@ -426,7 +426,7 @@ approvals(struct at *top, struct rules *r)
 	for (uint32_t i = 0; i < r->n_approvers && top->rc == ERR_NONE; i++)
 		for (uint32_t k = 0; k < i; k++)
 			if (memcmp(r->approvers[i].key.key,
-			    r->approvers[k].key.key, 32) == 0) {
+				r->approvers[k].key.key, 32) == 0) {
 				at = section_at(top, "approver", i);
 				wrong(&at, "key", "another person's already");
 				top->rc = at.rc;
@@ -439,8 +439,8 @@ recipients(struct at *top, struct rules *r)
 	static const char allowed[] = "an age recipient like \"age1...\"";
 
 	r->n_recipients = cfg_size(top->cfg, "recipient");
-	r->recipients = arena_array(top->a, r->n_recipients,
-	    struct rules_recipient);
+	r->recipients =
+	    arena_array(top->a, r->n_recipients, struct rules_recipient);
 	for (uint32_t i = 0; i < r->n_recipients && top->rc == ERR_NONE; i++) {
 		struct at at = section_at(top, "recipient", i);
 		struct rules_recipient *to = &r->recipients[i];
@@ -602,8 +602,8 @@ exports(struct at *top, struct rules *r)
 	for (enum class c = 0; c < CLASSES; c++)
 		e->permit[c] = permit_at(&at, c);
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-		*numbers[i].to = number_at(&at, numbers[i].key,
-		    numbers[i].max, numbers[i].allowed);
+		*numbers[i].to = number_at(&at, numbers[i].key, numbers[i].max,
+		    numbers[i].allowed);
 	e->embargo = date_at(&at, "embargo");
 	top->rc = at.rc;
 }
@@ -618,10 +618,10 @@ convert(struct rules *r, struct at *top)
 	r->session = need_text(top, "session", 64, "1 to 64 of a-z, 0-9, -");
 	if (!is_id(r->session))
 		wrong(top, "session", "1 to 64 of a-z, 0-9, -");
-	r->title = need_text(top, "title", LIMIT_TITLE,
-	    "a text of at most 256 bytes");
-	r->purpose = text_at(top, "purpose", 4096,
-	    "a text of at most 4096 bytes");
+	r->title =
+	    need_text(top, "title", LIMIT_TITLE, "a text of at most 256 bytes");
+	r->purpose =
+	    text_at(top, "purpose", 4096, "a text of at most 4096 bytes");
 	r->welcome = welcome(top);
 	r->n_auditors = people(top, "auditor", false, &r->auditors);
 	if (r->n_auditors == 0)
@@ -654,7 +654,9 @@ rules_read(struct rules *out, struct arena *a, const char *name,
 {
 	struct rules_text lines = { 0 };
 	struct rules r = { 0 };
-	struct at top = { .a = a, .text = &lines, .section = "",
+	struct at top = { .a = a,
+		.text = &lines,
+		.section = "",
 		.title = STR("") };
 	enum err rc = rules_text_read(&lines, a, name, text, known,
 	    sizeof known / sizeof *known);

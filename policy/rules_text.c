@@ -106,7 +106,8 @@ next(struct scan *s)
 	} else if (strchr("={},", c) != NULL) {
 		s->token = SIGN;
 	} else {
-		return wrong(s, "expected a key, \"text\", a number, "
+		return wrong(s,
+		    "expected a key, \"text\", a number, "
 		    "true, false, { or }; a comment begins with #");
 	}
 	s->value = str_slice(s->rest, 0, n);
@@ -164,8 +165,8 @@ unknown(struct scan *s, struct str section, struct str key, unsigned line)
 }
 
 static enum err
-remember(struct scan *s, struct str section, struct str title,
-    struct str key, unsigned line)
+remember(struct scan *s, struct str section, struct str title, struct str key,
+    unsigned line)
 {
 	struct rules_text_key *k;
 
@@ -173,8 +174,10 @@ remember(struct scan *s, struct str section, struct str title,
 		k = &s->t->keys[i];
 		if (str_eq(k->section, section) && str_eq(k->title, title) &&
 		    str_eq(k->key, key))
-			return fail(ERR_FORMAT, "%s:%u: %.*s%s%.*s stands on "
-			    "line %u already", s->t->name, line,
+			return fail(ERR_FORMAT,
+			    "%s:%u: %.*s%s%.*s stands on "
+			    "line %u already",
+			    s->t->name, line,
 			    STR_ARG(key.len > 0 ? key : section),
 			    key.len > 0 || title.len == 0 ? "" : " ",
 			    STR_ARG(key.len > 0 ? STR("") : title), k->line);
@@ -191,8 +194,8 @@ remember(struct scan *s, struct str section, struct str title,
 static enum err
 simple(struct scan *s, enum rules_text_kind kind)
 {
-	bool word = s->token == WORD && (str_eq(s->value, STR("true")) ||
-	    str_eq(s->value, STR("false")));
+	bool word = s->token == WORD &&
+	    (str_eq(s->value, STR("true")) || str_eq(s->value, STR("false")));
 
 	if (kind == RULES_TEXT_NUMBER && s->token != NUMBER)
 		return wrong(s, "a number belongs here: digits, no quotes");
@@ -230,8 +233,8 @@ value(struct scan *s, enum rules_text_kind kind)
 
 /* One "key = value"; s stands on the '='. */
 static enum err
-assignment(struct scan *s, struct str section, struct str title,
-    struct str key, unsigned line)
+assignment(struct scan *s, struct str section, struct str title, struct str key,
+    unsigned line)
 {
 	const struct rules_text_known *k = find_known(s, section, key);
 	enum err rc;
@@ -287,8 +290,8 @@ item(struct scan *s)
 		return unknown(s, STR(""), name, line);
 	titled = k->kind == RULES_TEXT_TITLED;
 	if (titled != (s->token == TEXT))
-		return fail(ERR_FORMAT, "%s:%u: it is %s%s {", s->t->name,
-		    line, k->section, titled ? " \"name\"" : "");
+		return fail(ERR_FORMAT, "%s:%u: it is %s%s {", s->t->name, line,
+		    k->section, titled ? " \"name\"" : "");
 	if (titled) {
 		title = s->value;
 		rc = next(s);
@@ -326,8 +329,12 @@ rules_text_read(struct rules_text *out, struct arena *a, const char *name,
     struct str text, const struct rules_text_known *known, size_t n_known)
 {
 	struct rules_text t = { .name = name };
-	struct scan s = { .t = &t, .a = a, .known = known,
-		.n_known = n_known, .rest = text, .line = 1 };
+	struct scan s = { .t = &t,
+		.a = a,
+		.known = known,
+		.n_known = n_known,
+		.rest = text,
+		.line = 1 };
 	enum err rc;
 
 	if (text.len > LIMIT_CONF)

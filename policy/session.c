@@ -15,8 +15,7 @@ session_trust_file(struct session_trust *t, const char *path)
 	struct buf b = { 0 };
 	enum err rc = io_read(&b, path, SIGN_FILE_MAX);
 
-	if (rc == ERR_NONE &&
-	    t->n == sizeof t->keys / sizeof *t->keys)
+	if (rc == ERR_NONE && t->n == sizeof t->keys / sizeof *t->keys)
 		rc = fail(ERR_LIMIT, "%s: over %u trusted keys", path, t->n);
 	if (rc == ERR_NONE) {
 		rc = sign_public_read(&t->keys[t->n], buf_view(&b));
@@ -42,8 +41,8 @@ session_trust_folder(struct session_trust *t, const char *path)
 		rc = io_list(&names, &a, path);
 	for (size_t i = 0; i < names.len && rc == ERR_NONE; i++)
 		if (str_ends(names.at[i], STR(".pub")))
-			rc = session_trust_file(t, arena_printf(&a, "%s/%s",
-			    path, names.at[i].at).at);
+			rc = session_trust_file(t,
+			    arena_printf(&a, "%s/%s", path, names.at[i].at).at);
 	arena_release(&a);
 	return rc;
 }
@@ -55,8 +54,8 @@ session_trust_default(struct session_trust *t, const char *data_root)
 	enum err rc = session_trust_folder(t, "/etc/vitrine/trusted");
 
 	if (rc == ERR_NONE && data_root != NULL && *data_root != '\0')
-		rc = session_trust_folder(t, arena_printf(&a, "%s/trusted",
-		    data_root).at);
+		rc = session_trust_folder(t,
+		    arena_printf(&a, "%s/trusted", data_root).at);
 	arena_release(&a);
 	return rc;
 }
@@ -97,13 +96,15 @@ check_signature(struct check *c, struct str manifest)
 	enum err rc;
 
 	if (c->trust->n == 0)
-		return fail(ERR_DENIED, "no key is trusted to sign sessions: "
+		return fail(ERR_DENIED,
+		    "no key is trusted to sign sessions: "
 		    "put the lab's .pub file into /etc/vitrine/trusted, or "
 		    "into trusted/ where the notes are kept");
 	rc = io_read(&signature, below(c, "manifest.minisig"), SIGN_FILE_MAX);
 	if (rc == ERR_ABSENT) {
 		err_clear();
-		rc = fail(ERR_DENIED, "the session is not signed: "
+		rc = fail(ERR_DENIED,
+		    "the session is not signed: "
 		    "manifest.minisig is missing");
 	}
 	if (rc == ERR_NONE)
@@ -112,7 +113,8 @@ check_signature(struct check *c, struct str manifest)
 	    memcmp(c->trust->keys[i].id, id, sizeof id) != 0)
 		i++;
 	if (rc == ERR_NONE && i == c->trust->n)
-		rc = fail(ERR_DENIED, "the session is signed with a key that "
+		rc = fail(ERR_DENIED,
+		    "the session is signed with a key that "
 		    "is not trusted (%02X%02X%02X%02X%02X%02X%02X%02X)",
 		    id[7], id[6], id[5], id[4], id[3], id[2], id[1], id[0]);
 	if (rc == ERR_NONE) {
@@ -120,7 +122,8 @@ check_signature(struct check *c, struct str manifest)
 		    buf_view(&signature));
 		if (rc != ERR_NONE) {
 			err_clear();
-			rc = fail(ERR_DENIED, "the signature of the manifest "
+			rc = fail(ERR_DENIED,
+			    "the signature of the manifest "
 			    "does not fit: the session was changed");
 		}
 	}
@@ -137,8 +140,8 @@ check_file(struct check *c, const struct manifest_file *f)
 	struct hash_run run;
 	struct io_map map;
 	struct hash hash;
-	enum err rc = io_map(&map, below(c, f->path.at),
-	    (size_t)1 << FILE_MAX_BITS);
+	enum err rc =
+	    io_map(&map, below(c, f->path.at), (size_t)1 << FILE_MAX_BITS);
 
 	if (rc == ERR_ABSENT) {
 		err_clear();
@@ -158,8 +161,10 @@ check_file(struct check *c, const struct manifest_file *f)
 	}
 	hash = hash_finish(&run);
 	if (map.bytes.len != f->bytes || !hash_eq(&hash, &f->hash))
-		rc = fail(ERR_DENIED, "%s was changed after the session was "
-		    "signed", f->path.at);
+		rc = fail(ERR_DENIED,
+		    "%s was changed after the session was "
+		    "signed",
+		    f->path.at);
 	io_unmap(&map);
 	return rc;
 }
@@ -179,7 +184,7 @@ is_named(const struct check *c, struct str path)
 	return str_eq(path, STR("manifest")) ||
 	    str_eq(path, STR("manifest.minisig")) ||
 	    bsearch(&key, c->s->manifest.files, c->s->manifest.n_files,
-	    sizeof key, compare_path) != NULL;
+		sizeof key, compare_path) != NULL;
 }
 
 /* Nothing may lie in the folder that nobody signed. */
@@ -193,14 +198,17 @@ check_extra(struct check *c, struct str folder, int depth)
 		rc = fail(ERR_DENIED, "%s: not a folder of a session",
 		    folder.at);
 	for (size_t i = 0; i < names.len && rc == ERR_NONE; i++) {
-		struct str path = folder.len == 0 ? names.at[i] :
+		struct str path = folder.len == 0 ?
+		    names.at[i] :
 		    arena_printf(c->a, "%s/%s", folder.at, names.at[i].at);
 
 		if (io_is_folder(below(c, path.at)) && !is_named(c, path))
 			rc = check_extra(c, path, depth + 1);
 		else if (!is_named(c, path))
-			rc = fail(ERR_DENIED, "%s does not belong to the "
-			    "session", path.at);
+			rc = fail(ERR_DENIED,
+			    "%s does not belong to the "
+			    "session",
+			    path.at);
 	}
 	return rc;
 }
@@ -215,16 +223,18 @@ check_names(const struct manifest *m)
 		struct str rest = m->files[i].path, part;
 
 		if (memchr(rest.at, '\0', rest.len) != NULL ||
-		    (i > 0 && compare_path(&m->files[i - 1],
-		    &m->files[i]) >= 0))
+		    (i > 0 &&
+			compare_path(&m->files[i - 1], &m->files[i]) >= 0))
 			return fail(ERR_FORMAT, "the manifest is out of order");
 		conf = conf || str_eq(rest, STR("session.conf"));
 		while (str_cut(&rest, '/', &part))
 			if (part.len == 0 || part.at[0] == '.')
-				return fail(ERR_FORMAT, "the manifest names a "
+				return fail(ERR_FORMAT,
+				    "the manifest names a "
 				    "file that cannot be");
 	}
-	return conf ? ERR_NONE :
+	return conf ?
+	    ERR_NONE :
 	    fail(ERR_FORMAT, "the manifest does not name session.conf");
 }
 
@@ -235,17 +245,19 @@ check_agreement(const struct session *s)
 	const struct manifest *m = &s->manifest;
 
 	if (!str_eq(m->session, s->rules.session))
-		return fail(ERR_DENIED, "session.conf is of session %.*s, the "
-		    "manifest of %.*s", STR_ARG(s->rules.session),
-		    STR_ARG(m->session));
+		return fail(ERR_DENIED,
+		    "session.conf is of session %.*s, the "
+		    "manifest of %.*s",
+		    STR_ARG(s->rules.session), STR_ARG(m->session));
 	if (m->n_releases != s->rules.n_releases)
-		return fail(ERR_DENIED, "session.conf and the manifest name "
+		return fail(ERR_DENIED,
+		    "session.conf and the manifest name "
 		    "different releases");
 	for (uint32_t i = 0; i < m->n_releases; i++)
 		if (!str_eq(m->releases[i].name, s->rules.releases[i].name) ||
-		    !str_eq(m->releases[i].status,
-		    s->rules.releases[i].status))
-			return fail(ERR_DENIED, "session.conf and the manifest "
+		    !str_eq(m->releases[i].status, s->rules.releases[i].status))
+			return fail(ERR_DENIED,
+			    "session.conf and the manifest "
 			    "disagree on release %.*s",
 			    STR_ARG(m->releases[i].name));
 	return ERR_NONE;
@@ -256,20 +268,20 @@ read_conf(struct check *c)
 {
 	struct buf conf = { 0 };
 	struct manifest_file key = { .path = STR("session.conf") };
-	const struct manifest_file *signed_as = bsearch(&key,
-	    c->s->manifest.files, c->s->manifest.n_files, sizeof key,
-	    compare_path);
+	const struct manifest_file *signed_as =
+	    bsearch(&key, c->s->manifest.files, c->s->manifest.n_files,
+		sizeof key, compare_path);
 	enum err rc = io_read(&conf, below(c, "session.conf"), LIMIT_CONF);
 	struct hash hash = hash_of(buf_view(&conf));
 
 	/* These very bytes, not those that were read a moment before. */
 	if (rc == ERR_NONE && !hash_eq(&hash, &signed_as->hash))
-		rc = fail(ERR_DENIED, "session.conf was changed after the "
+		rc = fail(ERR_DENIED,
+		    "session.conf was changed after the "
 		    "session was signed");
 	if (rc == ERR_NONE) {
 		c->s->conf = arena_copy(c->a, buf_view(&conf));
-		rc = rules_read(&c->s->rules, c->a, "session.conf",
-		    c->s->conf);
+		rc = rules_read(&c->s->rules, c->a, "session.conf", c->s->conf);
 	}
 	buf_release(&conf);
 	return rc;
@@ -306,8 +318,11 @@ session_verify(struct session *out, struct arena *a, const char *path,
     void (*progress)(void *arg, uint64_t done, uint64_t of), void *arg)
 {
 	struct session s = { 0 };
-	struct check c = { .s = &s, .a = a, .trust = trust,
-		.progress = progress, .arg = arg };
+	struct check c = { .s = &s,
+		.a = a,
+		.trust = trust,
+		.progress = progress,
+		.arg = arg };
 	enum err rc = io_real_path(&s.path, a, path);
 
 	if (rc == ERR_NONE)

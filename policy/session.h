@@ -26,10 +26,10 @@ enum err session_trust_default(struct session_trust *t,
     const char *data_root) MUST_CHECK;
 
 struct session {
-	struct str path;     /* absolute */
-	struct str git;      /* absolute: PATH/repo.git */
-	struct str text;     /* absolute: PATH/text */
-	struct str conf;     /* text of session.conf */
+	struct str path; /* absolute */
+	struct str git;  /* absolute: PATH/repo.git */
+	struct str text; /* absolute: PATH/text */
+	struct str conf; /* text of session.conf */
 	struct rules rules;
 	struct manifest manifest;
 	char manifest_hash[2 * HASH_BYTES + 1]; /* SHA-256, hex */
@@ -46,8 +46,8 @@ bool session_is(const char *path);
  * many.  ERR_DENIED: no trusted key, wrong signature, a changed, missing or
  * extra file (named).
  */
-enum err session_verify(struct session *out, struct arena *a,
-    const char *path, const struct session_trust *trust,
+enum err session_verify(struct session *out, struct arena *a, const char *path,
+    const struct session_trust *trust,
     void (*progress)(void *arg, uint64_t done, uint64_t of),
     void *arg) MUST_CHECK;
 

@@ -3,23 +3,114 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEYWORD_MAX = 10, WORD_MAX = 64 }; /* of a longer one only the beginning counts */
+enum {
+	KEYWORD_MAX = 10,
+	WORD_MAX = 64
+}; /* of a longer one only the beginning counts */
 
 static const char *const keywords[] = {
-	"and", "as", "auto", "await", "bool", "boolean", "break", "byte",
-	"case", "catch", "char", "class", "const", "continue", "def",
-	"default", "defer", "del", "delete", "do", "double", "elif", "else",
-	"enum", "except", "extends", "extern", "false", "final", "finally",
-	"float", "fn", "for", "foreach", "from", "func", "function", "go",
-	"goto", "if", "impl", "implements", "import", "in", "include",
-	"inline", "int", "interface", "is", "lambda", "let", "long", "match",
-	"mut", "namespace", "new", "nil", "none", "not", "null", "nullptr",
-	"operator", "or", "package", "pass", "private", "protected", "pub",
-	"public", "raise", "range", "register", "return", "self", "short",
-	"signed", "sizeof", "static", "string", "struct", "super", "switch",
-	"template", "then", "this", "throw", "throws", "true", "try", "type",
-	"typedef", "typename", "union", "unsigned", "using", "var", "virtual",
-	"void", "volatile", "while", "with", "yield",
+	"and",
+	"as",
+	"auto",
+	"await",
+	"bool",
+	"boolean",
+	"break",
+	"byte",
+	"case",
+	"catch",
+	"char",
+	"class",
+	"const",
+	"continue",
+	"def",
+	"default",
+	"defer",
+	"del",
+	"delete",
+	"do",
+	"double",
+	"elif",
+	"else",
+	"enum",
+	"except",
+	"extends",
+	"extern",
+	"false",
+	"final",
+	"finally",
+	"float",
+	"fn",
+	"for",
+	"foreach",
+	"from",
+	"func",
+	"function",
+	"go",
+	"goto",
+	"if",
+	"impl",
+	"implements",
+	"import",
+	"in",
+	"include",
+	"inline",
+	"int",
+	"interface",
+	"is",
+	"lambda",
+	"let",
+	"long",
+	"match",
+	"mut",
+	"namespace",
+	"new",
+	"nil",
+	"none",
+	"not",
+	"null",
+	"nullptr",
+	"operator",
+	"or",
+	"package",
+	"pass",
+	"private",
+	"protected",
+	"pub",
+	"public",
+	"raise",
+	"range",
+	"register",
+	"return",
+	"self",
+	"short",
+	"signed",
+	"sizeof",
+	"static",
+	"string",
+	"struct",
+	"super",
+	"switch",
+	"template",
+	"then",
+	"this",
+	"throw",
+	"throws",
+	"true",
+	"try",
+	"type",
+	"typedef",
+	"typename",
+	"union",
+	"unsigned",
+	"using",
+	"var",
+	"virtual",
+	"void",
+	"volatile",
+	"while",
+	"with",
+	"yield",
 };
 
 static int
@@ -38,7 +129,7 @@ is_keyword(struct str word)
 	if (word.len < 2 || word.len > KEYWORD_MAX)
 		return false;
 	return bsearch(&word, keywords, sizeof keywords / sizeof *keywords,
-	    sizeof *keywords, compare_word) != NULL;
+		   sizeof *keywords, compare_word) != NULL;
 }
 
 static bool
@@ -75,8 +166,7 @@ struct read {
 };
 
 static void
-add(struct read *r, uint64_t hash, size_t at, size_t end,
-    enum token_kind kind)
+add(struct read *r, uint64_t hash, size_t at, size_t end, enum token_kind kind)
 {
 	struct tokens *out = r->out;
 
@@ -86,8 +176,8 @@ add(struct read *r, uint64_t hash, size_t at, size_t end,
 		if (out->t == NULL)
 			bug("no memory for %zu tokens", out->room);
 	}
-	out->t[out->n++] = (struct token){ hash, (uint32_t)at, (uint32_t)end,
-		kind };
+	out->t[out->n++] =
+	    (struct token){ hash, (uint32_t)at, (uint32_t)end, kind };
 }
 
 static void
@@ -128,9 +218,10 @@ add_parts(struct read *r, size_t at, size_t end)
 		if (at == end)
 			return;
 		for (to = at + 1; to < end && c[to] != '_'; to++)
-			if (is_upper(c[to]) && (is_lower(c[to - 1]) ||
-			    (to + 1 < end && is_lower(c[to + 1]) &&
-			    is_upper(c[to - 1]))))
+			if (is_upper(c[to]) &&
+			    (is_lower(c[to - 1]) ||
+				(to + 1 < end && is_lower(c[to + 1]) &&
+				    is_upper(c[to - 1]))))
 				break;
 		add_text(r, at, to);
 		at = to;
@@ -268,30 +359,63 @@ static const struct {
 	const char *ending;
 	enum tokens_syntax syntax;
 } endings[] = {
-	{ ".c", TOKENS_C }, { ".h", TOKENS_C }, { ".cc", TOKENS_C },
-	{ ".cpp", TOKENS_C }, { ".cxx", TOKENS_C }, { ".hpp", TOKENS_C },
-	{ ".hh", TOKENS_C }, { ".java", TOKENS_C }, { ".js", TOKENS_C },
-	{ ".ts", TOKENS_C }, { ".go", TOKENS_C }, { ".rs", TOKENS_C },
-	{ ".cs", TOKENS_C }, { ".kt", TOKENS_C }, { ".swift", TOKENS_C },
-	{ ".scala", TOKENS_C }, { ".php", TOKENS_C }, { ".css", TOKENS_C },
-	{ ".proto", TOKENS_C }, { ".y", TOKENS_C }, { ".l", TOKENS_C },
-	{ ".m", TOKENS_C }, { ".S", TOKENS_C }, { ".v", TOKENS_C },
-	{ ".py", TOKENS_HASH }, { ".sh", TOKENS_HASH }, { ".pl", TOKENS_HASH },
-	{ ".rb", TOKENS_HASH }, { ".tcl", TOKENS_HASH },
-	{ ".cmake", TOKENS_HASH }, { ".mk", TOKENS_HASH },
-	{ "Makefile", TOKENS_HASH }, { "CMakeLists.txt", TOKENS_HASH },
-	{ ".conf", TOKENS_HASH }, { ".yml", TOKENS_HASH },
-	{ ".yaml", TOKENS_HASH }, { ".toml", TOKENS_HASH },
-	{ ".sql", TOKENS_DASH }, { ".lua", TOKENS_DASH },
-	{ ".hs", TOKENS_DASH }, { ".vhd", TOKENS_DASH },
-	{ ".adb", TOKENS_DASH }, { ".ads", TOKENS_DASH },
-	{ ".md", TOKENS_PLAIN }, { ".txt", TOKENS_PLAIN },
-	{ ".rst", TOKENS_PLAIN }, { ".adoc", TOKENS_PLAIN },
-	{ ".html", TOKENS_PLAIN }, { ".xml", TOKENS_PLAIN },
-	{ ".po", TOKENS_PLAIN }, { ".csv", TOKENS_PLAIN },
-	{ ".json", TOKENS_PLAIN }, { "README", TOKENS_PLAIN },
-	{ "COPYING", TOKENS_PLAIN }, { "LICENSE", TOKENS_PLAIN },
-	{ "ChangeLog", TOKENS_PLAIN }, { "NEWS", TOKENS_PLAIN },
+	{ ".c", TOKENS_C },
+	{ ".h", TOKENS_C },
+	{ ".cc", TOKENS_C },
+	{ ".cpp", TOKENS_C },
+	{ ".cxx", TOKENS_C },
+	{ ".hpp", TOKENS_C },
+	{ ".hh", TOKENS_C },
+	{ ".java", TOKENS_C },
+	{ ".js", TOKENS_C },
+	{ ".ts", TOKENS_C },
+	{ ".go", TOKENS_C },
+	{ ".rs", TOKENS_C },
+	{ ".cs", TOKENS_C },
+	{ ".kt", TOKENS_C },
+	{ ".swift", TOKENS_C },
+	{ ".scala", TOKENS_C },
+	{ ".php", TOKENS_C },
+	{ ".css", TOKENS_C },
+	{ ".proto", TOKENS_C },
+	{ ".y", TOKENS_C },
+	{ ".l", TOKENS_C },
+	{ ".m", TOKENS_C },
+	{ ".S", TOKENS_C },
+	{ ".v", TOKENS_C },
+	{ ".py", TOKENS_HASH },
+	{ ".sh", TOKENS_HASH },
+	{ ".pl", TOKENS_HASH },
+	{ ".rb", TOKENS_HASH },
+	{ ".tcl", TOKENS_HASH },
+	{ ".cmake", TOKENS_HASH },
+	{ ".mk", TOKENS_HASH },
+	{ "Makefile", TOKENS_HASH },
+	{ "CMakeLists.txt", TOKENS_HASH },
+	{ ".conf", TOKENS_HASH },
+	{ ".yml", TOKENS_HASH },
+	{ ".yaml", TOKENS_HASH },
+	{ ".toml", TOKENS_HASH },
+	{ ".sql", TOKENS_DASH },
+	{ ".lua", TOKENS_DASH },
+	{ ".hs", TOKENS_DASH },
+	{ ".vhd", TOKENS_DASH },
+	{ ".adb", TOKENS_DASH },
+	{ ".ads", TOKENS_DASH },
+	{ ".md", TOKENS_PLAIN },
+	{ ".txt", TOKENS_PLAIN },
+	{ ".rst", TOKENS_PLAIN },
+	{ ".adoc", TOKENS_PLAIN },
+	{ ".html", TOKENS_PLAIN },
+	{ ".xml", TOKENS_PLAIN },
+	{ ".po", TOKENS_PLAIN },
+	{ ".csv", TOKENS_PLAIN },
+	{ ".json", TOKENS_PLAIN },
+	{ "README", TOKENS_PLAIN },
+	{ "COPYING", TOKENS_PLAIN },
+	{ "LICENSE", TOKENS_PLAIN },
+	{ "ChangeLog", TOKENS_PLAIN },
+	{ "NEWS", TOKENS_PLAIN },
 };
 
 /* One line in ten ends as C does, or one in twenty comments as a shell. */
@@ -320,8 +444,8 @@ guess_by_text(struct str text)
 enum tokens_syntax
 tokens_guess(struct str path, struct str text)
 {
-	for (size_t i = 0; path.len > 0 &&
-	    i < sizeof endings / sizeof *endings; i++)
+	for (size_t i = 0; path.len > 0 && i < sizeof endings / sizeof *endings;
+	     i++)
 		if (str_ends(path, str_of(endings[i].ending)))
 			return endings[i].syntax;
 	return guess_by_text(text);

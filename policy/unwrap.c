@@ -4,8 +4,8 @@
 #include <string.h>
 
 enum {
-	HEX_MIN = 12,    /* bytes */
-	BASE64_MIN = 16, /* characters */
+	HEX_MIN = 12,       /* bytes */
+	BASE64_MIN = 16,    /* characters */
 	VALUES_MAX = 20000, /* strings of a JSON text */
 	STREAMS_MAX = 40,   /* keys with more than one */
 };
@@ -108,8 +108,9 @@ hex_run(struct found *f, const struct canon *c, size_t i)
 {
 	clear(f);
 	for (i = hex_gap(c, i); hex_pair(c, i); i = hex_gap(c, i + 2))
-		put(f, (uint8_t)(hex_digit(c->c[i]) << 4 |
-		    hex_digit(c->c[i + 1])), c->at[i]);
+		put(f,
+		    (uint8_t)(hex_digit(c->c[i]) << 4 | hex_digit(c->c[i + 1])),
+		    c->at[i]);
 	return i;
 }
 

@@ -7,8 +7,8 @@
 #include "policy/canon.h"
 
 enum {
-	UNWRAP_DEPTH = 3,            /* encodings inside encodings */
-	UNWRAP_BYTES = 1024 * 1024,  /* decoded in all */
+	UNWRAP_DEPTH = 3,           /* encodings inside encodings */
+	UNWRAP_BYTES = 1024 * 1024, /* decoded in all */
 };
 
 /*
@@ -16,5 +16,5 @@ enum {
  * each character with the byte of the outermost text that it came from.
  * Returns whether there was more than UNWRAP_BYTES to decode.
  */
-bool unwrap_each(struct str text, void (*fn)(void *arg,
-    const struct canon *c), void *arg);
+bool unwrap_each(struct str text, void (*fn)(void *arg, const struct canon *c),
+    void *arg);

@@ -9,8 +9,12 @@
 #include "policy/lab.h"
 
 static const struct lab_command *const commands[] = {
-	&lab_make_provision, &lab_make_scope, &lab_make_verify,
-	&lab_key_keygen, &lab_key_approve, &lab_show_rules,
+	&lab_make_provision,
+	&lab_make_scope,
+	&lab_make_verify,
+	&lab_key_keygen,
+	&lab_key_approve,
+	&lab_show_rules,
 	&lab_show_journal,
 };
 
@@ -48,8 +52,8 @@ read_args(struct lab_args *args, const struct lab_command *c, int argc,
 	int letter;
 
 	opterr = 0;
-	while ((letter = getopt_long(argc, argv, c->letters, words, NULL)) !=
-	    -1) {
+	while (
+	    (letter = getopt_long(argc, argv, c->letters, words, NULL)) != -1) {
 		if (letter >= 128 || strchr(c->letters, letter) == NULL)
 			return false;
 		args->option[letter] = optarg == NULL ? "" : optarg;
@@ -72,7 +76,8 @@ main(int argc, char **argv)
 		return usage(stdout, 0);
 	c = find_command(argv[1]);
 	if (c == NULL) {
-		fprintf(stderr, "vitrine-lab: no such command; vitrine-lab "
+		fprintf(stderr,
+		    "vitrine-lab: no such command; vitrine-lab "
 		    "--help lists them\n");
 		return 2;
 	}

@@ -40,8 +40,8 @@ tool_run(const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(line, sizeof line, fmt, ap);
 	va_end(ap);
-	snprintf(whole, sizeof whole, "cd '%s' && { %s; } >out 2>err </dev/null",
-	    tool_at, line);
+	snprintf(whole, sizeof whole,
+	    "cd '%s' && { %s; } >out 2>err </dev/null", tool_at, line);
 	status = system(whole);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 }

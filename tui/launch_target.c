@@ -3,6 +3,7 @@
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core/git_place.h"
@@ -172,6 +173,8 @@ find_session(struct launch_target *t, struct arena *a, const struct options *o,
 	if (rc == ERR_NONE)
 		rc = session_verify(&t->session, a, o->path, &trust, progress,
 		    arg);
+	if (rc == ERR_NONE)
+		rc = rules_open_at(&t->session.rules, time(NULL));
 	if (rc != ERR_NONE)
 		return rc;
 	session_start(&t->session, &t->start);

@@ -25,8 +25,8 @@ seal(struct buf *out, const struct seal_age_identity *id, struct str plain)
 static void
 sealed_text_of_every_length_around_a_chunk_opens(void **state)
 {
-	static const size_t lengths[] = { 0, 1, 15, 65535, 65536, 65537,
-		131072, 131073, 200000 };
+	static const size_t lengths[] = { 0, 1, 15, 65535, 65536, 65537, 131072,
+		131073, 200000 };
 	struct seal_age_identity *id = identity();
 	struct buf plain = { 0 }, sealed = { 0 }, out = { 0 };
 
@@ -38,7 +38,8 @@ sealed_text_of_every_length_around_a_chunk_opens(void **state)
 			buf_char(&plain, (char)(plain.len * 7 + i));
 		seal(&sealed, id, buf_view(&plain));
 		assert_int_equal(seal_age_open(&out, id, buf_view(&sealed),
-		    LIMIT_BUNDLE), ERR_NONE);
+				     LIMIT_BUNDLE),
+		    ERR_NONE);
 		assert_true(str_eq(buf_view(&out), buf_view(&plain)));
 	}
 	buf_release(&plain);
@@ -51,7 +52,7 @@ static void
 every_recipient_opens_it_and_nobody_else(void **state)
 {
 	struct seal_age_identity *a = identity(), *b = identity(),
-	    *c = identity();
+				 *c = identity();
 	struct seal_age_recipient to[2];
 	struct buf sealed = { 0 }, out = { 0 };
 
@@ -119,7 +120,8 @@ every_truncation_and_every_changed_byte_is_refused(void **state)
 	for (size_t n = 0; n < whole.len; n++) {
 		err_clear();
 		assert_int_not_equal(seal_age_open(&out, id,
-		    str_slice(whole, 0, n), 100), ERR_NONE);
+					 str_slice(whole, 0, n), 100),
+		    ERR_NONE);
 		assert_int_equal(out.len, 0);
 	}
 	for (size_t i = 0; i < whole.len; i++) {
@@ -153,8 +155,11 @@ cutting_at_a_chunk_is_not_the_end_of_the_file(void **state)
 		buf_char(&plain, 'x');
 	seal(&b, id, buf_view(&plain));
 	assert_int_equal(b.len, header + 3 * (65536 + 16));
-	assert_int_not_equal(seal_age_open(&out, id, str_slice(buf_view(&b), 0,
-	    header + 2 * (65536 + 16)), LIMIT_BUNDLE), ERR_NONE);
+	assert_int_not_equal(seal_age_open(&out, id,
+				 str_slice(buf_view(&b), 0,
+				     header + 2 * (65536 + 16)),
+				 LIMIT_BUNDLE),
+	    ERR_NONE);
 	assert_int_equal(out.len, 0);
 	buf_release(&plain);
 	buf_release(&b);
@@ -247,7 +252,8 @@ we_open_what_age_seals(void **state)
 		buf_printf(&plain, "line %zu\n", plain.len);
 	tool_write("f", buf_view(&plain));
 	assert_int_equal(tool_run("age -r $(age-keygen -y key2) "
-	    "-r $(age-keygen -y key) -o f.age f"), 0);
+				  "-r $(age-keygen -y key) -o f.age f"),
+	    0);
 	tool_read(&b, "f.age");
 	assert_int_equal(seal_age_open(&out, id, buf_view(&b), LIMIT_BUNDLE),
 	    ERR_NONE);

@@ -53,7 +53,7 @@ inflate(struct buf *out, struct str body)
 {
 	tool_write("z", str_slice(body, 2, body.len));
 	tool_run("(printf '\\037\\213\\010\\0\\0\\0\\0\\0\\0\\0'; cat z) | "
-	    "gzip -dc >plain");
+		 "gzip -dc >plain");
 	tool_read(out, "plain");
 }
 
@@ -80,8 +80,9 @@ is_as_expected(const struct vector *v, enum err rc, const struct buf *out)
 	struct hash want, got = hash_of(buf_view(out));
 
 	if (str_eq(v->expect, STR("success")))
-		return rc == ERR_NONE && str_unhex(v->payload, want.at,
-		    HASH_BYTES) == ERR_NONE && hash_eq(&want, &got);
+		return rc == ERR_NONE &&
+		    str_unhex(v->payload, want.at, HASH_BYTES) == ERR_NONE &&
+		    hash_eq(&want, &got);
 	if (out->len != 0)
 		return false;
 	if (str_eq(v->expect, STR("no match")) ||
@@ -107,14 +108,17 @@ every_vector_gives_what_it_expects(void **state)
 
 		if (str_eq(names.at[i], STR("README")))
 			continue;
-		assert_int_equal(io_read(&file, arena_printf(&a, FOLDER "/%s",
-		    names.at[i].at).at, 1 << 20), ERR_NONE);
+		assert_int_equal(
+		    io_read(&file,
+			arena_printf(&a, FOLDER "/%s", names.at[i].at).at,
+			1 << 20),
+		    ERR_NONE);
 		v = parse(buf_view(&file));
 		assert_true(v.known);
 		if (v.compressed)
 			inflate(&plain, v.body);
-		rc = open_it(&out, &v, v.compressed ? buf_view(&plain) :
-		    v.body);
+		rc =
+		    open_it(&out, &v, v.compressed ? buf_view(&plain) : v.body);
 		tried++;
 		opened += rc == ERR_NONE;
 		if (!is_as_expected(&v, rc, &out)) {

@@ -76,7 +76,8 @@ every_truncation_and_every_changed_byte_is_refused(void **state)
 	whole = buf_view(&b);
 	for (size_t n = 0; n < whole.len; n++)
 		assert_int_not_equal(verify(s, STR("text"),
-		    str_slice(whole, 0, n)), ERR_NONE);
+					 str_slice(whole, 0, n)),
+		    ERR_NONE);
 	for (size_t i = 0; i < whole.len; i++) {
 		if (i >= strlen("untrusted comment: ") && i < untrusted)
 			continue; /* that comment is anybody's */
@@ -217,7 +218,8 @@ we_read_what_minisign_makes_but_not_its_legacy_kind(void **state)
 	assert_int_equal(sign_public_read(&p, buf_view(&b)), ERR_NONE);
 	tool_read(&b, "f.minisig");
 	assert_int_equal(sign_verify(&comment, &p, STR("hello\n"),
-	    buf_view(&b)), ERR_NONE);
+			     buf_view(&b)),
+	    ERR_NONE);
 	assert_true(str_eq(comment, STR("a b")));
 	tool_read(&b, "k.key");
 	assert_int_equal(sign_secret_read(&s, buf_view(&b), STR("")), ERR_NONE);
@@ -227,7 +229,8 @@ we_read_what_minisign_makes_but_not_its_legacy_kind(void **state)
 	assert_int_equal(tool_run("minisign -S -s k.key -m f"), 0);
 	tool_read(&b, "f.minisig");
 	assert_int_equal(sign_verify(&comment, &p, STR("hello\n"),
-	    buf_view(&b)), ERR_NONE);
+			     buf_view(&b)),
+	    ERR_NONE);
 	assert_true(str_starts(comment, STR("timestamp:")));
 	assert_int_equal(tool_run("minisign -S -l -s k.key -m f"), 0);
 	assert_int_equal(tool_run("minisign -V -p k.pub -m f"), 0);
@@ -244,7 +247,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_was_signed_verifies_and_gives_its_comment),
+		cmocka_unit_test(
+		    what_was_signed_verifies_and_gives_its_comment),
 		cmocka_unit_test(another_text_or_key_is_denied),
 		cmocka_unit_test(
 		    every_truncation_and_every_changed_byte_is_refused),

@@ -9,7 +9,8 @@ make(struct buf *b)
 	assert_int_equal(tar_add(b, STR("findings.json"), STR("{}")), ERR_NONE);
 	assert_int_equal(tar_add(b, STR("empty"), STR("")), ERR_NONE);
 	assert_int_equal(tar_add(b, STR("approvals/01AB.minisig"),
-	    STR("untrusted\n")), ERR_NONE);
+			     STR("untrusted\n")),
+	    ERR_NONE);
 	tar_end(b);
 }
 
@@ -38,8 +39,8 @@ what_is_written_is_read(void **state)
 	assert_int_equal(tar_read(&t, &a, buf_view(&b), LIMIT_BUNDLE),
 	    ERR_NONE);
 	assert_int_equal(t.n, 3);
-	assert_true(str_eq(tar_find(&t, STR("findings.json"))->bytes,
-	    STR("{}")));
+	assert_true(
+	    str_eq(tar_find(&t, STR("findings.json"))->bytes, STR("{}")));
 	assert_int_equal(tar_find(&t, STR("empty"))->bytes.len, 0);
 	assert_null(tar_find(&t, STR("absent")));
 	assert_int_equal(tar_read(&t, &a, buf_view(&b), b.len - 1), ERR_LIMIT);
@@ -134,11 +135,13 @@ tar_unpacks_what_we_pack_and_links_are_refused(void **state)
 	tool_read(&out, "approvals/01AB.minisig");
 	assert_true(str_eq(buf_view(&out), STR("untrusted\n")));
 	assert_int_equal(tool_run("rm x.tar; ln -s /etc/passwd l; "
-	    "tar --format=ustar -cf y.tar -b 2 l"), 0);
+				  "tar --format=ustar -cf y.tar -b 2 l"),
+	    0);
 	tool_read(&out, "y.tar");
 	assert_int_equal(read_it(buf_view(&out)), ERR_FORMAT);
 	assert_int_equal(tool_run("mkfifo f; "
-	    "tar --format=ustar -cf z.tar -b 2 f"), 0);
+				  "tar --format=ustar -cf z.tar -b 2 f"),
+	    0);
 	tool_read(&out, "z.tar");
 	assert_int_equal(read_it(buf_view(&out)), ERR_FORMAT);
 	tool_end();
@@ -155,7 +158,8 @@ main(void)
 		cmocka_unit_test(every_truncation_is_refused),
 		cmocka_unit_test(every_changed_byte_of_a_header_is_refused),
 		cmocka_unit_test(a_name_twice_is_refused),
-		cmocka_unit_test(tar_unpacks_what_we_pack_and_links_are_refused),
+		cmocka_unit_test(
+		    tar_unpacks_what_we_pack_and_links_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,11 +16,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (p == NULL) {
 		struct prints_builder *b = prints_builder_open(key);
 
-		prints_builder_add(b, STR("x.c"), STR("int\nring_put(struct "
-		    "ring *r, uint8_t byte)\n{\n	if (r->used == "
-		    "r->size)\n		return -1;\n	r->at[(r->first + "
-		    "r->used) % r->size] = byte;\n	r->used++;\n"
-		    "	return r->size - r->used;\n}\n"));
+		prints_builder_add(b, STR("x.c"),
+		    STR("int\nring_put(struct "
+			"ring *r, uint8_t byte)\n{\n	if (r->used == "
+			"r->size)\n		return -1;\n	"
+			"r->at[(r->first + "
+			"r->used) % r->size] = byte;\n	r->used++;\n"
+			"	return r->size - r->used;\n}\n"));
 		prints_builder_write(b, &set);
 		prints_builder_close(b);
 		if (prints_open(&p, buf_view(&set)) != ERR_NONE)

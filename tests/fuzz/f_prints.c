@@ -10,7 +10,8 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char text[] = "int a(int b)\n{\n	if (b > 1)\n"
-	    "		return c(b, 2);\n	for (;;)\n		d(a, b);\n}\n";
+				   "		return c(b, 2);\n	for "
+				   "(;;)\n		d(a, b);\n}\n";
 	struct arena a = { 0 };
 	struct verdict_source v = { 0 };
 	struct prints *p;

@@ -5,9 +5,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const char key[] =
-	    "AGE-SECRET-KEY-157WXUNYE3WSSUFK3JNUM6A3N"
-	    "EPMMVTA8H0G9A3SKAKSYFJ0R03ZQKYR33J";
+	static const char key[] = "AGE-SECRET-KEY-157WXUNYE3WSSUFK3JNUM6A3N"
+				  "EPMMVTA8H0G9A3SKAKSYFJ0R03ZQKYR33J";
 	struct str in = { (const char *)data, size };
 	struct seal_age_identity *id = NULL, *read = NULL;
 	struct seal_age_recipient r;

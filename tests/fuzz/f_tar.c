@@ -17,7 +17,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (tar_read(&t, &a, in, LIMIT_BUNDLE) == ERR_NONE) {
 		for (uint32_t i = 0; i < t.n; i++)
 			if (tar_add(&again, t.files[i].name,
-			    t.files[i].bytes) != ERR_NONE)
+				t.files[i].bytes) != ERR_NONE)
 				bug("a name that cannot be written was read");
 		tar_end(&again);
 		if (!str_eq(buf_view(&again), in))

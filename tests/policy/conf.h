@@ -3,26 +3,26 @@
  */
 #pragma once
 
-#define CONF_HEAD                                                           \
-	"format = 1\n"                                                      \
-	"session = \"demo-1\"\n"                                            \
+#define CONF_HEAD                \
+	"format = 1\n"           \
+	"session = \"demo-1\"\n" \
 	"title = \"Base station, first visit\"\n"
 #define CONF_KEY "RWR5iR2Z7/kIoUy+5+TddQRq+sDs855liVL7sy5/rgiPEGAfclUFtBrp"
-#define CONF_AGE                                                            \
+#define CONF_AGE \
 	"age17dezwp90fqgn879knjuv7sqchqe6afhaeu3daqu6f4k2ze7sng2srtpwhd"
-#define CONF_PEOPLE                                                         \
-	"auditor \"jane\" { full = \"Jane Doe\" }\n"                        \
+#define CONF_PEOPLE                                  \
+	"auditor \"jane\" { full = \"Jane Doe\" }\n" \
 	"auditor \"bob\" { }\n"
-#define CONF_REST                                                           \
+#define CONF_REST                                                            \
 	"release \"v1.0\" { revision = \"v1.0\" status = \"production\" }\n" \
 	"scope { include = { \"**\" } exclude = { \"secret/\" } }\n"         \
-	"hours {\n"                                                         \
-	"	first = \"2026-07-06\" last = \"2026-07-10\"\n"             \
-	"	from = \"09:00\" to = \"17:30\"\n"                          \
-	"	days = { \"mon\", \"tue\", \"wed\", \"thu\", \"fri\" }\n"   \
+	"hours {\n"                                                          \
+	"	first = \"2026-07-06\" last = \"2026-07-10\"\n"                    \
+	"	from = \"09:00\" to = \"17:30\"\n"                                 \
+	"	days = { \"mon\", \"tue\", \"wed\", \"thu\", \"fri\" }\n"          \
 	"}\n"
-#define CONF_EXPORT                                                         \
-	"export {\n"                                                        \
+#define CONF_EXPORT                                                   \
+	"export {\n"                                                  \
 	"	prose = \"allow\" # what they wrote\n"                      \
 	"	path = \"approval\"\n"                                      \
 	"	symbol = \"allow\"\n"                                       \

@@ -21,21 +21,27 @@ disguised_letters_become_plain_ones(void **state)
 	static const char *const rows[][2] = {
 		{ "plain_text(1);", "plain_text(1);" },
 		{ "\xef\xbd\x89\xef\xbd\x8e\xef\xbd\x94", "int" }, /* wide */
-		{ "i\xe2\x80\x8bn\xe2\x80\x8dt", "int" },   /* zero width */
-		{ "\xe2\x80\xae" "int\xe2\x80\xac", "int" },  /* bidi */
-		{ "r\xd0\xb5turn", "return" },               /* Cyrillic */
-		{ "\xce\xbfpen", "open" },                    /* Greek */
+		{ "i\xe2\x80\x8bn\xe2\x80\x8dt", "int" }, /* zero width */
+		{ "\xe2\x80\xae"
+		  "int\xe2\x80\xac",
+		    "int" },                   /* bidi */
+		{ "r\xd0\xb5turn", "return" }, /* Cyrillic */
+		{ "\xce\xbfpen", "open" },     /* Greek */
 		{ "\xd0\x9d\xd0\x95", "HE" },
-		{ "c\xc3\xa1" "f\xc3\xa9", "cafe" },
-		{ "e\xcc\x81", "e" },                         /* combining */
+		{ "c\xc3\xa1"
+		  "f\xc3\xa9",
+		    "cafe" },
+		{ "e\xcc\x81", "e" }, /* combining */
 		{ "\xf0\x9d\x90\xa2\xf0\x9d\x90\xa7\xf0\x9d\x90\xad", "int" },
 		{ "a\xc2\xa0\tb", "a  b" },
 		{ "\xe2\x80\x9cx\xe2\x80\x9d", "\"x\"" },
-		{ "a\xe2\x88\x92" "1", "a-1" },
-		{ "a\xf3\xa0\x81\xa1", "a" },                 /* tags */
+		{ "a\xe2\x88\x92"
+		  "1",
+		    "a-1" },
+		{ "a\xf3\xa0\x81\xa1", "a" },                      /* tags */
 		{ "\xe2\x93\x98\xe2\x93\x9d\xe2\x93\xa3", "int" }, /* circled */
-		{ "\xe6\x97\xa5", "\xe6\x97\xa5" },           /* stays */
-		{ "\xff\xc0", "\xff\xc0" },                   /* no UTF-8 */
+		{ "\xe6\x97\xa5", "\xe6\x97\xa5" },                /* stays */
+		{ "\xff\xc0", "\xff\xc0" }, /* no UTF-8 */
 		{ "a\r\nb", "a \nb" },
 	};
 
@@ -52,7 +58,10 @@ every_character_knows_where_it_was(void **state)
 	static const uint32_t want[] = { 0, 3, 6 };
 
 	(void)state;
-	canon_text(&made, STR("\xef\xbd\x89\xe2\x80\x8b" "n"), NULL);
+	canon_text(&made,
+	    STR("\xef\xbd\x89\xe2\x80\x8b"
+		"n"),
+	    NULL);
 	same(&made, "in");
 	assert_int_equal(made.at[0], want[0]);
 	assert_int_equal(made.at[1], want[2]);

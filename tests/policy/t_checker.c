@@ -8,10 +8,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define CODE                                                      \
-	"int\nring_put(struct ring *r, uint8_t byte)\n{\n"          \
-	"	if (r->used == r->size)\n		return -1;\n"            \
-	"	r->at[(r->first + r->used) % r->size] = byte;\n"     \
+#define CODE                                               \
+	"int\nring_put(struct ring *r, uint8_t byte)\n{\n" \
+	"	if (r->used == r->size)\n		return -1;\n"         \
+	"	r->at[(r->first + r->used) % r->size] = byte;\n" \
 	"	r->used++;\n	return r->size - r->used;\n}\n"
 
 static struct checker *checker;
@@ -49,14 +49,16 @@ feed(uint32_t job, const char *const *files, size_t n, enum err end)
 		struct oid id = { { (uint8_t)i } };
 
 		assert_int_equal(feed_blob(&out, (uint32_t)i, &id,
-		    str_of(files[i])), ERR_NONE);
+				     str_of(files[i])),
+		    ERR_NONE);
 	}
 	assert_int_equal(feed_end(&out, end), ERR_NONE);
 	while (type != MSG_FEED_END) {
 		assert_int_equal(port_read(fd[1], &type, &body), ERR_NONE);
 		assert_int_equal(type == MSG_BLOB ?
-		    checker_blob(checker, buf_view(&body)) :
-		    checker_feed_end(checker, buf_view(&body)), ERR_NONE);
+			checker_blob(checker, buf_view(&body)) :
+			checker_feed_end(checker, buf_view(&body)),
+		    ERR_NONE);
 	}
 	feed_release(&out);
 	buf_release(&body);
@@ -77,7 +79,8 @@ put(void *arg, struct str body)
 	    ERR_NONE);
 	if (answered)
 		assert_int_equal(parcel_verdict_read(&answer, &arena,
-		    buf_view(&reply)), ERR_NONE);
+				     buf_view(&reply)),
+		    ERR_NONE);
 	buf_release(&reply);
 }
 
@@ -114,8 +117,10 @@ static void
 a_second_revision_adds_to_the_first(void **state)
 {
 	static const char *const first[] = { CODE };
-	static const char *const second[] = { "int main(void) {\n	return 0;\n"
-	    "}\n" };
+	static const char *const second[] = {
+		"int main(void) {\n	return 0;\n"
+		"}\n"
+	};
 
 	(void)state;
 	feed(1, first, 1, ERR_NONE);

@@ -33,7 +33,8 @@ make_person(int i, const char *name, const char *role)
 
 	assert_int_equal(sign_from_seed(&f.keys[i], from), ERR_NONE);
 	f.people[i] = (struct rules_person){ .name = str_of(name),
-		.role = str_of(role), .has_key = true,
+		.role = str_of(role),
+		.has_key = true,
 		.key = sign_public_of(f.keys[i]) };
 }
 
@@ -46,15 +47,19 @@ make_journal(void)
 	seal_secret_init(&f.keep, SEAL_KEY);
 	seal_secret_random(&f.keep);
 	assert_int_equal(journal_create(&f.journal, tool_path("journal.db"),
-	    &f.keep, seed, STR("")), ERR_NONE);
+			     &f.keep, seed, STR("")),
+	    ERR_NONE);
 }
 
 static void
 judged(enum verdict v)
 {
 	f.row = (struct gate_row){ .check = "x", .verdict = v };
-	f.gate = (struct gate){ .verdict = v, .rows = &f.row, .n_rows = 1,
-		.of = hash_of(f.parcel.bytes), .quoted = 4 };
+	f.gate = (struct gate){ .verdict = v,
+		.rows = &f.row,
+		.n_rows = 1,
+		.of = hash_of(f.parcel.bytes),
+		.quoted = 4 };
 }
 
 static int
@@ -87,13 +92,18 @@ set_up(void **state)
 		1u << CLASS_PROSE, 1, 0 };
 	f.author = f.people[0].key;
 	assert_int_equal(sign_bytes(&f.signature, f.keys[0], f.parcel.bytes,
-	    STR("jane")), ERR_NONE);
+			     STR("jane")),
+	    ERR_NONE);
 	judged(PASS);
 	make_journal();
 	f.order = (struct egress_order){ .rules = &f.rules,
-		.parcel = &f.parcel, .gate = &f.gate,
-		.signature = buf_view(&f.signature), .author = &f.author,
-		.approvals = f.approvals, .seed = { 1 }, .now = 1780000000 };
+		.parcel = &f.parcel,
+		.gate = &f.gate,
+		.signature = buf_view(&f.signature),
+		.author = &f.author,
+		.approvals = f.approvals,
+		.seed = { 1 },
+		.now = 1780000000 };
 	return 0;
 }
 
@@ -139,8 +149,8 @@ approve(int i)
 	struct arena a = { 0 };
 
 	buf_clear(&f.made[i]);
-	assert_int_equal(sign_bytes(&f.made[i], f.keys[i + 1],
-	    f.parcel.bytes, approval_comment(&a, &f.rules, &f.parcel)),
+	assert_int_equal(sign_bytes(&f.made[i], f.keys[i + 1], f.parcel.bytes,
+			     approval_comment(&a, &f.rules, &f.parcel)),
 	    ERR_NONE);
 	f.approvals[i].signature = buf_view(&f.made[i]);
 	arena_release(&a);
@@ -160,14 +170,17 @@ what_passes_leaves_sealed_signed_and_counted(void **state)
 	assert_true(str_eq(r.file, STR("0001-jane.age")));
 	tool_read(&b, "outbox/0001-jane.age");
 	assert_int_equal(seal_age_open(&plain, f.id, buf_view(&b),
-	    LIMIT_BUNDLE), ERR_NONE);
+			     LIMIT_BUNDLE),
+	    ERR_NONE);
 	assert_int_equal(tar_read(&tar, &f.a, buf_view(&plain), LIMIT_BUNDLE),
 	    ERR_NONE);
 	assert_int_equal(tar.n, 2);
 	assert_true(str_eq(tar_find(&tar, STR("findings.json"))->bytes,
 	    f.parcel.bytes));
 	assert_int_equal(sign_verify(NULL, &f.author, f.parcel.bytes,
-	    tar_find(&tar, STR("findings.json.minisig"))->bytes), ERR_NONE);
+			     tar_find(&tar, STR("findings.json.minisig"))
+				 ->bytes),
+	    ERR_NONE);
 	assert_int_equal(ledger_read(&ledger, &f.a, f.journal, f.order.now),
 	    ERR_NONE);
 	assert_int_equal(ledger.bytes, f.parcel.bytes.len);
@@ -196,7 +209,8 @@ the_standard_tools_open_and_verify_it(void **state)
 	seal_age_identity_write(f.id, &b);
 	tool_write("key", buf_view(&b));
 	assert_int_equal(tool_run("age -d -i key outbox/0001-jane.age | "
-	    "tar x"), 0);
+				  "tar x"),
+	    0);
 	buf_clear(&b);
 	sign_public_write(&f.author, &b);
 	tool_write("jane.pub", buf_view(&b));
@@ -206,10 +220,12 @@ the_standard_tools_open_and_verify_it(void **state)
 	sign_public_write(&f.people[1].key, &b);
 	tool_write("ann.pub", buf_view(&b));
 	assert_int_equal(tool_run("minisign -VHp ann.pub -m findings.json "
-	    "-x approvals/%s.minisig",
-	    sign_id_text(&f.people[1].key, &f.a).at), 0);
+				  "-x approvals/%s.minisig",
+			     sign_id_text(&f.people[1].key, &f.a).at),
+	    0);
 	assert_int_equal(tool_run("echo >> findings.json; minisign -VHp "
-	    "jane.pub -m findings.json"), 1);
+				  "jane.pub -m findings.json"),
+	    1);
 	buf_release(&b);
 }
 
@@ -248,7 +264,8 @@ a_full_journal_keeps_the_file_in(void **state)
 	journal_close(f.journal);
 	f.journal = NULL;
 	assert_int_equal(journal_open(&f.journal, tool_path("journal.db"),
-	    NULL), ERR_NONE);
+			     NULL),
+	    ERR_NONE);
 	assert_int_equal(release(&r), ERR_DENIED); /* it takes no entry */
 	assert_int_equal(files_out(), 0);
 }

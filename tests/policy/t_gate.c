@@ -101,8 +101,7 @@ every_check_runs_and_an_honest_finding_passes(void **state)
 	assert_int_equal(f.gate.n_rows, sizeof names / sizeof *names);
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		assert_string_equal(f.gate.rows[i].check, names[i]);
-		assert_true(strncmp(f.gate.rows[i].guards, "against ", 8) ==
-		    0);
+		assert_true(strncmp(f.gate.rows[i].guards, "against ", 8) == 0);
 	}
 }
 
@@ -301,22 +300,36 @@ static void
 control_refuses_what_cannot_be_seen(void **state)
 {
 	static const char *const bad[] = {
-		"a\xe2\x80\xae" "b",     /* reorders */
-		"a\xe2\x80\x8b" "b",     /* zero width */
-		"a\xef\xbb\xbf",         /* a mark inside */
-		"a\xc2\xad" "b",         /* soft hyphen */
-		"a\xf3\xa0\x81\xa1",     /* a tag character */
-		"a\033[1m", "a\r\n", "a\x7f", "a\xc2\x85",
-		"a\xff", "a\xc0\xaf", "a\xed\xa0\x80", "a\xe2\x80",
+		"a\xe2\x80\xae"
+		"b", /* reorders */
+		"a\xe2\x80\x8b"
+		"b",             /* zero width */
+		"a\xef\xbb\xbf", /* a mark inside */
+		"a\xc2\xad"
+		"b",                 /* soft hyphen */
+		"a\xf3\xa0\x81\xa1", /* a tag character */
+		"a\033[1m",
+		"a\r\n",
+		"a\x7f",
+		"a\xc2\x85",
+		"a\xff",
+		"a\xc0\xaf",
+		"a\xed\xa0\x80",
+		"a\xe2\x80",
 		"a\xf4\x90\x80\x80",
-		"a\xe2\x80\xa8",         /* line separator */
-		"a\xef\xb8\x8f",         /* variation selector */
-		"\"\\u202e\"", "\"\\u0061\"",
+		"a\xe2\x80\xa8", /* line separator */
+		"a\xef\xb8\x8f", /* variation selector */
+		"\"\\u202e\"",
+		"\"\\u0061\"",
 		"a\xcc\x81\xcc\x81\xcc\x81",
 	};
 	static const char *const fine[] = {
-		"gr\xc3\xbc\xc3\x9f", "\xe6\x97\xa5\xe6\x9c\xac", "a\n\tb",
-		"\"a \\\\u0061 b\"", "a\xcc\x81", "\xf0\x9f\x98\x80",
+		"gr\xc3\xbc\xc3\x9f",
+		"\xe6\x97\xa5\xe6\x9c\xac",
+		"a\n\tb",
+		"\"a \\\\u0061 b\"",
+		"a\xcc\x81",
+		"\xf0\x9f\x98\x80",
 	};
 
 	(void)state;
@@ -337,9 +350,11 @@ static void
 encoded_asks_about_what_looks_like_a_hidden_text(void **state)
 {
 	static const char *const asks[] = {
-		"see H4sIAAAAAAAAA81YW2/bNhR+96/gvIfKqCM7TdMVQRYgTdMuw9oFbYc9xF1"
+		"see "
+		"H4sIAAAAAAAAA81YW2/bNhR+96/gvIfKqCM7TdMVQRYgTdMuw9oFbYc9xF1"
 		"BS7TNRRI1knLi/frtHFKyKF",
-		"see 1f8b0800000000000003cd585b6fdb36147ef7afe0bc87caa823bb4dd315",
+		"see "
+		"1f8b0800000000000003cd585b6fdb36147ef7afe0bc87caa823bb4dd315",
 	};
 	static const char *const fine[] = {
 		"drivers/net/ethernet/intel/ixgbe/ixgbe_main_and_a_long_name_of"
@@ -370,8 +385,8 @@ many_hashes_are_asked_about_too(void **state)
 
 	(void)state;
 	for (int i = 0; i < 40; i++) {
-		struct hash h = hash_of((struct str){ (const char *)&i,
-			sizeof i });
+		struct hash h =
+		    hash_of((struct str){ (const char *)&i, sizeof i });
 
 		buf_hex(&b, h.at, HASH_BYTES);
 		buf_char(&b, '\n');

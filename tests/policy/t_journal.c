@@ -10,7 +10,8 @@ make(const char *name, const struct secret *keep)
 	struct journal *j = NULL;
 
 	assert_int_equal(journal_create(&j, tool_path(name), keep, seed,
-	    STR("sealed")), ERR_NONE);
+			     STR("sealed")),
+	    ERR_NONE);
 	return j;
 }
 
@@ -26,12 +27,16 @@ key(uint8_t first)
 }
 
 static void
-add(struct journal *j, enum journal_kind kind, const char *who,
-    uint32_t serial, uint64_t bytes, int64_t when)
+add(struct journal *j, enum journal_kind kind, const char *who, uint32_t serial,
+    uint64_t bytes, int64_t when)
 {
-	struct journal_entry e = { .kind = kind, .who = str_of(who),
-		.what = STR("0001.age"), .serial = serial, .bytes = bytes,
-		.quoted = 3, .when = when };
+	struct journal_entry e = { .kind = kind,
+		.who = str_of(who),
+		.what = STR("0001.age"),
+		.serial = serial,
+		.bytes = bytes,
+		.quoted = 3,
+		.when = when };
 
 	assert_int_equal(journal_add(j, &e), ERR_NONE);
 }
@@ -134,7 +139,8 @@ an_entry_rewritten_with_a_later_key_is_found(void **state)
 	seal_evolve(&seal);
 	memcpy(later, seal.at, sizeof later);
 	assert_int_equal(journal_create(&k, tool_path("b.db"), &keep, later,
-	    STR("")), ERR_NONE);
+			     STR("")),
+	    ERR_NONE);
 	add(k, JOURNAL_OPENED, "eve", 0, 0, 100);
 	assert_int_equal(journal_verify(k, later), ERR_NONE);
 	assert_int_equal(journal_verify(k, seed), ERR_DENIED);
@@ -149,8 +155,8 @@ replace(struct buf *b, struct str word, char first)
 {
 	int n = 0;
 
-	for (size_t at = 0; (at = str_find(buf_view(b), word, at)) !=
-	    SIZE_MAX; n++)
+	for (size_t at = 0; (at = str_find(buf_view(b), word, at)) != SIZE_MAX;
+	     n++)
 		b->at[at++] = first;
 	return n;
 }
@@ -200,8 +206,10 @@ closing_signs_the_head_before_it(void **state)
 	add(j, JOURNAL_OPENED, "jane", 0, 0, 100);
 	head = journal_head(j, &a);
 	assert_int_equal(journal_add(j, &e), ERR_NONE);
-	assert_int_equal(sign_verify(NULL, &p, arena_printf(&a, "%.*s\n",
-	    STR_ARG(head)), e.signature), ERR_NONE);
+	assert_int_equal(sign_verify(NULL, &p,
+			     arena_printf(&a, "%.*s\n", STR_ARG(head)),
+			     e.signature),
+	    ERR_NONE);
 	journal_close(j);
 	sign_close(s);
 	seal_secret_release(&keep);

@@ -57,8 +57,8 @@ every_truncation_and_most_changes_are_refused(void **state)
 	buf_str(&b, str_of(whole));
 	for (size_t n = 0; n < b.len; n++) {
 		bool line = n > 20 && b.at[n - 1] == '\n';
-		enum err rc = manifest_read(&m, &arena, str_slice(buf_view(&b),
-		    0, n));
+		enum err rc =
+		    manifest_read(&m, &arena, str_slice(buf_view(&b), 0, n));
 
 		/* Whole lines may be missing: the signature is over all. */
 		assert_int_equal(rc, n == 0 || !line ? ERR_FORMAT : ERR_NONE);
@@ -76,10 +76,12 @@ a_path_has_one_spelling(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-		struct str text = arena_printf(&arena, "vitrine-manifest 1\n"
+		struct str text = arena_printf(&arena,
+		    "vitrine-manifest 1\n"
 		    "session x\nrelease v1 0102030405060708090a0b0c0d0e0f10111"
 		    "21314 custom -\nwithheld 0102030405060708090a0b0c0d0e0f10"
-		    "11121314 9 v1 %s\n", bad[i]);
+		    "11121314 9 v1 %s\n",
+		    bad[i]);
 
 		assert_int_equal(manifest_read(&m, &arena, text), ERR_FORMAT);
 		assert_non_null(strstr(err_text(), "manifest:4"));
@@ -105,7 +107,8 @@ other_lines_and_orders_are_refused(void **state)
 
 	(void)state;
 	assert_int_equal(manifest_read(&m, &arena,
-	    STR("vitrine-manifest 1\nsession x\n")), ERR_NONE);
+			     STR("vitrine-manifest 1\nsession x\n")),
+	    ERR_NONE);
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		assert_int_equal(manifest_read(&m, &arena, str_of(bad[i])),
 		    ERR_FORMAT);

@@ -47,13 +47,15 @@ a_candidate_arrives_whole_whatever_its_length(void **state)
 		for (size_t k = 0; k < n_sent; k++) {
 			assert_false(whole);
 			assert_int_equal(parcel_take(&in, &whole,
-			    buf_view(&sent[k])), ERR_NONE);
+					     buf_view(&sent[k])),
+			    ERR_NONE);
 		}
 		assert_true(whole);
 		assert_int_equal(in.id, id);
 		assert_int_equal(in.context, context.len);
 		assert_true(str_eq(str_slice(buf_view(&in.bytes), context.len,
-		    in.bytes.len), buf_view(&bytes)));
+				       in.bytes.len),
+		    buf_view(&bytes)));
 	}
 	parcel_release(&in);
 	buf_release(&context);
@@ -127,18 +129,23 @@ a_piece_outside_of_its_candidate_is_refused(void **state)
 static void
 a_verdict_is_read_as_it_was_written(void **state)
 {
-	struct span spans[] = { { 3, 4, 5, SPAN_TOKENS }, { 3, 9, 6,
-		SPAN_CLASSES } };
-	struct verdict_source v = { .id = 7, .ready = true, .tokens = 5,
-		.run = 5, .shapes = 6, .spans = spans, .n_spans = 2 }, got;
+	struct span spans[] = { { 3, 4, 5, SPAN_TOKENS },
+		{ 3, 9, 6, SPAN_CLASSES } };
+	struct verdict_source v = { .id = 7,
+		.ready = true,
+		.tokens = 5,
+		.run = 5,
+		.shapes = 6,
+		.spans = spans,
+		.n_spans = 2 },
+			      got;
 	struct arena a = { 0 };
 	struct buf b = { 0 };
 
 	(void)state;
 	v.hash = hash_of(STR("x"));
 	parcel_verdict_write(&v, &b);
-	assert_int_equal(parcel_verdict_read(&got, &a, buf_view(&b)),
-	    ERR_NONE);
+	assert_int_equal(parcel_verdict_read(&got, &a, buf_view(&b)), ERR_NONE);
 	assert_int_equal(got.id, 7);
 	assert_true(got.ready);
 	assert_true(hash_eq(&got.hash, &v.hash));
@@ -147,7 +154,8 @@ a_verdict_is_read_as_it_was_written(void **state)
 	for (size_t n = 0; n < b.len; n++) {
 		err_clear();
 		assert_int_equal(parcel_verdict_read(&got, &a,
-		    str_slice(buf_view(&b), 0, n)), ERR_FORMAT);
+				     str_slice(buf_view(&b), 0, n)),
+		    ERR_FORMAT);
 	}
 	arena_release(&a);
 	buf_release(&b);
@@ -156,8 +164,8 @@ a_verdict_is_read_as_it_was_written(void **state)
 static void
 spans_out_of_order_or_empty_are_refused(void **state)
 {
-	struct span spans[] = { { 3, 4, 5, SPAN_TOKENS }, { 3, 9, 6,
-		SPAN_WORDS } };
+	struct span spans[] = { { 3, 4, 5, SPAN_TOKENS },
+		{ 3, 9, 6, SPAN_WORDS } };
 	struct verdict_source v = { .spans = spans, .n_spans = 2 }, got;
 	struct arena a = { 0 };
 	struct buf b = { 0 };
@@ -177,8 +185,7 @@ spans_out_of_order_or_empty_are_refused(void **state)
 	buf_clear(&b);
 	err_clear();
 	parcel_verdict_write(&v, &b);
-	assert_int_equal(parcel_verdict_read(&got, &a, buf_view(&b)),
-	    ERR_NONE);
+	assert_int_equal(parcel_verdict_read(&got, &a, buf_view(&b)), ERR_NONE);
 	arena_release(&a);
 	buf_release(&b);
 }

@@ -19,26 +19,29 @@ static struct arena arena;
 static void
 make_repository(void)
 {
-	assert_int_equal(tool_run(
-	    "git init -q -b main r && cd r && mkdir src secret && "
-	    "git config user.name n && git config user.email e@x && "
-	    "export GIT_AUTHOR_DATE='2026-01-01T00:00:00Z' "
-	    "GIT_COMMITTER_DATE='2026-01-01T00:00:00Z' && "
-	    "echo 'int a(int x) { return x + 1; }' >src/a.c && "
-	    "echo hidden >secret/s.c && echo top >top.txt && "
-	    "git add . && git commit -qm one && git tag v1.0 && "
-	    "echo 'int b;' >>src/a.c && git mv top.txt secret/top.txt && "
-	    "git add . && git commit -qm two && git tag v2.0 && "
-	    "echo later >src/later.c && git add . && git commit -qm three"),
+	assert_int_equal(
+	    tool_run(
+		"git init -q -b main r && cd r && mkdir src secret && "
+		"git config user.name n && git config user.email e@x && "
+		"export GIT_AUTHOR_DATE='2026-01-01T00:00:00Z' "
+		"GIT_COMMITTER_DATE='2026-01-01T00:00:00Z' && "
+		"echo 'int a(int x) { return x + 1; }' >src/a.c && "
+		"echo hidden >secret/s.c && echo top >top.txt && "
+		"git add . && git commit -qm one && git tag v1.0 && "
+		"echo 'int b;' >>src/a.c && git mv top.txt secret/top.txt && "
+		"git add . && git commit -qm two && git tag v2.0 && "
+		"echo later >src/later.c && git add . && git commit -qm three"),
 	    0);
 }
 
-#define TWO_RELEASES CONF_HEAD CONF_PEOPLE                              \
-	"release \"v1.0\" { revision = \"v1.0\" status = \"production\" }\n" \
-	"release \"v2.0\" { revision = \"v2.0\" status = \"custom\" }\n"     \
-	"scope { include = { \"**\" } exclude = { \"secret/\" } %s }\n"      \
-	"hours { first = \"2026-01-01\" last = \"2026-01-02\" "             \
-	"from = \"00:00\" to = \"24:00\" days = { \"mon\" } }\n"
+#define TWO_RELEASES                                                          \
+	CONF_HEAD CONF_PEOPLE                                                 \
+	    "release \"v1.0\" { revision = \"v1.0\" status = \"production\" " \
+	    "}\n"                                                             \
+	    "release \"v2.0\" { revision = \"v2.0\" status = \"custom\" }\n"  \
+	    "scope { include = { \"**\" } exclude = { \"secret/\" } %s }\n"   \
+	    "hours { first = \"2026-01-01\" last = \"2026-01-02\" "           \
+	    "from = \"00:00\" to = \"24:00\" days = { \"mon\" } }\n"
 
 static void
 write_conf(const char *more)
@@ -51,7 +54,8 @@ make(const char *out, struct provision *p)
 {
 	*p = (struct provision){ .conf = tool_path("session.conf"),
 		.repository = tool_path("r"),
-		.out = out == NULL ? NULL :
+		.out = out == NULL ?
+		    NULL :
 		    arena_copy(&arena, str_of(tool_path(out))).at,
 		.signer = signer };
 	err_clear();
@@ -108,8 +112,8 @@ a_session_that_was_made_verifies(void **state)
 	session_start(&s, &start);
 	assert_true(start.session);
 	assert_true(str_eq(start.releases[1].name, STR("v2.0")));
-	assert_true(str_eq(start.git, arena_printf(&arena, "%.*s/repo.git",
-	    STR_ARG(s.path))));
+	assert_true(str_eq(start.git,
+	    arena_printf(&arena, "%.*s/repo.git", STR_ARG(s.path))));
 	assert_true(session_is(tool_path("s")));
 	assert_false(session_is(tool_path("r")));
 }
@@ -140,7 +144,8 @@ what_is_withheld_or_later_is_not_in_the_image(void **state)
 	(void)state;
 	assert_int_equal(make("s", &p), ERR_NONE);
 	assert_int_equal(git_repo_open(&r, str_of(tool_path("s/repo.git")),
-	    true), ERR_NONE);
+			     true),
+	    ERR_NONE);
 	for (size_t i = 0; i < sizeof in / sizeof *in; i++) {
 		struct oid id = object(in[i]);
 
@@ -169,9 +174,11 @@ when_only_counted_names_are_nowhere(void **state)
 	assert_int_equal(tool_run("grep -qF s.c s/manifest"), 1);
 	assert_int_equal(tool_run("grep -rqF s.c s/text"), 1);
 	assert_int_equal(tool_run("git --git-dir s/repo.git cat-file -e "
-	    "$(git -C r rev-parse v1.0:secret)"), 1);
+				  "$(git -C r rev-parse v1.0:secret)"),
+	    1);
 	assert_int_equal(tool_run("git --git-dir named/repo.git cat-file -e "
-	    "$(git -C r rev-parse v1.0:secret)"), 0);
+				  "$(git -C r rev-parse v1.0:secret)"),
+	    0);
 }
 
 static void
@@ -202,9 +209,12 @@ standard_tools_verify_what_was_made(void **state)
 	tool_write("k.pub", buf_view(&b));
 	assert_int_equal(tool_run("minisign -VHp k.pub -m s/manifest"), 0);
 	assert_int_equal(tool_run("cd s && awk '$1 == \"file\" { print $2 \"  "
-	    "\" $5 }' manifest | sha256sum -c"), 0);
-	assert_int_equal(tool_run("git --git-dir s/repo.git show v2.0:src/a.c "
-	    "| sha256sum | cut -c1-64 | grep -qf - s/manifest"), 0);
+				  "\" $5 }' manifest | sha256sum -c"),
+	    0);
+	assert_int_equal(
+	    tool_run("git --git-dir s/repo.git show v2.0:src/a.c "
+		     "| sha256sum | cut -c1-64 | grep -qf - s/manifest"),
+	    0);
 	buf_release(&b);
 }
 
@@ -214,13 +224,15 @@ every_file_that_is_changed_missing_or_extra_is_named(void **state)
 	static const struct {
 		const char *change, *error;
 	} rows[] = {
-		{ "echo '# more' >>s/session.conf", "session.conf was changed" },
+		{ "echo '# more' >>s/session.conf",
+		    "session.conf was changed" },
 		{ "printf x | dd of=s/text/store bs=1 seek=40 conv=notrunc",
 		    "text/store was changed" },
 		{ "printf x | dd of=s/text/prints bs=1 seek=400 conv=notrunc",
 		    "text/prints was changed" },
 		{ "printf x | dd of=$(ls s/repo.git/objects/pack/*.pack) bs=1 "
-		    "seek=30 conv=notrunc", ".pack was changed" },
+		  "seek=30 conv=notrunc",
+		    ".pack was changed" },
 		{ "rm s/text/prints", "text/prints is missing" },
 		{ "echo x >s/text/more", "text/more does not belong" },
 		{ "echo x >s/repo.git/config", "repo.git/config does not" },
@@ -230,7 +242,8 @@ every_file_that_is_changed_missing_or_extra_is_named(void **state)
 		    "store" },
 		{ "rm s/manifest.minisig", "not signed" },
 		{ "echo 'withheld 0102030405060708090a0b0c0d0e0f1011121314 1 "
-		    "v2.0 x' >>s/manifest", "does not fit" },
+		  "v2.0 x' >>s/manifest",
+		    "does not fit" },
 	};
 	struct provision p;
 	struct session s;
@@ -342,11 +355,13 @@ what_cannot_be_made_leaves_nothing_that_opens(void **state)
 	assert_int_equal(tool_run("git -C r tag -d v2.0"), 0);
 	assert_int_equal(make("s", &p), ERR_ABSENT);
 	assert_int_equal(tool_run("test -e s"), 1);
-	tool_write("session.conf", arena_printf(&arena, CONF_HEAD CONF_PEOPLE
-	    "release \"v1.0\" { revision = \"v1.0\" status = \"custom\" }\n"
-	    "scope { include = { \"nothing/\" } }\n"
-	    "hours { first = \"2026-01-01\" last = \"2026-01-02\" from = "
-	    "\"00:00\" to = \"24:00\" days = { \"mon\" } }\n"));
+	tool_write("session.conf",
+	    arena_printf(&arena,
+		CONF_HEAD CONF_PEOPLE
+		"release \"v1.0\" { revision = \"v1.0\" status = \"custom\" }\n"
+		"scope { include = { \"nothing/\" } }\n"
+		"hours { first = \"2026-01-01\" last = \"2026-01-02\" from = "
+		"\"00:00\" to = \"24:00\" days = { \"mon\" } }\n"));
 	assert_int_equal(make("s", &p), ERR_FORMAT);
 	assert_non_null(strstr(err_text(), "shows no file"));
 	assert_int_equal(tool_run("test -e s"), 1);
@@ -360,7 +375,8 @@ a_file_that_was_not_delivered_is_named(void **state)
 	(void)state;
 	assert_int_equal(make(NULL, &p), ERR_NONE);
 	assert_int_equal(tool_run("rm -f r/.git/objects/$(git -C r rev-parse "
-	    "v2.0:src/a.c | sed 's|^..|&/|')"), 0);
+				  "v2.0:src/a.c | sed 's|^..|&/|')"),
+	    0);
 	assert_int_equal(make("s", &p), ERR_ABSENT);
 	assert_int_equal(tool_run("test -e s/manifest"), 1);
 }

@@ -93,9 +93,11 @@ static const struct {
 	{ CONF "keep { days = -1 }\n", "session.conf:24: expected a key" },
 	{ CONF "keep { days = 010 }\n", "does not begin with 0" },
 	{ CONF "keep \"x\" { days = 1 }\n", "it is keep {" },
-	{ CONF "release { status = \"custom\" }\n", "it is release \"name\" {" },
+	{ CONF "release { status = \"custom\" }\n",
+	    "it is release \"name\" {" },
 	{ CONF "purpose = \"${HOME}\"\n", ":24: ${ is not expanded" },
-	{ CONF "include(\"/etc/passwd\")\n", "session.conf:24: expected a key" },
+	{ CONF "include(\"/etc/passwd\")\n",
+	    "session.conf:24: expected a key" },
 	{ CONF "purpose = \"a\\x41\"\n", "no backslash" },
 	{ CONF "purpose = \"a\nb\"\n", "ends on the line it begins" },
 	{ CONF "purpose = \"a", "without its closing quote" },
@@ -106,7 +108,8 @@ static const struct {
 	{ CONF_HEAD CONF_PEOPLE CONF_REST "export { prose = \"yes\" }\n",
 	    ":13: export.prose is \"allow\", \"approval\" or \"deny\"" },
 	{ CONF_HEAD CONF_PEOPLE CONF_REST "export {\n\n bytes_one = "
-	    "99999999999 }\n", ":15: export.bytes_one is 0 to 67108864" },
+					  "99999999999 }\n",
+	    ":15: export.bytes_one is 0 to 67108864" },
 	{ "session = \"x\"\n", "session.conf:1: format is 1" },
 	{ CONF_HEAD CONF_REST, "auditor is missing" },
 	{ CONF_HEAD CONF_PEOPLE, "release is missing" },
@@ -117,19 +120,23 @@ static const struct {
 	{ CONF "approver \"ann\" { }\n",
 	    ":24: approver.key is a minisign public key" },
 	{ CONF "approver \"ann\" { key = \"" CONF_KEY "\" }\n"
-	    "approver \"ben\" {\nkey = \"" CONF_KEY "\" }\n",
+	       "approver \"ben\" {\nkey = \"" CONF_KEY "\" }\n",
 	    ":26: approver.key is another person's already" },
 	{ CONF "approver \"ann\" { key = \"" CONF_KEY "\" }\n"
-	    "approval { need = 2 }\n", ":25: approval.need is at most" },
+	       "approval { need = 2 }\n",
+	    ":25: approval.need is at most" },
 	{ CONF "approver \"ann\" { key = \"" CONF_KEY "\" }\n"
-	    "approval { need = 1 roles = { \"legal\" } }\n",
+	       "approval { need = 1 roles = { \"legal\" } }\n",
 	    ":25: approval.roles is a list of roles" },
 	{ CONF_HEAD CONF_PEOPLE "release \"v1\" { revision = \"v1\" "
-	    "status = \"final\" }\n", ":6: release.status is \"production\"" },
+				"status = \"final\" }\n",
+	    ":6: release.status is \"production\"" },
 	{ CONF_HEAD CONF_PEOPLE "release \"v1\" { revision = \"v1\" "
-	    "status = \"custom\" binary = \"12\" }\n", "release.binary is a " },
+				"status = \"custom\" binary = \"12\" }\n",
+	    "release.binary is a " },
 	{ CONF_HEAD CONF_PEOPLE "release \"a b\" { revision = \"v1\" "
-	    "status = \"custom\" }\n", "release.name is 1 to 64" },
+				"status = \"custom\" }\n",
+	    "release.name is 1 to 64" },
 };
 
 static void
@@ -157,8 +164,9 @@ a_nul_byte_is_refused_not_the_end(void **state)
 	struct rules r;
 
 	(void)state;
-	assert_int_equal(rules_read(&r, &arena, "x", (struct str){ text,
-	    sizeof text - 1 }), ERR_FORMAT);
+	assert_int_equal(rules_read(&r, &arena, "x",
+			     (struct str){ text, sizeof text - 1 }),
+	    ERR_FORMAT);
 	assert_non_null(strstr(err_text(), "control character"));
 }
 
@@ -182,14 +190,16 @@ impossible_dates_and_times_are_refused(void **state)
 		"to = \"24:00\"",
 		"",
 	};
-	static const char fine[] = "first = \"2024-02-29\" last = "
+	static const char fine[] =
+	    "first = \"2024-02-29\" last = "
 	    "\"2024-02-29\" from = \"10:00\" to = \"24:00\" days = { \"sun\" }";
 	struct rules r;
 
 	(void)state;
 	for (size_t i = 0; i <= sizeof bad / sizeof *bad; i++) {
 		bool last = i == sizeof bad / sizeof *bad;
-		struct str text = arena_printf(&arena, CONF_HEAD CONF_PEOPLE
+		struct str text = arena_printf(&arena,
+		    CONF_HEAD CONF_PEOPLE
 		    "release \"v1\" { revision = \"v1\" status = \"custom\" }\n"
 		    "scope { include = { \"*\" } }\nhours { %s }\n",
 		    last ? fine : bad[i]);
@@ -202,8 +212,12 @@ impossible_dates_and_times_are_refused(void **state)
 static int64_t
 moment(int day, int hour, int minute)
 {
-	struct tm tm = { .tm_year = 126, .tm_mon = 6, .tm_mday = day,
-		.tm_hour = hour, .tm_min = minute, .tm_isdst = -1 };
+	struct tm tm = { .tm_year = 126,
+		.tm_mon = 6,
+		.tm_mday = day,
+		.tm_hour = hour,
+		.tm_min = minute,
+		.tm_isdst = -1 };
 
 	return mktime(&tm);
 }
@@ -237,7 +251,8 @@ the_explanation_says_what_refuses(void **state)
 	rules_explain(&r, &b);
 	assert_non_null(strstr(b.at, "bytes_one     not set: nothing leaves"));
 	assert_non_null(strstr(b.at, "There is no recipient: nothing leaves"));
-	assert_non_null(strstr(b.at, "May never leave: prose, metric, path, "
+	assert_non_null(strstr(b.at,
+	    "May never leave: prose, metric, path, "
 	    "symbol, listing, excerpt."));
 	assert_null(strstr(b.at, "May leave:"));
 	buf_clear(&b);
@@ -245,7 +260,8 @@ the_explanation_says_what_refuses(void **state)
 	rules_explain(&r, &b);
 	assert_non_null(strstr(b.at, "May leave: prose, metric, symbol."));
 	assert_non_null(strstr(b.at, "May leave with approvals: path."));
-	assert_non_null(strstr(b.at, "2026-07-06 to 2026-07-10, 09:00 to "
+	assert_non_null(strstr(b.at,
+	    "2026-07-06 to 2026-07-10, 09:00 to "
 	    "17:30, Mon Tue Wed Thu Fri."));
 	buf_release(&b);
 }
@@ -266,7 +282,8 @@ the_example_of_the_manual_is_right(void **state)
 	assert_true(from != SIZE_MAX && to != SIZE_MAX);
 	err_clear();
 	assert_int_equal(rules_read(&r, &arena, "example",
-	    str_slice(buf_view(&page), from, to - from)), ERR_NONE);
+			     str_slice(buf_view(&page), from, to - from)),
+	    ERR_NONE);
 	assert_int_equal(r.approvals_need, 1);
 	assert_true(r.export.encoded_run > 0);
 	buf_release(&page);

@@ -31,8 +31,8 @@ it_gives_the_published_numbers(void **state)
 static void
 another_key_gives_another_number(void **state)
 {
-	uint8_t key[SIPHASH_KEY_BYTES] = { 0 }, other[SIPHASH_KEY_BYTES] = {
-		[15] = 1 };
+	uint8_t key[SIPHASH_KEY_BYTES] = { 0 },
+		other[SIPHASH_KEY_BYTES] = { [15] = 1 };
 
 	(void)state;
 	assert_true(siphash(key, "abc", 3) != siphash(other, "abc", 3));

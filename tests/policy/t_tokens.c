@@ -10,8 +10,8 @@ static struct tokens tokens;
 
 /* The tokens with a blank between them. */
 static void
-reads_as(const char *text, enum tokens_syntax syntax,
-    enum tokens_stream stream, const char *want)
+reads_as(const char *text, enum tokens_syntax syntax, enum tokens_stream stream,
+    const char *want)
 {
 	struct buf b = { 0 };
 
@@ -37,8 +37,7 @@ comments_go_as_the_language_has_them(void **state)
 	reads_as(text, TOKENS_C, TOKENS_EXACT, "a c # e - - f g");
 	reads_as(text, TOKENS_HASH, TOKENS_EXACT,
 	    "a / * b * / c / / d - - f g");
-	reads_as(text, TOKENS_DASH, TOKENS_EXACT,
-	    "a / * b * / c / / d # e g");
+	reads_as(text, TOKENS_DASH, TOKENS_EXACT, "a / * b * / c / / d # e g");
 	reads_as(text, TOKENS_OPEN, TOKENS_EXACT, "a b c d # e f g");
 }
 
@@ -128,7 +127,8 @@ main(void)
 		cmocka_unit_test(a_text_in_quotes_hides_no_comment),
 		cmocka_unit_test(
 		    names_split_where_case_or_underscores_split_them),
-		cmocka_unit_test(shapes_forget_names_and_exact_tokens_only_case),
+		cmocka_unit_test(
+		    shapes_forget_names_and_exact_tokens_only_case),
 		cmocka_unit_test(the_name_tells_the_syntax_and_else_the_text),
 	};
 	int rc = cmocka_run_group_tests(tests, NULL, NULL);

@@ -28,7 +28,7 @@ static void
 look_lines(void *arg, const struct canon *c)
 {
 	static const char lines[] = "static int\ndecode(struct\nring *r, "
-	    "size_t n)";
+				    "size_t n)";
 
 	(void)arg;
 	for (size_t i = 0; i + sizeof lines - 1 <= c->n; i++)
@@ -55,11 +55,12 @@ base64(struct buf *out, struct str s, size_t line)
 		uint32_t v = 0;
 
 		for (size_t k = 0; k < 3; k++)
-			v = v << 8 | (i + k < s.len ?
-			    (unsigned char)s.at[i + k] : 0);
+			v = v << 8 |
+			    (i + k < s.len ? (unsigned char)s.at[i + k] : 0);
 		for (size_t k = 0; k < 4; k++) {
-			buf_char(out, i + k > s.len ? '=' :
-			    alphabet[v >> (18 - 6 * k) & 63]);
+			buf_char(out,
+			    i + k > s.len ? '=' :
+					    alphabet[v >> (18 - 6 * k) & 63]);
 			if (++column % line == 0)
 				buf_char(out, '\n');
 		}
@@ -78,8 +79,7 @@ a_plain_text_is_found_as_it_is(void **state)
 static void
 hex_is_decoded_with_any_gaps(void **state)
 {
-	static const char *const gaps[] = { "", " ", ":", ", 0x", "\\x",
-		"\n" };
+	static const char *const gaps[] = { "", " ", ":", ", 0x", "\\x", "\n" };
 
 	(void)state;
 	for (size_t g = 0; g < sizeof gaps / sizeof *gaps; g++) {
@@ -154,10 +154,10 @@ texts_of_json_are_read_as_they_mean(void **state)
 {
 	(void)state;
 	assert_true(finds("{\"a\":\"static int\\u0020decode(struct ring *r, "
-	    "size_t n)\"}"));
+			  "size_t n)\"}"));
 	assert_int_equal(seen_at, 6);
 	assert_true(finds("{\"a\":\"\\u0073tatic int decode(struct ring *r, "
-	    "size_t n)\"}"));
+			  "size_t n)\"}"));
 	assert_false(finds("{\"a\":\"static int\\u00"));
 }
 
@@ -166,9 +166,11 @@ what_was_split_over_many_notes_is_joined(void **state)
 {
 	(void)state;
 	seen = false;
-	assert_false(unwrap_each(STR("{\"a\":[{\"text\":\"static int\","
-	    "\"b\":\"x\"},{\"text\":\"decode(struct\",\"b\":\"y\"},"
-	    "{\"text\":\"ring *r, size_t n)\"}]}"), look_lines, NULL));
+	assert_false(unwrap_each(
+	    STR("{\"a\":[{\"text\":\"static int\","
+		"\"b\":\"x\"},{\"text\":\"decode(struct\",\"b\":\"y\"},"
+		"{\"text\":\"ring *r, size_t n)\"}]}"),
+	    look_lines, NULL));
 	assert_true(seen);
 }
 

@@ -37,6 +37,23 @@ take_word(struct str *rest)
 	return word;
 }
 
+/* What stands after -g or -r, into a list. */
+static enum err
+take_name(struct str *list, uint32_t *n, struct arena *a, struct str *rest,
+    const char *what)
+{
+	struct str word = take_word(rest);
+
+	if (*n == SEARCH_GLOBS)
+		return fail(ERR_LIMIT, "more than %d times %s", SEARCH_GLOBS,
+		    what);
+	if (word.len == 0)
+		return fail(ERR_FORMAT, "%s wants a name and then the pattern",
+		    what);
+	list[(*n)++] = arena_copy(a, word);
+	return ERR_NONE;
+}
+
 static enum err
 take_flags(struct query *q, struct str word)
 {
@@ -45,8 +62,8 @@ take_flags(struct query *q, struct str word)
 
 		if (flag == 0)
 			return fail(ERR_FORMAT,
-			    "-%c is no option: -F -w -i -m -b -u -g GLOB, "
-			    "then -- and the pattern",
+			    "-%c is no option: -F -w -i -m -b -u -g GLOB "
+			    "-r REVISION, then -- and the pattern",
 			    word.at[i]);
 		q->flags |= flag;
 	}
@@ -57,24 +74,22 @@ enum err
 query_line_read(struct query *out, struct arena *a, struct str line)
 {
 	struct str *globs = arena_array(a, SEARCH_GLOBS, struct str);
-	struct query q = { .globs = globs };
+	struct str *names = arena_array(a, SEARCH_GLOBS, struct str);
+	struct query q = { .globs = globs, .releases = names };
 	struct str rest = line;
 
 	while (rest.len > 1 && rest.at[0] == '-') {
 		struct str before = rest, word = take_word(&rest);
-		enum err rc;
+		enum err rc = ERR_NONE;
 
 		if (str_eq(word, STR("--")))
 			break;
-		if (str_eq(word, STR("-g"))) {
-			if (q.n_globs == SEARCH_GLOBS)
-				return fail(ERR_LIMIT, "more than %d times -g",
-				    SEARCH_GLOBS);
-			word = take_word(&rest);
-			if (word.len == 0)
-				return fail(ERR_FORMAT,
-				    "-g wants a file pattern: -g *.c");
-			globs[q.n_globs++] = arena_copy(a, word);
+		if (str_eq(word, STR("-g")) || str_eq(word, STR("-r"))) {
+			rc = word.at[1] == 'g' ?
+			    take_name(globs, &q.n_globs, a, &rest, "-g") :
+			    take_name(names, &q.n_releases, a, &rest, "-r");
+			if (rc != ERR_NONE)
+				return rc;
 			continue;
 		}
 		/* "->next" and "-1" are patterns, not options. */
@@ -102,6 +117,11 @@ query_line_write(const struct query *q, struct buf *b)
 	for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
 		if (q->flags & options[i].flag)
 			buf_printf(b, "-%c ", options[i].letter);
+	for (uint32_t i = 0; i < q->n_releases; i++) {
+		buf_str(b, STR("-r "));
+		buf_str(b, q->releases[i]);
+		buf_char(b, ' ');
+	}
 	for (uint32_t i = 0; i < q->n_globs; i++) {
 		buf_str(b, STR("-g "));
 		buf_str(b, q->globs[i]);

@@ -1,11 +1,12 @@
 /*
  * query_line.h - a search as people type it.
  *
- *	[-F] [-w] [-i] [-m] [-b] [-u] [-g GLOB]... [--] PATTERN
+ *	[-F] [-w] [-i] [-m] [-b] [-u] [-g GLOB]... [-r REVISION]... [--] PATTERN
  *
  *	-F literal text    -w whole words     -i either case
  *	-m over lines      -b bytes only      -u Unicode word characters
  *	-g *.c only these files, -g !*.md not these
+ *	-r v1.0 in this revision; several are searched together
  *
  * The pattern is the rest of the line, blanks and all.
  */

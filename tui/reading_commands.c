@@ -261,7 +261,7 @@ show_hit(struct pane *p, struct reading_search *s, size_t k)
 	struct search_drive *d = reading_search_drive(s);
 	const struct search_hit *h = search_drive_hit(d, k);
 	uint32_t n;
-	const struct search_file *f = search_drive_files(d, h->blob, &n);
+	const struct search_file *f = reading_search_place(s, h, &n);
 	struct target t = {
 		.commit = reading_search_commit(s, f->release),
 		.blob = f->blob,

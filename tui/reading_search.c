@@ -438,6 +438,38 @@ reading_search_commit(const struct reading_search *s, uint32_t i)
 	return s->releases[i].commit;
 }
 
+struct str
+reading_search_name(const struct reading_search *s, uint32_t i)
+{
+	if (s->r->store != NULL)
+		return textstore_release(s->r->store, i).name;
+	return s->releases[i].name;
+}
+
+uint32_t
+reading_search_releases(const struct reading_search *s)
+{
+	if (s->r->store == NULL)
+		return s->n_releases;
+	return s->query.n_releases > 0 ? s->query.n_releases :
+					 textstore_releases(s->r->store);
+}
+
+const struct search_file *
+reading_search_place(const struct reading_search *s, const struct search_hit *h,
+    uint32_t *n)
+{
+	const struct search_file *f = search_drive_files(s->drive, h->blob, n);
+
+	for (uint32_t i = 0; i < *n; i++) {
+		struct oid commit = reading_search_commit(s, f[i].release);
+
+		if (oid_eq(&commit, &s->r->commit))
+			return &f[i];
+	}
+	return f;
+}
+
 static void
 size_text(uint64_t bytes, struct buf *b)
 {

@@ -32,8 +32,15 @@ struct search_drive *reading_search_drive(const struct reading_search *s);
 /* The newest event, zero before the first. */
 struct search_event reading_search_last(const struct reading_search *s);
 const struct query *reading_search_query(const struct reading_search *s);
-/* The commit of release number i of a hit's file. */
+/* The releases that are searched together: release number i of a hit's file
+ * is a commit and a name; how many there are. */
 struct oid reading_search_commit(const struct reading_search *s, uint32_t i);
+struct str reading_search_name(const struct reading_search *s, uint32_t i);
+uint32_t reading_search_releases(const struct reading_search *s);
+/* Where a hit is shown: of the releases that hold its content the one that
+ * is being read, else the first.  *n: how many hold it. */
+const struct search_file *reading_search_place(const struct reading_search *s,
+    const struct search_hit *h, uint32_t *n);
 /* "COMPLETE ..." or, before the end, how far it is: the line under a list.
  * ms: how long it has run. */
 void reading_search_line(const struct reading_search *s, struct buf *b);

@@ -40,7 +40,7 @@ file_of(const struct search_view *v, const struct search_hit *h)
 {
 	uint32_t n;
 
-	return search_drive_files(reading_search_drive(v->search), h->blob, &n);
+	return reading_search_place(v->search, h, &n);
 }
 
 static const struct search_hit *
@@ -63,6 +63,27 @@ draw_place(const struct search_view *v, const struct list_row *r,
 	canvas_printf(line, 0, 20, r->attr | ROLE_NUMBER, ":%u", h->line);
 }
 
+/* Which releases hold the line, when several are searched. */
+static int
+draw_releases(const struct search_view *v, const struct list_row *r,
+    const struct search_hit *h, const struct canvas *line)
+{
+	uint32_t all = reading_search_releases(v->search), n;
+	const struct search_file *f = reading_search_place(v->search, h, &n);
+	int col;
+
+	if (all < 2)
+		return 27;
+	if (n >= all)
+		col = canvas_put(line, 0, 27, r->attr | ROLE_HUNK, "all");
+	else
+		col = canvas_str(line, 0, 27, 7, r->attr | ROLE_HUNK,
+		    reading_search_name(v->search, f->release));
+	if (n > 1 && n < all)
+		canvas_put(line, 0, col, r->attr | ROLE_HUNK, "+");
+	return 36;
+}
+
 static void
 draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 {
@@ -78,9 +99,11 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 		.skip = r->skip,
 		.find = r->find,
 	};
+	int col;
 	size_t blank = 0, first = h->n_spans > 0 ? h->spans[0].at : 0;
 
 	draw_place(v, r, h, line);
+	col = draw_releases(v, r, h, line);
 	/* Indentation says nothing here and costs columns. */
 	while (blank < first && blank < h->excerpt.len &&
 	    (h->excerpt.at[blank] == ' ' || h->excerpt.at[blank] == '\t'))
@@ -92,7 +115,7 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 			h->spans[i].at + h->spans[i].len - (uint32_t)blank,
 			ATTR_HIT,
 		};
-	canvas_text(line, 0, 27, line->cols - 27, &d);
+	canvas_text(line, 0, col, line->cols - col, &d);
 }
 
 static struct str
@@ -224,10 +247,43 @@ on_event(void *arg, const struct search_event *e)
 	}
 }
 
+/* The commits to search, by -r or the one of the target.  In a session a
+ * word is looked up in the release it stands in, a pattern in all. */
+static enum err
+choose_commits(struct pane *p, struct oid *commits, uint32_t *n)
+{
+	struct search_view *v = p->state;
+	const struct refs *refs = reading_refs(p->room);
+	struct str *name = arena_array(&p->arena, 1, struct str);
+	enum err rc = ERR_NONE;
+
+	*n = v->query.n_releases > 0 ? v->query.n_releases : 1;
+	commits[0] = v->commit;
+	for (uint32_t i = 0; i < v->query.n_releases && rc == ERR_NONE; i++)
+		rc =
+		    reading_resolve(&commits[i], p->room, v->query.releases[i]);
+	if (!reading_start(p->room)->session || v->query.n_releases > 0 ||
+	    v->kind == KIND_ALL || v->kind == KIND_HAZARDS)
+		return rc;
+	for (size_t i = 0; i < refs->len; i++) {
+		const struct ref *ref = &refs->at[i];
+
+		if (ref->kind != REF_RELEASE ||
+		    !oid_eq(&ref->commit, &v->commit))
+			continue;
+		*name = ref->brief;
+		v->query.releases = name;
+		v->query.n_releases = 1;
+	}
+	return rc;
+}
+
 static enum err
 search_open(struct pane *p, const struct target *t)
 {
 	struct search_view *v = p->state;
+	struct oid commits[SEARCH_GLOBS];
+	uint32_t n;
 	enum err rc = query_line_read(&v->query, &p->arena, t->text);
 
 	if (rc != ERR_NONE)
@@ -237,9 +293,12 @@ search_open(struct pane *p, const struct target *t)
 	if (oid_is_zero(&v->commit))
 		return fail(ERR_ABSENT, "there is no commit to search yet");
 	v->kind = t->number > KIND_HAZARDS ? KIND_ALL : (enum kind)t->number;
+	rc = choose_commits(p, commits, &n);
+	if (rc != ERR_NONE)
+		return rc;
 	list_init(&v->list, &source, p);
 	list_count(&v->list, 0, true);
-	rc = reading_search_open(&v->search, p->room, &v->query, &v->commit, 1,
+	rc = reading_search_open(&v->search, p->room, &v->query, commits, n,
 	    on_event, p);
 	if (rc != ERR_NONE)
 		list_release(&v->list);
@@ -305,7 +364,11 @@ search_title(struct pane *p, struct canvas *line)
 		    ROLE_TITLE, buf_view(&b));
 	}
 	buf_clear(&b);
-	reading_title(p->room, &v->commit, &b);
+	if (reading_search_releases(v->search) > 1)
+		buf_printf(&b, "in %u releases",
+		    reading_search_releases(v->search));
+	else
+		reading_title(p->room, &v->commit, &b);
 	canvas_str(line, 0, col + 1, line->cols - col - 1, ROLE_TITLE,
 	    buf_view(&b));
 	buf_release(&b);

@@ -11,11 +11,13 @@ options_come_before_the_pattern(void **state)
 
 	(void)state;
 	assert_int_equal(query_line_read(&q, &arena,
-			     STR("-Fw -i -g *.c -g !t/* -- -x y")),
+			     STR("-Fw -i -g *.c -g !t/* -r v1 -- -x y")),
 	    ERR_NONE);
 	assert_int_equal(q.flags,
 	    SEARCH_LITERAL | SEARCH_WORD | SEARCH_IGNORE_CASE);
 	assert_int_equal(q.n_globs, 2);
+	assert_int_equal(q.n_releases, 1);
+	assert_true(str_eq(q.releases[0], STR("v1")));
 	assert_true(str_eq(q.globs[1], STR("!t/*")));
 	assert_true(str_eq(q.pattern, STR("-x y")));
 }
@@ -40,7 +42,8 @@ what_is_no_option_is_pattern(void **state)
 static void
 bad_lines_are_refused(void **state)
 {
-	const char *bad[] = { "", "-w ", "-w", "-wz x", "-g", "-g *.c", "--" };
+	const char *bad[] = { "", "-w ", "-w", "-wz x", "-g", "-r ", "-g *.c",
+		"--" };
 	struct query q;
 
 	(void)state;
@@ -55,7 +58,7 @@ bad_lines_are_refused(void **state)
 static void
 what_is_written_reads_back(void **state)
 {
-	const char *lines[] = { "x", "-F -w a b", "-i -g *.h -- -x",
+	const char *lines[] = { "x", "-F -w a b", "-i -r a -r b -g *.h -- -x",
 		"-m -b -u y" };
 	struct query q, r;
 	struct buf b = { 0 };
@@ -71,6 +74,7 @@ what_is_written_reads_back(void **state)
 		assert_true(str_eq(q.pattern, r.pattern));
 		assert_int_equal(q.flags, r.flags);
 		assert_int_equal(q.n_globs, r.n_globs);
+		assert_int_equal(q.n_releases, r.n_releases);
 	}
 	buf_release(&b);
 }

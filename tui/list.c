@@ -126,8 +126,7 @@ parts_of(const struct list *l, uint64_t position)
 {
 	uint32_t n = 1;
 
-	if (l->source->parts != NULL && l->cols > 0 &&
-	    position < positions(l))
+	if (l->source->parts != NULL && l->cols > 0 && position < positions(l))
 		n = l->source->parts(l->arg, row_of(l, position), l->cols);
 	return n == 0 ? 1 : n;
 }

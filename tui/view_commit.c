@@ -372,8 +372,8 @@ commit_go(struct pane *p, const struct target *t)
 static const struct command commands[] = {
 	{ "show", "Enter", "what changed in the file; the parent", run_enter,
 	    "diff", NULL },
-	{ "folder", "t", "folders and files of this commit", run_tree,
-	    "tree", NULL },
+	{ "folder", "t", "folders and files of this commit", run_tree, "tree",
+	    NULL },
 	{ "parent", "P", "against the next parent of a merge", run_parent, NULL,
 	    NULL },
 	{ "next-file", "]f", "next file", run_next_file, NULL, NULL },

@@ -290,8 +290,8 @@ refs_go(struct pane *p, const struct target *t)
 static const struct command commands[] = {
 	{ "read", "Enter", "read this revision from now on", run_read, "read",
 	    NULL },
-	{ "diff-with", "D", "compare: this one is the older side",
-	    run_compare, "compare", NULL },
+	{ "diff-with", "D", "compare: this one is the older side", run_compare,
+	    "compare", NULL },
 	{ 0 },
 };
 

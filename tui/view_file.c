@@ -289,6 +289,12 @@ file_open(struct pane *p, const struct target *t)
 	/* ":file PATH" comes as text. */
 	v->path = t->path.len > 0 ? t->path : t->text;
 	rc = find_blob(p, t);
+	if (rc == ERR_NONE && reading_start(p->room)->session &&
+	    !git_repo_has(reading_repo(p->room), &v->blob))
+		rc = fail(ERR_ABSENT,
+		    "this file is withheld: its name and "
+		    "hash belong to the release, its "
+		    "content to nobody here");
 	if (rc == ERR_NONE)
 		rc = code_open(&v->code, reading_repo(p->room), &v->blob,
 		    v->path);

@@ -150,7 +150,9 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 		if (e->size >= 0)
 			show_size((uint64_t)e->size, &b);
 		else
-			buf_str(&b, STR("absent"));
+			buf_str(&b,
+			    reading_start(p->room)->session ? STR("withheld") :
+							      STR("absent"));
 		canvas_printf(line, 0, 3, r->attr | ROLE_NUMBER, "%9.*s",
 		    STR_ARG(buf_view(&b)));
 	}

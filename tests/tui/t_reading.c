@@ -3,6 +3,11 @@
  * and searchers.
  */
 #include <string.h>
+#include <sys/socket.h>
+
+#include "core/messages.h"
+#include "core/port.h"
+#include "core/wire.h"
 
 #include "tests/t.h"
 #include "tests/tui/rig.h"
@@ -76,6 +81,202 @@ the_certificate_names_what_was_not_searched(void **state)
 	rig_close(&rig);
 }
 
+/* --- what goes to and comes from the notes room --------------------------- */
+
+static void
+send_marks(const struct mark *marks, size_t n)
+{
+	struct buf b = { 0 }, whole = { 0 };
+
+	wire_put_u8(&b, 3); /* the first piece and the last */
+	for (size_t i = 0; i < n; i++)
+		mark_write(&marks[i], &b);
+	wire_put_u16(&whole, MSG_MARKS);
+	wire_put_u16(&whole, 0);
+	wire_put_u32(&whole, (uint32_t)b.len);
+	buf_str(&whole, buf_view(&b));
+	assert_int_equal(send(rig.notes, whole.at, whole.len, 0), whole.len);
+	buf_release(&b);
+	buf_release(&whole);
+	rig_settle(&rig);
+}
+
+/* The next message of that type: its body in b. */
+static void
+receive(uint16_t want, struct buf *b)
+{
+	uint16_t type;
+
+	do
+		assert_int_equal(port_read(rig.notes, &type, b), ERR_NONE);
+	while (type != want);
+}
+
+static struct oid
+blob_of(const char *path)
+{
+	struct oid commit = reading_commit(rig.reading), tree;
+	struct tree_entry e = { 0 };
+
+	assert_int_equal(git_tree_of(&tree, reading_repo(rig.reading), &commit),
+	    ERR_NONE);
+	assert_int_equal(git_tree_find(&e, reading_repo(rig.reading), &tree,
+			     str_of(path)),
+	    ERR_NONE);
+	return e.id;
+}
+
+static void
+open_file(const char *path)
+{
+	play_type(rig.play.shell, ":file ");
+	play_type(rig.play.shell, path);
+	play_keys(rig.play.shell, "Enter");
+	rig_settle(&rig);
+}
+
+static void
+marks_stand_in_the_gutter_of_their_own_content(void **state)
+{
+	struct mark marks[4] = {
+		{ .glyph = 'N',
+		    .path = STR("src/ring.c"),
+		    .first = 5,
+		    .last = 6 },
+		{ .glyph = '#',
+		    .path = STR("src/ring.c"),
+		    .first = 1,
+		    .last = 3 },
+		{ .glyph = '.',
+		    .path = STR("src/ring.c"),
+		    .first = 3,
+		    .last = 7 },
+		/* made at another content of this path */
+		{ .glyph = '#',
+		    .path = STR("src/ring.c"),
+		    .first = 14,
+		    .last = 14 },
+	};
+
+	(void)state;
+	if (!have_git)
+		skip();
+	rig_open(&rig, "small", true);
+	for (size_t i = 0; i < 3; i++)
+		marks[i].blob = blob_of("src/ring.c");
+	send_marks(marks, 4);
+	open_file("src/ring.c");
+	assert_true(shows("#     1|#include <string.h>"));
+	assert_true(shows("#     3|"));
+	assert_true(shows(".     4|void"));
+	assert_true(shows(".N    5|ring_put"));
+	assert_true(shows("      8|}"));
+	assert_true(shows("~    14|}"));
+	assert_true(shows("seen 50% reviewed 21%"));
+	send_marks(NULL, 0);
+	assert_true(shows("      5|ring_put"));
+	rig_close(&rig);
+}
+
+static void
+a_note_is_asked_for_with_the_anchor_of_the_lines(void **state)
+{
+	struct hatch_compose c = { 0 };
+	struct arena a = { 0 };
+	struct buf b = { 0 };
+	struct oid blob, commit;
+	struct hash h;
+
+	(void)state;
+	if (!have_git)
+		skip();
+	rig_open(&rig, "small", true);
+	blob = blob_of("src/ring.c");
+	commit = reading_commit(rig.reading);
+	open_file("src/ring.c");
+	play_type(rig.play.shell, ":7");
+	play_keys(rig.play.shell, "Enter v j F");
+	receive(MSG_COMPOSE, &b);
+	assert_int_equal(hatch_read_compose(&c, &a, buf_view(&b)), ERR_NONE);
+	assert_int_equal(c.what, HATCH_FINDING);
+	assert_true(str_eq(c.at.path, STR("src/ring.c")));
+	assert_true(oid_eq(&c.at.blob, &blob));
+	assert_true(oid_eq(&c.at.commit, &commit));
+	assert_int_equal(c.at.first, 7);
+	assert_int_equal(c.at.last, 8);
+	h = hash_of(STR("\tstrncpy(r->names[r->n++ % RING_MAX], name, 32);\n"
+			"}\n"));
+	assert_true(hash_eq(&h, &c.at.region));
+	arena_release(&a);
+	buf_release(&b);
+	rig_close(&rig);
+}
+
+/* UTF-16: lines on the screen are lines of characters, an anchor's are lines
+ * of bytes that end at LF, and its hash is over the bytes as they are. */
+static void
+an_anchor_is_made_of_the_bytes_whatever_is_shown(void **state)
+{
+	static const char two[] = "\0t\0w\0o\0\n";
+	struct hatch_compose c = { 0 };
+	struct arena a = { 0 };
+	struct buf b = { 0 };
+	struct hash h;
+
+	(void)state;
+	if (!have_git)
+		skip();
+	rig_open(&rig, "small", true);
+	open_file("doc/wide.txt");
+	play_type(rig.play.shell, ":2");
+	play_keys(rig.play.shell, "Enter c");
+	receive(MSG_COMPOSE, &b);
+	assert_int_equal(hatch_read_compose(&c, &a, buf_view(&b)), ERR_NONE);
+	assert_int_equal(c.what, HATCH_NOTE);
+	assert_int_equal(c.at.first, 2);
+	h = hash_of((struct str){ two, sizeof two - 1 });
+	assert_true(hash_eq(&h, &c.at.region));
+	arena_release(&a);
+	buf_release(&b);
+	rig_close(&rig);
+}
+
+static void
+a_search_sends_its_certificate(void **state)
+{
+	struct buf b = { 0 }, all = { 0 };
+	struct search_certificate c;
+	struct arena a = { 0 };
+	bool whole = false;
+	struct wire w;
+
+	(void)state;
+	if (!have_git)
+		skip();
+	rig_open(&rig, "partial", true);
+	play_type(rig.play.shell, ":revision v1.0");
+	play_keys(rig.play.shell, "Enter");
+	play_type(rig.play.shell, "g/RING_MAX");
+	play_keys(rig.play.shell, "Enter");
+	rig_settle(&rig);
+	while (!whole) {
+		receive(MSG_CERTIFICATE, &b);
+		assert_int_equal(hatch_take(&all, &whole, buf_view(&b)),
+		    ERR_NONE);
+	}
+	w = wire_of(buf_view(&all));
+	c = search_certificate_read(&w, &a);
+	assert_int_equal(wire_done(&w), ERR_NONE);
+	assert_false(c.complete);
+	assert_int_equal(c.n_missed, 1);
+	assert_true(str_eq(c.missed[0].path, STR("src/ring.h")));
+	assert_int_equal(c.hits, 2);
+	arena_release(&a);
+	buf_release(&all);
+	buf_release(&b);
+	rig_close(&rig);
+}
+
 static int
 start(void **state)
 {
@@ -110,6 +311,13 @@ main(void)
 		cmocka_unit_test(an_empty_repository_says_so),
 		cmocka_unit_test(what_was_not_delivered_is_named),
 		cmocka_unit_test(the_certificate_names_what_was_not_searched),
+		cmocka_unit_test(
+		    marks_stand_in_the_gutter_of_their_own_content),
+		cmocka_unit_test(
+		    a_note_is_asked_for_with_the_anchor_of_the_lines),
+		cmocka_unit_test(
+		    an_anchor_is_made_of_the_bytes_whatever_is_shown),
+		cmocka_unit_test(a_search_sends_its_certificate),
 	};
 
 	return cmocka_run_group_tests(tests, start, end);

@@ -331,6 +331,23 @@ route(struct shell *s, uint32_t key)
 		shell_command_key(s, key);
 }
 
+/* Nothing pasted is ever a command: it goes to a prompt or to the view's own
+ * box, never to a table of keys. */
+static void
+take_pasted(struct shell *s, uint32_t key)
+{
+	struct pane *p = shell_focus(s);
+	bool text = keys_is_text(key);
+
+	if (!takes_text(s))
+		s->pasted++;
+	else if (shell_ask_active(s)) /* a line that ends is a blank */
+		shell_ask_key(s, text ? key : ' ');
+	else if (p->view->key != NULL &&
+	    (text || key == KEYS_ENTER || key == KEYS_TAB))
+		p->view->key(p, key);
+}
+
 void
 shell_key(struct shell *s, uint32_t key)
 {
@@ -345,13 +362,8 @@ shell_key(struct shell *s, uint32_t key)
 	} else if (!s->pasting) {
 		s->message_shown = false;
 		route(s, key);
-	} else if (!takes_text(s)) {
-		s->pasted++;
-	} else if (shell_ask_active(s) && !keys_is_text(key)) {
-		shell_ask_key(s, ' '); /* a line ends inside of a paste */
-	} else if (keys_is_text(key) || key == KEYS_ENTER || key == '\n' ||
-	    key == KEYS_TAB) {
-		route(s, key); /* nothing pasted is ever a command */
+	} else {
+		take_pasted(s, key);
 	}
 	free_closing(s);
 }

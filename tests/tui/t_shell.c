@@ -351,6 +351,11 @@ a_paste_is_never_run_as_keys(void **state)
 	shell_open(shell, "box", NULL);
 	play_keys(shell, "Paste a b PasteEnd c");
 	row_is(1, "abc");
+	/* F2 is a command of the box: typed it asks, pasted it does not */
+	play_keys(shell, "Paste F2 Tab Esc PasteEnd d");
+	row_is(1, "abcd");
+	play_keys(shell, "F2");
+	row_is(23, "name:");
 }
 
 static void

@@ -55,7 +55,8 @@ wants_utf8(const char *name)
 {
 	const char *locale = getenv("LC_ALL");
 
-	if (strncmp(name, "vt", 2) == 0)
+	/* vt52 to vt525, but not vte */
+	if (strncmp(name, "vt", 2) == 0 && name[2] >= '0' && name[2] <= '9')
 		return false;
 	return locale == NULL || strcasestr(locale, "utf-8") != NULL ||
 	    strcasestr(locale, "utf8") != NULL;

@@ -193,11 +193,18 @@ receive(int fd, char *in, size_t room, int flags, bool *control)
 {
 	struct iovec iov = { in, room };
 	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
+	bool reset = false;
 	ssize_t n;
 
-	do
+	/* A peer that ended with messages unread leaves a reset in front of
+	 * its own last words; it is said once. */
+	do {
 		n = recvmsg(fd, &msg, flags | MSG_TRUNC);
-	while (n < 0 && errno == EINTR);
+		if (n < 0 && errno == ECONNRESET && !reset) {
+			reset = true;
+			errno = EINTR;
+		}
+	} while (n < 0 && errno == EINTR);
 	*control = n >= 0 && (msg.msg_flags & MSG_CTRUNC) != 0;
 	return n;
 }

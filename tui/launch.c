@@ -479,6 +479,24 @@ spawn_room(struct launch_room *r, int port)
 	return rc;
 }
 
+/* To whom it concerns, as soon as it is known and they are there. */
+static void
+tell_proof(struct launch_room *r)
+{
+	struct launch *l = r->launch;
+	struct str text = l->proof_text;
+	struct buf b = { 0 };
+
+	if (text.len == 0 || r->port == NULL || l->ending ||
+	    (r->kind != ROOM_NOTES && r->kind != ROOM_READING))
+		return;
+	if (text.len > LIMIT_MESSAGE - 4)
+		text.len = LIMIT_MESSAGE - 4;
+	wire_put_str(&b, text);
+	port_send(r->port, MSG_PROOF, buf_view(&b));
+	buf_release(&b);
+}
+
 static enum err
 start_room(struct launch_room *r)
 {
@@ -501,26 +519,8 @@ start_room(struct launch_room *r)
 	    port_open(r->launch->loop, pair[0], rows_of(r->kind), on_gone, r);
 	if (!r->kept)
 		drop_plugs(r);
+	tell_proof(r);
 	return ERR_NONE;
-}
-
-static void
-tell_proof(struct launch *l)
-{
-	struct buf b = { 0 };
-	const enum room who[] = { ROOM_NOTES, ROOM_READING };
-	struct str text = l->proof_text;
-
-	if (text.len > LIMIT_MESSAGE - 4)
-		text.len = LIMIT_MESSAGE - 4;
-	wire_put_str(&b, text);
-	for (size_t i = 0; i < 2; i++) {
-		struct launch_room *r = find(l, who[i]);
-
-		if (r->port != NULL && !l->ending)
-			port_send(r->port, MSG_PROOF, buf_view(&b));
-	}
-	buf_release(&b);
 }
 
 static void
@@ -529,7 +529,8 @@ on_proof(void *arg)
 	struct launch *l = arg;
 
 	l->proof_text = arena_copy(&l->arena, proof_text(l->proof));
-	tell_proof(l);
+	for (size_t i = 0; i < l->n_rooms; i++)
+		tell_proof(&l->rooms[i]);
 	if (proof_count(l->proof).reached > 0)
 		end_because(l, ERR_DENIED,
 		    arena_printf(&l->arena, "%s: vitrine --proof says how",
@@ -568,9 +569,7 @@ start_rest(void *arg)
 			return;
 		}
 	}
-	if (l->proof_text.len > 0)
-		tell_proof(l);
-	else
+	if (l->proof_text.len == 0)
 		l->proof_timer =
 		    loop_after(l->loop, LAUNCH_PROOF_MS, start_proof, l);
 }

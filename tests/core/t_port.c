@@ -151,8 +151,10 @@ a_descriptor_in_a_message_ends_the_port(void **state)
 	struct pair *p = *state;
 	char control[CMSG_SPACE(sizeof(int))] = { 0 };
 	struct iovec iov = { (char[]){ 7, 0, 0, 0, 1, 0, 0, 0, 'x' }, 9 };
-	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1,
-		.msg_control = control, .msg_controllen = sizeof control };
+	struct msghdr msg = { .msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = control,
+		.msg_controllen = sizeof control };
 	struct cmsghdr *c = CMSG_FIRSTHDR(&msg);
 
 	c->cmsg_level = SOL_SOCKET;
@@ -232,6 +234,22 @@ a_reader_that_never_reads_is_given_up(void **state)
 	buf_release(&big);
 }
 
+/* The kernel puts a reset in front of what the peer said before it ended. */
+static void
+last_words_are_heard_from_who_did_not_listen(void **state)
+{
+	struct pair *p = *state;
+
+	port_send(p->port, 8, STR("never read"));
+	assert_int_equal(port_write(p->peer, 7, STR("last")), ERR_NONE);
+	assert_int_equal(close(p->peer), 0);
+	p->peer = -1;
+	run_for(p, 20);
+	assert_true(str_eq(buf_view(&p->got), STR("last")));
+	assert_int_equal(p->gone, 1);
+	assert_int_equal(p->why, ERR_NONE);
+}
+
 int
 main(void)
 {
@@ -245,6 +263,7 @@ main(void)
 		T(a_cut_header_ends_the_port),
 		T(a_descriptor_in_a_message_ends_the_port),
 		T(a_peer_that_hangs_up_is_no_error),
+		T(last_words_are_heard_from_who_did_not_listen),
 		T(closing_from_inside_a_message_is_fine),
 		T(a_slow_reader_gets_everything),
 		T(a_reader_that_never_reads_is_given_up),

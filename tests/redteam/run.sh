@@ -41,8 +41,26 @@ result $? "at least 40 ways out of each room were shown to work and stopped" \
 result $? "no room was left out" "$work/proof"
 echo "1..$n"
 
+# A session as it should be, and three that are not.
+session() { # NAME WALL
+	sed "s/WALL/$2/" tests/redteam/session.conf >"$work/$1.conf"
+	"$BUILD/bin/vitrine-lab" provision -c "$work/$1.conf" \
+	    -o "$work/sessions/$1" "$work/repo" >"$work/log" 2>&1 ||
+	    { sed 's/^/# /' "$work/log"; failed=1; }
+	cp "$work/sessions/$1.pub" "$work/data/trusted/"
+}
+mkdir -p "$work/sessions" "$work/data/trusted"
+session good exec
+session wall fly
+for name in changed extra; do
+	cp -r "$work/sessions/good" "$work/sessions/$name"
+done
+printf X | dd of="$work/sessions/changed/text/store" bs=1 seek=100 \
+    conv=notrunc 2>/dev/null
+: >"$work/sessions/extra/more"
+
 for script in tests/redteam/*.play; do
 	"$play" "$script" "VITRINE=$vitrine" "REPO=$work/repo" \
-	    "DATA=$work/data" || failed=1
+	    "DATA=$work/data" "SESSIONS=$work/sessions" || failed=1
 done
 exit $failed

@@ -6,6 +6,7 @@
 #include "core/git_blob.h"
 #include "core/git_match.h"
 #include "core/git_path.h"
+#include "core/git_queue.h"
 #include "core/git_rename.h"
 #include "core/lines.h"
 
@@ -38,12 +39,6 @@ struct suspect {
 	bool waiting;
 };
 
-struct waiting {
-	int64_t time;
-	uint64_t order;
-	uint32_t suspect;
-};
-
 struct named {
 	struct str path;
 	struct git_path *at;
@@ -65,9 +60,8 @@ struct git_blame {
 	size_t n_suspects, suspect_room;
 	uint32_t *by_node; /* first suspect of a commit, + 1 */
 	size_t n_by_node;
-	struct waiting *queue;
-	size_t n_queue, queue_room;
-	uint64_t order, clock;
+	struct git_queue queue;
+	uint64_t clock;
 	struct cached cache[BLAME_BLOBS];
 	struct match match;
 	struct blame_part *parts;
@@ -96,49 +90,22 @@ add_span(struct spans *s, struct span span)
 	s->at[s->len++] = span;
 }
 
-static bool
-before(const struct waiting *a, const struct waiting *b)
-{
-	return a->time != b->time ? a->time > b->time : a->order < b->order;
-}
-
 static void
 push(struct git_blame *b, uint32_t suspect)
 {
-	const struct graph_node *n;
-	struct waiting w;
-	size_t i;
+	struct suspect *s = &b->suspects[suspect];
 
-	if (b->suspects[suspect].waiting)
-		return;
-	b->suspects[suspect].waiting = true;
-	n = git_graph_node(b->graph, b->suspects[suspect].node);
-	w = (struct waiting){ n->time, b->order++, suspect };
-	b->queue = grown(b->queue, b->n_queue, &b->queue_room,
-	    sizeof *b->queue);
-	for (i = b->n_queue++; i > 0 && before(&w, &b->queue[(i - 1) / 2]);
-	    i = (i - 1) / 2)
-		b->queue[i] = b->queue[(i - 1) / 2];
-	b->queue[i] = w;
+	if (!s->waiting)
+		git_queue_push(&b->queue,
+		    git_graph_node(b->graph, s->node)->time, suspect);
+	s->waiting = true;
 }
 
 static uint32_t
 pop(struct git_blame *b)
 {
-	uint32_t suspect = b->queue[0].suspect;
-	struct waiting w = b->queue[--b->n_queue];
-	size_t i = 0, child;
+	uint32_t suspect = git_queue_pop(&b->queue);
 
-	while ((child = 2 * i + 1) < b->n_queue) {
-		if (child + 1 < b->n_queue &&
-		    before(&b->queue[child + 1], &b->queue[child]))
-			child++;
-		if (!before(&b->queue[child], &w))
-			break;
-		b->queue[i] = b->queue[child];
-		i = child;
-	}
-	b->queue[i] = w;
 	b->suspects[suspect].waiting = false;
 	return suspect;
 }
@@ -708,7 +675,7 @@ git_blame_close(struct git_blame *b)
 	free(b->paths);
 	free(b->suspects);
 	free(b->by_node);
-	free(b->queue);
+	git_queue_release(&b->queue);
 	free(b->parts);
 	arena_release(&b->arena);
 	free(b);
@@ -728,7 +695,7 @@ git_blame_next(struct blame_part *part, bool *got, struct git_blame *b,
 
 	*got = false;
 	while (rc == ERR_NONE && b->next_part == b->n_parts) {
-		if (b->n_queue == 0)
+		if (b->queue.len == 0)
 			return ERR_ABSENT;
 		if (steps-- == 0)
 			return ERR_NONE;

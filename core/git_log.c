@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/git_path.h"
+#include "core/git_queue.h"
 
 enum {
 	LOG_SEEN = 1,     /* was or is in the queue */
@@ -12,24 +13,12 @@ enum {
 	LOG_LISTED = 8,   /* of a topo log */
 };
 
-struct waiting {
-	int64_t time;
-	uint64_t order; /* of two equal times the earlier comes first */
-	uint32_t node;
-};
-
-struct queue {
-	struct waiting *at;
-	size_t len, room;
-	uint64_t order;
-};
-
 struct git_log {
 	struct git_graph *graph;
 	struct git_path *path; /* NULL: every commit */
 	uint32_t from, without;
 	bool first_parent, topo, begun, sorted;
-	struct queue queue, unwanted;
+	struct git_queue queue, unwanted;
 	uint8_t *flags;        /* by number of the graph */
 	size_t n_flags;
 	uint32_t *list;        /* of a topo log: what is still to come */
@@ -39,56 +28,6 @@ struct git_log {
 	uint64_t seen;
 	uint32_t cut;
 };
-
-static bool
-before(const struct waiting *a, const struct waiting *b)
-{
-	if (a->time != b->time)
-		return a->time > b->time;
-	return a->order < b->order;
-}
-
-static void
-push(struct queue *q, uint32_t node, int64_t time)
-{
-	struct waiting w = { time, q->order++, node };
-	size_t i;
-
-	if (q->len == q->room) {
-		q->room = q->room == 0 ? 64 : q->room * 2;
-		q->at = reallocarray(q->at, q->room, sizeof *q->at);
-		if (q->at == NULL)
-			bug("no memory for %zu commits", q->room);
-	}
-	for (i = q->len++; i > 0 && before(&w, &q->at[(i - 1) / 2]);
-	    i = (i - 1) / 2)
-		q->at[i] = q->at[(i - 1) / 2];
-	q->at[i] = w;
-}
-
-static uint32_t
-pop(struct queue *q)
-{
-	uint32_t node = q->at[0].node;
-	struct waiting w = q->at[--q->len];
-	size_t i = 0;
-
-	for (;;) {
-		size_t child = 2 * i + 1;
-
-		if (child >= q->len)
-			break;
-		if (child + 1 < q->len &&
-		    before(&q->at[child + 1], &q->at[child]))
-			child++;
-		if (!before(&q->at[child], &w))
-			break;
-		q->at[i] = q->at[child];
-		i = child;
-	}
-	q->at[i] = w;
-	return node;
-}
 
 static uint8_t *
 flags_of(struct git_log *l, uint32_t node)
@@ -120,7 +59,7 @@ load(struct git_log *l, uint32_t node, bool *there)
 }
 
 static enum err
-enqueue(struct git_log *l, struct queue *q, uint32_t node, uint8_t flag)
+enqueue(struct git_log *l, struct git_queue *q, uint32_t node, uint8_t flag)
 {
 	uint8_t *flags = flags_of(l, node);
 	bool there;
@@ -131,7 +70,7 @@ enqueue(struct git_log *l, struct queue *q, uint32_t node, uint8_t flag)
 	*flags |= flag;
 	rc = load(l, node, &there);
 	if (rc == ERR_NONE && there)
-		push(q, node, git_graph_node(l->graph, node)->time);
+		git_queue_push(q, git_graph_node(l->graph, node)->time, node);
 	return rc;
 }
 
@@ -169,8 +108,8 @@ git_log_close(struct git_log *l)
 	if (l == NULL)
 		return;
 	git_path_close(l->path);
-	free(l->queue.at);
-	free(l->unwanted.at);
+	git_queue_release(&l->queue);
+	git_queue_release(&l->unwanted);
 	free(l->flags);
 	free(l->list);
 	free(l->children);
@@ -182,7 +121,7 @@ static enum err
 mark_unwanted(struct git_log *l, unsigned *steps)
 {
 	while (l->unwanted.len > 0 && *steps > 0) {
-		uint32_t node = pop(&l->unwanted);
+		uint32_t node = git_queue_pop(&l->unwanted);
 		uint32_t n = git_graph_node(l->graph, node)->n_parents;
 		enum err rc = ERR_NONE;
 
@@ -285,7 +224,7 @@ next_by_date(uint32_t *node, bool *got, struct git_log *l, unsigned *steps)
 {
 	*got = false;
 	while (*steps > 0 && l->queue.len > 0) {
-		uint32_t at = pop(&l->queue);
+		uint32_t at = git_queue_pop(&l->queue);
 		struct parents p;
 		enum err rc;
 

@@ -5,15 +5,13 @@
 
 #include "core/git_blob.h"
 #include "core/git_match.h"
-#include "core/git_path.h"
+#include "core/git_named.h"
 #include "core/git_queue.h"
-#include "core/git_rename.h"
 #include "core/lines.h"
 
 enum {
 	BLAME_BLOBS = 24,      /* kept unpacked */
 	BLAME_MOVED = 20,      /* letters and digits that make a move */
-	BLAME_RENAMES = 50 * 1000, /* deleted files compared for one rename */
 	BLAME_PARENTS = 4096,
 };
 
@@ -31,17 +29,11 @@ struct spans {
 
 /* A file that stood at a path in a commit. */
 struct suspect {
-	uint32_t node, path;  /* path: index of blame.paths */
+	uint32_t node, path;  /* path: a number of blame.names */
 	struct oid blob;
-	uint32_t mode;
 	struct spans spans;
 	uint32_t next;        /* of the same commit, + 1 */
 	bool waiting;
-};
-
-struct named {
-	struct str path;
-	struct git_path *at;
 };
 
 struct cached {
@@ -53,9 +45,7 @@ struct cached {
 struct git_blame {
 	struct git_graph *graph;
 	struct blame_options options;
-	struct arena arena;
-	struct named *paths;
-	size_t n_paths, path_room;
+	struct git_named *names;
 	struct suspect *suspects;
 	size_t n_suspects, suspect_room;
 	uint32_t *by_node; /* first suspect of a commit, + 1 */
@@ -110,22 +100,6 @@ pop(struct git_blame *b)
 	return suspect;
 }
 
-static uint32_t
-path_number(struct git_blame *b, struct str path)
-{
-	struct named n;
-
-	for (size_t i = 0; i < b->n_paths; i++)
-		if (str_eq(b->paths[i].path, path))
-			return (uint32_t)i;
-	n.path = arena_copy(&b->arena, path);
-	git_path_open(&n.at, b->graph, n.path);
-	b->paths = grown(b->paths, b->n_paths, &b->path_room,
-	    sizeof *b->paths);
-	b->paths[b->n_paths++] = n;
-	return (uint32_t)(b->n_paths - 1);
-}
-
 static uint32_t *
 first_suspect(struct git_blame *b, uint32_t node)
 {
@@ -144,18 +118,17 @@ first_suspect(struct git_blame *b, uint32_t node)
 
 /* The file of that commit and path, made when it is new. */
 static uint32_t
-suspect_number(struct git_blame *b, uint32_t node, uint32_t path,
-    const struct oid *blob, uint32_t mode)
+suspect_number(struct git_blame *b, uint32_t node, const struct named_file *f)
 {
 	uint32_t *first = first_suspect(b, node);
 
 	for (uint32_t i = *first; i != 0; i = b->suspects[i - 1].next)
-		if (b->suspects[i - 1].path == path)
+		if (b->suspects[i - 1].path == f->name)
 			return i - 1;
 	b->suspects = grown(b->suspects, b->n_suspects, &b->suspect_room,
 	    sizeof *b->suspects);
 	b->suspects[b->n_suspects] = (struct suspect){ .node = node,
-		.path = path, .blob = *blob, .mode = mode, .next = *first };
+		.path = f->name, .blob = f->id, .next = *first };
 	*first = (uint32_t)++b->n_suspects;
 	return *first - 1;
 }
@@ -393,76 +366,19 @@ pass_moves(struct git_blame *b, uint32_t from, uint32_t to)
 	return rc;
 }
 
-static bool
-is_file(uint32_t mode)
-{
-	return (mode & 0170000) == 0100000 || (mode & 0170000) == 0120000;
-}
-
-struct rename_search {
-	struct changes list;
-	size_t room;
-	struct arena *a;
-	struct str path;
-};
-
+/* The file in the parent, under this name or the one it had there. */
 static enum err
-take_candidate(void *arg, const struct change *c)
+find_file(uint32_t *found, struct git_blame *b, uint32_t from,
+    uint32_t parent, bool renamed)
 {
-	struct rename_search *s = arg;
+	const struct suspect *s = &b->suspects[from];
+	struct named_file f;
+	enum err rc = renamed ?
+	    git_named_before(&f, b->names, s->path, s->node, parent) :
+	    git_named_find(&f, b->names, s->path, parent);
 
-	if (c->kind != CHANGE_DELETED &&
-	    !(c->kind == CHANGE_ADDED && str_eq(c->new_path, s->path)))
-		return ERR_NONE;
-	s->list.at = grown(s->list.at, s->list.len, &s->room,
-	    sizeof *s->list.at);
-	s->list.at[s->list.len] = *c;
-	s->list.at[s->list.len].old_path = s->list.at[s->list.len].new_path =
-	    arena_copy(s->a, c->new_path);
-	s->list.len++;
-	return ERR_NONE;
-}
-
-/* The parent has no such path: was it called otherwise there? */
-static enum err
-find_renamed(uint32_t *found, struct git_blame *b, uint32_t from,
-    uint32_t parent)
-{
-	struct git_repo *r = git_graph_repo(b->graph);
-	struct oid old = git_graph_node(b->graph, parent)->tree;
-	struct oid new = git_graph_node(b->graph,
-	    b->suspects[from].node)->tree;
-	struct arena a = { 0 };
-	struct rename_search s = { .a = &a,
-		.path = b->paths[b->suspects[from].path].path };
-	struct renames pairs = { 0 };
-	enum err rc = git_diff_trees(r, &old, &new, take_candidate, &s);
-
-	if (rc == ERR_NONE)
-		rc = git_rename_pairs(&pairs, &a, &s.list, r, BLAME_RENAMES,
-		    NULL, NULL);
-	if (rc == ERR_NONE && pairs.len > 0) {
-		const struct change *c = &s.list.at[pairs.at[0].from];
-
-		*found = suspect_number(b, parent, path_number(b, c->old_path),
-		    &c->old_id, c->old_mode);
-	}
-	free(s.list.at);
-	arena_release(&a);
-	return rc;
-}
-
-/* The file of the same name, GRAPH_NONE when there is none. */
-static enum err
-find_same(uint32_t *found, struct git_blame *b, uint32_t from,
-    uint32_t parent)
-{
-	uint32_t path = b->suspects[from].path, mode;
-	struct oid id;
-	enum err rc = git_path_at(&id, &mode, b->paths[path].at, parent);
-
-	if (rc == ERR_NONE && is_file(mode))
-		*found = suspect_number(b, parent, path, &id, mode);
+	if (rc == ERR_NONE && f.name != GRAPH_NONE)
+		*found = suspect_number(b, parent, &f);
 	return rc;
 }
 
@@ -523,8 +439,7 @@ find_origins(struct origins *o, struct git_blame *b, uint32_t from,
 			o->missing += !renamed;
 			continue;
 		}
-		rc = renamed ? find_renamed(&found, b, from, parent) :
-		    find_same(&found, b, from, parent);
+		rc = find_file(&found, b, from, parent, renamed);
 		if (!goes_on(&rc) || found == GRAPH_NONE)
 			continue;
 		if (oid_eq(&b->suspects[found].blob,
@@ -550,7 +465,8 @@ add_part(struct git_blame *b, uint32_t suspect, const struct span *s,
 	b->parts[b->n_parts++] = (struct blame_part){
 		.first = s->line + 1, .len = s->len, .old_first = s->there + 1,
 		.commit = git_graph_node(b->graph, from->node)->id,
-		.old_path = b->paths[from->path].path, .boundary = boundary,
+		.old_path = git_named_path(b->names, from->path),
+		.boundary = boundary,
 	};
 }
 
@@ -615,26 +531,26 @@ examine(struct git_blame *b, uint32_t suspect)
 static enum err
 begin(struct git_blame *b, const struct oid *commit, struct str path)
 {
-	uint32_t node = git_graph_name(b->graph, commit);
-	uint32_t number = path_number(b, path), mode, suspect;
+	uint32_t node = git_graph_name(b->graph, commit), suspect;
+	uint32_t name = git_named_number(b->names, path);
+	struct named_file f;
 	struct lines l;
 	struct str text;
-	struct oid id;
 	enum err rc = git_graph_load(b->graph, node);
 
 	if (rc == ERR_NONE)
-		rc = git_path_at(&id, &mode, b->paths[number].at, node);
-	if (rc == ERR_NONE && !is_file(mode))
+		rc = git_named_find(&f, b->names, name, node);
+	if (rc == ERR_NONE && f.name == GRAPH_NONE)
 		rc = fail(ERR_ABSENT, "%.*s: no such file in this revision",
 		    path.len > 200 ? 200 : (int)path.len, path.at);
 	if (rc == ERR_NONE)
-		rc = blob(&text, b, &id);
+		rc = blob(&text, b, &f.id);
 	if (rc != ERR_NONE)
 		return rc;
 	lines_init(&l, text);
 	b->lines = lines_count(&l);
 	lines_release(&l);
-	suspect = suspect_number(b, node, number, &id, mode);
+	suspect = suspect_number(b, node, &f);
 	add_span(&b->suspects[suspect].spans,
 	    (struct span){ 0, 0, b->lines });
 	push(b, suspect);
@@ -652,6 +568,7 @@ git_blame_open(struct git_blame **out, struct git_graph *g,
 		bug("no memory for a blame");
 	b->graph = g;
 	b->options = *o;
+	git_named_open(&b->names, g);
 	rc = begin(b, commit, path);
 	if (rc == ERR_NONE)
 		*out = b;
@@ -665,19 +582,16 @@ git_blame_close(struct git_blame *b)
 {
 	if (b == NULL)
 		return;
-	for (size_t i = 0; i < b->n_paths; i++)
-		git_path_close(b->paths[i].at);
+	git_named_close(b->names);
 	for (size_t i = 0; i < b->n_suspects; i++)
 		free(b->suspects[i].spans.at);
 	for (size_t i = 0; i < BLAME_BLOBS; i++)
 		git_repo_drop(&b->cache[i].bytes);
 	git_match_release(&b->match);
-	free(b->paths);
 	free(b->suspects);
 	free(b->by_node);
 	git_queue_release(&b->queue);
 	free(b->parts);
-	arena_release(&b->arena);
 	free(b);
 }
 

@@ -244,10 +244,10 @@ compare(struct change *c, struct git_repo *r, struct str old, struct str new)
 	struct diff_options none = { .context = 0 };
 	git_diff_options o = library_options(&none);
 	git_blob *a = NULL, *b = NULL;
-	int code = git_repo_stage(&a, r, old);
+	int code = git_fast_stage(&a, r, old);
 
 	if (code == 0)
-		code = git_repo_stage(&b, r, new);
+		code = git_fast_stage(&b, r, new);
 	if (code == 0)
 		code = git_diff_blobs(a, NULL, b, NULL, &o, NULL, NULL, NULL,
 		    count_line, c);

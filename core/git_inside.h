@@ -13,7 +13,7 @@ struct git_repo {
 	struct arena arena;
 	git_odb *odb;
 	git_repository *lib;    /* the same objects; NULL until wanted */
-	struct str staged;      /* git_repo_stage() */
+	struct str staged;      /* git_fast_stage() */
 	struct str path;
 	int fd;                 /* of the git directory */
 	struct git_pack *packs; /* in the order of their names */
@@ -22,9 +22,17 @@ struct git_repo {
 	struct git_repo_facts facts;
 };
 
+/* What was said last to git_repo_strict(). */
+bool git_repo_checks(void);
+
+/* From our own unpacking; false: not now, or not there. */
+bool git_fast_read(struct git_bytes *out, struct git_repo *r,
+    const struct oid *id, size_t max);
+/* The same for what libgit2 reads by itself; freed with the database. */
+git_odb_backend *git_fast_backend(struct git_repo *r);
 /* Bytes as a blob of libgit2 that is in no repository, for comparing; free it
  * with git_blob_free().  An error code of libgit2. */
-int git_repo_stage(git_blob **out, struct git_repo *r, struct str bytes);
+int git_fast_stage(git_blob **out, struct git_repo *r, struct str bytes);
 
 /* libgit2's own words, which may hold anything: for fail() only. */
 const char *git_repo_words(void);

@@ -84,10 +84,10 @@ compare(struct git_repo *r, struct str old, struct str new,
     const git_diff_options *o, struct matching *t)
 {
 	git_blob *a = NULL, *b = NULL;
-	int code = git_repo_stage(&a, r, old);
+	int code = git_fast_stage(&a, r, old);
 
 	if (code == 0)
-		code = git_repo_stage(&b, r, new);
+		code = git_fast_stage(&b, r, new);
 	if (code == 0)
 		code = git_diff_blobs(a, NULL, b, NULL, o, NULL, NULL,
 		    on_hunk, NULL, t);

@@ -148,14 +148,37 @@ forget_sketch(struct finding *f, uint32_t index)
 	f->sketches[index] = (struct sketch){ 0 };
 }
 
+/* So different in size that nothing needs to be read.  Unknown sizes are
+ * not. */
+static bool
+too_different(struct finding *f, uint32_t from, const struct sketch *to)
+{
+	const struct change *c = &f->list->at[from];
+	enum git_kind kind;
+	uint64_t size, most, least;
+
+	if (f->sketches[from].tried)
+		return false;
+	if (git_repo_header(&kind, &size, f->repo, &c->old_id) != ERR_NONE) {
+		err_clear();
+		return false;
+	}
+	most = size > to->size ? size : to->size;
+	least = size > to->size ? to->size : size;
+	return least * 100 < most * DIFF_RENAME_PERCENT;
+}
+
 /* Bytes of from that stand in to, as a share of the larger one. */
 static uint32_t
 score(struct finding *f, uint32_t from, uint32_t to)
 {
-	const struct sketch *a = sketch_of(f, from), *b = sketch_of(f, to);
+	const struct sketch *a, *b = sketch_of(f, to);
 	uint64_t most, least, common = 0;
 
-	if (a == NULL || b == NULL || a->size == 0 || b->size == 0)
+	if (b == NULL || b->size == 0 || too_different(f, from, b))
+		return 0;
+	a = sketch_of(f, from);
+	if (a == NULL || a->size == 0)
 		return 0;
 	most = a->size > b->size ? a->size : b->size;
 	least = a->size > b->size ? b->size : a->size;
@@ -414,6 +437,81 @@ end(struct finding *f)
 	free(f->to);
 	free(f->used);
 	free(f->found);
+}
+
+/* The most similar of some kind. */
+static enum err
+best_of(uint32_t *from, bool *found, struct finding *f, uint32_t to,
+    enum change_kind kind)
+{
+	uint32_t best = 0;
+
+	for (size_t i = 0; i < f->list->len; i++) {
+		const struct change *c = &f->list->at[i];
+		uint32_t points, n = (uint32_t)i;
+
+		if (c->kind != kind || !same_sort(c, &f->list->at[to]))
+			continue;
+		points = score(f, n, to);
+		forget_sketch(f, n);
+		if (points * 100ull >= DIFF_RENAME_PERCENT * RENAME_FULL &&
+		    (points > best || (points == best && same_name(f, n, to) &&
+		    !same_name(f, *from, to)))) {
+			best = points;
+			*from = n;
+			*found = true;
+		}
+		if (f->stop != NULL && f->stop(f->arg))
+			return fail(ERR_STOPPED, "stopped");
+	}
+	return ERR_NONE;
+}
+
+/* Equal content: a deleted one before others, the same name before others. */
+static bool
+equal_source(uint32_t *from, const struct finding *f, uint32_t to)
+{
+	const struct change *added = &f->list->at[to];
+	int best = -1;
+
+	for (size_t i = 0; i < f->list->len; i++) {
+		const struct change *c = &f->list->at[i];
+		int rank;
+
+		if (i == to || !same_sort(c, added) ||
+		    !oid_eq(&c->old_id, &added->new_id))
+			continue;
+		rank = 2 * (c->kind == CHANGE_DELETED) +
+		    same_name(f, (uint32_t)i, to);
+		if (rank > best) {
+			best = rank;
+			*from = (uint32_t)i;
+		}
+	}
+	return best >= 0;
+}
+
+enum err
+git_rename_source(uint32_t *from, bool *found, const struct changes *list,
+    struct git_repo *r, git_rename_stop_fn *stop, void *arg)
+{
+	struct finding f = { .repo = r, .list = list, .stop = stop,
+		.arg = arg };
+	enum err rc = ERR_NONE;
+
+	*found = false;
+	start(&f);
+	if (f.n_to == 1) {
+		*found = equal_source(from, &f, f.to[0]);
+		if (!*found)
+			rc = best_of(from, found, &f, f.to[0],
+			    CHANGE_DELETED);
+		if (rc == ERR_NONE && !*found)
+			rc = best_of(from, found, &f, f.to[0],
+			    CHANGE_MODIFIED);
+	}
+	end(&f);
+	return rc;
 }
 
 enum err

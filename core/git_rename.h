@@ -31,3 +31,12 @@ typedef bool git_rename_stop_fn(void *arg); /* true: ERR_STOPPED */
 enum err git_rename_pairs(struct renames *out, struct arena *a,
     const struct changes *list, struct git_repo *r, uint64_t pairs,
     git_rename_stop_fn *stop, void *arg) MUST_CHECK;
+
+/*
+ * Where the one added file of a list came from: equal content first, then
+ * the most similar of the deleted ones, then of those that stand in the list
+ * as CHANGE_MODIFIED (from their old side): copies.  *found false: nowhere.
+ */
+enum err git_rename_source(uint32_t *from, bool *found,
+    const struct changes *list, struct git_repo *r, git_rename_stop_fn *stop,
+    void *arg) MUST_CHECK;

@@ -12,21 +12,26 @@ enum {
 	TREE_TAGS = 16,
 };
 
+/* Old and foreign programs stored other bits too; git looks at these. */
 static bool
-kind_of(uint32_t mode, enum tree_kind *kind)
+kind_of(uint32_t *mode, enum tree_kind *kind)
 {
-	switch (mode & 0170000) {
+	switch (*mode & 0170000) {
 	case 0100000:
-		*kind = (mode & 0100) != 0 ? TREE_EXEC : TREE_FILE;
+		*kind = (*mode & 0100) != 0 ? TREE_EXEC : TREE_FILE;
+		*mode = (*mode & 0100) != 0 ? 0100755 : 0100644;
 		return true;
 	case 0120000:
 		*kind = TREE_LINK;
+		*mode = 0120000;
 		return true;
 	case 0040000:
 		*kind = TREE_FOLDER;
+		*mode = 0040000;
 		return true;
 	case 0160000:
 		*kind = TREE_MODULE;
+		*mode = 0160000;
 		return true;
 	default:
 		return false;
@@ -44,7 +49,7 @@ git_tree_next(struct tree_entry *e, struct str *raw, bool *bad)
 	*bad = true;
 	for (; p < end && *p >= '0' && *p <= '7' && mode < 01000000; p++)
 		mode = mode << 3 | (uint32_t)(*p - '0');
-	if (p == raw->at || p == end || *p != ' ' || !kind_of(mode, &e->kind))
+	if (p == raw->at || p == end || *p != ' ' || !kind_of(&mode, &e->kind))
 		return false;
 	p++;
 	nul = memchr(p, '\0', (size_t)(end - p));

@@ -24,7 +24,7 @@ struct tree_entry {
 	struct str name;
 	struct oid id;
 	int64_t size;   /* bytes of a blob; or one of the two above */
-	uint32_t mode;  /* as stored */
+	uint32_t mode;  /* 0100644, 0100755, 0120000, 0040000, 0160000 */
 	enum tree_kind kind;
 };
 

@@ -1,5 +1,6 @@
 #include "core/job_pathlog.h"
 
+#include "core/git_follow.h"
 #include "core/limits.h"
 
 enum { PATHLOG_STEPS = 64 }; /* commits looked at between two questions */
@@ -48,23 +49,45 @@ run_log(struct job_run *run, const struct git_log_options *o)
 	bool got;
 	enum err rc = git_log_open(&l, job_graph(run), o);
 
-	while (rc == ERR_NONE) {
-		rc = git_log_next(&node, &got, l, PATHLOG_STEPS);
-		if (rc == ERR_NONE && got)
-			rc = send_commit(run, node, STR(""));
-		else if (rc == ERR_NONE)
-			rc = job_row(run);
-		if (rc == ERR_NONE)
-			job_progress(run, git_log_seen(l), 0);
-		if (rc == ERR_ABSENT) {
-			git_log_close(l);
-			err_clear();
-			return ERR_NONE;
-		}
+	if (rc != ERR_NONE)
+		return rc;
+	while ((rc = git_log_next(&node, &got, l, PATHLOG_STEPS)) ==
+	    ERR_NONE) {
+		rc = got ? send_commit(run, node, STR("")) : job_row(run);
 		if (rc != ERR_NONE)
-			git_log_close(l);
+			break;
+		job_progress(run, git_log_seen(l), 0);
 	}
-	return rc;
+	git_log_close(l);
+	if (rc != ERR_ABSENT)
+		return rc;
+	err_clear();
+	return ERR_NONE;
+}
+
+static enum err
+run_follow(struct job_run *run, const struct git_log_options *o)
+{
+	struct git_follow *f;
+	struct str path;
+	uint32_t node;
+	bool got;
+	enum err rc = git_follow_open(&f, job_graph(run), &o->from, o->path);
+
+	if (rc != ERR_NONE)
+		return rc;
+	while ((rc = git_follow_next(&node, &path, &got, f, PATHLOG_STEPS,
+	    job_stop, run)) == ERR_NONE) {
+		rc = got ? send_commit(run, node, path) : job_row(run);
+		if (rc != ERR_NONE)
+			break;
+		job_progress(run, git_follow_seen(f), 0);
+	}
+	git_follow_close(f);
+	if (rc != ERR_ABSENT)
+		return rc;
+	err_clear();
+	return ERR_NONE;
 }
 
 static enum err
@@ -72,14 +95,17 @@ run_pathlog(struct job_run *run, struct str args)
 {
 	struct wire w = wire_of(args);
 	struct git_log_options o = { 0 };
+	bool follow;
 	enum err rc;
 
 	o.from = wire_oid(&w);
 	o.path = wire_str(&w, LIMIT_PATH);
 	o.first_parent = wire_u8(&w) != 0;
-	(void)wire_u8(&w);
+	follow = wire_u8(&w) != 0;
 	rc = wire_done(&w);
-	return rc == ERR_NONE ? run_log(run, &o) : rc;
+	if (rc != ERR_NONE)
+		return rc;
+	return follow ? run_follow(run, &o) : run_log(run, &o);
 }
 
 const struct job job_pathlog = {

@@ -1,0 +1,115 @@
+#include <git2/sys/odb_backend.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/git_inside.h"
+#include "core/git_unpack.h"
+#include "core/limits.h"
+
+bool
+git_fast_read(struct git_bytes *out, struct git_repo *r, const struct oid *id,
+    size_t max)
+{
+	struct unpack_block *block;
+
+	if (git_repo_checks())
+		return false;
+	if (r->fast == NULL)
+		git_unpack_open(&r->fast, &r->arena, r->packs, r->n_packs,
+		    arena_printf(&r->arena, "%s/objects/pack", r->path.at));
+	if (!git_unpack_read(&block, &out->bytes, &out->kind, r->fast, id,
+	    max))
+		return false;
+	out->block = block;
+	out->hold = NULL;
+	return true;
+}
+
+static git_object_t
+type_of(enum git_kind kind)
+{
+	static const git_object_t types[] = {
+		[GIT_NOTHING] = GIT_OBJECT_INVALID,
+		[GIT_COMMIT] = GIT_OBJECT_COMMIT,
+		[GIT_TREE] = GIT_OBJECT_TREE,
+		[GIT_BLOB] = GIT_OBJECT_BLOB,
+		[GIT_TAG] = GIT_OBJECT_TAG,
+	};
+
+	return types[kind];
+}
+
+/* What libgit2 reads for itself comes the fast way too, and what is in no
+ * repository at all. */
+struct fast_backend {
+	git_odb_backend lib; /* first: libgit2 knows no more of it */
+	struct git_repo *repo;
+};
+
+static int
+backend_read(void **data, size_t *len, git_object_t *type,
+    git_odb_backend *lib, const git_oid *id)
+{
+	struct fast_backend *b = (struct fast_backend *)(void *)lib;
+	struct git_bytes bytes = { 0 };
+	struct oid name;
+
+	memcpy(name.id, id->id, OID_BYTES);
+	if (b->repo->staged.at != NULL) {
+		bytes.bytes = b->repo->staged;
+		bytes.kind = GIT_BLOB;
+	} else if (!git_fast_read(&bytes, b->repo, &name, LIMIT_BLOB)) {
+		return GIT_ENOTFOUND;
+	}
+	*data = git_odb_backend_data_alloc(lib, bytes.bytes.len + 1);
+	if (*data == NULL)
+		bug("no memory for %zu bytes", bytes.bytes.len);
+	memcpy(*data, bytes.bytes.at, bytes.bytes.len);
+	*len = bytes.bytes.len;
+	*type = type_of(bytes.kind);
+	git_repo_drop(&bytes);
+	return 0;
+}
+
+int
+git_fast_stage(git_blob **out, struct git_repo *r, struct str bytes)
+{
+	static uint64_t turn;
+	bool strict = git_repo_checks();
+	git_oid name = { { 0 } };
+	int code = 0;
+
+	if (r->lib == NULL)
+		code = git_repository_wrap_odb(&r->lib, r->odb);
+	turn++;
+	memcpy(name.id, &turn, sizeof turn);
+	r->staged = bytes.at == NULL ? STR("") : bytes;
+	git_repo_strict(false);
+	if (code == 0)
+		code = git_blob_lookup(out, r->lib, &name);
+	git_repo_strict(strict);
+	r->staged = (struct str){ NULL, 0 };
+	return code;
+}
+
+static void
+backend_free(git_odb_backend *lib)
+{
+	free(lib);
+}
+
+git_odb_backend *
+git_fast_backend(struct git_repo *r)
+{
+	struct fast_backend *b = calloc(1, sizeof *b);
+
+	if (b == NULL)
+		bug("no memory for a repository");
+	if (git_odb_init_backend(&b->lib, GIT_ODB_BACKEND_VERSION) < 0)
+		bug("libgit2 knows no such backend");
+	b->lib.read = backend_read;
+	b->lib.free = backend_free;
+	b->repo = r;
+	return &b->lib;
+}

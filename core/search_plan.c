@@ -80,6 +80,12 @@ kind_of(struct search_plan *p, bool utf, bool ascii)
 	return k;
 }
 
+const struct search_formula *
+search_plan_formula(const struct search_plan *p, bool utf)
+{
+	return p->formula[utf];
+}
+
 const struct search_filter *
 search_plan_words(struct search_plan *p, bool utf, bool ascii, bool *never)
 {

@@ -28,6 +28,10 @@ void search_plan_close(struct search_plan *p); /* NULL is fine */
 const struct search_filter *search_plan_words(struct search_plan *p, bool utf,
     bool ascii, bool *never);
 
+/* What every match in such a text needs. */
+const struct search_formula *search_plan_formula(const struct search_plan *p,
+    bool utf);
+
 /* Which way to take for a text of this kind, and, after it, what it took.
  * begin and end around every text of one kind, or around none. */
 enum search_way search_plan_begin(struct search_plan *p, bool utf, bool ascii);

@@ -384,7 +384,8 @@ run(struct pass *p)
 	struct search_plan *plan = p->s->plan;
 	bool never;
 
-	p->line = 1;
+	if (p->line == 0)
+		p->line = 1;
 	words = search_plan_words(plan, p->utf, p->ascii, &never);
 	if (p->text.len == 0 || never)
 		return;
@@ -456,6 +457,23 @@ search_scan_known(struct search_scan *s, struct str bytes, enum encoding e,
 		p.cut = 3;
 		p.text = str_slice(bytes, 3, bytes.len);
 	}
+	run(&p);
+}
+
+void
+search_scan_part(struct search_scan *s, struct str bytes, uint32_t line,
+    unsigned proven, const struct search_sink *sink)
+{
+	bool utf = proven & SEARCH_SCAN_UTF8 && !(s->flags & SEARCH_BYTES);
+	struct pass p = { .s = s,
+		.sink = sink,
+		.original = bytes,
+		.text = bytes,
+		.line = line,
+		.encoding = utf ? ENCODING_UTF8 : ENCODING_BYTES,
+		.utf = utf,
+		.ascii = proven & SEARCH_SCAN_ASCII };
+
 	run(&p);
 }
 

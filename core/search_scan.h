@@ -31,6 +31,10 @@ void search_scan_blob(struct search_scan *s, struct str bytes,
 enum { SEARCH_SCAN_UTF8 = 1, SEARCH_SCAN_ASCII = 2 };
 void search_scan_known(struct search_scan *s, struct str bytes, enum encoding e,
     unsigned proven, const struct search_sink *sink);
+/* A part of a text, from the start of a line to the end of one; line: its
+ * first one's number.  Not in multi-line search, not what converts. */
+void search_scan_part(struct search_scan *s, struct str bytes, uint32_t line,
+    unsigned proven, const struct search_sink *sink);
 /* How many of the texts were searched converted, so far. */
 uint32_t search_scan_converted(const struct search_scan *s);
 

@@ -13,7 +13,7 @@
 #include "core/limits.h"
 #include "core/messages.h"
 #include "core/port.h"
-#include "core/search_pcre.h"
+#include "core/search_pick.h"
 #include "core/search_scan.h"
 #include "core/wire.h"
 
@@ -39,7 +39,11 @@ static struct {
 	volatile sig_atomic_t ticks;
 	volatile sig_atomic_t flushed; /* tick of the last batch */
 	volatile uint32_t job, blob;
-	volatile int64_t began, allowed; /* ns of processor time */
+	volatile uint32_t begun;  /* blobs so far */
+	volatile int64_t allowed; /* ns of processor time for one */
+	/* The handler's own: when it first saw which blob. */
+	uint32_t seen;
+	int64_t since;
 	/* A whole MSG_HITS; len counts header and finished hits only. */
 	char hits[HEADER + LIMIT_MESSAGE];
 	volatile size_t len;
@@ -135,8 +139,12 @@ on_tick(int sig)
 		now.stopping = 1;
 	}
 	if (now.busy && now.in_blob && !now.sending) {
-		if (processor_time() - now.began > now.allowed)
+		if (now.seen != now.begun) {
+			now.seen = now.begun;
+			now.since = processor_time();
+		} else if (processor_time() - now.since > now.allowed) {
 			give_up(SEARCH_SKIP_TIME, MSG_DONTWAIT);
+		}
 		/* What was found does not wait for one slow blob. */
 		if (now.ticks - now.flushed >= BATCH_TICKS &&
 		    send_hits(MSG_DONTWAIT))
@@ -306,7 +314,7 @@ static void
 begin_blob(uint32_t k)
 {
 	now.blob = k;
-	now.began = processor_time();
+	now.begun++;
 	now.in_blob = 1;
 }
 
@@ -329,38 +337,66 @@ sink_of(struct serving *s)
 /* What the store says of a text is looked at again: a form of the pattern
  * for UTF-8 does not survive anything else. */
 static unsigned
-proven(const struct textstore_blob *b)
+proven(const struct textstore_blob *b, struct str part)
 {
-	if (b->facts.ascii && encoding_is_ascii(b->bytes))
-		return SEARCH_SCAN_UTF8 | SEARCH_SCAN_ASCII;
-	return b->facts.utf8 && encoding_is_utf8(b->bytes) ? SEARCH_SCAN_UTF8 :
-							     0;
+	unsigned ascii = encoding_is_ascii(part) ? SEARCH_SCAN_ASCII : 0;
+
+	/* A text is characters or bytes as a whole. */
+	if (b->facts.utf8 && (ascii || encoding_is_utf8(part)))
+		return ascii | SEARCH_SCAN_UTF8;
+	return ascii;
+}
+
+/* The parts of one blob that can hold a match; none costs next to nothing. */
+static enum err
+search_one(struct serving *s, struct search_pick *pick, uint32_t blob)
+{
+	struct textstore_blob b = textstore_blob(s->store, blob);
+	struct search_sink sink = sink_of(s);
+	struct search_part part;
+	enum err rc = search_pick_blob(pick, blob, &b);
+
+	while (rc == ERR_NONE && search_pick_next(pick, &part)) {
+		struct str some =
+		    str_slice(b.bytes, part.from, part.to - part.from);
+
+		/* Over lines a blob is in or out as one. */
+		if (pick->multi_line && !part.whole)
+			continue;
+		now.in_blob = 1;
+		if (part.whole) {
+			search_scan_known(s->scan, b.bytes, b.encoding,
+			    proven(&b, some), &sink);
+			break;
+		}
+		search_scan_part(s->scan, some, part.line, proven(&b, some),
+		    &sink);
+	}
+	end_blob(s, b.bytes.len);
+	return rc == ERR_NONE ? s->rc : rc;
 }
 
 static enum err
 search_store(struct serving *s)
 {
-	struct search_sink sink = sink_of(s);
+	const struct search_start *start = &s->start;
 	struct textstore_selection some;
-	enum err rc = textstore_select(&some, &s->a, s->store, &s->start.query);
+	struct search_pick pick;
+	enum err rc = textstore_select(&some, &s->a, s->store, &start->query);
 
-	for (uint32_t k = s->start.from; rc == ERR_NONE && k < s->start.to;
-	     k++) {
-		uint32_t at =
-		    search_share_blob(s->start.part, s->start.parts, k);
-		struct textstore_blob b;
+	search_pick_start(&pick, &s->a, s->store, search_scan_plan(s->scan),
+	    start->query.flags & SEARCH_MULTI_LINE);
+	for (uint32_t k = start->from; rc == ERR_NONE && k < start->to; k++) {
+		uint32_t at = search_share_blob(start->part, start->parts, k);
 
 		if (at >= some.n_blobs)
 			return fail(ERR_FORMAT, "file %u of %u", at,
 			    some.n_blobs);
 		if (now.stopping)
 			return fail(ERR_STOPPED, "stopped");
-		b = textstore_blob(s->store, some.blobs[at]);
-		begin_blob(k);
-		search_scan_known(s->scan, b.bytes, b.encoding, proven(&b),
-		    &sink);
-		end_blob(s, b.bytes.len);
-		rc = s->rc;
+		now.blob = k;
+		now.begun++;
+		rc = search_one(s, &pick, some.blobs[at]);
 	}
 	return rc;
 }

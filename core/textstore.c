@@ -5,6 +5,7 @@
 
 #include "core/io.h"
 #include "core/limits.h"
+#include "core/search_index.h"
 #include "core/textstore_format.h"
 
 struct textstore {
@@ -14,6 +15,7 @@ struct textstore {
 	struct str content, names;
 	const char *releases, *blobs, *places;
 	const uint32_t *by_blob;
+	struct search_index *index;
 };
 
 static uint32_t
@@ -59,7 +61,7 @@ read_header(struct textstore *t)
 	const char *h = t->bytes.at;
 	uint64_t content, tables, names, size = t->bytes.len;
 	const char *by_blob, *text;
-	struct str rest;
+	struct str rest, index;
 
 	if (size < TEXTSTORE_CONTENT || memcmp(h, TEXTSTORE_MAGIC, 8) != 0)
 		return fail(ERR_FORMAT, "this is not a text store");
@@ -73,8 +75,11 @@ read_header(struct textstore *t)
 	content = u64(h + TEXTSTORE_AT_CONTENT_LEN);
 	tables = u64(h + TEXTSTORE_AT_TABLES);
 	names = u64(h + TEXTSTORE_AT_NAMES_LEN);
-	if (u64(h + TEXTSTORE_AT_SIZE) != size)
+	if (u64(h + TEXTSTORE_AT_SIZE) > size ||
+	    u64(h + TEXTSTORE_AT_SIZE) % 8 != 0)
 		return damaged("its length is not what it says");
+	index = str_slice(t->bytes, u64(h + TEXTSTORE_AT_SIZE), size);
+	size -= index.len;
 	if (tables > size || tables % 8 != 0 || tables < TEXTSTORE_CONTENT ||
 	    content > tables - TEXTSTORE_CONTENT ||
 	    t->n_releases > SEARCH_RELEASES)
@@ -89,7 +94,7 @@ read_header(struct textstore *t)
 		return damaged("its tables");
 	t->by_blob = (const uint32_t *)(const void *)by_blob;
 	t->names = (struct str){ text, names };
-	return ERR_NONE;
+	return search_index_open(&t->index, index, content);
 }
 
 /* A name: u32 offset, u32 length, in the table of names. */
@@ -210,6 +215,7 @@ textstore_close(struct textstore *t)
 {
 	if (t == NULL)
 		return;
+	search_index_close(t->index);
 	if (t->map.bytes.len > 0)
 		io_unmap(&t->map);
 	free(t);
@@ -405,4 +411,20 @@ textstore_select(struct textstore_selection *out, struct arena *a,
 	s.blobs = blobs;
 	*out = s;
 	return ERR_NONE;
+}
+
+const struct search_index *
+textstore_index(const struct textstore *t)
+{
+	return t->index;
+}
+
+uint64_t
+textstore_content_at(const struct textstore *t, uint32_t i)
+{
+	const char *r = t->blobs + (size_t)i * TEXTSTORE_BLOB;
+
+	if (i >= t->n_blobs)
+		bug("blob %u of %u", i, t->n_blobs);
+	return u32(r + 20) & TEXTSTORE_WITHHELD ? 0 : u64(r + 24);
 }

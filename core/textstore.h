@@ -14,6 +14,7 @@
 #include "core/search.h"
 
 struct textstore;
+struct search_index;
 
 /* Maps the file read-only.  ERR_FORMAT with the place of the damage. */
 enum err textstore_open(struct textstore **out, const char *path) MUST_CHECK;
@@ -37,6 +38,11 @@ struct textstore_blob {
 /* In path order; i < textstore_blobs(). */
 uint32_t textstore_blobs(const struct textstore *t);
 struct textstore_blob textstore_blob(const struct textstore *t, uint32_t i);
+
+/* Where its bytes begin in the content, as the index counts; 0 when it is
+ * withheld. */
+uint64_t textstore_content_at(const struct textstore *t, uint32_t i);
+const struct search_index *textstore_index(const struct textstore *t);
 
 /* Places are sorted by path, then release. */
 struct textstore_place {
@@ -85,6 +91,8 @@ enum err textstore_write_place(struct textstore_writer *w, uint32_t release,
 enum err textstore_write_content(struct textstore_writer *w,
     enum err (*fetch)(void *arg, const struct oid *blob, struct buf *bytes),
     void *arg) MUST_CHECK;
+/* For tests: chunks of the index that small. */
+void textstore_write_chunk(struct textstore_writer *w, uint32_t bytes);
 /* Closes w; *hash is the SHA-256 of the file. */
 enum err textstore_write_finish(struct textstore_writer *w,
     struct hash *hash) MUST_CHECK;

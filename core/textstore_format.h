@@ -27,7 +27,7 @@ enum {
 	TEXTSTORE_AT_CONTENT_LEN = 24, /* u64 */
 	TEXTSTORE_AT_TABLES = 32,      /* u64, offset of the first table */
 	TEXTSTORE_AT_NAMES_LEN = 40,   /* u64 */
-	TEXTSTORE_AT_SIZE = 48,        /* u64, of the whole file */
+	TEXTSTORE_AT_SIZE = 48,        /* u64, of all but the index */
 };
 
 enum {

@@ -5,6 +5,7 @@
 
 #include "core/io.h"
 #include "core/limits.h"
+#include "core/search_index.h"
 #include "core/textstore_format.h"
 #include "core/wire.h"
 
@@ -35,6 +36,8 @@ struct textstore_writer {
 	uint32_t *slots; /* by oid: index + 1 */
 	size_t mask;
 	uint32_t *order; /* blob with that number */
+	struct search_index_writer *index;
+	uint32_t chunk; /* bytes of its chunks */
 };
 
 enum err
@@ -45,6 +48,7 @@ textstore_write_start(struct textstore_writer **out, int dir, const char *name)
 
 	if (w == NULL)
 		bug("no memory for a text store");
+	w->chunk = SEARCH_INDEX_BYTES;
 	rc = encoding_open();
 	if (rc == ERR_NONE)
 		rc = io_write_start(&w->file, dir, name);
@@ -57,9 +61,16 @@ textstore_write_start(struct textstore_writer **out, int dir, const char *name)
 	return rc;
 }
 
+void
+textstore_write_chunk(struct textstore_writer *w, uint32_t bytes)
+{
+	w->chunk = bytes;
+}
+
 static void
 release(struct textstore_writer *w)
 {
+	search_index_finish(w->index, NULL);
 	buf_release(&w->releases);
 	buf_release(&w->release_names);
 	buf_release(&w->names);
@@ -281,7 +292,7 @@ put_header(struct textstore_writer *w)
 	wire_put_u64(&b, content);
 	wire_put_u64(&b, tables);
 	wire_put_u64(&b, names);
-	wire_put_u64(&b, size);
+	wire_put_u64(&b, size); /* without the index behind it */
 	while (b.len < TEXTSTORE_CONTENT)
 		wire_put_u64(&b, 0);
 	rc = put(w, buf_view(&b));
@@ -300,6 +311,7 @@ put_blob(struct textstore_writer *w, struct content *c, struct buf *bytes)
 		    (unsigned long long)c->size);
 	encoding_examine(&c->facts, buf_view(bytes));
 	c->encoding = encoding_guess(buf_view(bytes));
+	search_index_add(w->index, buf_view(bytes));
 	rc = put(w, buf_view(bytes));
 	/* Two blobs never touch: a line cannot run from one to the next. */
 	return rc == ERR_NONE ? put(w, STR("\n")) : rc;
@@ -402,6 +414,10 @@ put_tables(struct textstore_writer *w)
 	buf_str(&b, buf_view(&w->names));
 	if (rc == ERR_NONE)
 		rc = put_table(w, &b);
+	search_index_finish(w->index, &b);
+	w->index = NULL;
+	if (rc == ERR_NONE)
+		rc = put(w, buf_view(&b));
 	buf_release(&b);
 	return rc;
 }
@@ -414,6 +430,8 @@ textstore_write_content(struct textstore_writer *w,
 	struct buf bytes = { 0 };
 	uint64_t content = TEXTSTORE_CONTENT;
 	enum err rc = sort(w);
+
+	w->index = search_index_start(w->chunk);
 
 	if (rc == ERR_NONE)
 		rc = put_header(w);

@@ -7,6 +7,7 @@
 
 #include "core/search_plan.h"
 
+#include "tests/core/search_random.h"
 #include "tests/t.h"
 
 static struct buf said; /* "line:column+length ..." and "!line" */
@@ -339,94 +340,6 @@ multi_line_matches_begin_on_their_line(void **state)
 
 /* ---- against plain PCRE2, line by line ---- */
 
-static uint64_t seed = 1;
-
-static unsigned
-pick(unsigned n)
-{
-	seed = seed * 6364136223846793005u + 1442695040888963407u;
-	return (unsigned)(seed >> 33) % n;
-}
-
-static void
-random_class(struct buf *b)
-{
-	static const char *const items[] = { "a", "b", "a-c", "\\s", "\\w",
-		"\\W", "\\d", "\\D", "\\S", "x", "-", "\\n", "[:space:]",
-		"[:^alpha:]", "é", "\\x{5185}", "\\h", "\\]", "k", "s",
-		"\\t-\\r", "\\x00-\\x1f", "\\P{L}", "\\p{Lu}", "^" };
-
-	buf_str(b, pick(2) ? STR("[^") : STR("["));
-	if (pick(8) == 0)
-		buf_char(b, ']');
-	for (unsigned n = 1 + pick(3); n > 0; n--)
-		buf_str(b, str_of(items[pick(sizeof items / sizeof *items)]));
-	buf_char(b, ']');
-}
-
-static void
-random_pattern(struct buf *b, int depth)
-{
-	static const char *const atoms[] = { "a", "b", "c", "ab", "abc", "k",
-		"s", ".", "\\s", "\\W", "\\w", "\\d", "\\D", "\\S", "\\b",
-		"\\B", "^", "\\A", "\\z", "$", "é", "内", "\\x{e9}", "\\n",
-		"\\H", "\\V", "\\v", "\\N", "\\x41", "\\t", "\\Qa.b\\E",
-		"(?#c)", "foo", "foobar", "=>", "0x", "(?i)", "(?s)", "\\P{L}",
-		"\\x00", "ba", "bar", "\\.", "(?i:ab)", "\\h", "\\r" };
-	static const char *const opens[] = { "(", "(?:", "(?>", "(?=", "(?!",
-		"(?i:", "(?|", "(?<n>" };
-	static const char *const counts[] = { "*", "+", "?", "{2}", "{1,3}",
-		"{2,}", "*?", "+?", "*+", "??", "{0}", "{,2}" };
-
-	for (unsigned n = 1 + pick(4); n > 0; n--) {
-		unsigned kind = pick(10);
-
-		if (kind == 0) {
-			random_class(b);
-		} else if (kind == 1 && depth < 3) {
-			buf_str(b, str_of(opens[pick(8)]));
-			random_pattern(b, depth + 1);
-			buf_char(b, ')');
-		} else if (kind == 2 && depth < 3) {
-			buf_str(b, STR("(?<"));
-			buf_char(b, pick(2) ? '=' : '!');
-			buf_str(b, str_of(atoms[pick(30)]));
-			buf_char(b, ')');
-		} else if (kind == 3 && depth > 0) {
-			buf_char(b, '|');
-			continue;
-		} else if (kind == 4 && pick(6) == 0) {
-			buf_str(b, pick(2) ? STR("\\1") : STR("\\K"));
-		} else {
-			buf_str(b,
-			    str_of(atoms[pick(sizeof atoms / sizeof *atoms)]));
-		}
-		if (pick(3) == 0)
-			buf_str(b, str_of(counts[pick(12)]));
-	}
-}
-
-static void
-random_text(struct buf *b)
-{
-	static const char *const pieces[] = { "a", "b", "c", "ab", "abc", "k",
-		"K", "s", "A", "\n", "\n", "\n\n", " ", "\t", "é", "内存",
-		"foo", "foobar", "=>", "0x1", "-", "]", "^", ".", "a.b", "bar",
-		"aaaaaaaa", "\xe2\x84\xaa", "\xc5\xbf", "x" };
-	static const char *const wild[] = { "\xff", "\xe5\x86", "\x85",
-		"\xa0" };
-	bool valid = pick(4) != 0;
-
-	for (unsigned n = pick(24); n > 0; n--) {
-		if (!valid && pick(6) == 0)
-			buf_str(b, str_of(wild[pick(4)]));
-		else if (pick(30) == 0)
-			buf_add(b, "\0", 1);
-		else
-			buf_str(b, str_of(pieces[pick(30)]));
-	}
-}
-
 /* The definition, with nothing in between. */
 static void
 plain(struct search_pcre *p, struct str text, bool utf)
@@ -512,19 +425,19 @@ what_is_found_is_what_pcre2_finds_line_by_line(void **state)
 
 	(void)state;
 	if (getenv("SEARCH_SEED") != NULL)
-		seed = strtoull(getenv("SEARCH_SEED"), NULL, 10);
+		search_random_seed(strtoull(getenv("SEARCH_SEED"), NULL, 10));
 	for (unsigned long i = 0; i < cases; i++) {
 		static const uint32_t some[] = { 0, 0, 0, SEARCH_IGNORE_CASE,
 			SEARCH_WORD, SEARCH_BYTES, SEARCH_UNICODE,
 			SEARCH_IGNORE_CASE | SEARCH_UNICODE };
 
 		buf_clear(&pattern);
-		random_pattern(&pattern, 0);
+		search_random_pattern(&pattern, 0);
 		for (int k = 0; k < 4; k++) {
 			buf_clear(&text);
-			random_text(&text);
-			one_comparison(buf_view(&pattern), some[pick(8)],
-			    buf_view(&text));
+			search_random_text(&text);
+			one_comparison(buf_view(&pattern),
+			    some[search_random(8)], buf_view(&text));
 		}
 	}
 	buf_release(&pattern);

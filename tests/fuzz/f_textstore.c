@@ -1,4 +1,4 @@
-#include "core/textstore.h"
+#include "core/search_pick.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -13,6 +13,27 @@ touch(struct str s)
 {
 	for (size_t i = 0; i < s.len; i++)
 		sum += (unsigned char)s.at[i];
+}
+
+/* "int", and a word of two bytes of which nothing is known. */
+static void
+find_words(const struct textstore *t, struct arena *a)
+{
+	static const struct search_formula word = {
+		.kind = SEARCH_FORMULA_WORD,
+		.word = { .len = 4, .at = "int " },
+	};
+	const struct search_index *x = textstore_index(t);
+	const uint64_t *bits;
+
+	for (uint32_t i = 0; i < search_index_chunks(x); i++)
+		if (search_index_at(x, search_index_chunk(x, i).from) != i)
+			bug("chunk %u is elsewhere", i);
+	if (search_index_find(&bits, a, x, &word, NULL) == ERR_NONE)
+		for (uint32_t i = search_index_chunks(x); i % 64 != 0; i++)
+			if (bits[i >> 6] >> (i & 63) & 1)
+				bug("a chunk that is not there");
+	err_clear();
 }
 
 static void
@@ -36,6 +57,7 @@ touch_all(const struct textstore *t)
 	}
 	for (uint32_t i = 0; i < textstore_places(t); i++)
 		touch(textstore_place(t, i).path);
+	find_words(t, &a);
 	if (textstore_select(&some, &a, t, &q) != ERR_NONE)
 		bug("a store that cannot be selected from");
 	arena_release(&a);

@@ -1,0 +1,54 @@
+/*
+ * search_index.h - which parts of a text store can hold a match.
+ *
+ * The content is cut at line ends into chunks of about 8 KiB.  For every
+ * three bytes in a row, ASCII letters taken as lower case, the index has the
+ * list of chunks they stand in; a chunk counts the two bytes in front of it
+ * as its own.  A formula of words becomes a formula of lists, and that a set
+ * of chunks: all that is not in it cannot hold a match.  vitrine-store(5).
+ */
+#pragma once
+
+#include "core/search_formula.h"
+
+struct search_index;
+struct search_index_writer;
+
+/* Made while the content is written: every blob in its order, and the byte
+ * that stands behind it.  chunk: bytes, SEARCH_INDEX_BYTES. */
+enum { SEARCH_INDEX_BYTES = 8192 };
+struct search_index_writer *search_index_start(uint32_t chunk);
+void search_index_add(struct search_index_writer *w, struct str bytes);
+/* Appends the index to b.  Frees w; b NULL: only that. */
+void search_index_finish(struct search_index_writer *w, struct buf *b);
+
+/* bytes are borrowed, 8-byte aligned; content: how long the content is.
+ * ERR_FORMAT. */
+enum err search_index_open(struct search_index **out, struct str bytes,
+    uint64_t content) MUST_CHECK;
+void search_index_close(struct search_index *x); /* NULL is fine */
+
+uint32_t search_index_chunks(const struct search_index *x);
+struct search_index_chunk {
+	uint64_t from, to; /* bytes of the content */
+	uint32_t line;     /* number, in its blob, of the line at from */
+};
+struct search_index_chunk search_index_chunk(const struct search_index *x,
+    uint32_t i);
+/* The chunk that holds that byte of the content. */
+uint32_t search_index_at(const struct search_index *x, uint64_t at);
+
+/*
+ * The chunks that can hold a match, a bit each, in a; bits of the last word
+ * beyond the last chunk are 0.  NULL: all of them.  near: a match lies in
+ * one chunk, as it does line by line; otherwise in one blob, and then all
+ * chunks of a blob are in or out: those of blobs[i]..blobs[i + 1] in content
+ * are blob i.  ERR_FORMAT: the index is damaged.
+ */
+struct search_index_blobs {
+	const uint64_t *from; /* ascending; n + 1 of them */
+	uint32_t n;
+};
+enum err search_index_find(const uint64_t **bits, struct arena *a,
+    const struct search_index *x, const struct search_formula *f,
+    const struct search_index_blobs *whole) MUST_CHECK;

@@ -1,0 +1,311 @@
+#include "core/search_index.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/search_index_format.h"
+#include "core/wire.h"
+
+enum {
+	KEYS = 1 << 24,
+	BLOCK = 28, /* bytes of a list in one piece */
+};
+
+/* Lists grow in small pieces, as there are some 100,000 of them and nobody
+ * knows how long each will be. */
+struct block {
+	uint32_t next;
+	uint8_t at[BLOCK];
+};
+
+struct list {
+	uint32_t first, last; /* blocks + 1; 0: none */
+	uint32_t chunk;       /* the last one in it */
+	uint32_t chunks;
+	uint32_t len; /* bytes */
+};
+
+struct chunk {
+	uint64_t from;
+	uint32_t line;
+};
+
+struct search_index_writer {
+	uint64_t *seen; /* a bit for each key, of this chunk */
+	uint32_t *keys; /* those of this chunk */
+	size_t n_keys, keys_room;
+	uint32_t *number; /* of a key's list, + 1 */
+	struct list *lists;
+	size_t n_lists, lists_room;
+	struct block *blocks;
+	size_t n_blocks, blocks_room;
+	struct chunk *chunks;
+	size_t n_chunks, chunks_room;
+	uint64_t at;    /* bytes of content so far */
+	uint64_t from;  /* where this chunk began */
+	uint32_t tail;  /* the two bytes before at, folded */
+	uint32_t line;  /* of the blob that is added */
+	uint32_t chunk; /* bytes */
+};
+
+static void *
+grown(void *at, size_t *room, size_t size, size_t first)
+{
+	*room = *room == 0 ? first : 2 * *room;
+	at = reallocarray(at, *room, size);
+	if (at == NULL)
+		bug("no memory for an index of %zu", *room);
+	return at;
+}
+
+struct search_index_writer *
+search_index_start(uint32_t chunk)
+{
+	struct search_index_writer *w = calloc(1, sizeof *w);
+
+	if (w == NULL)
+		bug("no memory for an index");
+	w->chunk = chunk;
+	w->seen = calloc(KEYS / 64, sizeof *w->seen);
+	w->number = calloc(KEYS, sizeof *w->number);
+	if (w->seen == NULL || w->number == NULL)
+		bug("no memory for an index");
+	return w;
+}
+
+static void
+append_byte(struct search_index_writer *w, struct list *l, uint8_t c)
+{
+	if (l->len % BLOCK == 0) {
+		if (w->n_blocks == w->blocks_room)
+			w->blocks = grown(w->blocks, &w->blocks_room,
+			    sizeof *w->blocks, 1 << 16);
+		w->blocks[w->n_blocks].next = 0;
+		if (l->last == 0)
+			l->first = (uint32_t)w->n_blocks + 1;
+		else
+			w->blocks[l->last - 1].next = (uint32_t)w->n_blocks + 1;
+		l->last = (uint32_t)++w->n_blocks;
+	}
+	w->blocks[l->last - 1].at[l->len++ % BLOCK] = c;
+}
+
+static void
+append(struct search_index_writer *w, uint32_t key, uint32_t chunk)
+{
+	uint32_t *number = &w->number[key];
+	struct list *l;
+	uint32_t v = chunk;
+
+	if (*number == 0) {
+		if (w->n_lists == w->lists_room)
+			w->lists = grown(w->lists, &w->lists_room,
+			    sizeof *w->lists, 1 << 16);
+		w->lists[w->n_lists] = (struct list){ 0 };
+		*number = (uint32_t)++w->n_lists;
+	}
+	l = &w->lists[*number - 1];
+	if (l->chunks++ > 0)
+		v = chunk - l->chunk - 1;
+	l->chunk = chunk;
+	for (; v >= 0x80; v >>= 7)
+		append_byte(w, l, (uint8_t)(v | 0x80));
+	append_byte(w, l, (uint8_t)v);
+}
+
+static void
+end_chunk(struct search_index_writer *w)
+{
+	if (w->from == w->at)
+		return;
+	for (size_t i = 0; i < w->n_keys; i++) {
+		uint32_t key = w->keys[i];
+
+		w->seen[key >> 6] = 0;
+		append(w, key, (uint32_t)w->n_chunks - 1);
+	}
+	w->n_keys = 0;
+	w->from = w->at;
+}
+
+static void
+begin_chunk(struct search_index_writer *w)
+{
+	if (w->n_chunks == w->chunks_room)
+		w->chunks =
+		    grown(w->chunks, &w->chunks_room, sizeof *w->chunks, 1024);
+	w->chunks[w->n_chunks++] = (struct chunk){ w->at, w->line };
+	w->from = w->at;
+}
+
+/* Bytes of one chunk. */
+static void
+take(struct search_index_writer *w, struct str bytes)
+{
+	uint32_t tail = w->tail;
+
+	while (w->n_keys + bytes.len > w->keys_room)
+		w->keys =
+		    grown(w->keys, &w->keys_room, sizeof *w->keys, 1 << 14);
+	for (size_t i = 0; i < bytes.len; i++) {
+		unsigned c = (unsigned char)bytes.at[i];
+		uint64_t bit;
+
+		if (c - 'A' < 26)
+			c |= 0x20;
+		tail = (tail << 8 | c) & 0xffffff;
+		bit = (uint64_t)1 << (tail & 63);
+		if (w->seen[tail >> 6] & bit)
+			continue;
+		w->seen[tail >> 6] |= bit;
+		w->keys[w->n_keys++] = tail;
+	}
+	w->tail = tail;
+	w->at += bytes.len;
+}
+
+static uint32_t
+count_lf(struct str s)
+{
+	uint32_t n = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		n += s.at[i] == '\n';
+	return n;
+}
+
+/* A chunk ends behind the first LF at which it is long enough. */
+static void
+add(struct search_index_writer *w, struct str bytes)
+{
+	while (bytes.len > 0) {
+		size_t have = (size_t)(w->at - w->from), end = bytes.len;
+		size_t want = have < w->chunk ? w->chunk - have - 1 : 0;
+		const char *lf = NULL;
+
+		if (have == 0)
+			begin_chunk(w);
+		if (want < bytes.len)
+			lf = memchr(bytes.at + want, '\n', bytes.len - want);
+		if (lf != NULL)
+			end = (size_t)(lf - bytes.at) + 1;
+		take(w, str_slice(bytes, 0, end));
+		w->line += count_lf(str_slice(bytes, 0, end));
+		bytes = str_slice(bytes, end, bytes.len);
+		if (lf != NULL)
+			end_chunk(w);
+	}
+}
+
+void
+search_index_add(struct search_index_writer *w, struct str bytes)
+{
+	w->line = 1;
+	add(w, bytes);
+	add(w, STR("\n"));
+}
+
+static void
+write_list(const struct search_index_writer *w, const struct list *l,
+    struct buf *b)
+{
+	uint32_t left = l->len;
+
+	for (uint32_t k = l->first; k != 0; k = w->blocks[k - 1].next) {
+		uint32_t n = left < BLOCK ? left : BLOCK;
+
+		buf_add(b, w->blocks[k - 1].at, n);
+		left -= n;
+	}
+}
+
+/* The same chunks, a bit each: what is appended replaces the list. */
+static void
+write_bitmap(const struct search_index_writer *w, const struct list *l,
+    struct buf *b)
+{
+	size_t bytes = (w->n_chunks + 7) / 8;
+	struct buf list = { 0 };
+	uint8_t *bits = calloc(bytes, 1);
+	uint64_t at = 0;
+
+	if (bits == NULL)
+		bug("no memory for %zu chunks", w->n_chunks);
+	write_list(w, l, &list);
+	for (size_t i = 0, first = 1; i < list.len; first = 0) {
+		uint64_t v = 0;
+		unsigned shift = 0;
+
+		for (; (uint8_t)list.at[i] >= 0x80; i++, shift += 7)
+			v |= (uint64_t)(list.at[i] & 0x7f) << shift;
+		v |= (uint64_t)(uint8_t)list.at[i++] << shift;
+		at = first ? v : at + v + 1;
+		bits[at >> 3] |= (uint8_t)(1u << (at & 7));
+	}
+	buf_add(b, bits, bytes);
+	buf_release(&list);
+	free(bits);
+}
+
+static void
+write_keys(const struct search_index_writer *w, struct buf *keys,
+    struct buf *lists)
+{
+	for (uint32_t key = 0; key < KEYS; key++) {
+		const struct list *l;
+		bool dense;
+
+		if (w->number[key] == 0)
+			continue;
+		l = &w->lists[w->number[key] - 1];
+		dense = l->len > (w->n_chunks + 7) / 8;
+		wire_put_u32(keys, key);
+		wire_put_u32(keys, l->chunks);
+		wire_put_u64(keys,
+		    lists->len | (dense ? SEARCH_INDEX_BITMAP : 0));
+		if (dense)
+			write_bitmap(w, l, lists);
+		else
+			write_list(w, l, lists);
+	}
+}
+
+static void
+write_index(struct search_index_writer *w, struct buf *b)
+{
+	struct buf keys = { 0 }, lists = { 0 };
+
+	end_chunk(w);
+	write_keys(w, &keys, &lists);
+	buf_add(b, SEARCH_INDEX_MAGIC, 8);
+	wire_put_u32(b, SEARCH_INDEX_VERSION);
+	wire_put_u32(b, (uint32_t)w->n_chunks);
+	wire_put_u32(b, (uint32_t)w->n_lists);
+	wire_put_u32(b, 0);
+	wire_put_u64(b, lists.len);
+	for (size_t i = 0; i < w->n_chunks; i++) {
+		wire_put_u64(b, w->chunks[i].from);
+		wire_put_u32(b, w->chunks[i].line);
+		wire_put_u32(b, 0);
+	}
+	buf_str(b, buf_view(&keys));
+	buf_str(b, buf_view(&lists));
+	buf_release(&keys);
+	buf_release(&lists);
+}
+
+void
+search_index_finish(struct search_index_writer *w, struct buf *b)
+{
+	if (w == NULL)
+		return;
+	if (b != NULL)
+		write_index(w, b);
+	free(w->seen);
+	free(w->keys);
+	free(w->number);
+	free(w->lists);
+	free(w->blocks);
+	free(w->chunks);
+	free(w);
+}

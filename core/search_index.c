@@ -42,10 +42,11 @@ is_sound(const struct search_index *x)
 	uint64_t last = 0;
 
 	for (uint32_t i = 0; i < x->n_chunks; i++) {
-		uint64_t from = u64(x->chunks + (size_t)i * SEARCH_INDEX_CHUNK);
+		const char *c = x->chunks + (size_t)i * SEARCH_INDEX_CHUNK;
+		uint64_t from = u64(c);
 
-		if (from >= x->content || (i > 0 && from <= last) ||
-		    (i == 0 && from != 0))
+		if (u32(c + 12) > 1 || from >= x->content ||
+		    (i > 0 && from <= last) || (i == 0 && from != 0))
 			return false;
 		last = from;
 	}
@@ -346,6 +347,21 @@ find(struct finding *f, const struct search_formula *of)
 	return bits;
 }
 
+/* Chunks that are in no list are looked at whatever is looked for. */
+static void
+add_odd(struct finding *f, uint64_t *bits)
+{
+	const struct search_index *x = f->x;
+	uint64_t *odd = bitmap(f);
+
+	for (uint32_t i = 0; i < x->n_chunks; i++)
+		if (u32(x->chunks + (size_t)i * SEARCH_INDEX_CHUNK + 12) == 1)
+			set(odd, i);
+	spread(f, odd);
+	for (size_t i = 0; i < f->words; i++)
+		bits[i] |= odd[i];
+}
+
 enum err
 search_index_find(const uint64_t **bits, struct arena *a,
     const struct search_index *x, const struct search_formula *of,
@@ -357,6 +373,8 @@ search_index_find(const uint64_t **bits, struct arena *a,
 		.words = ((size_t)x->n_chunks + 63) / 64 };
 	uint64_t *found = find(&f, of);
 
+	if (found != NULL)
+		add_odd(&f, found);
 	if (f.rc == ERR_NONE)
 		*bits = found;
 	return f.rc;

@@ -2,7 +2,8 @@
  * search_index_format.h - the index of vitrine-store(5), as numbers.
  *
  * Header: magic, u32 version, u32 chunks, u32 keys, u32 zero, u64 bytes of
- * all lists.  A chunk: u64 where in the content, u32 line, u32 zero.  A key:
+ * all lists.  A chunk: u64 where in the content, u32 line, u32 1 when
+ * it is in no list.  A key:
  * u32 three bytes (the first one highest), u32 how many chunks, u64 where
  * its list begins, with the highest bit set when the list is a bitmap.
  */

@@ -8,6 +8,7 @@
 
 enum {
 	KEYS = 1 << 24,
+	KEYS_FEW = 256,
 	BLOCK = 28, /* bytes of a list in one piece */
 };
 
@@ -28,6 +29,7 @@ struct list {
 struct chunk {
 	uint64_t from;
 	uint32_t line;
+	bool odd; /* not in the lists: always looked at */
 };
 
 struct search_index_writer {
@@ -116,13 +118,19 @@ append(struct search_index_writer *w, uint32_t key, uint32_t chunk)
 static void
 end_chunk(struct search_index_writer *w)
 {
+	bool odd;
+
 	if (w->from == w->at)
 		return;
+	/* Pictures and archives would make more keys than all text. */
+	odd = w->n_keys > w->chunk / 8 * 3 + KEYS_FEW;
+	w->chunks[w->n_chunks - 1].odd = odd;
 	for (size_t i = 0; i < w->n_keys; i++) {
 		uint32_t key = w->keys[i];
 
 		w->seen[key >> 6] = 0;
-		append(w, key, (uint32_t)w->n_chunks - 1);
+		if (!odd)
+			append(w, key, (uint32_t)w->n_chunks - 1);
 	}
 	w->n_keys = 0;
 	w->from = w->at;
@@ -134,7 +142,7 @@ begin_chunk(struct search_index_writer *w)
 	if (w->n_chunks == w->chunks_room)
 		w->chunks =
 		    grown(w->chunks, &w->chunks_room, sizeof *w->chunks, 1024);
-	w->chunks[w->n_chunks++] = (struct chunk){ w->at, w->line };
+	w->chunks[w->n_chunks++] = (struct chunk){ w->at, w->line, false };
 	w->from = w->at;
 }
 
@@ -286,7 +294,7 @@ write_index(struct search_index_writer *w, struct buf *b)
 	for (size_t i = 0; i < w->n_chunks; i++) {
 		wire_put_u64(b, w->chunks[i].from);
 		wire_put_u32(b, w->chunks[i].line);
-		wire_put_u32(b, 0);
+		wire_put_u32(b, w->chunks[i].odd);
 	}
 	buf_str(b, buf_view(&keys));
 	buf_str(b, buf_view(&lists));

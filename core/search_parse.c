@@ -18,6 +18,7 @@ struct parse {
 	unsigned depth;
 	bool quoting; /* between \Q and \E */
 	bool lost;    /* something was not understood */
+	bool dollar;
 };
 
 bool
@@ -254,7 +255,9 @@ take_assertion(struct parse *p, struct str as)
 static struct search_node *
 take_dollar(struct parse *p)
 {
-	return take_assertion(p, STR("(?=\\r?$)"));
+	p->dollar = true;
+	return take_assertion(p,
+	    p->flags & SEARCH_PARSE_NO_CR ? STR("$") : STR("(?=\\r?$)"));
 }
 
 /* A class escape that may match LF, written so that it cannot. */
@@ -704,6 +707,7 @@ search_parse(struct search_parse *out, struct arena *a, struct str pattern,
 	*out = (struct search_parse){ 0 };
 	out->root = take_alternatives(&p);
 	out->extended = p.opts & OPT_X;
+	out->dollar = p.dollar;
 	out->understood = !p.lost && p.i == pattern.len;
 	out->text = arena_copy(a, buf_view(&p.out));
 	if (!out->understood)

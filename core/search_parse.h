@@ -41,11 +41,13 @@ enum search_parse_flag {
 	SEARCH_PARSE_UTF = 1, /* the subject is UTF-8 */
 	SEARCH_PARSE_UCP = 2, /* \w and so on by Unicode */
 	SEARCH_PARSE_CASELESS = 4,
-	SEARCH_PARSE_LINES = 8, /* LF out; without: only $ is rewritten */
+	SEARCH_PARSE_LINES = 8,  /* LF out; without: only $ is rewritten */
+	SEARCH_PARSE_NO_CR = 16, /* for texts without CR: $ stays */
 };
 
 struct search_parse {
 	bool understood;
+	bool dollar;   /* it has a $, and so differs with NO_CR */
 	bool extended; /* (?x) holds at its end: a comment may be open */
 	struct str text;
 	const struct search_node *root; /* NULL unless understood */

@@ -14,6 +14,9 @@ enum {
 	HEAP_KIB = 64 * 1024,
 };
 
+/* How a pattern is run: over one line, over many, over many without CR. */
+enum shape { SHAPE_LINE, SHAPE_WHOLE, SHAPE_NO_CR, SHAPES };
+
 struct form {
 	pcre2_code *code; /* NULL: there is none */
 	bool tried, jit;
@@ -24,7 +27,9 @@ struct search_pcre {
 	uint32_t flags;
 	struct str pattern; /* quoted and wrapped as the flags ask */
 	struct search_parse parse[2];
-	struct form forms[2][2]; /* [whole][utf] */
+	struct str no_cr[2]; /* [utf] as parse's, for texts without CR */
+	struct form forms[SHAPES][2]; /* [shape][utf] */
+	bool has_cr;                  /* the text that is searched now */
 	pcre2_compile_context *compile;
 	pcre2_match_context *match;
 	pcre2_match_data *data;
@@ -114,8 +119,11 @@ compile_invalid(struct search_pcre *p, struct form *f)
 static struct form *
 form_of(struct search_pcre *p, bool whole, bool utf)
 {
-	struct form *f = &p->forms[whole][utf];
 	const struct search_parse *parse = &p->parse[utf];
+	bool no_cr = whole && parse->dollar && !p->has_cr;
+	struct form *f = &p->forms[no_cr ? SHAPE_NO_CR :
+		whole                    ? SHAPE_WHOLE :
+					   SHAPE_LINE][utf];
 	bool raw = !whole || !parse->understood;
 	size_t offset;
 	int error;
@@ -126,7 +134,10 @@ form_of(struct search_pcre *p, bool whole, bool utf)
 	/* Only multi-line search may run over lines as typed. */
 	if (whole && raw && !(p->flags & SEARCH_MULTI_LINE))
 		return f;
-	f->code = compile(p, raw ? p->pattern : parse->text,
+	f->code = compile(p,
+	    raw       ? p->pattern :
+		no_cr ? p->no_cr[utf] :
+			parse->text,
 	    options_of(p, whole, utf), &error, &offset);
 	if (f->code != NULL)
 		compile_jit(f);
@@ -190,6 +201,7 @@ static void
 parse_for(struct search_pcre *p, bool utf)
 {
 	unsigned flags = utf ? SEARCH_PARSE_UTF : 0;
+	struct search_parse plain;
 
 	if (p->flags & SEARCH_UNICODE)
 		flags |= SEARCH_PARSE_UCP;
@@ -198,6 +210,11 @@ parse_for(struct search_pcre *p, bool utf)
 	if (!(p->flags & SEARCH_MULTI_LINE))
 		flags |= SEARCH_PARSE_LINES;
 	search_parse(&p->parse[utf], &p->a, p->pattern, flags);
+	if (p->parse[utf].dollar) {
+		search_parse(&plain, &p->a, p->pattern,
+		    flags | SEARCH_PARSE_NO_CR);
+		p->no_cr[utf] = plain.text;
+	}
 }
 
 static enum err
@@ -258,15 +275,24 @@ search_pcre_close(struct search_pcre *p)
 {
 	if (p == NULL)
 		return;
-	for (int whole = 0; whole < 2; whole++)
+	for (int shape = 0; shape < SHAPES; shape++)
 		for (int utf = 0; utf < 2; utf++)
-			pcre2_code_free(p->forms[whole][utf].code);
+			pcre2_code_free(p->forms[shape][utf].code);
 	pcre2_jit_stack_free(p->stack);
 	pcre2_match_data_free(p->data);
 	pcre2_match_context_free(p->match);
 	pcre2_compile_context_free(p->compile);
 	arena_release(&p->a);
 	free(p);
+}
+
+void
+search_pcre_begin(struct search_pcre *p, struct str text)
+{
+	bool dollar = p->parse[0].dollar || p->parse[1].dollar;
+
+	p->has_cr =
+	    dollar && text.len > 0 && memchr(text.at, '\r', text.len) != NULL;
 }
 
 uint32_t

@@ -36,6 +36,9 @@ struct search_match {
 /* Those of the query, and SEARCH_BYTES when the pattern is not UTF-8. */
 uint32_t search_pcre_flags(const struct search_pcre *p);
 
+/* Before each text that is searched whole: $ is cheaper without CR. */
+void search_pcre_begin(struct search_pcre *p, struct str text);
+
 /* Whether the form for many lines exists. */
 bool search_pcre_has_whole(struct search_pcre *p, bool utf);
 /*

@@ -389,6 +389,7 @@ run(struct pass *p)
 	words = search_plan_words(plan, p->utf, p->ascii, &never);
 	if (p->text.len == 0 || never)
 		return;
+	search_pcre_begin(p->s->pcre, p->text);
 	if (p->s->flags & SEARCH_MULTI_LINE) {
 		if (words == NULL ||
 		    search_filter_next(words, p->text, 0) != SIZE_MAX)

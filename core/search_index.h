@@ -17,10 +17,10 @@ struct search_index_writer;
 /* Made while the content is written: every blob in its order, and the byte
  * that stands behind it.  chunk: bytes, SEARCH_INDEX_BYTES. */
 enum { SEARCH_INDEX_BYTES = 8192 };
-struct search_index_writer *search_index_start(uint32_t chunk);
-void search_index_add(struct search_index_writer *w, struct str bytes);
+struct search_index_writer *search_index_write_start(uint32_t chunk);
+void search_index_write_add(struct search_index_writer *w, struct str bytes);
 /* Appends the index to b.  Frees w; b NULL: only that. */
-void search_index_finish(struct search_index_writer *w, struct buf *b);
+void search_index_write_finish(struct search_index_writer *w, struct buf *b);
 
 /* bytes are borrowed, 8-byte aligned; content: how long the content is.
  * ERR_FORMAT. */

@@ -61,7 +61,7 @@ grown(void *at, size_t *room, size_t size, size_t first)
 }
 
 struct search_index_writer *
-search_index_start(uint32_t chunk)
+search_index_write_start(uint32_t chunk)
 {
 	struct search_index_writer *w = calloc(1, sizeof *w);
 
@@ -206,7 +206,7 @@ add(struct search_index_writer *w, struct str bytes)
 }
 
 void
-search_index_add(struct search_index_writer *w, struct str bytes)
+search_index_write_add(struct search_index_writer *w, struct str bytes)
 {
 	w->line = 1;
 	add(w, bytes);
@@ -303,7 +303,7 @@ write_index(struct search_index_writer *w, struct buf *b)
 }
 
 void
-search_index_finish(struct search_index_writer *w, struct buf *b)
+search_index_write_finish(struct search_index_writer *w, struct buf *b)
 {
 	if (w == NULL)
 		return;

@@ -70,7 +70,7 @@ textstore_write_chunk(struct textstore_writer *w, uint32_t bytes)
 static void
 release(struct textstore_writer *w)
 {
-	search_index_finish(w->index, NULL);
+	search_index_write_finish(w->index, NULL);
 	buf_release(&w->releases);
 	buf_release(&w->release_names);
 	buf_release(&w->names);
@@ -311,7 +311,7 @@ put_blob(struct textstore_writer *w, struct content *c, struct buf *bytes)
 		    (unsigned long long)c->size);
 	encoding_examine(&c->facts, buf_view(bytes));
 	c->encoding = encoding_guess(buf_view(bytes));
-	search_index_add(w->index, buf_view(bytes));
+	search_index_write_add(w->index, buf_view(bytes));
 	rc = put(w, buf_view(bytes));
 	/* Two blobs never touch: a line cannot run from one to the next. */
 	return rc == ERR_NONE ? put(w, STR("\n")) : rc;
@@ -414,7 +414,7 @@ put_tables(struct textstore_writer *w)
 	buf_str(&b, buf_view(&w->names));
 	if (rc == ERR_NONE)
 		rc = put_table(w, &b);
-	search_index_finish(w->index, &b);
+	search_index_write_finish(w->index, &b);
 	w->index = NULL;
 	if (rc == ERR_NONE)
 		rc = put(w, buf_view(&b));
@@ -431,7 +431,7 @@ textstore_write_content(struct textstore_writer *w,
 	uint64_t content = TEXTSTORE_CONTENT;
 	enum err rc = sort(w);
 
-	w->index = search_index_start(w->chunk);
+	w->index = search_index_write_start(w->chunk);
 
 	if (rc == ERR_NONE)
 		rc = put_header(w);

@@ -73,9 +73,8 @@ samples_are_recognised(void **state)
 		    encoding_guess(in(samples[i].name, samples[i].utf8));
 
 		if (e != samples[i].encoding) {
-			print_error("%s is taken for %s: %s\n",
-			    samples[i].name, encoding_name(e),
-			    samples[i].utf8);
+			print_error("%s is taken for %s: %s\n", samples[i].name,
+			    encoding_name(e), samples[i].utf8);
 			assert_true(false);
 		}
 	}

@@ -635,6 +635,25 @@ store_index_put(struct store_index *x, uint64_t id, struct str title,
 		bug("the index: %s", sqlite3_errmsg(x->db));
 }
 
+static void
+index_run(struct store_index *x, const char *sql)
+{
+	if (sqlite3_exec(x->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		bug("the index: %s", sqlite3_errmsg(x->db));
+}
+
+void
+store_index_begin(struct store_index *x)
+{
+	index_run(x, "BEGIN");
+}
+
+void
+store_index_end(struct store_index *x)
+{
+	index_run(x, "COMMIT");
+}
+
 static bool
 has_letter(struct str s)
 {

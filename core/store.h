@@ -68,6 +68,9 @@ void store_index_close(struct store_index *x); /* NULL is fine */
 /* Replaces the document of that number; empty text takes it out. */
 void store_index_put(struct store_index *x, uint64_t id, struct str title,
     struct str text);
+/* Many documents between these two cost a tenth. */
+void store_index_begin(struct store_index *x);
+void store_index_end(struct store_index *x);
 /*
  * Numbers of the documents that hold every word of query (words are what
  * stands between blanks, as a prefix: "over" finds "overflow"), ascending,

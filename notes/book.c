@@ -13,12 +13,20 @@ struct line {
 struct item {
 	struct book_item pub;
 	struct line *first, **last;
+	bool stale; /* the index has what it said before */
 };
 
 /* Pointers in the order they came; memory is the arena's but for at. */
 struct row {
 	void **at;
 	size_t len, room;
+};
+
+/* Opening a record does not wait for an index that nobody asks: items are
+ * put into it when it is searched. */
+struct lookup {
+	struct store_index *index;
+	struct row stale; /* struct item */
 };
 
 struct book {
@@ -30,7 +38,7 @@ struct book {
 	struct cover *cover;
 	uint64_t last;
 	bool open, was_closed;
-	struct store_index *index;
+	struct lookup *lookup;
 };
 
 static void
@@ -58,7 +66,10 @@ book_open(void)
 
 	if (b == NULL)
 		bug("no memory for the book");
-	b->index = store_index_open();
+	b->lookup = calloc(1, sizeof *b->lookup);
+	if (b->lookup == NULL)
+		bug("no memory for the book");
+	b->lookup->index = store_index_open();
 	b->cover = cover_open();
 	b->was_closed = true;
 	return b;
@@ -74,8 +85,10 @@ book_close(struct book *b)
 	free(b->undo.at);
 	free(b->redo.at);
 	free(b->reviews.at);
+	free(b->lookup->stale.at);
 	cover_close(b->cover);
-	store_index_close(b->index);
+	store_index_close(b->lookup->index);
+	free(b->lookup);
 	arena_release(&b->arena);
 	free(b);
 }
@@ -101,13 +114,13 @@ find(const struct book *b, uint64_t number)
 
 /* Words that a search may find, in one text. */
 static void
-index_item(struct book *b, const struct item *it)
+index_item(struct store_index *x, const struct item *it)
 {
 	const struct entry *e = it->pub.now;
 	struct buf text = { 0 };
 
 	if (e == NULL) {
-		store_index_put(b->index, it->pub.number, STR(""), STR(""));
+		store_index_put(x, it->pub.number, STR(""), STR(""));
 		return;
 	}
 	buf_str(&text, e->text);
@@ -126,7 +139,7 @@ index_item(struct book *b, const struct item *it)
 		buf_char(&text, '\n');
 		buf_str(&text, more[i]);
 	}
-	store_index_put(b->index, it->pub.number, e->title, buf_view(&text));
+	store_index_put(x, it->pub.number, e->title, buf_view(&text));
 	buf_release(&text);
 }
 
@@ -140,7 +153,9 @@ settle(struct book *b, struct item *it)
 		if (l->counts)
 			now = l->entry.type == ENTRY_REMOVE ? NULL : &l->entry;
 	it->pub.now = now;
-	index_item(b, it);
+	if (!it->stale)
+		row_add(&b->lookup->stale, it);
+	it->stale = true;
 }
 
 static struct line *
@@ -369,10 +384,26 @@ book_redo(const struct book *b)
 	return l == NULL ? NULL : &l->entry;
 }
 
+static void
+index_stale(struct lookup *l)
+{
+	store_index_begin(l->index);
+	for (size_t i = 0; i < l->stale.len; i++) {
+		struct item *it = l->stale.at[i];
+
+		index_item(l->index, it);
+		it->stale = false;
+	}
+	store_index_end(l->index);
+	l->stale.len = 0;
+}
+
 struct store_ids
 book_search(const struct book *b, struct arena *a, struct str query)
 {
-	return store_index_find(b->index, a, query);
+	if (b->lookup->stale.len > 0)
+		index_stale(b->lookup);
+	return store_index_find(b->lookup->index, a, query);
 }
 
 const struct cover *

@@ -251,11 +251,33 @@ vault_word(const struct noting *n)
 	return n->vault == NULL ? "vault closed" : words[vault_state(n->vault)];
 }
 
+/* When the hours of the session end: in clock time, or in minutes when they
+ * are few. */
+static void
+add_end(const struct noting *n, struct buf *b)
+{
+	enum { FEW = 30 };
+	const struct rules_hours *h = &n->rules.hours;
+	time_t t = (time_t)(n->setup.now() / 1000);
+	struct tm tm;
+	int minute;
+
+	if (n->rules.personal || h->to == 0 || localtime_r(&t, &tm) == NULL)
+		return;
+	minute = tm.tm_hour * 60 + tm.tm_min;
+	if (minute >= h->to)
+		buf_str(b, STR(" | the hours are over"));
+	else if (h->to - minute <= FEW)
+		buf_printf(b, " | %d min left", h->to - minute);
+	else
+		buf_printf(b, " | until %02d:%02d", h->to / 60, h->to % 60);
+}
+
 void
 noting_trusted(const struct noting *n, struct buf *b)
 {
 	const struct start *s = n->setup.start;
-	size_t from;
+	struct buf time = { 0 };
 
 	buf_str(b, s->title);
 	if (s->auditor.len > 0) {
@@ -263,11 +285,10 @@ noting_trusted(const struct noting *n, struct buf *b)
 		buf_str(b, s->auditor);
 	}
 	buf_printf(b, " | %s | ", vault_word(n));
-	from = b->len;
-	noting_time(b, n->setup.now());
-	/* The clock: the day is known. */
-	memmove(b->at + from, b->at + from + 11, 5);
-	b->len = from + 5;
+	noting_time(&time, n->setup.now());
+	buf_str(b, str_slice(buf_view(&time), 11, 5)); /* the day is known */
+	buf_release(&time);
+	add_end(n, b);
 }
 
 /* The screen. */

@@ -265,8 +265,7 @@ what_was_acknowledged_survives_the_power_at_every_write(void **state)
 			}
 			more = disk_failed();
 			assert_int_equal(rc == ERR_NONE, !more);
-			if (rc == ERR_NONE || acked > 0)
-				store_close(s);
+			store_close(s);
 			disk_power_on((enum disk_left)left);
 			err_clear();
 			rc = store_open(&s, path, STORE_RECORD);

@@ -688,6 +688,51 @@ what_wants_approval_waits_for_it_and_leaves_unchanged(void **state)
 	arena_release(&a);
 }
 
+static void
+trusted_is(const char *hour, const char *want)
+{
+	struct buf b = { 0 };
+	int h = atoi(hour), m = atoi(hour + 3);
+
+	here.clock = INT64_C(1763683200000) + (h * 60 + m) * 60000;
+	noting_trusted(here.noting, &b);
+	assert_string_equal(b.at, want);
+	buf_release(&b);
+}
+
+static void
+the_trusted_line_tells_how_much_time_is_left(void **state)
+{
+	struct sign_secret *tech;
+	struct arena a = { 0 };
+	struct buf rules = { 0 };
+	size_t at;
+
+	(void)state;
+	trusted_is("14:00", "enodeb | anna | vault closed | 14:00");
+	assert_int_equal(sign_make(&tech), ERR_NONE);
+	buf_str(&rules, session_rules(&a, tech));
+	at = str_find(buf_view(&rules), STR("23:59"), 0);
+	memcpy(rules.at + at, "17:30", 5);
+	noting_close(here.noting);
+	here.start.session = true;
+	here.start.rules = buf_view(&rules);
+	begin();
+	trusted_is("14:00",
+	    "enodeb | anna | vault closed | 14:00 | until 17:30");
+	trusted_is("17:05",
+	    "enodeb | anna | vault closed | 17:05 | 25 min "
+	    "left");
+	trusted_is("17:31",
+	    "enodeb | anna | vault closed | 17:31 | the hours "
+	    "are over");
+	open_vault();
+	trusted_is("14:00", "enodeb | anna | vault open | 14:00 | until 17:30");
+	sign_close(tech);
+	buf_release(&rules);
+	arena_release(&a);
+}
+
 /* Only what was judged here before is taken up again. */
 static void
 a_request_that_somebody_else_put_there_is_refused(void **state)
@@ -723,6 +768,7 @@ main(void)
 		T(what_leaves_is_what_was_shown),
 		T(a_verdict_about_another_text_refuses),
 		T(what_wants_approval_waits_for_it_and_leaves_unchanged),
+		T(the_trusted_line_tells_how_much_time_is_left),
 		T(a_request_that_somebody_else_put_there_is_refused),
 	};
 

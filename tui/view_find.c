@@ -36,23 +36,37 @@ files_of(struct pane *p)
 	return reading_files_of(p->room, &v->commit);
 }
 
+/* The file of a row; NULL when the list was dropped meanwhile, since other
+ * revisions were looked at, and is being made again. */
+static const struct reading_file *
+file_at(struct pane *p, uint64_t row)
+{
+	struct find_view *v = p->state;
+	const struct reading_files *f = files_of(p);
+
+	return row < v->len && v->found[row].file < f->len ?
+	    &f->at[v->found[row].file] :
+	    NULL;
+}
+
 static void
 draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 {
 	struct pane *p = arg;
 	struct find_view *v = p->state;
-	const struct reading_files *f = files_of(p);
-	const struct reading_file *file = &f->at[v->found[r->row].file];
+	const struct reading_file *file = file_at(p, r->row);
 	struct canvas_span spans[FUZZY_PLACES];
 	uint32_t where[FUZZY_PLACES];
 	size_t n = 0;
 	struct canvas_draw d = {
-		.text = file->path,
 		.attr = r->attr,
 		.spans = spans,
 		.skip = r->skip,
 	};
 
+	if (file == NULL)
+		return;
+	d.text = file->path;
 	(void)fuzzy_score(buf_view(&v->prompt.text), file->path, where, &n);
 	for (size_t i = 0; i < n; i++)
 		spans[i] = (struct canvas_span){ where[i], where[i] + 1,
@@ -64,11 +78,10 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 static struct str
 row_text(void *arg, uint64_t row, struct buf *b)
 {
-	struct pane *p = arg;
-	struct find_view *v = p->state;
+	const struct reading_file *file = file_at(arg, row);
 
 	(void)b;
-	return files_of(p)->at[v->found[row].file].path;
+	return file == NULL ? STR("") : file->path;
 }
 
 static const struct list_source source = { draw_row, row_text, NULL };
@@ -171,7 +184,9 @@ catch_up(struct pane *p)
 	struct find_view *v = p->state;
 	const struct reading_files *f = files_of(p);
 
-	if (v->judged < f->len || (f->done && !v->sorted))
+	if (f->len < v->judged)
+		start_over(p);
+	else if (v->judged < f->len || (f->done && !v->sorted))
 		reading_slice(p->room, judge, p);
 }
 
@@ -231,14 +246,13 @@ static void
 open_selected(struct pane *p)
 {
 	struct find_view *v = p->state;
-	const struct reading_files *f = files_of(p);
+	const struct reading_file *file = file_at(p, v->list.selected);
 	struct target t = { .commit = v->commit };
 
-	if (v->list.selected >= v->len)
+	if (file == NULL)
 		return;
-	t.path =
-	    arena_copy(&p->arena, f->at[v->found[v->list.selected].file].path);
-	t.blob = f->at[v->found[v->list.selected].file].blob;
+	t.path = arena_copy(&p->arena, file->path);
+	t.blob = file->blob;
 	shell_replace(p, "file", &t);
 }
 

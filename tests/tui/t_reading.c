@@ -81,6 +81,38 @@ the_certificate_names_what_was_not_searched(void **state)
 	rig_close(&rig);
 }
 
+/* Lists of files are kept for a few revisions only; a finder that was left
+ * open finds its list anew. */
+static void
+a_finder_outlives_its_list_of_files(void **state)
+{
+	static const char *const others[] = { "HEAD~1", "HEAD~2", "HEAD~3",
+		"v1.0", "v1.0~1" };
+
+	(void)state;
+	if (!have_git)
+		skip();
+	rig_open(&rig, "small", false);
+	play_type(rig.play.shell, "f");
+	assert_true(shows("13 of 13 files"));
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+		struct target t = { 0 };
+
+		assert_int_equal(reading_resolve(&t.commit, rig.reading,
+				     str_of(others[i])),
+		    ERR_NONE);
+		assert_true(shell_open(rig.play.shell, "tree", &t));
+		rig_settle(&rig);
+	}
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+		play_keys(rig.play.shell, "q");
+	play_keys(rig.play.shell, "Down Down");
+	assert_true(shows("13 of 13 files"));
+	play_keys(rig.play.shell, "Enter");
+	assert_true(shows("small@v2.0 "));
+	rig_close(&rig);
+}
+
 /* --- what goes to and comes from the notes room --------------------------- */
 
 static void
@@ -311,6 +343,7 @@ main(void)
 		cmocka_unit_test(an_empty_repository_says_so),
 		cmocka_unit_test(what_was_not_delivered_is_named),
 		cmocka_unit_test(the_certificate_names_what_was_not_searched),
+		cmocka_unit_test(a_finder_outlives_its_list_of_files),
 		cmocka_unit_test(
 		    marks_stand_in_the_gutter_of_their_own_content),
 		cmocka_unit_test(

@@ -10,7 +10,7 @@ enum { FEED_BATCH = 64 };
 enum { FEED_BATCH = LIMIT_MESSAGE - 1024 };
 #endif
 enum {
-	FEED_PIECE = 1 + 4 + 4,              /* before the bytes */
+	FEED_PIECE = 1 + 4 + 4, /* before the bytes */
 	FEED_BEGIN = FEED_PIECE + OID_BYTES + 8,
 };
 
@@ -56,8 +56,8 @@ add_piece(struct feed_out *f, uint32_t index, const struct oid *id,
 {
 	bool first = from == 0, last = from + len == bytes.len;
 
-	wire_put_u8(&f->batch, (uint8_t)((first ? FEED_FIRST : 0) |
-	    (last ? FEED_LAST : 0)));
+	wire_put_u8(&f->batch,
+	    (uint8_t)((first ? FEED_FIRST : 0) | (last ? FEED_LAST : 0)));
 	wire_put_u32(&f->batch, index);
 	wire_put_u32(&f->batch, (uint32_t)len);
 	if (first) {
@@ -149,8 +149,7 @@ static enum err
 begin(struct feed_in *f, unsigned flags, uint32_t index)
 {
 	if ((flags & FEED_FIRST) == 0)
-		return f->open && index == f->index ? ERR_NONE :
-		    bad_piece(f);
+		return f->open && index == f->index ? ERR_NONE : bad_piece(f);
 	f->id = wire_oid(&f->w);
 	f->size = wire_u64(&f->w);
 	f->index = index;

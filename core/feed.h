@@ -31,8 +31,8 @@ struct feed_out {
 void feed_start(struct feed_out *f, int fd, uint32_t job);
 /* index: which blob of the feed, as the reading room counts them.
  * ERR_STOPPED by stop(), ERR_ABSENT: nobody reads. */
-enum err feed_blob(struct feed_out *f, uint32_t index,
-    const struct oid *id, struct str bytes) MUST_CHECK;
+enum err feed_blob(struct feed_out *f, uint32_t index, const struct oid *id,
+    struct str bytes) MUST_CHECK;
 /* Sends what waits, then MSG_FEED_END with rc. */
 enum err feed_end(struct feed_out *f, enum err rc) MUST_CHECK;
 void feed_release(struct feed_out *f);
@@ -41,11 +41,11 @@ void feed_release(struct feed_out *f);
 struct feed_in {
 	uint32_t job;
 	struct wire w;
-	struct buf part;  /* of a blob that came in several messages */
+	struct buf part; /* of a blob that came in several messages */
 	struct oid id;
-	uint64_t size;    /* of the blob under way */
+	uint64_t size; /* of the blob under way */
 	uint32_t index;
-	bool open;        /* a blob is under way */
+	bool open; /* a blob is under way */
 };
 
 struct feed_blob {
@@ -55,7 +55,7 @@ struct feed_blob {
 };
 
 void feed_listen(struct feed_in *f, uint32_t job); /* forgets what was */
-void feed_forget(struct feed_in *f); /* frees */
+void feed_forget(struct feed_in *f);               /* frees */
 
 /* A MSG_BLOB body, kept borrowed; false: of another job, dropped. */
 bool feed_take(struct feed_in *f, struct str body);
@@ -65,7 +65,7 @@ enum err feed_next(struct feed_in *f, struct feed_blob *out,
 
 struct feed_total {
 	uint32_t job;
-	enum err rc;      /* of the worker */
+	enum err rc; /* of the worker */
 	uint64_t blobs, bytes;
 };
 

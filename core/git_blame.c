@@ -10,8 +10,8 @@
 #include "core/lines.h"
 
 enum {
-	BLAME_BLOBS = 24,      /* kept unpacked */
-	BLAME_MOVED = 20,      /* letters and digits that make a move */
+	BLAME_BLOBS = 24, /* kept unpacked */
+	BLAME_MOVED = 20, /* letters and digits that make a move */
 	BLAME_PARENTS = 4096,
 };
 
@@ -29,10 +29,10 @@ struct spans {
 
 /* A file that stood at a path in a commit. */
 struct suspect {
-	uint32_t node, path;  /* path: a number of blame.names */
+	uint32_t node, path; /* path: a number of blame.names */
 	struct oid blob;
 	struct spans spans;
-	uint32_t next;        /* of the same commit, + 1 */
+	uint32_t next; /* of the same commit, + 1 */
 	bool waiting;
 };
 
@@ -128,7 +128,9 @@ suspect_number(struct git_blame *b, uint32_t node, const struct named_file *f)
 	b->suspects = grown(b->suspects, b->n_suspects, &b->suspect_room,
 	    sizeof *b->suspects);
 	b->suspects[b->n_suspects] = (struct suspect){ .node = node,
-		.path = f->name, .blob = f->id, .next = *first };
+		.path = f->name,
+		.blob = f->id,
+		.next = *first };
 	*first = (uint32_t)++b->n_suspects;
 	return *first - 1;
 }
@@ -222,15 +224,16 @@ split(struct spans *stay, struct spans *go, const struct spans *all,
 			}
 			r = &m->at[k];
 			n = s.there < r->new ? r->new - s.there :
-			    run_end(r) - s.there;
+					       run_end(r) - s.there;
 			if (n > s.len)
 				n = s.len;
 			if (s.there < r->new)
-				add_span(stay, (struct span){ s.line, s.there,
-				    n });
+				add_span(stay,
+				    (struct span){ s.line, s.there, n });
 			else
-				add_span(go, (struct span){ s.line,
-				    r->old + (s.there - r->new), n });
+				add_span(go,
+				    (struct span){ s.line,
+					r->old + (s.there - r->new), n });
 			s.line += n;
 			s.there += n;
 			s.len -= n;
@@ -260,8 +263,7 @@ pass_lines(struct git_blame *b, uint32_t from, uint32_t to)
 	if (rc == ERR_NONE)
 		rc = git_match_lines(&b->match, git_graph_repo(b->graph), old,
 		    new,
-		    b->options.ignore_space ? DIFF_SPACE_NONE :
-		    DIFF_SPACE_ALL);
+		    b->options.ignore_space ? DIFF_SPACE_NONE : DIFF_SPACE_ALL);
 	if (rc != ERR_NONE)
 		return rc;
 	split(&stay, &go, &b->suspects[from].spans, &b->match);
@@ -300,8 +302,8 @@ static enum err
 best_run(struct match_run *best, uint32_t *points, struct git_blame *b,
     struct lines *new, const struct span *s, struct str old)
 {
-	enum err rc = git_match_lines(&b->match, git_graph_repo(b->graph),
-	    old, span_text(new, s),
+	enum err rc = git_match_lines(&b->match, git_graph_repo(b->graph), old,
+	    span_text(new, s),
 	    b->options.ignore_space ? DIFF_SPACE_NONE : DIFF_SPACE_ALL);
 
 	*points = 0;
@@ -352,8 +354,8 @@ pass_moves(struct git_blame *b, uint32_t from, uint32_t to)
 		end = r.new + r.len;
 		add_span(&go, (struct span){ s.line + r.new, r.old, r.len });
 		add_span(&todo, (struct span){ s.line, s.there, r.new });
-		add_span(&todo, (struct span){ s.line + end, s.there + end,
-		    s.len - end });
+		add_span(&todo,
+		    (struct span){ s.line + end, s.there + end, s.len - end });
 	}
 	for (size_t i = 0; i < todo.len; i++)
 		add_span(&stay, todo.at[i]);
@@ -368,8 +370,8 @@ pass_moves(struct git_blame *b, uint32_t from, uint32_t to)
 
 /* The file in the parent, under this name or the one it had there. */
 static enum err
-find_file(uint32_t *found, struct git_blame *b, uint32_t from,
-    uint32_t parent, bool renamed)
+find_file(uint32_t *found, struct git_blame *b, uint32_t from, uint32_t parent,
+    bool renamed)
 {
 	const struct suspect *s = &b->suspects[from];
 	struct named_file f;
@@ -397,7 +399,7 @@ struct origins {
 	uint32_t *at; /* a suspect for each parent, or GRAPH_NONE */
 	uint32_t n;
 	uint32_t missing;
-	bool whole;   /* all lines went to a parent that has the same */
+	bool whole; /* all lines went to a parent that has the same */
 };
 
 static void
@@ -415,8 +417,9 @@ seen_blob(const struct git_blame *b, const struct origins *o, uint32_t n,
     uint32_t suspect)
 {
 	for (uint32_t i = 0; i < n; i++)
-		if (o->at[i] != GRAPH_NONE && oid_eq(&b->suspects[
-		    o->at[i]].blob, &b->suspects[suspect].blob))
+		if (o->at[i] != GRAPH_NONE &&
+		    oid_eq(&b->suspects[o->at[i]].blob,
+			&b->suspects[suspect].blob))
 			return true;
 	return false;
 }
@@ -442,8 +445,7 @@ find_origins(struct origins *o, struct git_blame *b, uint32_t from,
 		rc = find_file(&found, b, from, parent, renamed);
 		if (!goes_on(&rc) || found == GRAPH_NONE)
 			continue;
-		if (oid_eq(&b->suspects[found].blob,
-		    &b->suspects[from].blob)) {
+		if (oid_eq(&b->suspects[found].blob, &b->suspects[from].blob)) {
 			pass_whole(b, from, found);
 			o->whole = true;
 			return ERR_NONE;
@@ -460,10 +462,11 @@ add_part(struct git_blame *b, uint32_t suspect, const struct span *s,
 {
 	const struct suspect *from = &b->suspects[suspect];
 
-	b->parts = grown(b->parts, b->n_parts, &b->part_room,
-	    sizeof *b->parts);
+	b->parts = grown(b->parts, b->n_parts, &b->part_room, sizeof *b->parts);
 	b->parts[b->n_parts++] = (struct blame_part){
-		.first = s->line + 1, .len = s->len, .old_first = s->there + 1,
+		.first = s->line + 1,
+		.len = s->len,
+		.old_first = s->there + 1,
 		.commit = git_graph_node(b->graph, from->node)->id,
 		.old_path = git_named_path(b->names, from->path),
 		.boundary = boundary,
@@ -476,8 +479,8 @@ pass_to_all(struct git_blame *b, uint32_t from, const struct origins *o,
 {
 	enum err rc = ERR_NONE;
 
-	for (uint32_t i = 0; rc == ERR_NONE && i < o->n &&
-	    b->suspects[from].spans.len > 0; i++)
+	for (uint32_t i = 0;
+	     rc == ERR_NONE && i < o->n && b->suspects[from].spans.len > 0; i++)
 		if (o->at[i] != GRAPH_NONE) {
 			rc = pass(b, from, o->at[i]);
 			(void)goes_on(&rc);
@@ -518,8 +521,8 @@ examine(struct git_blame *b, uint32_t suspect)
 	for (uint32_t i = 0; i < o.n; i++)
 		o.at[i] = GRAPH_NONE;
 	rc = pass_blame(b, suspect, &o);
-	for (size_t i = 0; rc == ERR_NONE &&
-	    i < b->suspects[suspect].spans.len; i++)
+	for (size_t i = 0; rc == ERR_NONE && i < b->suspects[suspect].spans.len;
+	     i++)
 		add_part(b, suspect, &b->suspects[suspect].spans.at[i],
 		    o.missing == o.n);
 	free(b->suspects[suspect].spans.at);
@@ -551,8 +554,7 @@ begin(struct git_blame *b, const struct oid *commit, struct str path)
 	b->lines = lines_count(&l);
 	lines_release(&l);
 	suspect = suspect_number(b, node, &f);
-	add_span(&b->suspects[suspect].spans,
-	    (struct span){ 0, 0, b->lines });
+	add_span(&b->suspects[suspect].spans, (struct span){ 0, 0, b->lines });
 	push(b, suspect);
 	return ERR_NONE;
 }

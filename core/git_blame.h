@@ -12,8 +12,8 @@
 struct git_blame;
 
 struct blame_options {
-	bool ignore_space;  /* -w */
-	bool moves;         /* -M: lines moved inside a file */
+	bool ignore_space; /* -w */
+	bool moves;        /* -M: lines moved inside a file */
 };
 
 /* Lines first..first+len-1 of the file come from .commit, where they were
@@ -35,5 +35,5 @@ uint32_t git_blame_lines(const struct git_blame *b);
 
 /* Works on until one more part is known, or steps commits were looked at
  * (*got false).  ERR_ABSENT: every line is known. */
-enum err git_blame_next(struct blame_part *part, bool *got,
-    struct git_blame *b, unsigned steps) MUST_CHECK;
+enum err git_blame_next(struct blame_part *part, bool *got, struct git_blame *b,
+    unsigned steps) MUST_CHECK;

@@ -68,8 +68,8 @@ read_person(struct str s)
 	}
 	p.name = str_trim((struct str){ s.at, (size_t)(open - s.at) });
 	p.mail = (struct str){ open + 1, (size_t)(close - open - 1) };
-	rest = str_trim((struct str){ close + 1,
-	    (size_t)(s.at + s.len - close - 1) });
+	rest = str_trim(
+	    (struct str){ close + 1, (size_t)(s.at + s.len - close - 1) });
 	p.bad = !str_cut(&rest, ' ', &time) || !read_time(time, &p.time) ||
 	    !str_cut(&rest, ' ', &zone) || !read_zone(zone, &p.zone);
 	err_clear();
@@ -180,8 +180,9 @@ static enum git_kind
 kind_named(struct str name)
 {
 	for (enum git_kind k = GIT_COMMIT; k <= GIT_TAG; k++)
-		if (str_eq(name, k == GIT_BLOB ? STR("blob") :
-		    str_of(git_repo_kind_name(k))))
+		if (str_eq(name,
+			k == GIT_BLOB ? STR("blob") :
+					str_of(git_repo_kind_name(k))))
 			return k;
 	return GIT_NOTHING;
 }

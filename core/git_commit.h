@@ -12,9 +12,9 @@
 
 struct person {
 	struct str name, mail;
-	int64_t time;     /* seconds since 1970, 0 when it is not readable */
-	int32_t zone;     /* minutes east of Greenwich */
-	bool bad;         /* the line was not as it should be */
+	int64_t time; /* seconds since 1970, 0 when it is not readable */
+	int32_t zone; /* minutes east of Greenwich */
+	bool bad;     /* the line was not as it should be */
 };
 
 struct commit {
@@ -45,5 +45,5 @@ struct tag {
 };
 
 /* An annotated tag, as above. */
-enum err git_commit_tag(struct tag *out, struct arena *a,
-    struct git_repo *r, const struct oid *id) MUST_CHECK;
+enum err git_commit_tag(struct tag *out, struct arena *a, struct git_repo *r,
+    const struct oid *id) MUST_CHECK;

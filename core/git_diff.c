@@ -70,8 +70,10 @@ walk_pair(struct walk *w, const struct tree_entry *old,
 	buf_str(&w->path, e->name);
 	if (w->path.len > LIMIT_PATH ||
 	    (depth > LIMIT_TREE_DEPTH && e->kind == TREE_FOLDER))
-		rc = fail(ERR_LIMIT, "folders nested too deep, or a path over "
-		    "%d bytes", LIMIT_PATH);
+		rc = fail(ERR_LIMIT,
+		    "folders nested too deep, or a path over "
+		    "%d bytes",
+		    LIMIT_PATH);
 	else if (e->kind == TREE_FOLDER)
 		rc = walk_trees(w, old == NULL ? NULL : &old->id,
 		    new == NULL ? NULL : &new->id, depth + 1);
@@ -92,8 +94,7 @@ merge(struct walk *w, const struct tree_level *old,
 	while (rc == ERR_NONE && (i < old->len || k < new->len)) {
 		const struct tree_entry *o = i < old->len ? &old->at[i] : NULL;
 		const struct tree_entry *n = k < new->len ? &new->at[k] : NULL;
-		int order = o == NULL ? 1 : n == NULL ? -1 :
-		    git_tree_cmp(o, n);
+		int order = o == NULL ? 1 : n == NULL ? -1 : git_tree_cmp(o, n);
 
 		if (order <= 0)
 			i++;
@@ -226,12 +227,12 @@ library_options(const struct diff_options *o)
 
 	if (git_diff_options_init(&lib, GIT_DIFF_OPTIONS_VERSION) < 0)
 		bug("libgit2 knows no such options");
-	lib.flags = GIT_DIFF_FORCE_TEXT | GIT_DIFF_INDENT_HEURISTIC |
-	    space[o->space];
+	lib.flags =
+	    GIT_DIFF_FORCE_TEXT | GIT_DIFF_INDENT_HEURISTIC | space[o->space];
 	if (o->patience)
 		lib.flags |= GIT_DIFF_PATIENCE;
-	lib.context_lines = o->context < DIFF_CONTEXT ? o->context :
-	    DIFF_CONTEXT;
+	lib.context_lines =
+	    o->context < DIFF_CONTEXT ? o->context : DIFF_CONTEXT;
 	lib.interhunk_lines = 0;
 	lib.max_size = -1;
 	return lib;
@@ -344,8 +345,8 @@ draw_hunk(const git_diff_delta *delta, const git_diff_hunk *h, void *arg)
 	(void)delta;
 	if (d->n_hunks == d->hunk_room) {
 		d->hunk_room = d->hunk_room == 0 ? 16 : d->hunk_room * 2;
-		d->hunks = reallocarray(d->hunks, d->hunk_room,
-		    sizeof *d->hunks);
+		d->hunks =
+		    reallocarray(d->hunks, d->hunk_room, sizeof *d->hunks);
 		if (d->hunks == NULL)
 			bug("no memory for %zu hunks", d->hunk_room);
 	}
@@ -375,8 +376,8 @@ take_line(struct drawing *d, char kind, const git_diff_line *l)
 
 	if (d->n_lines == d->line_room) {
 		d->line_room = d->line_room == 0 ? 256 : d->line_room * 2;
-		d->lines = reallocarray(d->lines, d->line_room,
-		    sizeof *d->lines);
+		d->lines =
+		    reallocarray(d->lines, d->line_room, sizeof *d->lines);
 		if (d->lines == NULL)
 			bug("no memory for %zu lines", d->line_room);
 	}
@@ -434,8 +435,8 @@ git_diff_bytes(struct file_diff *out, struct arena *a, struct str old,
 	git_diff_options lib = library_options(o);
 	enum err rc = ERR_NONE;
 
-	if (git_diff_buffers(old.at, old.len, NULL, new.at, new.len, NULL,
-	    &lib, NULL, NULL, draw_hunk, draw_line, &d) < 0)
+	if (git_diff_buffers(old.at, old.len, NULL, new.at, new.len, NULL, &lib,
+		NULL, NULL, draw_hunk, draw_line, &d) < 0)
 		rc = fail(ERR_FORMAT, "files cannot be compared: %s",
 		    git_repo_words());
 	else

@@ -50,8 +50,8 @@ enum { DIFF_RENAME_PERCENT = 50, DIFF_RENAME_PAIRS = 100 * 1000 };
  * content when added x deleted files are at most pairs (0: exact only).
  */
 enum err git_diff_changes(struct changes *out, struct arena *a,
-    struct git_repo *r, const struct oid *old_tree,
-    const struct oid *new_tree, uint64_t pairs) MUST_CHECK;
+    struct git_repo *r, const struct oid *old_tree, const struct oid *new_tree,
+    uint64_t pairs) MUST_CHECK;
 /* Fills in the line counts.  ERR_ABSENT: a side was not delivered. */
 enum err git_diff_count(struct change *c, struct git_repo *r) MUST_CHECK;
 
@@ -63,22 +63,22 @@ enum diff_space {
 };
 
 struct diff_options {
-	uint32_t context;  /* lines around; UINT32_MAX: all */
+	uint32_t context; /* lines around; UINT32_MAX: all */
 	enum diff_space space;
-	bool patience;     /* more readable where much moved, slower */
+	bool patience; /* more readable where much moved, slower */
 };
 
 struct diff_line {
-	struct str text;   /* without LF, borrowed from the two sides */
+	struct str text; /* without LF, borrowed from the two sides */
 	uint32_t old_line, new_line; /* from 1; 0 on the side it is not */
-	char kind;         /* ' ', '-', '+' */
-	bool no_lf;        /* the file ends here without LF */
+	char kind;                   /* ' ', '-', '+' */
+	bool no_lf;                  /* the file ends here without LF */
 };
 
 struct diff_hunk {
 	uint32_t old_first, old_len, new_first, new_len;
 	uint32_t first, len; /* of the lines below */
-	struct str head;   /* the line before it that looks like a function */
+	struct str head;     /* the line before it that looks like a function */
 };
 
 struct file_diff {
@@ -90,5 +90,5 @@ struct file_diff {
 };
 
 /* Two buffers that outlive out; everything else in a. */
-enum err git_diff_bytes(struct file_diff *out, struct arena *a,
-    struct str old, struct str new, const struct diff_options *o) MUST_CHECK;
+enum err git_diff_bytes(struct file_diff *out, struct arena *a, struct str old,
+    struct str new, const struct diff_options *o) MUST_CHECK;

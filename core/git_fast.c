@@ -18,8 +18,7 @@ git_fast_read(struct git_bytes *out, struct git_repo *r, const struct oid *id,
 	if (r->fast == NULL)
 		git_unpack_open(&r->fast, &r->arena, r->packs, r->n_packs,
 		    arena_printf(&r->arena, "%s/objects/pack", r->path.at));
-	if (!git_unpack_read(&block, &out->bytes, &out->kind, r->fast, id,
-	    max))
+	if (!git_unpack_read(&block, &out->bytes, &out->kind, r->fast, id, max))
 		return false;
 	out->block = block;
 	out->hold = NULL;
@@ -48,8 +47,8 @@ struct fast_backend {
 };
 
 static int
-backend_read(void **data, size_t *len, git_object_t *type,
-    git_odb_backend *lib, const git_oid *id)
+backend_read(void **data, size_t *len, git_object_t *type, git_odb_backend *lib,
+    const git_oid *id)
 {
 	struct fast_backend *b = (struct fast_backend *)(void *)lib;
 	struct git_bytes bytes = { 0 };

@@ -115,8 +115,8 @@ take_beside(void *arg, struct str path, const struct tree_entry *e)
 
 /* From the commit where it appears to the name it had before. */
 static enum err
-find_source(bool *found, struct git_follow *f, uint32_t node,
-    uint32_t parent, bool (*stop)(void *), void *arg)
+find_source(bool *found, struct git_follow *f, uint32_t node, uint32_t parent,
+    bool (*stop)(void *), void *arg)
 {
 	struct git_repo *r = git_graph_repo(f->graph);
 	struct oid new = git_graph_node(f->graph, node)->tree;
@@ -200,8 +200,7 @@ git_follow_next(uint32_t *node, struct str *path, bool *got,
 	enum err rc = ERR_NONE;
 
 	*got = false;
-	for (unsigned i = 0; rc == ERR_NONE && (steps == 0 || i < steps);
-	    i++) {
+	for (unsigned i = 0; rc == ERR_NONE && (steps == 0 || i < steps); i++) {
 		uint32_t at;
 		bool there, changed;
 

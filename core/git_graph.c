@@ -62,8 +62,8 @@ slot_of(const struct git_graph *g, const struct oid *id)
 
 	memcpy(&start, id->id + 4, sizeof start);
 	slot = (size_t)start & (g->slots - 1);
-	while (g->table[slot] != 0 &&
-	    !oid_eq(&g->at[g->table[slot] - 1].id, id))
+	while (
+	    g->table[slot] != 0 && !oid_eq(&g->at[g->table[slot] - 1].id, id))
 		slot = (slot + 1) & (g->slots - 1);
 	return slot;
 }
@@ -110,8 +110,8 @@ add_parents(struct git_graph *g, uint32_t node, const struct commit *c)
 	if (g->n_parents + c->n_parents > UINT32_MAX)
 		bug("history of too many parents");
 	while (g->n_parents + c->n_parents > g->parent_room) {
-		g->parent_room = g->parent_room == 0 ? GRAPH_FIRST :
-		    g->parent_room * 2;
+		g->parent_room =
+		    g->parent_room == 0 ? GRAPH_FIRST : g->parent_room * 2;
 		g->parents = reallocarray(g->parents, g->parent_room,
 		    sizeof *g->parents);
 		if (g->parents == NULL)

@@ -17,10 +17,10 @@ enum graph_state { GRAPH_NAMED, GRAPH_READ, GRAPH_MISSING };
 
 struct graph_node {
 	struct oid id, tree;
-	int64_t time;        /* of the committer, as git sorts */
-	uint32_t parents;    /* index of the first, see git_graph_parent() */
+	int64_t time;     /* of the committer, as git sorts */
+	uint32_t parents; /* index of the first, see git_graph_parent() */
 	uint32_t n_parents;
-	uint8_t state;       /* enum graph_state; missing: or not readable */
+	uint8_t state; /* enum graph_state; missing: or not readable */
 };
 
 /* r must outlive it. */

@@ -12,8 +12,8 @@
 struct git_repo {
 	struct arena arena;
 	git_odb *odb;
-	git_repository *lib;    /* the same objects; NULL until wanted */
-	struct str staged;      /* git_fast_stage() */
+	git_repository *lib; /* the same objects; NULL until wanted */
+	struct str staged;   /* git_fast_stage() */
 	struct str path;
 	int fd;                 /* of the git directory */
 	struct git_pack *packs; /* in the order of their names */

@@ -112,10 +112,9 @@ spot_number(struct git_linelog *l, uint32_t node, uint32_t path)
 	for (uint32_t i = *first; i != 0; i = l->spots[i - 1].next)
 		if (l->spots[i - 1].path == path)
 			return i - 1;
-	l->spots = grown(l->spots, l->n_spots, &l->spot_room,
-	    sizeof *l->spots);
-	l->spots[l->n_spots] = (struct spot){ .node = node, .path = path,
-		.next = *first };
+	l->spots = grown(l->spots, l->n_spots, &l->spot_room, sizeof *l->spots);
+	l->spots[l->n_spots] =
+	    (struct spot){ .node = node, .path = path, .next = *first };
 	*first = (uint32_t)++l->n_spots;
 	return *first - 1;
 }
@@ -133,8 +132,8 @@ give(struct git_linelog *l, uint32_t node, uint32_t path,
 	for (size_t i = 0; i < r->len; i++)
 		add_range(&l->spots[spot].ranges, r->at[i].from, r->at[i].to);
 	if (!l->spots[spot].waiting)
-		git_queue_push(&l->queue,
-		    git_graph_node(l->graph, node)->time, spot);
+		git_queue_push(&l->queue, git_graph_node(l->graph, node)->time,
+		    spot);
 	l->spots[spot].waiting = true;
 }
 

@@ -19,11 +19,11 @@ struct git_log {
 	uint32_t from, without;
 	bool first_parent, topo, begun, sorted;
 	struct git_queue queue, unwanted;
-	uint8_t *flags;        /* by number of the graph */
+	uint8_t *flags; /* by number of the graph */
 	size_t n_flags;
-	uint32_t *list;        /* of a topo log: what is still to come */
+	uint32_t *list; /* of a topo log: what is still to come */
 	size_t n_list, list_room, next;
-	uint32_t *children;    /* by number: not yet listed */
+	uint32_t *children; /* by number: not yet listed */
 	size_t n_children;
 	uint64_t seen;
 	uint32_t cut;
@@ -88,7 +88,7 @@ git_log_open(struct git_log **out, struct git_graph *g,
 	l->topo = o->topo;
 	l->from = git_graph_name(g, &o->from);
 	l->without = oid_is_zero(&o->without) ? GRAPH_NONE :
-	    git_graph_name(g, &o->without);
+						git_graph_name(g, &o->without);
 	rc = git_graph_load(g, l->from);
 	if (rc == ERR_NONE && l->without != GRAPH_NONE)
 		rc = git_graph_load(g, l->without);
@@ -214,8 +214,8 @@ follow(struct git_log *l, uint32_t node, struct parents *p)
 	if (rc == ERR_NONE && p->only != GRAPH_NONE)
 		return enqueue(l, &l->queue, p->only, LOG_SEEN);
 	for (uint32_t i = 0; rc == ERR_NONE && i < p->n; i++)
-		rc = enqueue(l, &l->queue,
-		    git_graph_parent(l->graph, node, i), LOG_SEEN);
+		rc = enqueue(l, &l->queue, git_graph_parent(l->graph, node, i),
+		    LOG_SEEN);
 	return rc;
 }
 
@@ -251,8 +251,7 @@ list_commit(struct git_log *l, uint32_t node)
 {
 	if (l->n_list == l->list_room) {
 		l->list_room = l->list_room == 0 ? 256 : l->list_room * 2;
-		l->list = reallocarray(l->list, l->list_room,
-		    sizeof *l->list);
+		l->list = reallocarray(l->list, l->list_room, sizeof *l->list);
 		if (l->list == NULL)
 			bug("no memory for %zu commits", l->list_room);
 	}
@@ -321,8 +320,7 @@ sort_by_children(struct git_log *l)
 }
 
 static enum err
-next_by_children(uint32_t *node, bool *got, struct git_log *l,
-    unsigned *steps)
+next_by_children(uint32_t *node, bool *got, struct git_log *l, unsigned *steps)
 {
 	while (!l->sorted) {
 		uint32_t at;
@@ -363,8 +361,7 @@ git_log_next(uint32_t *node, bool *got, struct git_log *l, unsigned steps)
 		l->begun = true;
 		rc = enqueue(l, &l->queue, l->from, LOG_SEEN);
 		if (rc == ERR_NONE && l->without != GRAPH_NONE)
-			rc = enqueue(l, &l->unwanted, l->without,
-			    LOG_UNWANTED);
+			rc = enqueue(l, &l->unwanted, l->without, LOG_UNWANTED);
 	}
 	if (rc == ERR_NONE)
 		rc = mark_unwanted(l, &steps);

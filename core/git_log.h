@@ -14,11 +14,11 @@
 struct git_log;
 
 struct git_log_options {
-	struct oid from;   /* a commit */
+	struct oid from;    /* a commit */
 	struct oid without; /* not what this one reaches; zero: nothing */
-	struct str path;   /* "" for all; a folder means all below it */
+	struct str path;    /* "" for all; a folder means all below it */
 	bool first_parent;
-	bool topo;         /* children before parents: reads all of it first */
+	bool topo; /* children before parents: reads all of it first */
 };
 
 /* g must outlive the log; its commits are shared by every log on it. */

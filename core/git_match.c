@@ -54,7 +54,7 @@ cut_tails(struct str *old, struct str *new)
 
 	while (cut + MATCH_BLOCK <= least &&
 	    memcmp(old->at + old->len - cut - MATCH_BLOCK,
-	    new->at + new->len - cut - MATCH_BLOCK, MATCH_BLOCK) == 0)
+		new->at + new->len - cut - MATCH_BLOCK, MATCH_BLOCK) == 0)
 		cut += MATCH_BLOCK;
 	while (back < cut && old->at[old->len - cut + back++] != '\n')
 		;
@@ -89,8 +89,8 @@ compare(struct git_repo *r, struct str old, struct str new,
 	if (code == 0)
 		code = git_fast_stage(&b, r, new);
 	if (code == 0)
-		code = git_diff_blobs(a, NULL, b, NULL, o, NULL, NULL,
-		    on_hunk, NULL, t);
+		code = git_diff_blobs(a, NULL, b, NULL, o, NULL, NULL, on_hunk,
+		    NULL, t);
 	git_blob_free(a);
 	git_blob_free(b);
 	return code;

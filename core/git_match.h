@@ -20,6 +20,6 @@ struct match {
 
 /* Replaces what m held; struct match m = { 0 }; is ready.  r is any open
  * repository; nothing of it is looked at. */
-enum err git_match_lines(struct match *m, struct git_repo *r,
-    struct str old, struct str new, enum diff_space space) MUST_CHECK;
+enum err git_match_lines(struct match *m, struct git_repo *r, struct str old,
+    struct str new, enum diff_space space) MUST_CHECK;
 void git_match_release(struct match *m);

@@ -130,8 +130,7 @@ git_named_before(struct named_file *out, struct git_named *n, uint32_t name,
 	if (rc == ERR_NONE) {
 		*out = (struct named_file){ .name = GRAPH_NONE };
 		if (pairs.len > 0) {
-			const struct change *c =
-			    &s.list.at[pairs.at[0].from];
+			const struct change *c = &s.list.at[pairs.at[0].from];
 
 			out->name = git_named_number(n, c->old_path);
 			out->id = c->old_id;

@@ -52,8 +52,10 @@ lay_out_v2(struct git_pack *p, const uint8_t *at, size_t len)
 	p->fanout = at + 8;
 	n = p->count = be32(p->fanout + 255 * 4);
 	if (len == 8 + PACK_FANOUT + n * (PACK_SHA256 + 8) + 2 * PACK_SHA256)
-		return fail(ERR_FORMAT, "a SHA-256 repository (objects/pack/%s)"
-		    ": only SHA-1 repositories are read", p->name.at);
+		return fail(ERR_FORMAT,
+		    "a SHA-256 repository (objects/pack/%s)"
+		    ": only SHA-1 repositories are read",
+		    p->name.at);
 	if (!fanout_grows(p->fanout))
 		return damaged(p, "its table of names is out of order");
 	if (len < fixed + n * (OID_BYTES + 8) ||
@@ -76,8 +78,9 @@ lay_out_v1(struct git_pack *p, const uint8_t *at, size_t len)
 		return damaged(p, "too short for an index");
 	p->fanout = at;
 	p->count = be32(at + 255 * 4);
-	if (!fanout_grows(at) || len != PACK_FANOUT + PACK_TRAILER +
-	    (size_t)p->count * (OID_BYTES + 4))
+	if (!fanout_grows(at) ||
+	    len !=
+		PACK_FANOUT + PACK_TRAILER + (size_t)p->count * (OID_BYTES + 4))
 		return damaged(p, "not an index");
 	p->offsets = at + PACK_FANOUT;
 	p->names = p->offsets + 4;
@@ -104,7 +107,7 @@ check_pack_ends(const struct git_pack *p, int fd, uint64_t size)
 	if (size < PACK_HEAD + OID_BYTES ||
 	    pread(fd, head, sizeof head, 0) != (ssize_t)sizeof head ||
 	    pread(fd, sum, sizeof sum, (off_t)(size - OID_BYTES)) !=
-	    (ssize_t)sizeof sum)
+		(ssize_t)sizeof sum)
 		return damaged(p, "its pack is too short to be one");
 	if (memcmp(head, "PACK", 4) != 0 ||
 	    (be32(head + 4) != 2 && be32(head + 4) != 3))
@@ -176,7 +179,7 @@ git_pack_lower(const struct git_pack *p, const struct oid *prefix)
 		uint32_t mid = low + (high - low) / 2;
 
 		if (memcmp(p->names + (size_t)mid * p->name_step, prefix->id,
-		    OID_BYTES) < 0)
+			OID_BYTES) < 0)
 			low = mid + 1;
 		else
 			high = mid;
@@ -194,14 +197,13 @@ git_pack_name(const struct git_pack *p, uint32_t i)
 }
 
 bool
-git_pack_find(const struct git_pack *p, const struct oid *id,
-    uint64_t *offset)
+git_pack_find(const struct git_pack *p, const struct oid *id, uint64_t *offset)
 {
 	uint32_t i = git_pack_lower(p, id);
 	uint32_t small;
 
-	if (i >= p->count || memcmp(p->names + (size_t)i * p->name_step,
-	    id->id, OID_BYTES) != 0)
+	if (i >= p->count ||
+	    memcmp(p->names + (size_t)i * p->name_step, id->id, OID_BYTES) != 0)
 		return false;
 	small = be32(p->offsets + (size_t)i * p->offset_step);
 	*offset = small;

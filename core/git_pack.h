@@ -13,17 +13,17 @@
 #include "core/oid.h"
 
 struct git_pack {
-	struct str name;      /* "pack-....idx" */
+	struct str name; /* "pack-....idx" */
 	struct io_map map;
 	uint32_t count;
-	uint64_t bytes;       /* of the pack */
+	uint64_t bytes; /* of the pack */
 	const uint8_t *fanout, *names, *offsets, *big;
 	uint32_t name_step, offset_step, n_big;
 };
 
 /* folder: absolute path of objects/pack.  ERR_FORMAT names the file. */
-enum err git_pack_open(struct git_pack *out, struct arena *a,
-    struct str folder, struct str idx) MUST_CHECK;
+enum err git_pack_open(struct git_pack *out, struct arena *a, struct str folder,
+    struct str idx) MUST_CHECK;
 void git_pack_close(struct git_pack *p);
 
 /* The layout alone, from bytes that stay the caller's; name is set. */

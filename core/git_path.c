@@ -142,8 +142,8 @@ look(struct step *s, struct git_repo *r, struct str part)
 }
 
 static enum err
-take_step(struct oid *id, uint32_t *mode, struct git_path *p,
-    struct depth *d, const struct oid *tree)
+take_step(struct oid *id, uint32_t *mode, struct git_path *p, struct depth *d,
+    const struct oid *tree)
 {
 	struct step s = { .tree = *tree };
 	size_t slot;
@@ -164,8 +164,7 @@ take_step(struct oid *id, uint32_t *mode, struct git_path *p,
 }
 
 enum err
-git_path_at(struct oid *id, uint32_t *mode, struct git_path *p,
-    uint32_t node)
+git_path_at(struct oid *id, uint32_t *mode, struct git_path *p, uint32_t node)
 {
 	struct oid at = git_graph_node(p->graph, node)->tree;
 	uint32_t kind = 040000;

@@ -11,8 +11,7 @@
 struct git_path;
 
 /* path without slashes at its ends; "" is the whole tree. */
-void git_path_open(struct git_path **out, struct git_graph *g,
-    struct str path);
+void git_path_open(struct git_path **out, struct git_graph *g, struct str path);
 void git_path_close(struct git_path *p); /* NULL is fine */
 
 /* Zero: nothing is there.  mode 0 as well.  The commit must be loaded. */

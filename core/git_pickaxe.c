@@ -22,7 +22,7 @@ struct git_pickaxe {
 	struct str text, path;
 	struct counted *table; /* open addressing, a power of two long */
 	size_t len, slots;
-	struct arena scratch;  /* of the commit under way */
+	struct arena scratch; /* of the commit under way */
 	struct changes list;
 	size_t room;
 	struct pickaxe_row *rows;
@@ -41,7 +41,7 @@ git_pickaxe_open(struct git_pickaxe **out, struct git_graph *g,
 	if (p == NULL)
 		bug("no memory for a pickaxe");
 	rc = text.len == 0 ? fail(ERR_FORMAT, "no text to look for") :
-	    git_log_open(&p->log, g, &o);
+			     git_log_open(&p->log, g, &o);
 	if (rc != ERR_NONE) {
 		git_pickaxe_close(p);
 		return rc;
@@ -164,15 +164,14 @@ take(void *arg, const struct change *c)
 		return ERR_NONE;
 	if (p->list.len == p->room) {
 		p->room = p->room == 0 ? 64 : p->room * 2;
-		p->list.at = reallocarray(p->list.at, p->room,
-		    sizeof *p->list.at);
+		p->list.at =
+		    reallocarray(p->list.at, p->room, sizeof *p->list.at);
 		if (p->list.at == NULL)
 			bug("no memory for %zu changes", p->room);
 	}
 	kept = &p->list.at[p->list.len++];
 	*kept = *c;
-	kept->old_path = kept->new_path = arena_copy(&p->scratch,
-	    c->new_path);
+	kept->old_path = kept->new_path = arena_copy(&p->scratch, c->new_path);
 	return ERR_NONE;
 }
 
@@ -191,7 +190,9 @@ add_row(struct git_pickaxe *p, uint32_t node, const struct change *c)
 			bug("no memory for %zu hits", p->row_room);
 	}
 	p->rows[p->n_rows++] = (struct pickaxe_row){ .node = node,
-		.path = c->new_path, .old = old, .new = new };
+		.path = c->new_path,
+		.old = old,
+		.new = new };
 }
 
 /* Does a file with the text come or go?  Then it may have moved. */

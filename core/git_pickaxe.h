@@ -13,8 +13,8 @@ struct git_pickaxe;
 
 struct pickaxe_row {
 	uint32_t node;
-	struct str path;     /* until the next call */
-	uint32_t old, new;   /* how often, before and after */
+	struct str path;   /* until the next call */
+	uint32_t old, new; /* how often, before and after */
 };
 
 /* path: "" or a file or folder; text is not empty.  g must outlive it. */

@@ -51,8 +51,10 @@ linked(struct git_place *out, struct arena *a, struct str git)
 	if (rc != ERR_NONE)
 		return rc;
 	if (!is_git_directory(a, common))
-		return fail(ERR_ABSENT, "%s: not a git directory, though %s "
-		    "says so", common.at, git.at);
+		return fail(ERR_ABSENT,
+		    "%s: not a git directory, though %s "
+		    "says so",
+		    common.at, git.at);
 	if (str_starts(head, STR("ref:")))
 		head = str_trim(str_slice(head, 4, head.len));
 	out->git = common;
@@ -69,8 +71,10 @@ from_git_file(struct git_place *out, struct arena *a, struct str folder)
 	if (rc != ERR_NONE)
 		return rc;
 	if (!str_starts(line, STR("gitdir:")))
-		return fail(ERR_FORMAT, "%s: neither a folder nor a line "
-		    "\"gitdir: PATH\"", file.at);
+		return fail(ERR_FORMAT,
+		    "%s: neither a folder nor a line "
+		    "\"gitdir: PATH\"",
+		    file.at);
 	line = str_trim(str_slice(line, 7, line.len));
 	rc = follow(&git, a, folder, arena_copy(a, line));
 	if (rc != ERR_NONE)
@@ -78,8 +82,10 @@ from_git_file(struct git_place *out, struct arena *a, struct str folder)
 	if (io_is_file(arena_printf(a, "%s/commondir", git.at).at))
 		return linked(out, a, git);
 	if (!is_git_directory(a, git))
-		return fail(ERR_ABSENT, "%s: not a git directory, though %s "
-		    "says so", git.at, file.at);
+		return fail(ERR_ABSENT,
+		    "%s: not a git directory, though %s "
+		    "says so",
+		    git.at, file.at);
 	out->git = git;
 	return ERR_NONE;
 }
@@ -122,8 +128,9 @@ git_place_find(struct git_place *out, struct arena *a, const char *path)
 		rc = look_here(&place, &found, a, at);
 		if (rc != ERR_NONE || found || at.len <= 1 || slash == NULL)
 			break;
-		at = arena_copy(a, str_slice(at, 0, slash == at.at ? 1 :
-		    (size_t)(slash - at.at)));
+		at = arena_copy(a,
+		    str_slice(at, 0,
+			slash == at.at ? 1 : (size_t)(slash - at.at)));
 	}
 	if (rc == ERR_NONE && !found)
 		rc = fail(ERR_ABSENT, "%s: no git repository here or above",

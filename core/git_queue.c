@@ -26,7 +26,7 @@ git_queue_push(struct git_queue *q, int64_t time, uint32_t item)
 			bug("no memory for %zu commits", q->room);
 	}
 	for (i = q->len++; i > 0 && before(&row, &q->at[(i - 1) / 2]);
-	    i = (i - 1) / 2)
+	     i = (i - 1) / 2)
 		q->at[i] = q->at[(i - 1) / 2];
 	q->at[i] = row;
 }

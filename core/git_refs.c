@@ -51,8 +51,10 @@ add(struct reading *r, const struct found *f)
 static enum err
 sha256(struct reading *r, const char *file)
 {
-	return fail(ERR_FORMAT, "%s/%s: a SHA-256 repository: only SHA-1 "
-	    "repositories are read", r->repo->path.at, file);
+	return fail(ERR_FORMAT,
+	    "%s/%s: a SHA-256 repository: only SHA-1 "
+	    "repositories are read",
+	    r->repo->path.at, file);
 }
 
 static bool
@@ -71,8 +73,8 @@ parse_content(struct found *f, struct reading *r, struct str text)
 {
 	text = str_trim(text);
 	if (str_starts(text, STR("ref:"))) {
-		f->link = arena_copy(r->a, str_trim(str_slice(text, 4,
-		    text.len)));
+		f->link =
+		    arena_copy(r->a, str_trim(str_slice(text, 4, text.len)));
 		return ERR_NONE;
 	}
 	if (text.len == 64 && is_hex(text))
@@ -96,8 +98,10 @@ parse_packed_line(struct reading *r, struct str line)
 	hex = str_slice(line, 0, OID_HEX);
 	if (line.len < OID_HEX + 2 || line.at[OID_HEX] != ' ' || !is_hex(hex) ||
 	    oid_parse(&f.id, hex) != ERR_NONE)
-		return fail(ERR_FORMAT, "damaged: %s/packed-refs: a line is "
-		    "not \"ID NAME\"", r->repo->path.at);
+		return fail(ERR_FORMAT,
+		    "damaged: %s/packed-refs: a line is "
+		    "not \"ID NAME\"",
+		    r->repo->path.at);
 	f.name = str_slice(line, OID_HEX + 1, line.len);
 	if (f.name.len > LIMIT_REF_NAME) {
 		r->skipped++;
@@ -163,8 +167,8 @@ read_folder(struct reading *r, struct str folder, unsigned depth)
 		return ERR_NONE;
 	}
 	for (size_t i = 0; rc == ERR_NONE && i < list.len; i++) {
-		struct str name = arena_printf(r->a, "%s/%s", folder.at,
-		    list.at[i].name.at);
+		struct str name =
+		    arena_printf(r->a, "%s/%s", folder.at, list.at[i].name.at);
 
 		if (list.at[i].folder)
 			rc = read_folder(r, name, depth + 1);
@@ -216,7 +220,7 @@ settle(struct reading *r)
 		const struct found *f = &r->at[i];
 
 		for (int k = 0; k < REFS_LINKS && f != NULL && f->link.len > 0;
-		    k++)
+		     k++)
 			f = find(r, f->link);
 		if (f != NULL && f->link.len == 0)
 			r->at[i].id = f->id;
@@ -296,9 +300,11 @@ git_refs_read(struct refs *out, struct arena *a, struct git_repo *r)
 	enum err rc;
 
 	if (io_is_folder(arena_printf(a, "%s/reftable", r->path.at).at))
-		return fail(ERR_FORMAT, "%s: its references are in the "
+		return fail(ERR_FORMAT,
+		    "%s: its references are in the "
 		    "reftable format, which is not read: clone it with "
-		    "--ref-format=files", r->path.at);
+		    "--ref-format=files",
+		    r->path.at);
 	rc = read_packed(&reading);
 	if (rc == ERR_NONE)
 		rc = read_folder(&reading, STR("refs"), 0);

@@ -21,15 +21,15 @@ struct ref {
 	struct str status; /* of a release: production, ... */
 	enum ref_kind kind;
 	bool peeled;
-	bool annotated;    /* a tag object stands between; after peel */
+	bool annotated; /* a tag object stands between; after peel */
 };
 
 struct refs {
-	struct ref *at;    /* sorted by name; releases in their order */
+	struct ref *at; /* sorted by name; releases in their order */
 	size_t len;
-	struct str head;   /* "refs/heads/main", or "" when HEAD is an id */
+	struct str head;    /* "refs/heads/main", or "" when HEAD is an id */
 	struct oid head_id; /* zero: HEAD names a branch that is not there */
-	uint32_t skipped;  /* files under refs/ that held no id */
+	uint32_t skipped;   /* files under refs/ that held no id */
 };
 
 /* Everything in a.  ERR_FORMAT names the file; ERR_LIMIT over LIMIT_REFS. */

@@ -13,8 +13,8 @@
  */
 enum {
 	RENAME_PIECE = 64,
-	RENAME_FULL = 60000,     /* all of it, in the units of a score */
-	RENAME_SAME_NAME = 75,   /* percent that suffice for the same name */
+	RENAME_FULL = 60000,   /* all of it, in the units of a score */
+	RENAME_SAME_NAME = 75, /* percent that suffice for the same name */
 	RENAME_BLOB = 32 * 1024 * 1024, /* larger ones are not compared */
 };
 
@@ -40,7 +40,7 @@ struct finding {
 	const struct changes *list;
 	uint32_t *from, *to; /* indexes of deleted and added files */
 	size_t n_from, n_to;
-	bool *used;          /* by index of the list */
+	bool *used; /* by index of the list */
 	struct sketch *sketches;
 	struct rename *found;
 	size_t n_found;
@@ -95,8 +95,8 @@ most_pieces(struct str s)
 	size_t n = s.len / RENAME_PIECE + 1;
 	const char *at = s.at, *end = s.at + s.len;
 
-	while (at < end && (at = memchr(at, '\n', (size_t)(end - at))) !=
-	    NULL) {
+	while (
+	    at < end && (at = memchr(at, '\n', (size_t)(end - at))) != NULL) {
 		n++;
 		at++;
 	}
@@ -131,9 +131,9 @@ sketch_of(struct finding *f, uint32_t index)
 
 	if (!s->tried) {
 		s->tried = true;
-		if (git_repo_read(&b, f->repo, c->kind == CHANGE_ADDED ?
-		    &c->new_id : &c->old_id, GIT_BLOB, RENAME_BLOB) ==
-		    ERR_NONE)
+		if (git_repo_read(&b, f->repo,
+			c->kind == CHANGE_ADDED ? &c->new_id : &c->old_id,
+			GIT_BLOB, RENAME_BLOB) == ERR_NONE)
 			sketch(s, b.bytes);
 		err_clear();
 		git_repo_drop(&b);
@@ -199,17 +199,18 @@ static void
 keep(struct finding *f, uint32_t from, uint32_t to, uint32_t points)
 {
 	f->used[from] = f->used[to] = true;
-	f->found[f->n_found++] = (struct rename){ from, to,
-		(uint8_t)(points * 100 / RENAME_FULL) };
+	f->found[f->n_found++] =
+	    (struct rename){ from, to, (uint8_t)(points * 100 / RENAME_FULL) };
 }
 
 static struct str
 last_part(struct str path)
 {
-	const char *slash = path.len == 0 ? NULL :
-	    memrchr(path.at, '/', path.len);
+	const char *slash =
+	    path.len == 0 ? NULL : memrchr(path.at, '/', path.len);
 
-	return slash == NULL ? path :
+	return slash == NULL ?
+	    path :
 	    str_slice(path, (size_t)(slash - path.at) + 1, path.len);
 }
 
@@ -238,8 +239,8 @@ compare_keys(const void *a, const void *b)
 	const struct keyed *x = a, *y = b;
 	int order = str_cmp(x->key, y->key);
 
-	return order != 0 ? order : (x->index > y->index) -
-	    (x->index < y->index);
+	return order != 0 ? order :
+			    (x->index > y->index) - (x->index < y->index);
 }
 
 /* Deleted files sorted by content or by name. */
@@ -250,12 +251,13 @@ sorted(const struct finding *f, const uint32_t *which, size_t n, bool by_id)
 
 	for (size_t i = 0; i < n; i++) {
 		const struct change *c = &f->list->at[which[i]];
-		const struct oid *id = c->kind == CHANGE_ADDED ? &c->new_id :
-		    &c->old_id;
+		const struct oid *id =
+		    c->kind == CHANGE_ADDED ? &c->new_id : &c->old_id;
 
 		k[i].index = which[i];
-		k[i].key = by_id ? (struct str){ (const char *)id->id,
-			OID_BYTES } : last_part(c->new_path);
+		k[i].key = by_id ?
+		    (struct str){ (const char *)id->id, OID_BYTES } :
+		    last_part(c->new_path);
 	}
 	qsort(k, n, sizeof *k, compare_keys);
 	return k;
@@ -287,15 +289,15 @@ find_equal(struct finding *f)
 		struct str key = { (const char *)to->new_id.id, OID_BYTES };
 		uint32_t best = UINT32_MAX;
 
-		for (size_t n = first_of(k, f->n_from, key); n < f->n_from &&
-		    str_eq(k[n].key, key); n++) {
+		for (size_t n = first_of(k, f->n_from, key);
+		     n < f->n_from && str_eq(k[n].key, key); n++) {
 			uint32_t from = k[n].index;
 
-			if (f->used[from] ||
-			    !same_sort(&f->list->at[from], to))
+			if (f->used[from] || !same_sort(&f->list->at[from], to))
 				continue;
-			if (best == UINT32_MAX || (!same_name(f, best,
-			    f->to[i]) && same_name(f, from, f->to[i])))
+			if (best == UINT32_MAX ||
+			    (!same_name(f, best, f->to[i]) &&
+				same_name(f, from, f->to[i])))
 				best = from;
 		}
 		if (best != UINT32_MAX)
@@ -343,7 +345,7 @@ find_same_name(struct finding *f)
 		if (k >= f->n_from || !str_eq(from[k].key, to[i].key) ||
 		    !is_only(to, f->n_to, i) || !is_only(from, f->n_from, k) ||
 		    !same_sort(&f->list->at[from[k].index],
-		    &f->list->at[to[i].index]))
+			&f->list->at[to[i].index]))
 			continue;
 		points = score(f, from[k].index, to[i].index);
 		if (points * 100ull >= RENAME_SAME_NAME * RENAME_FULL)
@@ -385,7 +387,7 @@ find_similar(struct finding *f)
 				.to = f->to[i] };
 
 			if (!same_sort(&f->list->at[c.from],
-			    &f->list->at[c.to]))
+				&f->list->at[c.to]))
 				continue;
 			c.score = score(f, c.from, c.to);
 			c.same_name = same_name(f, c.from, c.to);
@@ -415,8 +417,8 @@ start(struct finding *f)
 	f->sketches = table(n, sizeof *f->sketches);
 	f->found = table(n, sizeof *f->found);
 	for (size_t i = 0; i < n; i++) {
-		uint32_t mode = f->list->at[i].old_mode |
-		    f->list->at[i].new_mode;
+		uint32_t mode =
+		    f->list->at[i].old_mode | f->list->at[i].new_mode;
 
 		if ((mode & 0170000) == 0160000)
 			continue;
@@ -455,8 +457,9 @@ best_of(uint32_t *from, bool *found, struct finding *f, uint32_t to,
 		points = score(f, n, to);
 		forget_sketch(f, n);
 		if (points * 100ull >= DIFF_RENAME_PERCENT * RENAME_FULL &&
-		    (points > best || (points == best && same_name(f, n, to) &&
-		    !same_name(f, *from, to)))) {
+		    (points > best ||
+			(points == best && same_name(f, n, to) &&
+			    !same_name(f, *from, to)))) {
 			best = points;
 			*from = n;
 			*found = true;
@@ -495,7 +498,9 @@ enum err
 git_rename_source(uint32_t *from, bool *found, const struct changes *list,
     struct git_repo *r, git_rename_stop_fn *stop, void *arg)
 {
-	struct finding f = { .repo = r, .list = list, .stop = stop,
+	struct finding f = { .repo = r,
+		.list = list,
+		.stop = stop,
 		.arg = arg };
 	enum err rc = ERR_NONE;
 
@@ -504,11 +509,9 @@ git_rename_source(uint32_t *from, bool *found, const struct changes *list,
 	if (f.n_to == 1) {
 		*found = equal_source(from, &f, f.to[0]);
 		if (!*found)
-			rc = best_of(from, found, &f, f.to[0],
-			    CHANGE_DELETED);
+			rc = best_of(from, found, &f, f.to[0], CHANGE_DELETED);
 		if (rc == ERR_NONE && !*found)
-			rc = best_of(from, found, &f, f.to[0],
-			    CHANGE_MODIFIED);
+			rc = best_of(from, found, &f, f.to[0], CHANGE_MODIFIED);
 	}
 	end(&f);
 	return rc;
@@ -519,7 +522,9 @@ git_rename_pairs(struct renames *out, struct arena *a,
     const struct changes *list, struct git_repo *r, uint64_t pairs,
     git_rename_stop_fn *stop, void *arg)
 {
-	struct finding f = { .repo = r, .list = list, .stop = stop,
+	struct finding f = { .repo = r,
+		.list = list,
+		.stop = stop,
 		.arg = arg };
 	bool capped = false;
 	enum err rc = ERR_NONE;

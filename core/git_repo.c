@@ -24,8 +24,7 @@ git_repo_words(void)
 {
 	const git_error *e = git_error_last();
 
-	return e == NULL || e->message == NULL ? "no reason given" :
-	    e->message;
+	return e == NULL || e->message == NULL ? "no reason given" : e->message;
 }
 
 /* Nothing outside the given directory is to be looked at or waited for. */
@@ -33,26 +32,28 @@ enum err
 git_repo_prepare(void)
 {
 	static const int levels[] = {
-		GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM,
-		GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_GLOBAL,
+		GIT_CONFIG_LEVEL_PROGRAMDATA,
+		GIT_CONFIG_LEVEL_SYSTEM,
+		GIT_CONFIG_LEVEL_XDG,
+		GIT_CONFIG_LEVEL_GLOBAL,
 	};
 	int bad = git_libgit2_init() < 0;
 
 	for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
 		bad |= git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i],
-		    "") < 0;
+			   "") < 0;
 	bad |= git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0) < 0;
 	bad |= git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE,
-	    (ssize_t)REPO_CACHE) < 0;
-	bad |= git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT,
-	    GIT_OBJECT_TREE, (size_t)REPO_TREE_CACHED) < 0;
-	bad |= git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE,
-	    (size_t)REPO_WINDOW) < 0;
+		   (ssize_t)REPO_CACHE) < 0;
+	bad |= git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE,
+		   (size_t)REPO_TREE_CACHED) < 0;
+	bad |=
+	    git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, (size_t)REPO_WINDOW) < 0;
 	bad |= git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT,
-	    (size_t)REPO_MAPPED) < 0;
+		   (size_t)REPO_MAPPED) < 0;
 #ifdef HAVE_PACK_MAX_OBJECT_SIZE
 	bad |= git_libgit2_opts(GIT_OPT_SET_PACK_MAX_OBJECT_SIZE,
-	    (size_t)LIMIT_BLOB) < 0;
+		   (size_t)LIMIT_BLOB) < 0;
 #endif
 	if (bad)
 		return fail(ERR_IO, "libgit2 cannot be set up: %s",
@@ -80,8 +81,7 @@ static bool
 has_file(const struct git_repo *r, const char *name)
 {
 	struct arena a = { 0 };
-	bool there = io_is_file(arena_printf(&a, "%s/%s", r->path.at,
-	    name).at);
+	bool there = io_is_file(arena_printf(&a, "%s/%s", r->path.at, name).at);
 
 	arena_release(&a);
 	return there;
@@ -91,8 +91,8 @@ static bool
 has_folder(const struct git_repo *r, const char *name)
 {
 	struct arena a = { 0 };
-	bool there = io_is_folder(arena_printf(&a, "%s/%s", r->path.at,
-	    name).at);
+	bool there =
+	    io_is_folder(arena_printf(&a, "%s/%s", r->path.at, name).at);
 
 	arena_release(&a);
 	return there;
@@ -109,14 +109,17 @@ check_loose(struct git_repo *r)
 	for (size_t i = 0; rc == ERR_NONE && i < top.len; i++) {
 		if (!top.at[i].folder || top.at[i].name.len != 2)
 			continue;
-		rc = io_list_at(&in, &a, r->fd, arena_printf(&a, "objects/%s",
-		    top.at[i].name.at).at, REPO_FOLDER);
+		rc = io_list_at(&in, &a, r->fd,
+		    arena_printf(&a, "objects/%s", top.at[i].name.at).at,
+		    REPO_FOLDER);
 		if (rc == ERR_NONE && in.len > 0)
 			break;
 	}
 	if (rc == ERR_NONE && in.len > 0 && in.at[0].name.len == 62)
-		rc = fail(ERR_FORMAT, "%s: a SHA-256 repository: only SHA-1 "
-		    "repositories are read", r->path.at);
+		rc = fail(ERR_FORMAT,
+		    "%s: a SHA-256 repository: only SHA-1 "
+		    "repositories are read",
+		    r->path.at);
 	arena_release(&a);
 	return rc;
 }
@@ -164,11 +167,11 @@ has_name(const struct io_entries *list, struct str name)
 static enum err
 add_packs(struct git_repo *r)
 {
-	struct str folder = arena_printf(&r->arena, "%s/objects/pack",
-	    r->path.at);
+	struct str folder =
+	    arena_printf(&r->arena, "%s/objects/pack", r->path.at);
 	struct io_entries list;
-	enum err rc = io_list_at(&list, &r->arena, r->fd, "objects/pack",
-	    3 * REPO_PACKS);
+	enum err rc =
+	    io_list_at(&list, &r->arena, r->fd, "objects/pack", 3 * REPO_PACKS);
 
 	if (rc == ERR_ABSENT) {
 		err_clear();
@@ -182,8 +185,9 @@ add_packs(struct git_repo *r)
 		if (str_ends(name, STR(".idx")))
 			rc = add_pack(r, folder, name);
 		else if (str_ends(name, STR(".pack")) &&
-		    !has_name(&list, arena_printf(&r->arena, "%.*s.idx",
-		    (int)name.len - 5, name.at)))
+		    !has_name(&list,
+			arena_printf(&r->arena, "%.*s.idx", (int)name.len - 5,
+			    name.at)))
 			r->facts.unindexed++;
 		else if (str_ends(name, STR(".promisor")))
 			r->facts.partial = true;
@@ -214,8 +218,10 @@ open_objects(struct git_repo *r)
 	enum err rc;
 
 	if (!has_folder(r, "objects"))
-		return fail(ERR_ABSENT, "%s: not a git directory: it has no "
-		    "folder \"objects\"", r->path.at);
+		return fail(ERR_ABSENT,
+		    "%s: not a git directory: it has no "
+		    "folder \"objects\"",
+		    r->path.at);
 	rc = io_open_folder(&r->fd, r->path.at);
 	if (rc == ERR_NONE)
 		rc = check_loose(r);
@@ -292,13 +298,16 @@ git_repo_notice(const struct git_repo *r, struct arena *a)
 		bool is;
 		const char *text;
 	} rows[] = {
-		{ f->alternates, "objects/info/alternates points to objects "
+		{ f->alternates,
+		    "objects/info/alternates points to objects "
 		    "elsewhere: not followed" },
 		{ f->shallow, "a shallow copy: history was cut off" },
 		{ f->partial, "a partial copy: some objects were left out" },
-		{ f->replaced, "refs/replace is ignored: objects are shown as "
+		{ f->replaced,
+		    "refs/replace is ignored: objects are shown as "
 		    "they are" },
-		{ f->grafted, "info/grafts is ignored: parents are shown as "
+		{ f->grafted,
+		    "info/grafts is ignored: parents are shown as "
 		    "they are" },
 		{ f->unindexed > 0, "packs without an index are not read" },
 	};
@@ -318,8 +327,10 @@ const char *
 git_repo_kind_name(enum git_kind k)
 {
 	static const char *const names[] = {
-		[GIT_NOTHING] = "object", [GIT_COMMIT] = "commit",
-		[GIT_TREE] = "tree",      [GIT_BLOB] = "file",
+		[GIT_NOTHING] = "object",
+		[GIT_COMMIT] = "commit",
+		[GIT_TREE] = "tree",
+		[GIT_BLOB] = "file",
 		[GIT_TAG] = "tag",
 	};
 
@@ -347,8 +358,10 @@ static enum err
 absent_or_damaged(int code, const struct oid *id, enum git_kind want)
 {
 	if (code == GIT_ENOTFOUND)
-		return fail(ERR_ABSENT, "%s %s was not delivered with this "
-		    "repository", git_repo_kind_name(want), oid_text(id).hex);
+		return fail(ERR_ABSENT,
+		    "%s %s was not delivered with this "
+		    "repository",
+		    git_repo_kind_name(want), oid_text(id).hex);
 	return fail(ERR_FORMAT, "%s %s is damaged: %s",
 	    git_repo_kind_name(want), oid_text(id).hex, git_repo_words());
 }
@@ -379,8 +392,8 @@ git_repo_has(struct git_repo *r, const struct oid *id)
 	if (git_repo_order(r, id) != UINT64_MAX)
 		return true;
 	git_oid_fromraw(&name, id->id);
-	return git_odb_exists_ext(r->odb, &name,
-	    GIT_ODB_LOOKUP_NO_REFRESH) == 1;
+	return git_odb_exists_ext(r->odb, &name, GIT_ODB_LOOKUP_NO_REFRESH) ==
+	    1;
 }
 
 /* Before it is unpacked: is it small enough?  What lies in a pack cannot
@@ -399,9 +412,11 @@ check_size(struct git_repo *r, const struct oid *id, enum git_kind want,
 #endif
 	rc = git_repo_header(&kind, &size, r, id);
 	if (rc == ERR_NONE && size > max)
-		return fail(ERR_LIMIT, "%s %s has %ju bytes, at most %zu are "
-		    "read", git_repo_kind_name(want), oid_text(id).hex,
-		    (uintmax_t)size, max);
+		return fail(ERR_LIMIT,
+		    "%s %s has %ju bytes, at most %zu are "
+		    "read",
+		    git_repo_kind_name(want), oid_text(id).hex, (uintmax_t)size,
+		    max);
 	return rc;
 }
 
@@ -428,12 +443,12 @@ read_slowly(struct git_bytes *out, struct git_repo *r, const struct oid *id,
 	git_oid_fromraw(&name, id->id);
 	code = git_odb_read(&o, r->odb, &name);
 	if (code < 0) {
-		rc = check_size(r, id, want, max < LIMIT_BLOB ? max :
-		    LIMIT_BLOB - 1);
+		rc = check_size(r, id, want,
+		    max < LIMIT_BLOB ? max : LIMIT_BLOB - 1);
 		return rc != ERR_NONE ? rc : absent_or_damaged(code, id, want);
 	}
-	out->bytes = (struct str){ git_odb_object_data(o),
-		git_odb_object_size(o) };
+	out->bytes =
+	    (struct str){ git_odb_object_data(o), git_odb_object_size(o) };
 	out->kind = kind_of(git_odb_object_type(o));
 	out->hold = o;
 	out->block = NULL;

@@ -37,11 +37,11 @@ struct str git_repo_path(const struct git_repo *r);
 
 /* What a reader has to know about this directory; all false is usual. */
 struct git_repo_facts {
-	bool alternates; /* objects/info/alternates is there: not followed */
-	bool shallow;    /* history was cut off when it was copied */
-	bool partial;    /* objects were left out when it was copied */
-	bool replaced;   /* refs/replace is there: ignored */
-	bool grafted;    /* info/grafts is there: ignored */
+	bool alternates;    /* objects/info/alternates is there: not followed */
+	bool shallow;       /* history was cut off when it was copied */
+	bool partial;       /* objects were left out when it was copied */
+	bool replaced;      /* refs/replace is there: ignored */
+	bool grafted;       /* info/grafts is there: ignored */
 	uint32_t unindexed; /* packs without an index: not read, as in git */
 	uint32_t packs;
 	uint64_t pack_bytes;

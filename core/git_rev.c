@@ -9,8 +9,8 @@
 #include "core/limits.h"
 
 enum {
-	REV_SHORTEST = 4,    /* digits of an abbreviated id */
-	REV_NAMED = 4,       /* candidates a message names */
+	REV_SHORTEST = 4,      /* digits of an abbreviated id */
+	REV_NAMED = 4,         /* candidates a message names */
 	REV_FAR = 1000 * 1000, /* of ~n */
 	REV_LOOSE = 1000 * 1000,
 };
@@ -50,8 +50,8 @@ look_in_pack(struct hits *h, const struct git_pack *p, struct str hex)
 	memcpy(whole, hex.at, hex.len);
 	if (oid_parse(&first, (struct str){ whole, OID_HEX }) != ERR_NONE)
 		return;
-	for (uint32_t i = git_pack_lower(p, &first); i < p->count &&
-	    h->n <= REV_NAMED; i++) {
+	for (uint32_t i = git_pack_lower(p, &first);
+	     i < p->count && h->n <= REV_NAMED; i++) {
 		struct oid id = git_pack_name(p, i);
 
 		if (!begins(&id, hex))
@@ -72,8 +72,10 @@ look_in_loose(struct hits *h, struct git_repo *r, struct str hex)
 	for (size_t i = 0; i < list.len; i++) {
 		struct oid id;
 
-		if (oid_parse(&id, arena_printf(&a, "%.2s%s", hex.at,
-		    list.at[i].name.at)) == ERR_NONE && begins(&id, hex))
+		if (oid_parse(&id,
+			arena_printf(&a, "%.2s%s", hex.at,
+			    list.at[i].name.at)) == ERR_NONE &&
+		    begins(&id, hex))
 			hit(h, &id);
 	}
 	err_clear();
@@ -132,7 +134,8 @@ from_hex(struct oid *out, struct git_repo *r, struct str text)
 
 	for (size_t i = 0; i < text.len; i++)
 		lower[i] = (char)(text.at[i] >= 'A' && text.at[i] <= 'F' ?
-		    text.at[i] + 32 : text.at[i]);
+			text.at[i] + 32 :
+			text.at[i]);
 	look_for(&h, r, (struct str){ lower, text.len });
 	for (size_t i = 0; i < h.n && h.n <= REV_NAMED; i++) {
 		enum git_kind kind = GIT_NOTHING;
@@ -159,15 +162,18 @@ from_name(struct oid *out, const struct refs *refs, struct str text)
 	static const struct {
 		const char *before, *after;
 	} rules[] = {
-		{ "", "" },              { "refs/", "" },
-		{ "refs/tags/", "" },    { "refs/heads/", "" },
-		{ "refs/remotes/", "" }, { "refs/remotes/", "/HEAD" },
+		{ "", "" },
+		{ "refs/", "" },
+		{ "refs/tags/", "" },
+		{ "refs/heads/", "" },
+		{ "refs/remotes/", "" },
+		{ "refs/remotes/", "/HEAD" },
 	};
 	struct buf b = { 0 };
 	const struct ref *ref = NULL;
 
 	for (size_t i = 0; ref == NULL && i < sizeof rules / sizeof *rules;
-	    i++) {
+	     i++) {
 		buf_clear(&b);
 		buf_str(&b, str_of(rules[i].before));
 		buf_str(&b, text);
@@ -214,8 +220,10 @@ start_of(struct oid *out, struct git_repo *r, struct refs *refs,
 		*out = refs->head_id;
 		if (!oid_is_zero(out))
 			return ERR_NONE;
-		return fail(ERR_ABSENT, "HEAD names %.*s, which has no commit "
-		    "yet: name a branch or a commit", STR_ARG(refs->head));
+		return fail(ERR_ABSENT,
+		    "HEAD names %.*s, which has no commit "
+		    "yet: name a branch or a commit",
+		    STR_ARG(refs->head));
 	}
 	if (text.len == OID_HEX && is_hex(text))
 		return oid_parse(out, text);
@@ -305,8 +313,10 @@ braces(struct oid *id, struct git_repo *r, struct str *rest, struct str text)
 		const char *word;
 		enum git_kind kind;
 	} rows[] = {
-		{ "{commit}", GIT_COMMIT }, { "{tree}", GIT_TREE },
-		{ "{tag}", GIT_TAG },       { "{}", GIT_NOTHING },
+		{ "{commit}", GIT_COMMIT },
+		{ "{tree}", GIT_TREE },
+		{ "{tag}", GIT_TAG },
+		{ "{}", GIT_NOTHING },
 		{ "{object}", GIT_NOTHING },
 	};
 	enum git_kind kind;
@@ -319,8 +329,10 @@ braces(struct oid *id, struct git_repo *r, struct str *rest, struct str text)
 			return ERR_NONE;
 		return peel(id, &kind, r, rows[i].kind, text);
 	}
-	return fail(ERR_ABSENT, "%.*s: after ^ only {commit}, {tree}, {tag} "
-	    "and {} are known", STR_ARG(text));
+	return fail(ERR_ABSENT,
+	    "%.*s: after ^ only {commit}, {tree}, {tag} "
+	    "and {} are known",
+	    STR_ARG(text));
 }
 
 static enum err
@@ -403,6 +415,6 @@ git_rev_short(struct git_repo *r, struct arena *a, const struct oid *id,
 		if (h.n <= 1)
 			break;
 	}
-	return arena_copy(a, (struct str){ text.hex, n < OID_HEX ? n :
-	    OID_HEX });
+	return arena_copy(a,
+	    (struct str){ text.hex, n < OID_HEX ? n : OID_HEX });
 }

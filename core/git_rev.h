@@ -13,8 +13,8 @@
 
 /* "" means HEAD.  ERR_ABSENT: unknown, or an id with several meanings: the
  * text names the candidates, at most four of them. */
-enum err git_rev_commit(struct oid *out, struct git_repo *r,
-    struct refs *refs, struct str text) MUST_CHECK;
+enum err git_rev_commit(struct oid *out, struct git_repo *r, struct refs *refs,
+    struct str text) MUST_CHECK;
 
 /* The same without going on to the commit; kind may be NULL. */
 enum err git_rev_object(struct oid *out, enum git_kind *kind,

@@ -128,8 +128,10 @@ git_tree_load(struct tree_level *out, struct git_repo *r,
 	}
 	if (bad) {
 		git_tree_unload(&l);
-		return fail(ERR_FORMAT, "tree %s is damaged: an entry without "
-		    "a name or with an impossible mode", oid_text(tree).hex);
+		return fail(ERR_FORMAT,
+		    "tree %s is damaged: an entry without "
+		    "a name or with an impossible mode",
+		    oid_text(tree).hex);
 	}
 	sort(&l);
 	*out = l;
@@ -187,8 +189,10 @@ tree_of_commit(struct oid *out, struct str raw, const struct oid *id)
 	if (!str_starts(raw, STR("tree ")) ||
 	    oid_parse(out, str_slice(raw, 5, OID_HEX)) != ERR_NONE) {
 		err_clear();
-		return fail(ERR_FORMAT, "commit %s is damaged: it names no "
-		    "tree", oid_text(id).hex);
+		return fail(ERR_FORMAT,
+		    "commit %s is damaged: it names no "
+		    "tree",
+		    oid_text(id).hex);
 	}
 	return ERR_NONE;
 }
@@ -202,8 +206,8 @@ git_tree_of(struct oid *out, struct git_repo *r, const struct oid *id)
 		struct git_bytes b = { 0 };
 		struct arena a = { 0 };
 		struct tag tag;
-		enum err rc = git_repo_read(&b, r, &at, GIT_NOTHING,
-		    TREE_BYTES);
+		enum err rc =
+		    git_repo_read(&b, r, &at, GIT_NOTHING, TREE_BYTES);
 		enum git_kind kind = b.kind;
 
 		if (rc == ERR_NONE && kind == GIT_COMMIT)
@@ -258,8 +262,10 @@ enum err
 git_tree_find(struct tree_entry *out, struct git_repo *r,
     const struct oid *tree, struct str path)
 {
-	struct tree_entry e = { .id = *tree, .kind = TREE_FOLDER,
-		.mode = 040000, .size = TREE_SIZE_UNKNOWN };
+	struct tree_entry e = { .id = *tree,
+		.kind = TREE_FOLDER,
+		.mode = 040000,
+		.size = TREE_SIZE_UNKNOWN };
 	struct str rest = path;
 
 	while (rest.len > 0) {
@@ -321,15 +327,20 @@ walk_entry(struct walk *w, const struct tree_entry *e, unsigned depth)
 	enum err rc;
 
 	if (++w->entries > LIMIT_TREE_ENTRIES)
-		return fail(ERR_LIMIT, "over %d files and folders in one "
-		    "revision", LIMIT_TREE_ENTRIES);
+		return fail(ERR_LIMIT,
+		    "over %d files and folders in one "
+		    "revision",
+		    LIMIT_TREE_ENTRIES);
 	if (before > 0)
 		buf_char(&w->path, '/');
 	buf_str(&w->path, e->name);
 	if (w->path.len > LIMIT_PATH ||
 	    (depth > LIMIT_TREE_DEPTH && e->kind == TREE_FOLDER))
-		rc = trouble(w, &e->id, fail(ERR_LIMIT, "folders nested too "
-		    "deep, or a path over %d bytes", LIMIT_PATH));
+		rc = trouble(w, &e->id,
+		    fail(ERR_LIMIT,
+			"folders nested too "
+			"deep, or a path over %d bytes",
+			LIMIT_PATH));
 	else if (e->kind == TREE_FOLDER)
 		rc = walk_folder(w, &e->id, depth + 1);
 	else
@@ -356,7 +367,9 @@ enum err
 git_tree_each(struct git_repo *r, const struct oid *tree, git_tree_fn *fn,
     git_tree_trouble_fn *on_trouble, void *arg)
 {
-	struct walk w = { .repo = r, .fn = fn, .trouble = on_trouble,
+	struct walk w = { .repo = r,
+		.fn = fn,
+		.trouble = on_trouble,
 		.arg = arg };
 	enum err rc = walk_folder(&w, tree, 1);
 

@@ -13,7 +13,7 @@
 enum tree_kind {
 	TREE_FILE,
 	TREE_EXEC,
-	TREE_LINK,   /* the blob holds where it points */
+	TREE_LINK, /* the blob holds where it points */
 	TREE_FOLDER,
 	TREE_MODULE, /* id is a commit of another repository */
 };
@@ -23,15 +23,15 @@ enum { TREE_SIZE_UNKNOWN = -1, TREE_SIZE_MISSING = -2 };
 struct tree_entry {
 	struct str name;
 	struct oid id;
-	int64_t size;   /* bytes of a blob; or one of the two above */
-	uint32_t mode;  /* 0100644, 0100755, 0120000, 0040000, 0160000 */
+	int64_t size;  /* bytes of a blob; or one of the two above */
+	uint32_t mode; /* 0100644, 0100755, 0120000, 0040000, 0160000 */
 	enum tree_kind kind;
 };
 
 struct tree_list {
 	struct tree_entry *at;
 	size_t len;
-	bool unsorted;  /* the tree was not in git's order: hostile or old */
+	bool unsorted; /* the tree was not in git's order: hostile or old */
 };
 
 /* One folder, in git's order, sizes unknown; in a. */

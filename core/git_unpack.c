@@ -12,9 +12,9 @@ enum { UNPACK_KEPT = 4096, UNPACK_SLOTS = 16 };
 enum { UNPACK_KEPT = 96 * 1024 * 1024, UNPACK_SLOTS = 16 * 1024 };
 #endif
 enum {
-	UNPACK_CHAIN = 10 * 1000, /* deltas on deltas */
+	UNPACK_CHAIN = 10 * 1000,           /* deltas on deltas */
 	UNPACK_MAPPED = 1024 * 1024 * 1024, /* bytes of all packs */
-	UNPACK_END = OID_BYTES,   /* the checksum after the last object */
+	UNPACK_END = OID_BYTES, /* the checksum after the last object */
 };
 
 /* As numbered in a pack. */
@@ -127,7 +127,7 @@ remove_key(struct git_unpack *u, uint64_t key)
 	uint32_t gap = (uint32_t)(place_of(u, key) - u->table);
 
 	for (uint32_t at = (gap + 1) & mask; u->table[at] != 0;
-	    at = (at + 1) & mask) {
+	     at = (at + 1) & mask) {
 		uint32_t home = home_of(u->kept[u->table[at]].key);
 
 		if (((at - home) & mask) >= ((at - gap) & mask)) {
@@ -276,9 +276,10 @@ inflate(struct git_unpack *u, const struct entry *e)
 {
 	struct unpack_block *b = new_block(e->type, e->size);
 
-	if (b != NULL && libdeflate_zlib_decompress(u->inflater, e->at,
-	    (size_t)(e->end - e->at), b->at, e->size, NULL) !=
-	    LIBDEFLATE_SUCCESS) {
+	if (b != NULL &&
+	    libdeflate_zlib_decompress(u->inflater, e->at,
+		(size_t)(e->end - e->at), b->at, e->size,
+		NULL) != LIBDEFLATE_SUCCESS) {
 		free(b);
 		b = NULL;
 	}
@@ -316,9 +317,9 @@ delta_copy(size_t *from, size_t *len, uint8_t what, const uint8_t **at,
 		if (*at >= end)
 			return false;
 		if (i < 4)
-			*from |= (size_t)*(*at)++ << 8 * i;
+			*from |= (size_t) * (*at)++ << 8 * i;
 		else
-			*len |= (size_t)*(*at)++ << 8 * (i - 4);
+			*len |= (size_t) * (*at)++ << 8 * (i - 4);
 	}
 	if (*len == 0)
 		*len = 0x10000;
@@ -396,8 +397,8 @@ add_link(struct chain *c, uint64_t offset)
 }
 
 static struct unpack_block *
-go_down(struct chain *c, struct git_unpack *u, uint32_t pack,
-    struct str bytes, uint64_t offset, size_t max)
+go_down(struct chain *c, struct git_unpack *u, uint32_t pack, struct str bytes,
+    uint64_t offset, size_t max)
 {
 	const struct git_pack *p = u->packs == NULL ? NULL : &u->packs[pack];
 	uint64_t tag = (uint64_t)pack << 48;
@@ -423,8 +424,8 @@ go_down(struct chain *c, struct git_unpack *u, uint32_t pack,
 }
 
 static struct unpack_block *
-one_up(struct git_unpack *u, uint32_t pack, struct str bytes,
-    uint64_t offset, const struct unpack_block *base, size_t max)
+one_up(struct git_unpack *u, uint32_t pack, struct str bytes, uint64_t offset,
+    const struct unpack_block *base, size_t max)
 {
 	const struct git_pack *p = u->packs == NULL ? NULL : &u->packs[pack];
 	struct unpack_block *delta, *out = NULL;
@@ -442,15 +443,15 @@ one_up(struct git_unpack *u, uint32_t pack, struct str bytes,
 }
 
 static struct unpack_block *
-unpack(struct git_unpack *u, uint32_t pack, struct str bytes,
-    uint64_t offset, size_t max)
+unpack(struct git_unpack *u, uint32_t pack, struct str bytes, uint64_t offset,
+    size_t max)
 {
 	struct chain c = { 0 };
 	struct unpack_block *b = go_down(&c, u, pack, bytes, offset, max);
 
 	while (b != NULL && c.len > 0) {
-		struct unpack_block *up = one_up(u, pack, bytes,
-		    c.at[--c.len], b, max);
+		struct unpack_block *up =
+		    one_up(u, pack, bytes, c.at[--c.len], b, max);
 
 		git_unpack_drop(b);
 		b = up;
@@ -521,12 +522,14 @@ git_unpack_close(struct git_unpack *u)
 }
 
 static bool
-hand_over(struct unpack_block **block, struct str *bytes,
-    enum git_kind *kind, struct unpack_block *b)
+hand_over(struct unpack_block **block, struct str *bytes, enum git_kind *kind,
+    struct unpack_block *b)
 {
 	static const enum git_kind kinds[] = {
-		[TYPE_COMMIT] = GIT_COMMIT, [TYPE_TREE] = GIT_TREE,
-		[TYPE_BLOB] = GIT_BLOB,     [TYPE_TAG] = GIT_TAG,
+		[TYPE_COMMIT] = GIT_COMMIT,
+		[TYPE_TREE] = GIT_TREE,
+		[TYPE_BLOB] = GIT_BLOB,
+		[TYPE_TAG] = GIT_TAG,
 	};
 
 	if (b == NULL)
@@ -539,16 +542,15 @@ hand_over(struct unpack_block **block, struct str *bytes,
 
 bool
 git_unpack_read(struct unpack_block **block, struct str *bytes,
-    enum git_kind *kind, struct git_unpack *u, const struct oid *id,
-    size_t max)
+    enum git_kind *kind, struct git_unpack *u, const struct oid *id, size_t max)
 {
 	uint64_t offset;
 
 	for (uint32_t i = 0; i < u->n; i++)
 		if (u->maps[i].bytes.len > 0 &&
 		    git_pack_find(&u->packs[i], id, &offset))
-			return hand_over(block, bytes, kind, unpack(u, i,
-			    u->maps[i].bytes, offset, max));
+			return hand_over(block, bytes, kind,
+			    unpack(u, i, u->maps[i].bytes, offset, max));
 	return false;
 }
 
@@ -557,8 +559,8 @@ git_unpack_at(struct unpack_block **block, struct str *bytes,
     enum git_kind *kind, struct str pack, uint64_t offset, size_t max)
 {
 	struct git_unpack *u = new_unpack();
-	bool done = hand_over(block, bytes, kind,
-	    unpack(u, 0, pack, offset, max));
+	bool done =
+	    hand_over(block, bytes, kind, unpack(u, 0, pack, offset, max));
 
 	git_unpack_close(u);
 	return done;

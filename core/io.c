@@ -240,8 +240,10 @@ io_make_folder_at(int dir, const char *name)
 enum err
 io_open_log(int *fd, const char *path)
 {
-	int got = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW |
-	    O_NOCTTY | O_NONBLOCK | O_CLOEXEC, 0600);
+	int got = open(path,
+	    O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK |
+		O_CLOEXEC,
+	    0600);
 	struct stat st;
 
 	if (got < 0)
@@ -484,8 +486,8 @@ list_folder(struct buf *names, size_t *n, DIR *dir, const char *path,
 }
 
 static void
-take_entries(struct io_entries *out, struct arena *a, struct str rest,
-    size_t n, int fd)
+take_entries(struct io_entries *out, struct arena *a, struct str rest, size_t n,
+    int fd)
 {
 	struct io_entries list = { arena_array(a, n, struct io_entry), 0 };
 	struct str name;
@@ -506,8 +508,8 @@ take_entries(struct io_entries *out, struct arena *a, struct str rest,
 }
 
 enum err
-io_list_at(struct io_entries *out, struct arena *a, int dir,
-    const char *name, size_t max)
+io_list_at(struct io_entries *out, struct arena *a, int dir, const char *name,
+    size_t max)
 {
 	struct buf names = { 0 };
 	const char *leaf = ".";

@@ -19,11 +19,11 @@ enum { JOB_BATCH = 64 };
 enum { JOB_BATCH = 32 * 1024 };
 #endif
 enum {
-	JOB_EVERY_MS = 50,      /* results and progress are sent */
+	JOB_EVERY_MS = 50,       /* results and progress are sent */
 	JOB_TICK_US = 20 * 1000, /* a cancel is looked for */
-	JOB_GRACE = 10,         /* ticks until the process ends itself */
+	JOB_GRACE = 10,          /* ticks until the process ends itself */
 	JOB_NAME = 32,
-	JOB_STUCK = 1,          /* exit status: a job that did not stop */
+	JOB_STUCK = 1, /* exit status: a job that did not stop */
 };
 
 #define X(name) extern const struct job job_##name;
@@ -227,7 +227,7 @@ job_read_id(uint32_t *id, struct str *rest, struct str body)
 	*id = wire_u32(&w);
 	*rest = w.rest;
 	return w.bad ? fail(ERR_FORMAT, "a message without a number") :
-	    ERR_NONE;
+		       ERR_NONE;
 }
 
 enum err
@@ -267,10 +267,11 @@ send_done(struct job_run *run, uint32_t id, enum err rc)
 	buf_clear(&run->out);
 	wire_put_u32(&run->out, id);
 	wire_put_u8(&run->out, (uint8_t)rc);
-	wire_put_str(&run->out, rc == ERR_NONE ? STR("") :
-	    str_of(err_text()[0] != '\0' ? err_text() : err_name(rc)));
-	return port_write(run->fds.reading, MSG_JOB_DONE,
-	    buf_view(&run->out));
+	wire_put_str(&run->out,
+	    rc == ERR_NONE ?
+		STR("") :
+		str_of(err_text()[0] != '\0' ? err_text() : err_name(rc)));
+	return port_write(run->fds.reading, MSG_JOB_DONE, buf_view(&run->out));
 }
 
 static enum err
@@ -292,8 +293,8 @@ run_job(struct job_run *run, struct str body)
 	buf_clear(&run->rows);
 	err_clear();
 	watch(run->fds.reading);
-	rc = job == NULL ? fail(ERR_ABSENT, "no such job") :
-	    job->run(run, args);
+	rc =
+	    job == NULL ? fail(ERR_ABSENT, "no such job") : job->run(run, args);
 	if (rc == ERR_NONE)
 		rc = flush(run);
 	unwatch();

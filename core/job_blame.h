@@ -10,7 +10,7 @@
 #include "core/job.h"
 
 struct blame_args {
-	struct oid from;    /* a commit */
+	struct oid from; /* a commit */
 	struct str path;
 	struct blame_options options;
 };

@@ -21,12 +21,12 @@ enum feed_what {
 };
 
 struct feed_args {
-	uint32_t job;            /* goes into every MSG_BLOB */
-	uint32_t slice, slices;  /* this worker's, from 0 */
-	uint32_t from;           /* FEED_REVISIONS: first index to send */
+	uint32_t job;           /* goes into every MSG_BLOB */
+	uint32_t slice, slices; /* this worker's, from 0 */
+	uint32_t from;          /* FEED_REVISIONS: first index to send */
 	enum feed_what what;
-	bool strict;             /* compute every hash again */
-	struct oid *ids;         /* at most FEED_IDS_MAX */
+	bool strict;     /* compute every hash again */
+	struct oid *ids; /* at most FEED_IDS_MAX */
 	uint32_t n;
 };
 

@@ -7,8 +7,8 @@
 #include "core/job.h"
 
 struct files_args {
-	struct oid of;  /* commit, tag or tree */
-	bool sizes;     /* also the size of each blob */
+	struct oid of; /* commit, tag or tree */
+	bool sizes;    /* also the size of each blob */
 };
 
 void job_files_args(struct buf *b, const struct files_args *f);

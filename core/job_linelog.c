@@ -43,8 +43,8 @@ send_rows(struct job_run *run, struct git_linelog *l)
 	bool got;
 	enum err rc;
 
-	while ((rc = git_linelog_next(&row, &got, l, LINELOG_STEPS)) ==
-	    ERR_NONE) {
+	while (
+	    (rc = git_linelog_next(&row, &got, l, LINELOG_STEPS)) == ERR_NONE) {
 		if (got)
 			job_linelog_write_row(job_rows(run), &row);
 		rc = job_row(run);

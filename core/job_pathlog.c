@@ -51,8 +51,7 @@ run_log(struct job_run *run, const struct git_log_options *o)
 
 	if (rc != ERR_NONE)
 		return rc;
-	while ((rc = git_log_next(&node, &got, l, PATHLOG_STEPS)) ==
-	    ERR_NONE) {
+	while ((rc = git_log_next(&node, &got, l, PATHLOG_STEPS)) == ERR_NONE) {
 		rc = got ? send_commit(run, node, STR("")) : job_row(run);
 		if (rc != ERR_NONE)
 			break;
@@ -77,7 +76,7 @@ run_follow(struct job_run *run, const struct git_log_options *o)
 	if (rc != ERR_NONE)
 		return rc;
 	while ((rc = git_follow_next(&node, &path, &got, f, PATHLOG_STEPS,
-	    job_stop, run)) == ERR_NONE) {
+		    job_stop, run)) == ERR_NONE) {
 		rc = got ? send_commit(run, node, path) : job_row(run);
 		if (rc != ERR_NONE)
 			break;

@@ -8,16 +8,16 @@
 
 struct pathlog_args {
 	struct oid from;
-	struct str path;   /* "": every commit */
+	struct str path; /* "": every commit */
 	bool first_parent;
-	bool follow;       /* a file's earlier names too: git_follow.h */
+	bool follow; /* a file's earlier names too: git_follow.h */
 };
 
 void job_pathlog_args(struct buf *b, const struct pathlog_args *p);
 
 struct pathlog_row {
 	struct oid commit;
-	struct str path;  /* with follow: what it is called there; else "" */
+	struct str path; /* with follow: what it is called there; else "" */
 };
 
 void job_pathlog_write_row(struct buf *b, const struct pathlog_row *row);

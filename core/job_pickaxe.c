@@ -82,20 +82,27 @@ send_hits(struct job_run *run, struct git_pickaxe *p, uint64_t total)
 	enum err rc;
 
 	while ((rc = git_pickaxe_next(&hit, &got, p, PICKAXE_STEPS, job_stop,
-	    run)) == ERR_NONE) {
+		    run)) == ERR_NONE) {
 		job_progress(run, git_pickaxe_seen(p), total);
-		rc = !got ? job_row(run) : send(run, &(struct pickaxe_hit){
-		    .kind = PICKAXE_HIT, .path = hit.path, .old = hit.old,
-		    .new = hit.new,
-		    .commit = git_graph_node(job_graph(run), hit.node)->id });
+		rc = !got ?
+		    job_row(run) :
+		    send(run,
+			&(struct pickaxe_hit){ .kind = PICKAXE_HIT,
+			    .path = hit.path,
+			    .old = hit.old,
+			    .new = hit.new,
+			    .commit =
+				git_graph_node(job_graph(run), hit.node)->id });
 		if (rc != ERR_NONE)
 			return rc;
 	}
 	if (rc != ERR_ABSENT)
 		return rc;
 	err_clear();
-	return send(run, &(struct pickaxe_hit){ .kind = PICKAXE_MISSING,
-	    .path = STR(""), .old = git_pickaxe_missing(p) });
+	return send(run,
+	    &(struct pickaxe_hit){ .kind = PICKAXE_MISSING,
+		.path = STR(""),
+		.old = git_pickaxe_missing(p) });
 }
 
 static enum err

@@ -118,8 +118,10 @@ take(void *arg, const struct change *c)
 	kept = &list->at[list->len++];
 	*kept = *c;
 	kept->old_path = kept->new_path = arena_copy(&t->a, c->new_path);
-	return row(t, &(struct treediff_row){ .kind = TREEDIFF_CHANGE,
-	    .index = (uint32_t)list->len - 1, .change = *kept });
+	return row(t,
+	    &(struct treediff_row){ .kind = TREEDIFF_CHANGE,
+		.index = (uint32_t)list->len - 1,
+		.change = *kept });
 }
 
 static enum err
@@ -139,9 +141,11 @@ send_renames(struct treediff *t)
 		to->old_id = from->old_id;
 		to->old_mode = from->old_mode;
 		from->kind = CHANGE_RENAMED; /* counted with the other */
-		rc = row(t, &(struct treediff_row){ .kind = TREEDIFF_RENAME,
-		    .index = f->from, .other = f->to,
-		    .change.similarity = f->similarity });
+		rc = row(t,
+		    &(struct treediff_row){ .kind = TREEDIFF_RENAME,
+			.index = f->from,
+			.other = f->to,
+			.change.similarity = f->similarity });
 	}
 	if (rc == ERR_NONE && found.capped)
 		rc = row(t, &(struct treediff_row){ .kind = TREEDIFF_CAPPED });
@@ -152,7 +156,8 @@ static enum err
 send_count(struct treediff *t, size_t i)
 {
 	struct treediff_row r = { .kind = TREEDIFF_COUNT,
-		.index = (uint32_t)i, .change = t->list.at[i] };
+		.index = (uint32_t)i,
+		.change = t->list.at[i] };
 
 	r.rc = git_diff_count(&r.change, job_repo(t->run));
 	if (r.rc == ERR_STOPPED || r.rc == ERR_IO)

@@ -13,16 +13,16 @@
 struct treediff_args {
 	struct oid old, new; /* commits, tags or trees; zero: nothing there */
 	bool renames, counts;
-	uint64_t pairs;      /* as in git_diff_changes() */
+	uint64_t pairs; /* as in git_diff_changes() */
 };
 
 void job_treediff_args(struct buf *b, const struct treediff_args *t);
 
 enum treediff_row_kind {
 	TREEDIFF_CHANGE = 1,
-	TREEDIFF_RENAME, /* index deleted, other added: similarity */
-	TREEDIFF_COUNT,  /* index: change.added, .deleted, .binary */
-	TREEDIFF_CAPPED, /* too many to compare: exact renames only */
+	TREEDIFF_RENAME,  /* index deleted, other added: similarity */
+	TREEDIFF_COUNT,   /* index: change.added, .deleted, .binary */
+	TREEDIFF_CAPPED,  /* too many to compare: exact renames only */
 	TREEDIFF_TROUBLE, /* index could not be counted: rc */
 };
 

@@ -55,8 +55,9 @@ lines_extend(struct lines *l, uint32_t want, size_t budget)
 		l->known++;
 		l->scanned = (size_t)(at - l->bytes.at);
 		l->done = at == end;
-		if (!l->done && (l->known + 1 - last->line >= LINES_APART ||
-		    l->scanned - last->at >= LINES_BYTES))
+		if (!l->done &&
+		    (l->known + 1 - last->line >= LINES_APART ||
+			l->scanned - last->at >= LINES_BYTES))
 			mark(l, l->known + 1, l->scanned);
 	}
 }
@@ -96,8 +97,8 @@ lines_start(struct lines *l, uint32_t n)
 	m = find_mark(l, n, SIZE_MAX);
 	at = l->marks[m].at;
 	for (uint32_t line = l->marks[m].line; line < n; line++) {
-		const char *lf = memchr(l->bytes.at + at, '\n',
-		    l->bytes.len - at);
+		const char *lf =
+		    memchr(l->bytes.at + at, '\n', l->bytes.len - at);
 
 		at = (size_t)(lf - l->bytes.at) + 1;
 	}
@@ -117,8 +118,8 @@ lines_get(struct lines *l, uint32_t n, struct str *text, bool *ends_lf)
 	if (m + 1 < l->len && l->marks[m + 1].line == n + 1) {
 		end = l->marks[m + 1].at - 1;
 	} else {
-		const char *hit = memchr(l->bytes.at + start, '\n',
-		    l->bytes.len - start);
+		const char *hit =
+		    memchr(l->bytes.at + start, '\n', l->bytes.len - start);
 
 		lf = hit != NULL;
 		end = lf ? (size_t)(hit - l->bytes.at) : l->bytes.len;
@@ -145,8 +146,8 @@ lines_at(struct lines *l, size_t offset)
 	line = l->marks[m].line;
 	at = l->marks[m].at;
 	for (;;) {
-		const char *lf = memchr(l->bytes.at + at, '\n',
-		    l->bytes.len - at);
+		const char *lf =
+		    memchr(l->bytes.at + at, '\n', l->bytes.len - at);
 
 		if (lf == NULL || (size_t)(lf - l->bytes.at) >= offset)
 			return line;

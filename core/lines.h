@@ -15,12 +15,12 @@ struct lines_mark {
 };
 
 struct lines {
-	struct str bytes;  /* borrowed; at most LIMIT_BLOB */
+	struct str bytes; /* borrowed; at most LIMIT_BLOB */
 	struct lines_mark *marks;
 	size_t len, room;
-	size_t scanned;    /* bytes looked at, up to the start of a line */
-	uint32_t known;    /* lines that end before scanned */
-	bool done;         /* all of them: known is the number of lines */
+	size_t scanned; /* bytes looked at, up to the start of a line */
+	uint32_t known; /* lines that end before scanned */
+	bool done;      /* all of them: known is the number of lines */
 };
 
 /* Nothing is looked at yet.  bytes must outlive l. */

@@ -330,8 +330,8 @@ port_read(int fd, uint16_t *type, struct buf *body)
 }
 
 enum err
-port_write_unless(int fd, uint16_t type, struct str body,
-    bool (*stop)(void *), void *arg)
+port_write_unless(int fd, uint16_t type, struct str body, bool (*stop)(void *),
+    void *arg)
 {
 	static char out[PORT_HEADER + LIMIT_MESSAGE];
 
@@ -349,8 +349,7 @@ port_write_unless(int fd, uint16_t type, struct str body,
 			return ERR_NONE;
 		if (errno == EPIPE || errno == ECONNRESET)
 			return ERR_ABSENT;
-		if (errno == EAGAIN || errno == EWOULDBLOCK ||
-		    errno == ENOBUFS)
+		if (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS)
 			(void)poll(&wait, 1, stop == NULL ? -1 : PORT_ASK_MS);
 		else if (errno != EINTR)
 			return fail(ERR_IO, "sending a message: %s",

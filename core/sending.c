@@ -29,8 +29,8 @@ add(struct sending *s, const struct oid *id, uint32_t index)
 		if (s->at == NULL)
 			bug("no memory for %zu files", s->room);
 	}
-	s->at[s->len++] = (struct item){ *id, index,
-		git_repo_order(job_repo(s->run), id) };
+	s->at[s->len++] =
+	    (struct item){ *id, index, git_repo_order(job_repo(s->run), id) };
 }
 
 static enum err
@@ -41,8 +41,7 @@ add_file(void *arg, struct str path, const struct tree_entry *e)
 	(void)path;
 	if (e->kind != TREE_MODULE)
 		add(s, &e->id, 0);
-	return job_cancelled(s->run) ? fail(ERR_STOPPED, "stopped") :
-	    ERR_NONE;
+	return job_cancelled(s->run) ? fail(ERR_STOPPED, "stopped") : ERR_NONE;
 }
 
 static enum err
@@ -54,16 +53,17 @@ row(struct sending *s, const struct feed_row *r)
 
 /* Every worker walks the same folders; the first one tells of trouble. */
 static enum err
-folder_trouble(void *arg, struct str path, const struct oid *tree,
-    enum err rc)
+folder_trouble(void *arg, struct str path, const struct oid *tree, enum err rc)
 {
 	struct sending *s = arg;
 
 	(void)path;
 	if (rc == ERR_STOPPED || rc == ERR_IO || s->args.slice != 0)
 		return rc == ERR_STOPPED || rc == ERR_IO ? rc : ERR_NONE;
-	return row(s, &(struct feed_row){ .kind = FEED_ROW_TROUBLE,
-	    .id = *tree, .rc = rc });
+	return row(s,
+	    &(struct feed_row){ .kind = FEED_ROW_TROUBLE,
+		.id = *tree,
+		.rc = rc });
 }
 
 static int
@@ -141,14 +141,16 @@ gather(struct sending *s)
 static enum err
 skipped(struct sending *s, const struct item *item, enum err rc)
 {
-	struct feed_row r = { .kind = FEED_ROW_SKIPPED, .index = item->index,
-		.id = item->id, .rc = rc };
+	struct feed_row r = { .kind = FEED_ROW_SKIPPED,
+		.index = item->index,
+		.id = item->id,
+		.rc = rc };
 
 	if (rc == ERR_STOPPED || rc == ERR_IO)
 		return rc;
 	err_clear();
-	if (rc == ERR_LIMIT && git_blob_size(&r.size, job_repo(s->run),
-	    &item->id) != ERR_NONE)
+	if (rc == ERR_LIMIT &&
+	    git_blob_size(&r.size, job_repo(s->run), &item->id) != ERR_NONE)
 		err_clear();
 	return row(s, &r);
 }
@@ -169,8 +171,9 @@ send_one(struct sending *s, struct feed_out *f, const struct item *item)
 static enum err
 send_all(struct sending *s, struct feed_out *f)
 {
-	enum err rc = row(s, &(struct feed_row){ .kind = FEED_ROW_TOTAL,
-	    .index = (uint32_t)s->len });
+	enum err rc = row(s,
+	    &(struct feed_row){ .kind = FEED_ROW_TOTAL,
+		.index = (uint32_t)s->len });
 
 	for (size_t i = 0; rc == ERR_NONE && i < s->len; i++) {
 		if (job_cancelled(s->run))

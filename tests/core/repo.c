@@ -91,8 +91,8 @@ struct oid
 repo_id(struct repo *r, const char *revision)
 {
 	struct oid id;
-	enum err rc = git_rev_object(&id, NULL, r->git, &r->refs,
-	    str_of(revision));
+	enum err rc =
+	    git_rev_object(&id, NULL, r->git, &r->refs, str_of(revision));
 
 	if (rc != ERR_NONE)
 		print_error("%s: %s\n", revision, err_text());
@@ -188,8 +188,7 @@ static bool
 name_taken(const struct state *s, const struct file *f)
 {
 	for (size_t i = 0; i < FILES; i++)
-		if (&s->files[i] != f &&
-		    strcmp(s->files[i].name, f->name) == 0)
+		if (&s->files[i] != f && strcmp(s->files[i].name, f->name) == 0)
 			return true;
 	return false;
 }
@@ -265,13 +264,15 @@ write_files(struct making *m, const struct state *s)
 static void
 write_commit(struct making *m, struct state *s, unsigned other)
 {
-	long when = 1500000000L + 60L * (m->made / 2) -
-	    (dice(m, 15) == 0 ? 900 : 0);
+	long when =
+	    1500000000L + 60L * (m->made / 2) - (dice(m, 15) == 0 ? 900 : 0);
 
 	m->made++;
-	buf_printf(&m->out, "commit refs/heads/tip\nmark :%u\n"
+	buf_printf(&m->out,
+	    "commit refs/heads/tip\nmark :%u\n"
 	    "author A <a@x> %ld +0000\ncommitter A <a@x> %ld +0000\n"
-	    "data %d\nc%06u\n", m->made, when, when, 8, m->made);
+	    "data %d\nc%06u\n",
+	    m->made, when, when, 8, m->made);
 	if (s->mark != 0)
 		buf_printf(&m->out, "from :%u\n", s->mark);
 	if (other != 0)
@@ -291,8 +292,7 @@ merge(struct making *m, struct state *s, const struct state *other)
 		if (dice(m, 2) == 0)
 			continue;
 		s->files[i] = other->files[i];
-		if (s->files[i].name[0] != '\0' &&
-		    name_taken(s, &s->files[i]))
+		if (s->files[i].name[0] != '\0' && name_taken(s, &s->files[i]))
 			s->files[i] = kept;
 	}
 	if (dice(m, 4) == 0)
@@ -332,10 +332,12 @@ repo_history(const char *dir, unsigned seed, unsigned commits)
 	for (unsigned i = 1; i < TIPS; i++)
 		if (m.tips[i].mark != 0)
 			merge(&m, &m.tips[0], &m.tips[i]);
-	buf_printf(&m.out, "reset refs/heads/main\nfrom :%u\n",
-	    m.tips[0].mark);
+	buf_printf(&m.out, "reset refs/heads/main\nfrom :%u\n", m.tips[0].mark);
 	tool_write("stream", buf_view(&m.out));
-	assert_int_equal(tool_run("git init -q --bare -b main %s && "
-	    "git -C %s fast-import --quiet --force <stream", dir, dir), 0);
+	assert_int_equal(
+	    tool_run("git init -q --bare -b main %s && "
+		     "git -C %s fast-import --quiet --force <stream",
+		dir, dir),
+	    0);
 	buf_release(&m.out);
 }

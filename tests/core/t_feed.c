@@ -16,8 +16,8 @@ enum { BLOBS = 40 };
 static size_t
 size_of(uint32_t k)
 {
-	static const size_t sizes[] = { 0, 1, 700, 64000, 65000, 70000,
-		300000, 3, 0, 12345 };
+	static const size_t sizes[] = { 0, 1, 700, 64000, 65000, 70000, 300000,
+		3, 0, 12345 };
 
 	return sizes[k % 10] + (k > 20 ? k : 0);
 }
@@ -101,8 +101,7 @@ blobs_of_every_size_arrive_whole_and_in_order(void **state)
 		send_all(fds[1], 7);
 	close(fds[1]);
 	feed_listen(&in, 7);
-	while (port_read(fds[0], &type, &body) == ERR_NONE &&
-	    type == MSG_BLOB)
+	while (port_read(fds[0], &type, &body) == ERR_NONE && type == MSG_BLOB)
 		take_message(&in, buf_view(&body), &next);
 	assert_int_equal(type, MSG_FEED_END);
 	assert_int_equal(feed_end_read(&total, buf_view(&body)), ERR_NONE);
@@ -217,8 +216,8 @@ pieces_that_do_not_fit_are_refused(void **state)
 
 		feed_listen(&in, 1);
 		piece(&b, FEED_FIRST, 0, 4, STR("ab"));
-		piece(&b, FEED_LAST, index, 0, index == 0 ? STR("cde") :
-		    STR("cd"));
+		piece(&b, FEED_LAST, index, 0,
+		    index == 0 ? STR("cde") : STR("cd"));
 		assert_int_equal(take(&in, &b, 1, &n), ERR_FORMAT);
 	}
 	buf_str(&b, STR("\1\0\0"));

@@ -6,8 +6,8 @@ static const struct blame_options plain = { 0 };
 
 /* "ID LINE-THERE LINE-HERE" for each line, as --porcelain has it. */
 static uint32_t
-blame(struct buf *out, struct repo *r, const char *revision,
-    const char *path, const struct blame_options *o)
+blame(struct buf *out, struct repo *r, const char *revision, const char *path,
+    const struct blame_options *o)
 {
 	struct oid id = repo_id(r, revision);
 	struct blame_part part, *at;
@@ -43,9 +43,10 @@ against_git(struct repo *r, const char *dir, const char *path,
 	struct buf ours = { 0 }, theirs = { 0 };
 	uint32_t n = blame(&ours, r, "main", path, o);
 
-	repo_ask(&theirs, "git -C %s blame %s --porcelain main -- %s | "
-	    "sed -nE 's/^([0-9a-f]{40} [0-9]+ [0-9]+).*/\\1/p'", dir, flags,
-	    path);
+	repo_ask(&theirs,
+	    "git -C %s blame %s --porcelain main -- %s | "
+	    "sed -nE 's/^([0-9a-f]{40} [0-9]+ [0-9]+).*/\\1/p'",
+	    dir, flags, path);
 	repo_same(&ours, &theirs);
 	buf_release(&ours);
 	buf_release(&theirs);
@@ -94,8 +95,8 @@ white_space_is_passed_over_on_request(void **state)
 	(void)state;
 	repo_start();
 	repo_script("init r\nprintf 'if (a)\\n\\tb();\\nc();\\n' >f\n"
-	    "commit one\nprintf 'if (a)\\n        b();\\nc();\\n' >f\n"
-	    "commit two\n");
+		    "commit one\nprintf 'if (a)\\n        b();\\nc();\\n' >f\n"
+		    "commit two\n");
 	repo_open(&r, "r/.git");
 	against_git(&r, "r", "f", &plain, "");
 	against_git(&r, "r", "f", &space, "-w");
@@ -117,7 +118,8 @@ moved_lines_are_followed_on_request(void **state)
 
 	(void)state;
 	repo_start();
-	repo_script("init r\n"
+	repo_script(
+	    "init r\n"
 	    "for i in 1 2 3 4 5 6; do echo \"first part line $i of it\"; done "
 	    ">a\nfor i in 1 2 3 4 5 6 7 8; do echo \"second $i and more\"; "
 	    "done >b\ncat a b >f\ncommit one\ncat b a >f\ncommit two\n"
@@ -141,7 +143,8 @@ odd_files_are_blamed_too(void **state)
 
 	(void)state;
 	repo_start();
-	repo_script("init r\n"
+	repo_script(
+	    "init r\n"
 	    "printf 'a\\nb' >noeol\nprintf '\\000\\001\\nx\\n' >bin\n: >empty\n"
 	    "ln -s target link\ncommit one\n"
 	    "printf 'a\\nb\\nc' >noeol\nprintf '\\000\\001\\ny\\n' >bin\n"
@@ -171,8 +174,8 @@ what_is_no_file_cannot_be_blamed(void **state)
 	    ERR_ABSENT);
 	assert_string_equal(err_text(), "d: no such file in this revision");
 	err_clear();
-	assert_int_equal(git_blame_open(&b, r.graph, &id, STR("d/f/g"),
-	    &plain), ERR_ABSENT);
+	assert_int_equal(git_blame_open(&b, r.graph, &id, STR("d/f/g"), &plain),
+	    ERR_ABSENT);
 	err_clear();
 	assert_null(b);
 	assert_int_equal(git_blame_open(&b, r.graph, &id, STR("d/f"), &plain),
@@ -194,7 +197,8 @@ where_history_was_cut_off_is_said(void **state)
 
 	(void)state;
 	repo_start();
-	repo_script("init r\nfor i in 1 2 3 4 5; do echo $i >>f; commit $i\n"
+	repo_script(
+	    "init r\nfor i in 1 2 3 4 5; do echo $i >>f; commit $i\n"
 	    "done\ncd ..\n"
 	    "git clone -q --bare --depth 2 \"file://$PWD/r\" shallow\n");
 	repo_open(&r, "shallow");

@@ -20,12 +20,15 @@ every_part_of_a_commit_is_taken(void **state)
 	struct commit c;
 
 	(void)state;
-	assert_int_equal(parse(&c, &a, STR(TREE
-	    "parent 1234567890123456789012345678901234567890\n"
-	    "parent 2234567890123456789012345678901234567890\n"
-	    A_LINE C_LINE "encoding GB18030\n"
-	    "gpgsig -----BEGIN\n parent 3\n author x\n"
-	    "\n\n  subject here \r\n\nbody\0more\n")), ERR_NONE);
+	assert_int_equal(
+	    parse(&c, &a,
+		STR(TREE
+		    "parent 1234567890123456789012345678901234567890\n"
+		    "parent 2234567890123456789012345678901234567890\n" A_LINE
+			C_LINE "encoding GB18030\n"
+		    "gpgsig -----BEGIN\n parent 3\n author x\n"
+		    "\n\n  subject here \r\n\nbody\0more\n")),
+	    ERR_NONE);
 	assert_false(c.bad);
 	assert_int_equal(c.n_parents, 2);
 	assert_int_equal(c.parents[1].id[0], 0x22);
@@ -37,8 +40,8 @@ every_part_of_a_commit_is_taken(void **state)
 	assert_true(str_eq(c.encoding, STR("GB18030")));
 	assert_true(c.is_signed);
 	assert_true(str_eq(c.subject, STR("subject here")));
-	assert_int_equal(c.message.len, strlen("\n  subject here \r\n\nbody") +
-	    6);
+	assert_int_equal(c.message.len,
+	    strlen("\n  subject here \r\n\nbody") + 6);
 	arena_release(&a);
 }
 
@@ -52,16 +55,17 @@ what_is_odd_is_shown_and_marked(void **state)
 	} rows[] = {
 		{ STR(TREE), "", "", "", 0 },
 		{ STR(TREE "\nonly a message"), "", "", "only a message", 0 },
-		{ STR(TREE "author A <a> 99999999999999999999999 +0000\n"
-		    C_LINE "\nx"), "A", "a", "x", 0 },
+		{ STR(TREE "author A <a> 99999999999999999999999 +0000\n" C_LINE
+			   "\nx"),
+		    "A", "a", "x", 0 },
 		{ STR(TREE "author A 1700000000 +0000\n" C_LINE "\nx"),
 		    "A 1700000000 +0000", "", "x", 0 },
 		{ STR(TREE "author <> -5 +0000\n" C_LINE "\nx"), "", "", "x",
 		    -5 },
-		{ STR(TREE "author A> <a<b>c> 7 +99999\n" C_LINE "\nx"),
-		    "A>", "a<b>c", "x", 7 },
-		{ STR(TREE "author\n" C_LINE "parent nothex\n\nx"), "", "",
-		    "x", 0 },
+		{ STR(TREE "author A> <a<b>c> 7 +99999\n" C_LINE "\nx"), "A>",
+		    "a<b>c", "x", 7 },
+		{ STR(TREE "author\n" C_LINE "parent nothex\n\nx"), "", "", "x",
+		    0 },
 	};
 	struct arena a = { 0 };
 
@@ -105,7 +109,8 @@ commits_and_tags_are_read_from_a_repository(void **state)
 
 	(void)state;
 	repo_start();
-	repo_script("init r\necho 1 >f\ncommit one\n"
+	repo_script(
+	    "init r\necho 1 >f\ncommit one\n"
 	    "git tag -m 'about it' heavy\ngit tag -m file of-file HEAD:f\n");
 	repo_open(&r, "r/.git");
 	id = repo_id(&r, "HEAD");

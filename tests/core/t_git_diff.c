@@ -27,8 +27,7 @@ raw(struct buf *out, struct repo *r, const char *old, const char *new)
 
 /* git separates by NUL what is to be split, and the name from the rest. */
 static void
-raw_of_git(struct buf *out, const char *dir, const char *old,
-    const char *new)
+raw_of_git(struct buf *out, const char *dir, const char *old, const char *new)
 {
 	repo_ask(out, "git -C %s diff --raw --no-abbrev --no-renames -z %s %s",
 	    dir, old, new);
@@ -111,7 +110,8 @@ line_counts_are_those_of_git(void **state)
 		a = repo_tree(&r, old);
 		b = repo_tree(&r, "main");
 		assert_int_equal(git_diff_changes(&list, &r.a, r.git, &a, &b,
-		    0), ERR_NONE);
+				     0),
+		    ERR_NONE);
 		buf_clear(&ours);
 		for (size_t i = 0; i < list.len; i++) {
 			struct change *c = &list.at[i];
@@ -123,8 +123,10 @@ line_counts_are_those_of_git(void **state)
 			buf_printf(&ours, "%u\t%u\t%.*s\n", c->added,
 			    c->deleted, STR_ARG(c->new_path));
 		}
-		repo_ask(&theirs, "git -C h diff --numstat -M100%% "
-		    "--diff-filter=r %s main", old);
+		repo_ask(&theirs,
+		    "git -C h diff --numstat -M100%% "
+		    "--diff-filter=r %s main",
+		    old);
 		repo_same(&ours, &theirs);
 		assert_true(ours.len > 0);
 	}
@@ -145,9 +147,9 @@ an_attribute_cannot_hide_a_change(void **state)
 	(void)state;
 	repo_start();
 	repo_script("init r\necho '*.c -diff' >.gitattributes\n"
-	    "echo '*.c binary' >.git/info/attributes\n"
-	    "echo 'int a;' >x.c\ncommit one\necho 'int evil;' >>x.c\n"
-	    "commit two\n");
+		    "echo '*.c binary' >.git/info/attributes\n"
+		    "echo 'int a;' >x.c\ncommit one\necho 'int evil;' >>x.c\n"
+		    "commit two\n");
 	/* git is told that this is binary, and says so. */
 	repo_ask(&theirs, "git -C r diff --numstat HEAD~1 HEAD");
 	assert_string_equal(theirs.at, "-\t-\tx.c\n");
@@ -175,7 +177,8 @@ renames_are_those_of_git(void **state)
 
 	(void)state;
 	repo_start();
-	repo_script("init r\nmkdir a b\n"
+	repo_script(
+	    "init r\nmkdir a b\n"
 	    "for f in 1 2 3 4 5 6; do for i in 1 2 3 4 5 6 7 8 9; do\n"
 	    "echo \"file $f has a line number $i here\"; done >a/$f.c; done\n"
 	    "cp a/1.c a/same.c; printf 'x' >a/tiny\ncommit one\n"
@@ -188,13 +191,15 @@ renames_are_those_of_git(void **state)
 	a = repo_tree(&r, "HEAD~1");
 	b = repo_tree(&r, "HEAD");
 	assert_int_equal(git_diff_changes(&list, &r.a, r.git, &a, &b,
-	    DIFF_RENAME_PAIRS), ERR_NONE);
+			     DIFF_RENAME_PAIRS),
+	    ERR_NONE);
 	for (size_t i = 0; i < list.len; i++)
 		if (list.at[i].kind == CHANGE_RENAMED)
 			buf_printf(&ours, "R%03u\t%.*s\t%.*s\n",
 			    list.at[i].similarity, STR_ARG(list.at[i].old_path),
 			    STR_ARG(list.at[i].new_path));
-	repo_ask(&theirs, "git -C r diff --name-status -M --diff-filter=R "
+	repo_ask(&theirs,
+	    "git -C r diff --name-status -M --diff-filter=R "
 	    "HEAD~1 HEAD");
 	repo_same(&ours, &theirs);
 	assert_true(str_find(buf_view(&ours), STR("R100\ta/tiny\tb/tiny"), 0) !=
@@ -240,7 +245,8 @@ hunks_carry_numbers_kinds_and_ends(void **state)
 	err_clear();
 	assert_int_equal(git_repo_prepare(), ERR_NONE);
 	assert_int_equal(git_diff_bytes(&d, &a, STR("a\nb\nc\nd\ne\nf\n"),
-	    STR("a\nB\nc\nd\ne\nf\ng"), &one), ERR_NONE);
+			     STR("a\nB\nc\nd\ne\nf\ng"), &one),
+	    ERR_NONE);
 	print_hunks(&out, &d);
 	assert_string_equal(out.at,
 	    "@1 3 1 3\n 1,1|a\n-2,0|b\n+0,2|B\n 3,3|c\n"
@@ -252,7 +258,8 @@ hunks_carry_numbers_kinds_and_ends(void **state)
 	print_hunks(&out, &d);
 	assert_string_equal(out.at, "@1 1 1 1\n-1,0!|x\n+0,1|x\n");
 	assert_int_equal(git_diff_bytes(&d, &a, STR("same\n"), STR("same\n"),
-	    &one), ERR_NONE);
+			     &one),
+	    ERR_NONE);
 	assert_int_equal(d.n_hunks, 0);
 	assert_int_equal(git_diff_bytes(&d, &a, STR(""), STR("n\n"), &one),
 	    ERR_NONE);
@@ -290,7 +297,8 @@ white_space_counts_as_asked_and_nul_is_a_byte(void **state)
 	o.space = DIFF_SPACE_ALL;
 	o.context = UINT32_MAX;
 	assert_int_equal(git_diff_bytes(&d, &a, STR("1\n2\n3\n4\n5\n6\n7\n8\n"),
-	    STR("1\n2\n3\n4\n5\n6\n7\nx\n"), &o), ERR_NONE);
+			     STR("1\n2\n3\n4\n5\n6\n7\nx\n"), &o),
+	    ERR_NONE);
 	assert_int_equal(d.n_lines, 9);
 	arena_release(&a);
 }
@@ -305,10 +313,10 @@ a_missing_side_is_said(void **state)
 	(void)state;
 	repo_start();
 	repo_script("init r\necho 1 >f; echo 1 >g\ncommit one\necho 2 >f\n"
-	    "echo 2 >g\ncommit two\n"
-	    "blob=$(git rev-parse HEAD~1:f)\n"
-	    "rm -f .git/objects/$(echo $blob | cut -c1-2)/"
-	    "$(echo $blob | cut -c3-)\n");
+		    "echo 2 >g\ncommit two\n"
+		    "blob=$(git rev-parse HEAD~1:f)\n"
+		    "rm -f .git/objects/$(echo $blob | cut -c1-2)/"
+		    "$(echo $blob | cut -c3-)\n");
 	repo_open(&r, "r/.git");
 	a = repo_tree(&r, "HEAD~1");
 	b = repo_tree(&r, "HEAD");

@@ -7,8 +7,8 @@
 static void
 add_line(struct buf *b, struct repo *r, uint32_t node)
 {
-	buf_printf(b, "%s\n", oid_text(&git_graph_node(r->graph,
-	    node)->id).hex);
+	buf_printf(b, "%s\n",
+	    oid_text(&git_graph_node(r->graph, node)->id).hex);
 }
 
 static void
@@ -39,16 +39,19 @@ every_file_is_followed_as_git_follows_it(void **state)
 			path = arena_copy(&r.a, path);
 			buf_clear(&ours);
 			assert_int_equal(git_follow_open(&f, r.graph, &id,
-			    path), ERR_NONE);
+					     path),
+			    ERR_NONE);
 			while (git_follow_next(&node, &name, &got, f, 5, NULL,
-			    NULL) == ERR_NONE)
+				   NULL) == ERR_NONE)
 				if (got) {
 					add_line(&ours, &r, node);
 					renamed += !str_eq(name, path);
 				}
 			git_follow_close(f);
-			repo_ask(&theirs, "git -C %s log --follow "
-			    "--format=%%H main -- %s", dir, path.at);
+			repo_ask(&theirs,
+			    "git -C %s log --follow "
+			    "--format=%%H main -- %s",
+			    dir, path.at);
 			repo_same(&ours, &theirs);
 		}
 		repo_close(&r);
@@ -119,8 +122,10 @@ lines_have_the_history_that_git_gives_them(void **state)
 			if (linelog(&ours, &r, one.at, 3, 7) != ERR_NONE)
 				continue; /* fewer lines */
 			sorted(&ours);
-			repo_ask(&theirs, "git -C %s log -L3,7:%s -s "
-			    "--format=%%H main | sort", dir, one.at);
+			repo_ask(&theirs,
+			    "git -C %s log -L3,7:%s -s "
+			    "--format=%%H main | sort",
+			    dir, one.at);
 			repo_same(&ours, &theirs);
 			commits += (unsigned)(ours.len / 41);
 		}
@@ -170,7 +175,8 @@ pickaxe(struct buf *out, struct repo *r, const char *text, const char *path)
 
 	buf_clear(out);
 	assert_int_equal(git_pickaxe_open(&p, r->graph, &id, str_of(text),
-	    str_of(path)), ERR_NONE);
+			     str_of(path)),
+	    ERR_NONE);
 	while (git_pickaxe_next(&row, &got, p, 3, NULL, NULL) == ERR_NONE) {
 		if (!got)
 			continue;
@@ -202,14 +208,17 @@ a_text_comes_and_goes_where_git_says(void **state)
 		repo_open(&r, dir);
 		for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 			pickaxe(&ours, &r, texts[i], "");
-			repo_ask(&theirs, "git -C %s log -S'%s' --format=%%H "
-			    "main", dir, texts[i]);
+			repo_ask(&theirs,
+			    "git -C %s log -S'%s' --format=%%H "
+			    "main",
+			    dir, texts[i]);
 			repo_same(&ours, &theirs);
 			found += ours.len;
 			pickaxe(&ours, &r, texts[i], "lib");
-			repo_ask(&theirs, "git -C %s log -S'%s' "
-			    "--full-history --format=%%H main -- lib", dir,
-			    texts[i]);
+			repo_ask(&theirs,
+			    "git -C %s log -S'%s' "
+			    "--full-history --format=%%H main -- lib",
+			    dir, texts[i]);
 			repo_same(&ours, &theirs);
 		}
 		repo_close(&r);
@@ -233,17 +242,18 @@ no_text_is_refused_and_a_missing_file_is_counted(void **state)
 	(void)state;
 	repo_start();
 	repo_script("init r\necho text >f\ncommit one\necho other >f\n"
-	    "commit two\necho text >f\necho more >>f\ncommit three\n"
-	    "blob=$(git rev-parse HEAD~1:f)\n"
-	    "rm -f .git/objects/$(echo $blob | cut -c1-2)/"
-	    "$(echo $blob | cut -c3-)\n");
+		    "commit two\necho text >f\necho more >>f\ncommit three\n"
+		    "blob=$(git rev-parse HEAD~1:f)\n"
+		    "rm -f .git/objects/$(echo $blob | cut -c1-2)/"
+		    "$(echo $blob | cut -c3-)\n");
 	repo_open(&r, "r/.git");
 	id = repo_id(&r, "HEAD");
 	assert_int_equal(git_pickaxe_open(&p, r.graph, &id, STR(""), STR("")),
 	    ERR_FORMAT);
 	err_clear();
 	assert_int_equal(git_pickaxe_open(&p, r.graph, &id, STR("text"),
-	    STR("")), ERR_NONE);
+			     STR("")),
+	    ERR_NONE);
 	while (git_pickaxe_next(&row, &got, p, 0, NULL, NULL) == ERR_NONE)
 		rows += got;
 	assert_int_equal(rows, 3);

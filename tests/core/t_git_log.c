@@ -15,16 +15,27 @@ list(struct buf *out, struct repo *r, const struct git_log_options *o,
 	assert_int_equal(git_log_open(&l, r->graph, o), ERR_NONE);
 	while ((rc = git_log_next(&node, &got, l, steps)) == ERR_NONE)
 		if (got)
-			buf_printf(out, "%s\n", oid_text(&git_graph_node(
-			    r->graph, node)->id).hex);
+			buf_printf(out, "%s\n",
+			    oid_text(&git_graph_node(r->graph, node)->id).hex);
 	assert_int_equal(rc, ERR_ABSENT);
 	assert_int_equal(git_log_cut(l), 0);
 	git_log_close(l);
 }
 
 static const char *const paths[] = {
-	"", "lib", "lib/deep", "src", "f1.c", "f7.c", "lib/f3.c", "src/f12.c",
-	"lib/deep/f5.c", "src/f30.c", "never/was", "f39.c", "lib/f20.c",
+	"",
+	"lib",
+	"lib/deep",
+	"src",
+	"f1.c",
+	"f7.c",
+	"lib/f3.c",
+	"src/f12.c",
+	"lib/deep/f5.c",
+	"src/f30.c",
+	"never/was",
+	"f39.c",
+	"lib/f20.c",
 };
 
 static void
@@ -112,8 +123,8 @@ a_slice_looks_at_no_more_than_it_may(void **state)
 	(void)state;
 	repo_start();
 	repo_script("init r\necho 1 >first\ncommit first\n"
-	    "for i in 1 2 3 4 5 6 7 8 9; do echo $i >other\ncommit $i\n"
-	    "done\n");
+		    "for i in 1 2 3 4 5 6 7 8 9; do echo $i >other\ncommit $i\n"
+		    "done\n");
 	repo_open(&r, "r/.git");
 	o.from = repo_id(&r, "HEAD");
 	assert_int_equal(git_log_open(&l, r.graph, &o), ERR_NONE);
@@ -142,7 +153,8 @@ history_that_was_cut_off_ends_and_is_counted(void **state)
 
 	(void)state;
 	repo_start();
-	repo_script("init r\nfor i in 1 2 3 4 5; do echo $i >f; commit $i\n"
+	repo_script(
+	    "init r\nfor i in 1 2 3 4 5; do echo $i >f; commit $i\n"
 	    "done\ncd ..\n"
 	    "git clone -q --bare --depth 2 \"file://$PWD/r\" shallow\n");
 	repo_open(&r, "shallow");
@@ -154,8 +166,8 @@ history_that_was_cut_off_ends_and_is_counted(void **state)
 	assert_int_equal(n, 2);
 	assert_int_equal(git_log_cut(l), 1);
 	git_log_close(l);
-	assert_true(str_find(git_repo_notice(r.git, &r.a), STR("shallow"),
-	    0) != SIZE_MAX);
+	assert_true(str_find(git_repo_notice(r.git, &r.a), STR("shallow"), 0) !=
+	    SIZE_MAX);
 	repo_close(&r);
 	repo_end();
 }
@@ -170,7 +182,7 @@ replacements_and_grafts_change_nothing(void **state)
 	(void)state;
 	repo_start();
 	repo_script("init r\nfor i in 1 2 3 4; do echo $i >f; commit $i\n"
-	    "done\ngit replace --graft HEAD HEAD~2\n");
+		    "done\ngit replace --graft HEAD HEAD~2\n");
 	repo_open(&r, "r/.git");
 	o.from = repo_id(&r, "HEAD");
 	list(&ours, &r, &o, 0);
@@ -180,7 +192,7 @@ replacements_and_grafts_change_nothing(void **state)
 	repo_ask(&theirs, "git -C r log --format=%%H");
 	assert_false(str_eq(buf_view(&ours), buf_view(&theirs)));
 	assert_true(str_find(git_repo_notice(r.git, &r.a),
-	    STR("refs/replace is ignored"), 0) != SIZE_MAX);
+			STR("refs/replace is ignored"), 0) != SIZE_MAX);
 	repo_close(&r);
 	buf_release(&ours);
 	buf_release(&theirs);

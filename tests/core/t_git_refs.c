@@ -8,8 +8,7 @@ says(const char *words)
 {
 	if (str_find(str_of(err_text()), str_of(words), 0) == SIZE_MAX)
 		print_error("\"%s\" is not in: %s\n", words, err_text());
-	assert_true(str_find(str_of(err_text()), str_of(words), 0) !=
-	    SIZE_MAX);
+	assert_true(str_find(str_of(err_text()), str_of(words), 0) != SIZE_MAX);
 	err_clear();
 }
 
@@ -22,15 +21,15 @@ names_are_those_of_git(void **state)
 	(void)state;
 	repo_start();
 	repo_script("init r\necho 1 >f\ncommit one\n"
-	    "git branch a/b/c; git branch packed; git tag light\n"
-	    "git tag -m note heavy\ngit tag -m note twice heavy\n"
-	    "git tag blob $(git rev-parse HEAD:f)\n"
-	    "git update-ref refs/remotes/origin/main HEAD\n"
-	    "git symbolic-ref refs/remotes/origin/HEAD "
-	    "refs/remotes/origin/main\n"
-	    "git update-ref refs/odd/thing HEAD\ngit pack-refs --all\n"
-	    "git branch loose\necho 2 >f\ncommit two\n"
-	    "git branch -f packed\n");
+		    "git branch a/b/c; git branch packed; git tag light\n"
+		    "git tag -m note heavy\ngit tag -m note twice heavy\n"
+		    "git tag blob $(git rev-parse HEAD:f)\n"
+		    "git update-ref refs/remotes/origin/main HEAD\n"
+		    "git symbolic-ref refs/remotes/origin/HEAD "
+		    "refs/remotes/origin/main\n"
+		    "git update-ref refs/odd/thing HEAD\ngit pack-refs --all\n"
+		    "git branch loose\necho 2 >f\ncommit two\n"
+		    "git branch -f packed\n");
 	repo_open(&r, "r/.git");
 	for (size_t i = 0; i < r.refs.len; i++) {
 		struct ref *ref = &r.refs.at[i];
@@ -39,22 +38,23 @@ names_are_those_of_git(void **state)
 		buf_printf(&ours, "%s %s %s\n", ref->name.at,
 		    oid_text(&ref->target).hex,
 		    oid_is_zero(&ref->commit) ? "none" :
-		    oid_text(&ref->commit).hex);
+						oid_text(&ref->commit).hex);
 	}
-	repo_ask(&theirs, "git -C r for-each-ref --format='%%(refname) "
+	repo_ask(&theirs,
+	    "git -C r for-each-ref --format='%%(refname) "
 	    "%%(objectname)' | while read n o; do echo $n $o $(git -C r "
 	    "rev-parse -q --verify $n^{commit} 2>/dev/null || echo none); "
 	    "done");
 	repo_same(&ours, &theirs);
 	assert_true(str_eq(r.refs.head, STR("refs/heads/main")));
 	assert_int_equal(r.refs.skipped, 0);
-	assert_true(str_eq(git_refs_find(&r.refs,
-	    STR("refs/remotes/origin/main"))->brief, STR("origin/main")));
+	assert_true(str_eq(
+	    git_refs_find(&r.refs, STR("refs/remotes/origin/main"))->brief,
+	    STR("origin/main")));
 	assert_int_equal(git_refs_find(&r.refs, STR("refs/tags/heavy"))->kind,
 	    REF_TAG);
 	assert_true(git_refs_find(&r.refs, STR("refs/tags/heavy"))->annotated);
-	assert_false(git_refs_find(&r.refs,
-	    STR("refs/tags/light"))->annotated);
+	assert_false(git_refs_find(&r.refs, STR("refs/tags/light"))->annotated);
 	assert_null(git_refs_find(&r.refs, STR("refs/tags/never")));
 	repo_close(&r);
 	buf_release(&ours);
@@ -73,20 +73,20 @@ hostile_references_are_counted_or_refused(void **state)
 	(void)state;
 	repo_start();
 	repo_script("init r\necho 1 >f\ncommit one\ncd .git/refs/heads\n"
-	    "ln -s /etc/passwd link; mkfifo pipe; echo junk >junk\n"
-	    "printf 'ref: refs/heads/loop2\\n' >loop\n"
-	    "printf 'ref: refs/heads/loop\\n' >loop2\n"
-	    "head -c 100000 /dev/zero >huge; : >empty\n"
-	    "echo x >main.lock; mkdir -p d/e/f\n"
-	    "cp main \"$(printf 'esc\\033[2J')\"\n"
-	    "ln -s /etc etc\n");
+		    "ln -s /etc/passwd link; mkfifo pipe; echo junk >junk\n"
+		    "printf 'ref: refs/heads/loop2\\n' >loop\n"
+		    "printf 'ref: refs/heads/loop\\n' >loop2\n"
+		    "head -c 100000 /dev/zero >huge; : >empty\n"
+		    "echo x >main.lock; mkdir -p d/e/f\n"
+		    "cp main \"$(printf 'esc\\033[2J')\"\n"
+		    "ln -s /etc etc\n");
 	repo_open(&r, "r/.git");
 	assert_int_equal(r.refs.len, 2);
 	assert_int_equal(r.refs.skipped, 6);
 	assert_true(str_eq(r.refs.at[0].name, STR("refs/heads/esc\033[2J")));
 	repo_close(&r);
-	assert_int_equal(git_repo_open(&git, str_of(repo_path("r/.git")),
-	    true), ERR_NONE);
+	assert_int_equal(git_repo_open(&git, str_of(repo_path("r/.git")), true),
+	    ERR_NONE);
 	repo_script("cd r/.git; echo hello >packed-refs\n");
 	assert_int_equal(git_refs_read(&refs, &a, git), ERR_FORMAT);
 	says("packed-refs");
@@ -108,19 +108,40 @@ static void
 revisions_mean_what_git_means(void **state)
 {
 	static const char *const good[] = {
-		"HEAD", "@", "main", "heads/main", "refs/heads/main",
-		"heavy", "heavy^{}", "heavy^{commit}", "heavy^{tree}",
-		"heavy~1", "main~0", "main^0", "main^", "main^1", "heavy^2",
-		"main~2", "main~1^2~1", "main^^", "main~1^2", "same",
-		"origin/main", "origin", "HEAD^{object}", "HEAD^{tree}",
-		"twice^{tag}", "main~1~1",
+		"HEAD",
+		"@",
+		"main",
+		"heads/main",
+		"refs/heads/main",
+		"heavy",
+		"heavy^{}",
+		"heavy^{commit}",
+		"heavy^{tree}",
+		"heavy~1",
+		"main~0",
+		"main^0",
+		"main^",
+		"main^1",
+		"heavy^2",
+		"main~2",
+		"main~1^2~1",
+		"main^^",
+		"main~1^2",
+		"same",
+		"origin/main",
+		"origin",
+		"HEAD^{object}",
+		"HEAD^{tree}",
+		"twice^{tag}",
+		"main~1~1",
 	};
 	struct buf theirs = { 0 };
 	struct repo r;
 
 	(void)state;
 	repo_start();
-	repo_script("init r\nfor i in 1 2 3 4; do echo $i >f\ncommit $i\n"
+	repo_script(
+	    "init r\nfor i in 1 2 3 4; do echo $i >f\ncommit $i\n"
 	    "done\ngit checkout -q -b side HEAD~2; echo s >g\ncommit side\n"
 	    "git checkout -q main\ngit merge -q --no-ff -m merge side\n"
 	    "git tag -m note heavy; git tag -m note twice heavy\n"
@@ -206,8 +227,9 @@ an_ambiguous_id_names_its_candidates(void **state)
 	(void)state;
 	repo_start();
 	repo_script("init r\nmkdir d; i=0; while [ $i -lt 600 ]; do echo $i "
-	    ">d/$i; i=$((i + 1)); done\ncommit one\n");
-	repo_ask(&b, "git -C r rev-list --objects --all --no-object-names | "
+		    ">d/$i; i=$((i + 1)); done\ncommit one\n");
+	repo_ask(&b,
+	    "git -C r rev-list --objects --all --no-object-names | "
 	    "cut -c1-4 | sort | uniq -d | head -1");
 	assert_int_equal(b.len, 5);
 	b.at[4] = '\0';
@@ -244,8 +266,8 @@ a_session_has_its_releases_and_nothing_else(void **state)
 	git_refs_releases(&refs, &a, given, 2);
 	assert_int_equal(refs.len, 2);
 	assert_true(oid_eq(&refs.head_id, &given[1].commit));
-	assert_true(oid_eq(&git_refs_find(&refs, STR("v1"))->commit,
-	    &given[0].commit));
+	assert_true(
+	    oid_eq(&git_refs_find(&refs, STR("v1"))->commit, &given[0].commit));
 	assert_null(git_refs_find(&refs, STR("refs/heads/main")));
 	arena_release(&a);
 }

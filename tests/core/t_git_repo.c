@@ -26,8 +26,7 @@ says(const char *words)
 {
 	if (str_find(str_of(err_text()), str_of(words), 0) == SIZE_MAX)
 		print_error("\"%s\" is not in: %s\n", words, err_text());
-	assert_true(str_find(str_of(err_text()), str_of(words), 0) !=
-	    SIZE_MAX);
+	assert_true(str_find(str_of(err_text()), str_of(words), 0) != SIZE_MAX);
 	assert_null(strchr(err_text(), '\n'));
 	err_clear();
 }
@@ -55,7 +54,8 @@ every_kind_of_repository_opens(void **state)
 
 	(void)state;
 	repo_start();
-	repo_script("init r\necho one >f\ncommit one\ncd ..\n"
+	repo_script(
+	    "init r\necho one >f\ncommit one\ncd ..\n"
 	    "git clone -q --bare r bare\ncp -r r packed\n"
 	    "git -C packed gc -q\ncp -r bare many\n"
 	    "for i in 1 2 3; do git -C r commit -q --allow-empty -m $i\n"
@@ -80,7 +80,7 @@ nothing_is_written_and_any_owner_will_do(void **state)
 	(void)state;
 	repo_start();
 	repo_script("init r\necho one >f\ncommit one\ngit gc -q\n"
-	    "chmod -R a-w .git\n");
+		    "chmod -R a-w .git\n");
 	if (geteuid() == 0)
 		assert_int_equal(repo_run("chown -R 12345:12345 r"), 0);
 	repo_ask(&before, "find r -printf '%%p %%T@ %%C@ %%m\\n' | sort");
@@ -121,8 +121,10 @@ what_the_repository_says_is_never_obeyed(void **state)
 
 	(void)state;
 	repo_start();
-	buf_printf(&script, "init r\necho one >f\ncommit one\n"
-	    "echo two >f\ncommit two\n%s", hostile);
+	buf_printf(&script,
+	    "init r\necho one >f\ncommit one\n"
+	    "echo two >f\ncommit two\n%s",
+	    hostile);
 	repo_script(script.at);
 	repo_open(&r, "r/.git");
 	read_file(&r, "HEAD", "f", "two\n");
@@ -132,9 +134,11 @@ what_the_repository_says_is_never_obeyed(void **state)
 	assert_int_not_equal(access(repo_path("ran"), F_OK), 0);
 	/* git refuses this one; without the extension it runs the program. */
 	assert_int_not_equal(repo_run("git -C r log -p"), 0);
-	assert_int_equal(repo_run("git config -f r/.git/config --unset "
-	    "extensions.unheardOf && git config -f r/.git/config "
-	    "--unset core.worktree && git -C r log -p"), 0);
+	assert_int_equal(
+	    repo_run("git config -f r/.git/config --unset "
+		     "extensions.unheardOf && git config -f r/.git/config "
+		     "--unset core.worktree && git -C r log -p"),
+	    0);
 	assert_int_equal(access(repo_path("ran"), F_OK), 0);
 	buf_release(&script);
 	repo_end();
@@ -150,17 +154,18 @@ alternates_are_named_and_not_followed(void **state)
 	(void)state;
 	repo_start();
 	repo_script("init a\necho secret >f\ncommit one\ncd ..\n"
-	    "git clone -q --bare --shared a b\n");
+		    "git clone -q --bare --shared a b\n");
 	/* git follows them. */
 	assert_int_equal(repo_run("git -C b cat-file -e HEAD"), 0);
 	repo_open(&r, "b");
 	id = r.refs.head_id;
 	assert_false(oid_is_zero(&id));
 	assert_int_equal(git_repo_read(&b, r.git, &id, GIT_COMMIT,
-	    LIMIT_COMMIT), ERR_ABSENT);
+			     LIMIT_COMMIT),
+	    ERR_ABSENT);
 	says("was not delivered with this repository");
 	assert_true(str_find(git_repo_notice(r.git, &r.a),
-	    STR("objects/info/alternates"), 0) != SIZE_MAX);
+			STR("objects/info/alternates"), 0) != SIZE_MAX);
 	repo_close(&r);
 	repo_open(&r, "a/.git");
 	assert_int_equal(git_repo_notice(r.git, &r.a).len, 0);
@@ -177,7 +182,8 @@ what_cannot_be_read_is_said_in_one_line(void **state)
 
 	(void)state;
 	repo_start();
-	repo_script("mkdir empty\necho x >file\n"
+	repo_script(
+	    "mkdir empty\necho x >file\n"
 	    "git init -q --object-format=sha256 s1\n"
 	    "git init -q --object-format=sha256 s2\n"
 	    "for s in s1 s2; do cd $s; echo 1 >f\ncommit one\ncd ..\ndone\n"
@@ -227,19 +233,21 @@ a_damaged_pack_is_named(void **state)
 	(void)state;
 	repo_start();
 	repo_script("init r\nfor i in 1 2 3 4 5 6 7 8 9; do echo $i >$i\n"
-	    "done\ncommit one\ngit gc -q\n");
+		    "done\ncommit one\ngit gc -q\n");
 	assert_int_equal(try_open("r/.git"), ERR_NONE);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		char line[512];
 
-		snprintf(line, sizeof line, "rm -rf d; cp -r r d; "
+		snprintf(line, sizeof line,
+		    "rm -rf d; cp -r r d; "
 		    "chmod -R u+w d; p=$(echo $PWD/d/.git/objects/pack/*.idx);"
-		    " p=${p%%.idx}; %s", rows[i].damage);
+		    " p=${p%%.idx}; %s",
+		    rows[i].damage);
 		assert_int_equal(repo_run("%s", line), 0);
 		if (try_open("d/.git") == ERR_NONE)
 			print_error("%s was not seen\n", rows[i].damage);
-		assert_true(str_find(str_of(err_text()), STR("pack-"), 0) !=
-		    SIZE_MAX);
+		assert_true(
+		    str_find(str_of(err_text()), STR("pack-"), 0) != SIZE_MAX);
 		says(rows[i].words);
 	}
 	repo_end();
@@ -254,14 +262,16 @@ damaged_bytes_are_found_when_they_are_read(void **state)
 
 	(void)state;
 	repo_start();
-	repo_script("init r\necho original >f\ncommit one\n"
+	repo_script(
+	    "init r\necho original >f\ncommit one\n"
 	    "o=.git/objects/$(git rev-parse HEAD:f | sed 's/../&\\//')\n"
 	    "chmod u+w $o\n"
 	    "printf 'blob 9\\000tampered\\n' | perl -MCompress::Zlib -e "
 	    "'local $/; print compress(<STDIN>)' >$o\n");
 	repo_open(&r, "r/.git");
 	assert_int_equal(oid_parse(&id,
-	    STR("4b48deed3a433909bfd6b6ab3d4b91348b6af464")), ERR_NONE);
+			     STR("4b48deed3a433909bfd6b6ab3d4b91348b6af464")),
+	    ERR_NONE);
 	assert_int_equal(git_blob_read(&b, r.git, &id), ERR_FORMAT);
 	says("file 4b48deed3a433909bfd6b6ab3d4b91348b6af464 is damaged");
 	git_repo_strict(false);
@@ -283,7 +293,7 @@ an_object_of_another_kind_or_size_is_refused(void **state)
 	(void)state;
 	repo_start();
 	repo_script("init r\nhead -c 5000 /dev/zero >f\ncommit one\n"
-	    "git gc -q\nhead -c 7000 /dev/zero >f\ncommit two\n");
+		    "git gc -q\nhead -c 7000 /dev/zero >f\ncommit two\n");
 	repo_open(&r, "r/.git");
 	id = repo_id(&r, "HEAD");
 	assert_int_equal(git_blob_read(&b, r.git, &id), ERR_FORMAT);
@@ -300,10 +310,11 @@ an_object_of_another_kind_or_size_is_refused(void **state)
 		assert_int_equal(git_blob_size(&size, r.git, &e.id), ERR_NONE);
 		assert_int_equal(size, len);
 		assert_int_equal(git_repo_read(&b, r.git, &e.id, GIT_BLOB,
-		    len - 1), ERR_LIMIT);
+				     len - 1),
+		    ERR_LIMIT);
 		says("are read");
-		assert_int_equal(git_repo_read(&b, r.git, &e.id, GIT_BLOB,
-		    len), ERR_NONE);
+		assert_int_equal(git_repo_read(&b, r.git, &e.id, GIT_BLOB, len),
+		    ERR_NONE);
 		assert_int_equal(b.bytes.len, len);
 		git_repo_drop(&b);
 	}
@@ -334,11 +345,11 @@ a_typed_path_leads_to_its_git_directory(void **state)
 	(void)state;
 	repo_start();
 	repo_script("init r\nmkdir -p sub/deep\necho 1 >sub/deep/f\n"
-	    "commit one\ngit worktree add -q -b side ../w\ncd ..\n"
-	    "git clone -q --bare r bare\nmkdir none\n"
-	    "mkdir link\necho \"gitdir: ../bare\" >link/.git\n"
-	    "mkdir broken\necho \"gitdir: ../nowhere\" >broken/.git\n"
-	    "mkdir junk\necho hello >junk/.git\n");
+		    "commit one\ngit worktree add -q -b side ../w\ncd ..\n"
+		    "git clone -q --bare r bare\nmkdir none\n"
+		    "mkdir link\necho \"gitdir: ../bare\" >link/.git\n"
+		    "mkdir broken\necho \"gitdir: ../nowhere\" >broken/.git\n"
+		    "mkdir junk\necho hello >junk/.git\n");
 	find("r", "r/.git", "");
 	find("r/.git", "r/.git", "");
 	find("r/sub/deep", "r/.git", "");

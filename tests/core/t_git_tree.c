@@ -35,8 +35,7 @@ static enum err
 print(void *arg, struct str path, const struct tree_entry *e)
 {
 	buf_printf(arg, "%06o %s %s\t", e->mode,
-	    e->kind == TREE_MODULE ? "commit" : "blob",
-	    oid_text(&e->id).hex);
+	    e->kind == TREE_MODULE ? "commit" : "blob", oid_text(&e->id).hex);
 	buf_str(arg, path);
 	buf_char(arg, '\0');
 	return ERR_NONE;
@@ -53,7 +52,8 @@ the_files_of_a_revision_are_those_of_git(void **state)
 
 	(void)state;
 	repo_start();
-	repo_script("init r\nmkdir -p a/b/c 'sp ace' a-\n"
+	repo_script(
+	    "init r\nmkdir -p a/b/c 'sp ace' a-\n"
 	    "echo 1 >a/b/c/d; echo 2 >a/b.c; echo 3 >a.c; echo 4 >'sp ace/x'\n"
 	    "echo 5 >a-/y; ln -s a.c link; echo 6 >x; chmod +x x\n"
 	    "printf x >\"$(printf 'nl\\n\\033]0;t\\007')\"\n"
@@ -75,8 +75,7 @@ the_files_of_a_revision_are_those_of_git(void **state)
 	assert_true(str_eq(e.name, STR("d")));
 	git_tree_size(&e, r.git);
 	assert_int_equal(e.size, 2);
-	assert_int_equal(git_tree_find(&e, r.git, &tree, STR("mod")),
-	    ERR_NONE);
+	assert_int_equal(git_tree_find(&e, r.git, &tree, STR("mod")), ERR_NONE);
 	assert_int_equal(e.kind, TREE_MODULE);
 	assert_int_equal(git_tree_find(&e, r.git, &tree, STR("link")),
 	    ERR_NONE);
@@ -122,8 +121,7 @@ names_are_bytes_whatever_they_say(void **state)
 	assert_int_equal(list.len, 9);
 	assert_true(list.unsorted);
 	for (size_t i = 1; i < list.len; i++)
-		assert_true(str_cmp(list.at[i - 1].name, list.at[i].name) <=
-		    0);
+		assert_true(str_cmp(list.at[i - 1].name, list.at[i].name) <= 0);
 	assert_int_equal(git_tree_find(&e, r.git, &tree, STR("/etc/passwd")),
 	    ERR_NONE);
 	assert_int_equal(git_tree_find(&e, r.git, &tree, STR("a/../b")),
@@ -140,11 +138,16 @@ a_damaged_tree_is_refused_and_no_other(void **state)
 		const char *mode, *name;
 		enum err rc;
 	} rows[] = {
-		{ "100644", "f", ERR_NONE },   { "40000", "d", ERR_NONE },
-		{ "040000", "d", ERR_NONE },   { "100664", "old", ERR_NONE },
-		{ "100644", "", ERR_FORMAT },  { "777777", "f", ERR_FORMAT },
-		{ "0", "f", ERR_FORMAT },      { "", "f", ERR_FORMAT },
-		{ "10064x", "f", ERR_FORMAT }, { "020000", "dev", ERR_FORMAT },
+		{ "100644", "f", ERR_NONE },
+		{ "40000", "d", ERR_NONE },
+		{ "040000", "d", ERR_NONE },
+		{ "100664", "old", ERR_NONE },
+		{ "100644", "", ERR_FORMAT },
+		{ "777777", "f", ERR_FORMAT },
+		{ "0", "f", ERR_FORMAT },
+		{ "", "f", ERR_FORMAT },
+		{ "10064x", "f", ERR_FORMAT },
+		{ "020000", "dev", ERR_FORMAT },
 		{ "40000000000000100644", "f", ERR_FORMAT },
 	};
 	struct tree_list list;
@@ -168,7 +171,7 @@ a_damaged_tree_is_refused_and_no_other(void **state)
 		assert_int_equal(git_tree_list(&list, &r.a, r.git, &tree),
 		    ERR_FORMAT);
 		assert_true(str_find(str_of(err_text()),
-		    str_of(oid_text(&tree).hex), 0) != SIZE_MAX);
+				str_of(oid_text(&tree).hex), 0) != SIZE_MAX);
 		err_clear();
 		buf_release(&raw);
 	}

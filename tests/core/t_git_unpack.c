@@ -12,8 +12,10 @@ against_libgit2(struct repo *r, struct git_unpack *u, const char *dir)
 	struct str rest, line;
 	unsigned n = 0;
 
-	repo_ask(&names, "git -C %s cat-file --batch-all-objects "
-	    "--batch-check='%%(objectname)' --unordered", dir);
+	repo_ask(&names,
+	    "git -C %s cat-file --batch-all-objects "
+	    "--batch-check='%%(objectname)' --unordered",
+	    dir);
 	rest = buf_view(&names);
 	while (str_cut(&rest, '\n', &line)) {
 		struct git_bytes want = { 0 };
@@ -23,14 +25,16 @@ against_libgit2(struct repo *r, struct git_unpack *u, const char *dir)
 		struct oid id;
 
 		assert_int_equal(oid_parse(&id, line), ERR_NONE);
-		assert_int_equal(git_repo_read(&want, r->git, &id,
-		    GIT_NOTHING, LIMIT_BLOB), ERR_NONE);
-		assert_true(git_unpack_read(&block, &bytes, &kind, u, &id,
-		    LIMIT_BLOB));
+		assert_int_equal(git_repo_read(&want, r->git, &id, GIT_NOTHING,
+				     LIMIT_BLOB),
+		    ERR_NONE);
+		assert_true(
+		    git_unpack_read(&block, &bytes, &kind, u, &id, LIMIT_BLOB));
 		assert_int_equal(kind, want.kind);
 		assert_true(str_eq(bytes, want.bytes));
-		assert_false(bytes.len > 0 && git_unpack_read(&block, &bytes,
-		    &kind, u, &id, bytes.len - 1));
+		assert_false(bytes.len > 0 &&
+		    git_unpack_read(&block, &bytes, &kind, u, &id,
+			bytes.len - 1));
 		git_unpack_drop(block);
 		git_repo_drop(&want);
 		n++;
@@ -81,25 +85,28 @@ what_is_not_in_a_pack_is_left_to_libgit2(void **state)
 	(void)state;
 	repo_start();
 	repo_script("init r\necho 1 >f\ncommit one\ngit gc -q\n"
-	    "echo 2 >f\ncommit two\n");
+		    "echo 2 >f\ncommit two\n");
 	repo_open(&r, "r/.git");
 	git_repo_strict(false);
 	id = repo_id(&r, "HEAD");
 	assert_int_equal(git_repo_read(&b, r.git, &id, GIT_COMMIT,
-	    LIMIT_COMMIT), ERR_NONE);
+			     LIMIT_COMMIT),
+	    ERR_NONE);
 	assert_non_null(b.hold);
 	git_repo_drop(&b);
 	id = repo_id(&r, "HEAD~1");
 	assert_int_equal(git_repo_read(&b, r.git, &id, GIT_COMMIT,
-	    LIMIT_COMMIT), ERR_NONE);
+			     LIMIT_COMMIT),
+	    ERR_NONE);
 	assert_non_null(b.block);
 	git_repo_drop(&b);
-	assert_int_equal(git_repo_read(&b, r.git, &id, GIT_BLOB,
-	    LIMIT_BLOB), ERR_FORMAT);
+	assert_int_equal(git_repo_read(&b, r.git, &id, GIT_BLOB, LIMIT_BLOB),
+	    ERR_FORMAT);
 	err_clear();
 	git_repo_strict(true);
 	assert_int_equal(git_repo_read(&b, r.git, &id, GIT_COMMIT,
-	    LIMIT_COMMIT), ERR_NONE);
+			     LIMIT_COMMIT),
+	    ERR_NONE);
 	assert_non_null(b.hold);
 	git_repo_drop(&b);
 	repo_close(&r);
@@ -119,8 +126,8 @@ damage_is_a_no(void **state)
 	(void)state;
 	repo_start();
 	repo_script("init r\nfor i in 1 2 3 4 5 6 7 8; do echo line $i >>f\n"
-	    "commit $i\ndone\ngit repack -q -a -d -f --depth=20\n"
-	    "cp .git/objects/pack/*.pack pack\n");
+		    "commit $i\ndone\ngit repack -q -a -d -f --depth=20\n"
+		    "cp .git/objects/pack/*.pack pack\n");
 	assert_int_equal(io_read(&bytes, repo_path("r/pack"), 100000),
 	    ERR_NONE);
 	repo_open(&r, "r/.git");
@@ -136,10 +143,9 @@ damage_is_a_no(void **state)
 			struct str out;
 			uint64_t at;
 
-			assert_true(git_pack_find(&r.git->packs[0], &id,
-			    &at));
+			assert_true(git_pack_find(&r.git->packs[0], &id, &at));
 			if (!git_unpack_at(&block, &out, &kind,
-			    buf_view(&bytes), at, 100000)) {
+				buf_view(&bytes), at, 100000)) {
 				no++;
 				continue;
 			}

@@ -35,8 +35,7 @@ start_worker(struct worker *w, const char *dir)
 	if (w->pid == 0) {
 		struct job_fds fds = { w->fds[0], w->fds[1], w->fds[2] };
 		struct git_repo *r;
-		enum err rc = git_repo_open(&r, str_of(repo_path(dir)),
-		    false);
+		enum err rc = git_repo_open(&r, str_of(repo_path(dir)), false);
 
 		close(w->reading);
 		close(w->searcher);
@@ -63,8 +62,7 @@ take_done(struct worker *w, uint32_t want)
 
 	take(w);
 	assert_int_equal(w->type, MSG_JOB_DONE);
-	assert_int_equal(job_read_id(&id, &rest, buf_view(&w->body)),
-	    ERR_NONE);
+	assert_int_equal(job_read_id(&id, &rest, buf_view(&w->body)), ERR_NONE);
 	assert_int_equal(id, want);
 	assert_int_equal(job_read_done(&d, rest), ERR_NONE);
 	return d;
@@ -175,8 +173,8 @@ files_and_logs_come_as_git_has_them(void **state)
 	repo_history("h", 31, 120);
 	repo_open(&r, "h");
 	open_worker(&w, "h");
-	job_files_args(&args, &(struct files_args){ repo_id(&r, "main"),
-	    true });
+	job_files_args(&args,
+	    &(struct files_args){ repo_id(&r, "main"), true });
 	run_job(&w, "files", &args);
 	assert_int_equal(w.rc, ERR_NONE);
 	in = wire_of(buf_view(&w.data));
@@ -188,8 +186,9 @@ files_and_logs_come_as_git_has_them(void **state)
 	repo_ask(&theirs, "git -C h ls-tree -r -l main");
 	repo_same(&ours, &theirs);
 	buf_clear(&ours);
-	job_pathlog_args(&args, &(struct pathlog_args){
-	    .from = repo_id(&r, "main"), .path = STR("lib") });
+	job_pathlog_args(&args,
+	    &(struct pathlog_args){ .from = repo_id(&r, "main"),
+		.path = STR("lib") });
 	run_job(&w, "pathlog", &args);
 	assert_int_equal(w.rc, ERR_NONE);
 	in = wire_of(buf_view(&w.data));
@@ -218,14 +217,18 @@ blame_and_comparison_come_in_rows(void **state)
 
 	(void)state;
 	repo_start();
-	repo_script("init r\nfor i in 1 2 3 4 5 6; do echo line $i >>a; done\n"
+	repo_script(
+	    "init r\nfor i in 1 2 3 4 5 6; do echo line $i >>a; done\n"
 	    "echo 1 >b\necho 1 >c\ncommit one\nmv a z; echo 2 >b; echo 3 >d\n"
 	    "echo line 7 >>z\ncommit two\n");
 	repo_open(&r, "r/.git");
 	open_worker(&w, "r/.git");
-	job_treediff_args(&args, &(struct treediff_args){
-	    .old = repo_id(&r, "HEAD~1"), .new = repo_id(&r, "HEAD"),
-	    .renames = true, .counts = true, .pairs = 1000 });
+	job_treediff_args(&args,
+	    &(struct treediff_args){ .old = repo_id(&r, "HEAD~1"),
+		.new = repo_id(&r, "HEAD"),
+		.renames = true,
+		.counts = true,
+		.pairs = 1000 });
 	run_job(&w, "treediff", &args);
 	assert_int_equal(w.rc, ERR_NONE);
 	in = wire_of(buf_view(&w.data));
@@ -236,15 +239,16 @@ blame_and_comparison_come_in_rows(void **state)
 		    row.other == 3;
 		counts += row.kind == TREEDIFF_COUNT;
 		if (row.kind == TREEDIFF_COUNT && row.index == 3)
-			assert_true(row.change.added == 1 &&
-			    row.change.deleted == 0);
+			assert_true(
+			    row.change.added == 1 && row.change.deleted == 0);
 	}
 	assert_false(in.bad);
 	assert_int_equal(changes, 4);
 	assert_int_equal(renames, 1);
 	assert_int_equal(counts, 3);
-	job_blame_args(&args, &(struct blame_args){
-	    .from = repo_id(&r, "HEAD"), .path = STR("z") });
+	job_blame_args(&args,
+	    &(struct blame_args){ .from = repo_id(&r, "HEAD"),
+		.path = STR("z") });
 	run_job(&w, "blame", &args);
 	assert_int_equal(w.rc, ERR_NONE);
 	in = wire_of(buf_view(&w.data));
@@ -278,17 +282,18 @@ what_cannot_be_done_is_said_and_the_next_job_runs(void **state)
 	buf_str(&args, STR("xx"));
 	run_job(&w, "files", &args);
 	assert_int_equal(w.rc, ERR_FORMAT);
-	job_files_args(&args, &(struct files_args){
-	    .of = { .id = { 1, 2, 3 } } });
+	job_files_args(&args,
+	    &(struct files_args){ .of = { .id = { 1, 2, 3 } } });
 	run_job(&w, "files", &args);
 	assert_int_equal(w.rc, ERR_ABSENT);
 	assert_true(str_find(w.text, STR("was not delivered"), 0) != SIZE_MAX);
-	job_blame_args(&args, &(struct blame_args){
-	    .from = repo_id(&r, "HEAD"), .path = STR("no/such") });
+	job_blame_args(&args,
+	    &(struct blame_args){ .from = repo_id(&r, "HEAD"),
+		.path = STR("no/such") });
 	run_job(&w, "blame", &args);
 	assert_int_equal(w.rc, ERR_ABSENT);
-	job_files_args(&args, &(struct files_args){ repo_id(&r, "HEAD"),
-	    false });
+	job_files_args(&args,
+	    &(struct files_args){ repo_id(&r, "HEAD"), false });
 	run_job(&w, "files", &args);
 	assert_int_equal(w.rc, ERR_NONE);
 	assert_int_equal(close_worker(&w), 0);
@@ -303,7 +308,8 @@ what_cannot_be_done_is_said_and_the_next_job_runs(void **state)
 	repo_end();
 }
 
-struct catch {
+struct catch
+{
 	struct feed_in in;
 	unsigned blobs;
 	uint64_t bytes;
@@ -351,7 +357,8 @@ every_distinct_file_is_fed_once(void **state)
 
 	(void)state;
 	repo_start();
-	repo_script("init r\nfor i in 1 2 3 4 5 6 7 8 9; do echo $i >f$i\n"
+	repo_script(
+	    "init r\nfor i in 1 2 3 4 5 6 7 8 9; do echo $i >f$i\n"
 	    "echo $i >same$i; done\ncommit one\necho new >f1; ln -s f1 l\n"
 	    "commit two\ngit gc -q\n");
 	repo_open(&r, "r/.git");
@@ -359,8 +366,12 @@ every_distinct_file_is_fed_once(void **state)
 	ids[1] = repo_id(&r, "HEAD~1");
 	open_worker(&w, "r/.git");
 	for (uint32_t slice = 0; slice < 2; slice++) {
-		job_feed_args(&args, &(struct feed_args){ .job = 5,
-		    .slice = slice, .slices = 2, .ids = ids, .n = 2 });
+		job_feed_args(&args,
+		    &(struct feed_args){ .job = 5,
+			.slice = slice,
+			.slices = 2,
+			.ids = ids,
+			.n = 2 });
 		send_job(&w, "feed", &args);
 		buf_release(&args);
 		catch_all(&c, w.searcher, 5);
@@ -373,8 +384,12 @@ every_distinct_file_is_fed_once(void **state)
 	assert_int_equal(blobs, 11);
 	assert_int_equal(bytes, 9 * 2 + 4 + 2);
 	of[0] = repo_id(&r, "HEAD^{tree}");
-	job_feed_args(&args, &(struct feed_args){ .job = 6, .slices = 1,
-	    .from = 4, .ids = of, .n = 1 });
+	job_feed_args(&args,
+	    &(struct feed_args){ .job = 6,
+		.slices = 1,
+		.from = 4,
+		.ids = of,
+		.n = 1 });
 	send_job(&w, "prints", &args);
 	buf_release(&args);
 	catch_all(&c, w.checker, 6);
@@ -407,12 +422,17 @@ a_file_that_is_not_there_is_named(void **state)
 		struct oid tree = repo_tree(&r, "HEAD");
 
 		assert_int_equal(git_tree_find(&e, r.git, &tree,
-		    i == 0 ? STR("f") : STR("g")), ERR_NONE);
+				     i == 0 ? STR("f") : STR("g")),
+		    ERR_NONE);
 		ids[i] = e.id;
 	}
 	ids[1].id[7] ^= 1;
-	job_feed_args(&args, &(struct feed_args){ .job = 1, .slices = 1,
-	    .what = FEED_BLOBS, .ids = ids, .n = 3 });
+	job_feed_args(&args,
+	    &(struct feed_args){ .job = 1,
+		.slices = 1,
+		.what = FEED_BLOBS,
+		.ids = ids,
+		.n = 3 });
 	send_job(&w, "feed", &args);
 	buf_release(&args);
 	catch_all(&c, w.searcher, 1);
@@ -448,8 +468,8 @@ a_cancel_ends_a_feed_that_nobody_takes(void **state)
 	repo_open(&r, "r/.git");
 	open_worker(&w, "r/.git");
 	id = repo_id(&r, "HEAD");
-	job_feed_args(&args, &(struct feed_args){ .job = 1, .slices = 1,
-	    .ids = &id, .n = 1 });
+	job_feed_args(&args,
+	    &(struct feed_args){ .job = 1, .slices = 1, .ids = &id, .n = 1 });
 	send_job(&w, "feed", &args);
 	buf_release(&args);
 	send_cancel(&w);
@@ -517,9 +537,10 @@ a_job_that_does_not_listen_ends_with_its_process(void **state)
 	repo_script("cd r\ncommit two\n");
 	repo_open(&r, "r/.git");
 	open_worker(&w, "r/.git");
-	job_treediff_args(&args, &(struct treediff_args){
-	    .old = repo_id(&r, "HEAD~1"), .new = repo_id(&r, "HEAD"),
-	    .counts = true });
+	job_treediff_args(&args,
+	    &(struct treediff_args){ .old = repo_id(&r, "HEAD~1"),
+		.new = repo_id(&r, "HEAD"),
+		.counts = true });
 	while (!ends_with_process(&w, &args, &status))
 		;
 	buf_release(&args);
@@ -529,8 +550,8 @@ a_job_that_does_not_listen_ends_with_its_process(void **state)
 	start_worker(&w, "r/.git");
 	take_done(&w, 0);
 	assert_int_equal(take_done(&w, w.id).rc, ERR_STOPPED);
-	job_files_args(&args, &(struct files_args){ repo_id(&r, "HEAD"),
-	    false });
+	job_files_args(&args,
+	    &(struct files_args){ repo_id(&r, "HEAD"), false });
 	run_job(&w, "files", &args);
 	assert_int_equal(w.rc, ERR_NONE);
 	assert_int_equal(close_worker(&w), 0);

@@ -16,8 +16,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (int i = 0; i < 2; i++) {
 		bool more = true;
 
-		if (!feed_take(&f, i == 0 ? str_slice(in, 0, size / 2) :
-		    str_slice(in, size / 2, size)))
+		if (!feed_take(&f,
+			i == 0 ? str_slice(in, 0, size / 2) :
+				 str_slice(in, size / 2, size)))
 			continue;
 		while (more && feed_next(&f, &got, &more) == ERR_NONE)
 			if (more && got.bytes.len != f.size)

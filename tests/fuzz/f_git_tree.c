@@ -15,9 +15,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		used += e.name.len + OID_BYTES + 3;
 		if (e.name.len == 0 || used > size)
 			bug("an entry out of nothing");
-		if (last.name.len > 0 && git_tree_cmp(&last, &e) !=
-		    -git_tree_cmp(&e, &last) && git_tree_cmp(&last, &e) *
-		    git_tree_cmp(&e, &last) > 0)
+		if (last.name.len > 0 &&
+		    git_tree_cmp(&last, &e) != -git_tree_cmp(&e, &last) &&
+		    git_tree_cmp(&last, &e) * git_tree_cmp(&e, &last) > 0)
 			bug("an order that is none");
 		last = e;
 	}

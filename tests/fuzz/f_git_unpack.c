@@ -14,7 +14,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size < 1)
 		return 0;
 	if (git_unpack_at(&block, &out, &kind, str_slice(in, 1, size), data[0],
-	    1 << 20)) {
+		1 << 20)) {
 		if (out.len > 1 << 20 || kind == GIT_NOTHING)
 			bug("an object that is none");
 		git_unpack_drop(block);

@@ -74,7 +74,7 @@ add(struct worddiff_span *out, size_t *n, uint32_t from, uint32_t to)
 static void
 by_words(struct worddiff *out, const struct words *a, const struct words *b)
 {
-	static uint8_t len[WORDDIFF_WORDS + 1][WORDDIFF_WORDS + 1];
+	uint8_t len[WORDDIFF_WORDS + 1][WORDDIFF_WORDS + 1];
 	size_t i, k;
 
 	for (i = 0; i <= a->len; i++)

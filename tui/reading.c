@@ -215,19 +215,10 @@ end_notes(void *arg, enum err rc)
 
 /* --- ports ------------------------------------------------------------- */
 
-/* A port says only which struct it is for: one for each worker and searcher,
- * in a table beside the room. */
-struct peer {
-	struct reading *r;
-	unsigned i;
-};
-
-static struct peer peers[ROOM_CORES_MAX];
-
 static enum err
 on_job_data(void *arg, struct str body)
 {
-	struct peer *p = arg;
+	struct reading_peer *p = arg;
 
 	return reading_job_data(p->r, p->i, body);
 }
@@ -235,7 +226,7 @@ on_job_data(void *arg, struct str body)
 static enum err
 on_job_progress(void *arg, struct str body)
 {
-	struct peer *p = arg;
+	struct reading_peer *p = arg;
 
 	return reading_job_progress(p->r, p->i, body);
 }
@@ -243,7 +234,7 @@ on_job_progress(void *arg, struct str body)
 static enum err
 on_job_done(void *arg, struct str body)
 {
-	struct peer *p = arg;
+	struct reading_peer *p = arg;
 
 	return reading_job_done(p->r, p->i, body);
 }
@@ -251,7 +242,7 @@ on_job_done(void *arg, struct str body)
 #define ON_SEARCH(name, type)                                       \
 	static enum err name(void *arg, struct str body)            \
 	{                                                           \
-		struct peer *p = arg;                               \
+		struct reading_peer *p = arg;                       \
                                                                     \
 		return reading_search_take(p->r, p->i, type, body); \
 	}
@@ -264,7 +255,7 @@ ON_SEARCH(on_search_hello, MSG_SEARCH_HELLO)
 static void
 end_peer(void *arg, enum err rc)
 {
-	struct peer *p = arg;
+	struct reading_peer *p = arg;
 
 	reading_end(p->r, rc);
 }
@@ -300,11 +291,11 @@ open_ports(struct reading *r, const struct reading_wires *w)
 		    port_open(r->loop, w->notes, notes_rows, end_notes, r);
 	r->cores = w->cores;
 	for (unsigned i = 0; i < w->cores; i++) {
-		peers[i] = (struct peer){ r, i };
+		r->peers[i] = (struct reading_peer){ r, i };
 		r->workers[i].port = port_open(r->loop, w->workers[i],
-		    worker_rows, end_peer, &peers[i]);
+		    worker_rows, end_peer, &r->peers[i]);
 		r->searchers[i] = port_open(r->loop, w->searchers[i],
-		    search_rows, end_peer, &peers[i]);
+		    search_rows, end_peer, &r->peers[i]);
 	}
 }
 

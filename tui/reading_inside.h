@@ -19,6 +19,12 @@ struct reading_slot {
 	void *arg;
 };
 
+/* A port says only which struct it is for. */
+struct reading_peer {
+	struct reading *r;
+	unsigned i;
+};
+
 struct reading {
 	struct loop *loop;
 	const struct start *start;
@@ -48,6 +54,7 @@ struct reading {
 	/* reading_job.c */
 	unsigned cores;
 	struct reading_worker workers[ROOM_CORES_MAX];
+	struct reading_peer peers[ROOM_CORES_MAX];
 	struct line *first_line; /* what waits, in the order it came */
 	uint32_t last_job;
 

@@ -77,13 +77,12 @@ compare_names(struct str a, struct str b)
 	return (i < a.len) - (k < b.len);
 }
 
-static const struct refs *sorting; /* for qsort, which has no argument */
-
 static int
-compare_refs(const void *x, const void *y)
+compare_refs(const void *x, const void *y, void *arg)
 {
-	const struct ref *a = &sorting->at[*(const uint32_t *)x];
-	const struct ref *b = &sorting->at[*(const uint32_t *)y];
+	const struct ref *all = arg;
+	const struct ref *a = &all[*(const uint32_t *)x];
+	const struct ref *b = &all[*(const uint32_t *)y];
 
 	if (a->kind != b->kind)
 		return a->kind < b->kind ? -1 : 1;
@@ -170,9 +169,9 @@ refs_open(struct pane *p, const struct target *t)
 		if (t->text.len == 0 ||
 		    str_find(refs->at[i].name, t->text, 0) != SIZE_MAX)
 			v->order[v->len++] = (uint32_t)i;
-	sorting = refs;
 	if (v->len > 0 && !reading_start(p->room)->session)
-		qsort(v->order, v->len, sizeof *v->order, compare_refs);
+		qsort_r(v->order, v->len, sizeof *v->order, compare_refs,
+		    refs->at);
 	list_init(&v->list, &source, p);
 	v->list.empty = "no branches or tags - a commit can be read by its "
 			"id: :revision ID";

@@ -73,6 +73,7 @@ struct player {
 	int64_t since_us, reached_us;
 	int claims, line;
 	bool failing, failed, in_claim;
+	bool lost; /* something failed since the last start */
 	char claim[LINE_ROOM];
 };
 
@@ -134,7 +135,8 @@ print_screen(struct player *p, FILE *to, const char *prefix)
 
 	for (int r = 0; r < p->rows; r++) {
 		row_text(p, r, text);
-		fprintf(to, "%s%s\n", prefix, text);
+		if (text[0] != '\0' || prefix[0] == '\0')
+			fprintf(to, "%s%s\n", prefix, text);
 	}
 }
 
@@ -165,7 +167,7 @@ wrong(struct player *p, const char *what, const char *arg)
 			print_screen(p, stdout, "# |");
 		fflush(stdout);
 	}
-	p->failing = true;
+	p->failing = p->lost = true;
 }
 
 static void
@@ -300,6 +302,7 @@ do_start(struct player *p, char *arg)
 	int slave;
 
 	stop(p);
+	p->lost = false;
 	if (words(arg, argv) == 0 ||
 	    openpty(&p->fd, &slave, NULL, NULL, &size) != 0) {
 		wrong(p, "cannot start", arg);
@@ -709,6 +712,21 @@ fill_in(struct player *p, const char *from, char *to)
 	return *from == '\0';
 }
 
+/* After a failure nothing means anything until the next start. */
+static bool
+goes_on(struct player *p, void (*run)(struct player *p, char *arg))
+{
+	if (run == do_claim || run == do_size || run == do_term ||
+	    run == do_env)
+		return true;
+	if (p->lost && run != do_start) {
+		if (!p->failing)
+			printf("# line %d: what came before failed\n", p->line);
+		p->failing = true;
+	}
+	return !p->failing;
+}
+
 static void
 play_line(struct player *p, const char *raw)
 {
@@ -724,8 +742,7 @@ play_line(struct player *p, const char *raw)
 	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
 		if (strlen(commands[i].word) == len &&
 		    strncmp(commands[i].word, line, len) == 0) {
-			/* After a failure the rest of a claim means nothing. */
-			if (!p->failing || commands[i].run == do_claim)
+			if (goes_on(p, commands[i].run))
 				commands[i].run(p, arg);
 			return;
 		}

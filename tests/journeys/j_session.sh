@@ -1,0 +1,45 @@
+#!/bin/sh
+# A day in a session, by the auditor, and what the evaluator makes of it.
+. "$(dirname "$0")/lib.sh"
+make_session
+play session session="$work/demo/session" data="$VITRINE_DATA"
+
+# The evaluator's desk: the export, its keys, the rules; nothing else.
+out=$(echo "$VITRINE_DATA"/*-alice)
+"$bin/vitrine-report" -i "$work/demo/keys/evaluator.age-key" \
+    -s "$work/demo/session.conf" -k "$out/author.pub" \
+    -o "$work/r.html" -o "$work/r.md" -o "$work/r.txt" -o "$work/r.sarif" \
+    "$out"/outbox/*.age >"$work/said" 2>&1
+test_is $? 'the export opens with the evaluator'\''s key' "$work/said"
+grep -q 'SEC-118 is not fixed' "$work/r.html" &&
+    grep -q 'src/s1ap/ie.c' "$work/r.html" &&
+    grep -q 'Alice Example' "$work/r.html"
+test_is $? 'the report holds the finding, its place and its author' "$work/r.txt"
+[ -s "$work/r.txt" ] &&
+    ! grep -q 'copied code' "$work/r.html" "$work/r.md" "$work/r.txt" \
+    "$work/r.sarif"
+test_is $? 'and not the one that was refused'
+[ -s "$work/r.txt" ] && ! grep -Fq 'S1AP_NAS_MAX' "$work/r.html"
+test_is $? 'and no source'
+
+"$bin/vitrine-lab" journal -i "$work/demo/keys/evaluator.age-key" \
+    "$out/journal.db" >"$work/journal" 2>&1 &&
+    grep -q refused "$work/journal" && grep -q released "$work/journal"
+test_is $? 'the host'\''s journal has the refusal and the release' \
+    "$work/journal"
+grep -q released "$work/journal" && ! grep -q 'SEC-118\|four words\|copied code' "$work/journal"
+test_is $? 'and not what was written'
+[ -s "$out/record.db" ] && ! grep -rqa 'SEC-118 is not\|Compared before' "$out"
+test_is $? 'no word of the notes stands on the disk'
+
+# The same without this program: age, tar and minisign.
+if command -v age >/dev/null && command -v minisign >/dev/null; then
+	mkdir "$work/by-hand"
+	age -d -i "$work/demo/keys/evaluator.age-key" "$out"/outbox/0001-*.age |
+	    tar -x -C "$work/by-hand" &&
+	    minisign -V -q -p "$out/author.pub" \
+	    -m "$work/by-hand/findings.json" >"$work/said" 2>&1
+	test_is $? 'age, tar and minisign open the export as well' "$work/said"
+fi
+echo "1..$n"
+exit $status

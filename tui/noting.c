@@ -30,6 +30,7 @@ struct noting {
 	bool ordered;    /* waits for the vault */
 	struct buf view; /* view to open when the vault is open; or "" */
 	uint64_t view_number;
+	bool shown;         /* this room has the screen and the keys */
 	struct pane *asked; /* the view that the reading room asked for */
 	bool from_reading;  /* it waits for the vault to be opened */
 
@@ -298,6 +299,7 @@ take_focus(struct noting *n)
 {
 	if (shell_top(n->shell) == NULL)
 		shell_open(n->shell, "notes", NULL);
+	n->shown = true;
 	n->setup.out.focus(n->setup.out.arg, ROOM_NOTES);
 	shell_redraw(n->shell);
 }
@@ -309,7 +311,19 @@ noting_back(struct noting *n, struct str news)
 	n->asked = NULL;
 	if (news.len > 0)
 		n->setup.out.news(n->setup.out.arg, news);
+	n->shown = false;
 	n->setup.out.focus(n->setup.out.arg, ROOM_READING);
+}
+
+/* Whoever types here goes on typing here: no order of the reading room, which
+ * has no keys now, may put anything between a person and the text. */
+static bool
+is_typing(const struct noting *n)
+{
+	struct pane *p = n->shown ? shell_top(n->shell) : NULL;
+
+	return p != NULL && p->view->takes_text != NULL &&
+	    p->view->takes_text(p);
 }
 
 void
@@ -395,6 +409,8 @@ noting_compose(struct noting *n, const struct hatch_compose *c)
 		.from_reading = true,
 	};
 
+	if (is_typing(n))
+		return;
 	noting_write(n, &o);
 }
 
@@ -429,6 +445,8 @@ open_view(struct noting *n)
 void
 noting_view(struct noting *n, const struct hatch_open *o)
 {
+	if (is_typing(n))
+		return;
 	n->from_reading = true;
 	buf_clear(&n->view);
 	buf_str(&n->view, o->view);
@@ -443,6 +461,14 @@ noting_seen(struct noting *n, const struct anchor *an)
 	covering_seen(n->covering, an);
 }
 
+/* Without the focus: what the reading room sends must never take the keys
+ * from somebody who is typing a passphrase. */
+static void
+tell(struct noting *n, struct str line)
+{
+	n->setup.out.news(n->setup.out.arg, line);
+}
+
 /* Recorded now, or when the vault is open. */
 static void
 record(struct noting *n, const struct entry *e, bool ask)
@@ -454,9 +480,7 @@ record(struct noting *n, const struct entry *e, bool ask)
 		return;
 	}
 	if (n->n_waiting == WAITING_MAX) {
-		noting_back(n,
-		    STR("too much waits for the vault: gn opens "
-			"it"));
+		tell(n, STR("too much waits for the vault: gn opens it"));
 		return;
 	}
 	n->waiting[n->n_waiting++].e = entry_copy(&n->waiting_arena, e);
@@ -493,7 +517,7 @@ noting_undo(struct noting *n, bool redo)
 	enum err rc;
 
 	if (noting_book(n) == NULL) {
-		noting_back(n, STR("the vault is locked: gn opens it"));
+		tell(n, STR("the vault is locked: gn opens it"));
 		return;
 	}
 	rc = vault_undo(n->vault, redo, &seq);

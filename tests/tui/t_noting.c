@@ -434,6 +434,55 @@ without_the_passphrase_nothing_is_recorded_and_reading_goes_on(void **state)
 	assert_true(here.quit);
 }
 
+/* A reading room that was taken over wants the keys of the passphrase. */
+static void
+no_message_of_the_reading_room_takes_the_keys_of_a_passphrase(void **state)
+{
+	struct hatch_reviewed r = { .is = true, .at = place() };
+
+	(void)state;
+	compose(HATCH_NOTE);
+	assert_int_equal(here.focus, ROOM_NOTES);
+	play_type(here.play.shell, "seven wet");
+	noting_undo(here.noting, false);
+	noting_undo(here.noting, true);
+	assert_int_equal(here.focus, ROOM_NOTES);
+	for (int i = 0; i < 100; i++)
+		noting_reviewed(here.noting, &r);
+	for (int i = 0; i < 100; i++)
+		noting_certificate(here.noting, STR("pattern"));
+	assert_non_null(strstr(here.news.at, "too much waits"));
+	assert_int_equal(here.focus, ROOM_NOTES);
+	play_keys(here.play.shell, "Esc");
+	assert_int_equal(here.focus, ROOM_READING);
+}
+
+/* Letters of a text must not become commands of another view. */
+static void
+no_message_of_the_reading_room_covers_what_is_being_written(void **state)
+{
+	static const char *const names[] = { "export", "leave", "notes",
+		"finding", "passphrase" };
+	struct pane *writing;
+
+	(void)state;
+	open_vault();
+	compose(HATCH_FINDING);
+	writing = shell_top(here.play.shell);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		noting_view(here.noting,
+		    &(struct hatch_open){ .view = str_of(names[i]) });
+		compose(HATCH_NOTE);
+		assert_ptr_equal(shell_top(here.play.shell), writing);
+	}
+	/* The same is taken when it is the reading room's turn. */
+	play_keys(here.play.shell, "Esc");
+	assert_int_equal(here.focus, ROOM_READING);
+	noting_view(here.noting, &(struct hatch_open){ .view = STR("export") });
+	assert_int_equal(here.focus, ROOM_NOTES);
+	assert_string_equal(shell_top(here.play.shell)->view->name, "export");
+}
+
 static const char *
 message(void)
 {
@@ -762,6 +811,8 @@ main(void)
 		T(what_was_seen_before_the_vault_is_recorded_when_it_opens),
 		T(reviewed_lines_ask_for_the_vault_and_can_be_taken_back),
 		T(without_the_passphrase_nothing_is_recorded_and_reading_goes_on),
+		T(no_message_of_the_reading_room_takes_the_keys_of_a_passphrase),
+		T(no_message_of_the_reading_room_covers_what_is_being_written),
 		T(a_damaged_record_is_one_clear_line),
 		T(a_record_that_was_put_back_is_told_from_the_journal),
 		T(what_is_pasted_into_a_note_is_text),

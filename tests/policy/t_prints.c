@@ -1,6 +1,7 @@
 #include "policy/prints.h"
 
 #include "core/io.h"
+#include "tests/policy/disguise.h"
 #include "tests/t.h"
 
 #include <stdlib.h>
@@ -112,248 +113,34 @@ excerpt(struct buf *out, unsigned n)
 	}
 }
 
-typedef void disguise(struct buf *out, struct str code);
-
-static void
-as_it_is(struct buf *out, struct str code)
-{
-	buf_str(out, code);
-}
-
-static void
-on_one_line(struct buf *out, struct str code)
-{
-	for (size_t i = 0; i < code.len; i++)
-		buf_char(out, code.at[i] == '\n' ? ' ' : code.at[i]);
-}
-
-static void
-in_capitals(struct buf *out, struct str code)
-{
-	for (size_t i = 0; i < code.len; i++)
-		buf_char(out,
-		    code.at[i] >= 'a' && code.at[i] <= 'z' ?
-			(char)(code.at[i] - 32) :
-			code.at[i]);
-}
-
-static void
-between(struct buf *out, struct str code, const char *front, bool number)
-{
-	struct str line;
-
-	for (int i = 117; str_cut(&code, '\n', &line); i++) {
-		if (number)
-			buf_printf(out, "%5d: ", i);
-		buf_str(out, str_of(front));
-		buf_str(out, line);
-		buf_char(out, '\n');
-	}
-}
-
-static void
-quoted(struct buf *out, struct str code)
-{
-	between(out, code, "> ", false);
-}
-
-static void
-numbered(struct buf *out, struct str code)
-{
-	between(out, code, "", true);
-}
-
-static void
-in_a_comment(struct buf *out, struct str code)
-{
-	buf_str(out, STR("/* "));
-	buf_str(out, code);
-	buf_str(out, STR("*/"));
-}
-
-static void
-behind_slashes(struct buf *out, struct str code)
-{
-	between(out, code, "// ", false);
-}
-
-static void
-zero_width(struct buf *out, struct str code)
-{
-	for (size_t i = 0; i < code.len; i++) {
-		buf_char(out, code.at[i]);
-		if (i % 3 == 0)
-			buf_str(out, STR("\xe2\x80\x8b"));
-	}
-}
-
-static void
-full_width(struct buf *out, struct str code)
-{
-	for (size_t i = 0; i < code.len; i++) {
-		unsigned c = (unsigned char)code.at[i];
-
-		if (c > 0x20 && c < 0x7f)
-			buf_printf(out, "\xef%c%c", 0xbc + (c - 0x20) / 64,
-			    0x80 + (c - 0x20) % 64);
-		else
-			buf_char(out, (char)c);
-	}
-}
-
-static void
-look_alikes(struct buf *out, struct str code)
-{
-	for (size_t i = 0; i < code.len; i++) {
-		char c = code.at[i];
-
-		buf_str(out,
-		    c == 'e'     ? STR("\xd0\xb5") :
-			c == 'o' ? STR("\xce\xbf") :
-			c == 'a' ? STR("\xd0\xb0") :
-				   (struct str){ &code.at[i], 1 });
-	}
-}
-
-static void
-rot13(struct buf *out, struct str code)
-{
-	for (size_t i = 0; i < code.len; i++) {
-		char c = code.at[i], low = c | 0x20;
-
-		buf_char(out,
-		    low >= 'a' && low <= 'z' ?
-			(char)(c + (low < 'n' ? 13 : -13)) :
-			c);
-	}
-}
-
-static void
-backwards(struct buf *out, struct str code)
-{
-	for (size_t i = code.len; i-- > 0;)
-		buf_char(out, code.at[i]);
-}
-
-static void
-lines_backwards(struct buf *out, struct str code)
-{
-	size_t end = code.len;
-
-	while (end > 0) {
-		size_t from = end - 1;
-
-		while (from > 0 && code.at[from - 1] != '\n')
-			from--;
-		buf_str(out, str_slice(code, from, end - from));
-		end = from;
-	}
-}
-
-static void
-in_hex(struct buf *out, struct str code)
-{
-	buf_hex(out, code.at, code.len);
-}
-
-static void
-in_json(struct buf *out, struct str code)
-{
-	buf_str(out, STR("{\"text\":\""));
-	for (size_t i = 0; i < code.len; i++) {
-		char c = code.at[i];
-
-		if (c == '\n')
-			buf_str(out, STR("\\n"));
-		else if (c == '\t')
-			buf_str(out, STR("\\t"));
-		else if (c == '"' || c == '\\')
-			buf_printf(out, "\\%c", c);
-		else
-			buf_char(out, c);
-	}
-	buf_str(out, STR("\"}"));
-}
-
-static void
-in_base64(struct buf *out, struct str code)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijkl"
-				     "mnopqrstuvwxyz0123456789+/";
-
-	for (size_t i = 0; i + 3 <= code.len; i += 3) {
-		uint32_t v = (uint32_t)(unsigned char)code.at[i] << 16 |
-		    (uint32_t)(unsigned char)code.at[i + 1] << 8 |
-		    (unsigned char)code.at[i + 2];
-
-		for (int k = 18; k >= 0; k -= 6)
-			buf_char(out, digits[v >> k & 63]);
-		if (i % 48 == 45)
-			buf_char(out, '\n');
-	}
-}
-
-static void
-hex_in_base64(struct buf *out, struct str code)
-{
-	struct buf hex = { 0 };
-
-	in_hex(&hex, code);
-	in_base64(out, buf_view(&hex));
-	buf_release(&hex);
-}
-
-/* Every line a finding of its own, as an export has them. */
-static void
-one_line_each(struct buf *out, struct str code)
-{
-	struct str line;
-
-	buf_str(out, STR("{\"items\":["));
-	while (str_cut(&code, '\n', &line)) {
-		struct buf one = { 0 };
-
-		in_json(&one, line);
-		one.len -= 1; /* the closing brace */
-		buf_str(out, buf_view(&one));
-		buf_str(out,
-		    STR(",\"title\":\"this one should be looked at "
-			"again\"},"));
-		buf_release(&one);
-	}
-	buf_str(out, STR("{}]}"));
-}
-
-/* Percent of EXCERPTS that are found; *shapes: or asked about. */
+/* Percent of EXCERPTS that are found; *asked: or asked about. */
 static int
-found(disguise *fn, unsigned lines, int *shapes)
+found(const struct disguise *d, unsigned lines, int *asked)
 {
 	int n = 0;
 
 	dice = 7;
-	*shapes = 0;
+	*asked = 0;
 	for (int i = 0; i < EXCERPTS; i++) {
 		struct buf code = { 0 }, text = { 0 };
 		struct verdict_source v;
 
 		excerpt(&code, lines);
-		if (fn != one_line_each)
+		if (!d->whole)
 			buf_str(&text,
 			    STR("It was seen that this can be "
 				"reached without a check:\n"));
-		fn(&text, buf_view(&code));
-		if (fn != one_line_each)
-			buf_str(&text,
-			    STR("\nIt should be looked at "
-				"again.\n"));
+		d->fn(&text, buf_view(&code));
+		if (!d->whole)
+			buf_str(&text, STR("\nIt should be looked at.\n"));
 		v = judge(STR(""), buf_view(&text));
 		assert_true(v.ready);
 		n += v.tokens > 0;
-		*shapes += v.tokens > 0 || v.shapes > 0;
+		*asked += v.tokens > 0 || v.shapes > 0;
 		buf_release(&code);
 		buf_release(&text);
 	}
-	*shapes = *shapes * 100 / EXCERPTS;
+	*asked = *asked * 100 / EXCERPTS;
 	return n * 100 / EXCERPTS;
 }
 
@@ -361,90 +148,35 @@ found(disguise *fn, unsigned lines, int *shapes)
 static void
 copies_are_found_in_every_disguise(void **state)
 {
-	static const struct {
-		const char *name;
-		disguise *fn;
-		int least; /* percent at 8 lines */
-	} rows[] = {
-		{ "as it is", as_it_is, 93 },
-		{ "on one line", on_one_line, 93 },
-		{ "in capitals", in_capitals, 93 },
-		{ "quoted", quoted, 93 },
-		{ "numbered", numbered, 93 },
-		{ "in a comment", in_a_comment, 90 },
-		{ "behind slashes", behind_slashes, 90 },
-		{ "zero width", zero_width, 93 },
-		{ "full width", full_width, 93 },
-		{ "look-alikes", look_alikes, 93 },
-		{ "rot13", rot13, 93 },
-		{ "backwards", backwards, 93 },
-		{ "lines backwards", lines_backwards, 93 },
-		{ "in hex", in_hex, 93 },
-		{ "in JSON", in_json, 93 },
-		{ "in base64", in_base64, 90 },
-		{ "hex in base64", hex_in_base64, 90 },
-		{ "one line each", one_line_each, 93 },
-	};
-	int shapes;
+	int asked;
 
 	(void)state;
 	print_message("# %% of %d found at 3, 5 and 8 lines\n", EXCERPTS);
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		int three = found(rows[i].fn, 3, &shapes);
-		int five = found(rows[i].fn, 5, &shapes);
-		int eight = found(rows[i].fn, 8, &shapes);
+	for (const struct disguise *d = disguise_all; d->name != NULL; d++) {
+		int three, five, eight;
 
-		print_message("# %-16s %3d %3d %3d\n", rows[i].name, three,
-		    five, eight);
-		assert_true(eight >= rows[i].least);
-		assert_true(five >= rows[i].least - 12);
-	}
-}
-
-static bool
-is_letter(char c)
-{
-	return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-/* Every name that is no keyword of C gets another one. */
-static void
-renamed(struct buf *out, struct str code)
-{
-	static const char *const kept[] = { "if", "else", "for", "while",
-		"return", "int", "char", "const", "struct", "static", "void",
-		"unsigned", "bool", "break", "continue", "switch", "case",
-		"default", "sizeof", "enum", "uint8_t", "size_t", "do", "true",
-		"false", "long" };
-
-	for (size_t i = 0; i < code.len;) {
-		struct str word = { code.at + i, 0 };
-		bool keep = false;
-
-		while (
-		    i + word.len < code.len && is_letter(code.at[i + word.len]))
-			word.len++;
-		if (word.len == 0) {
-			buf_char(out, code.at[i++]);
+		if (d->least == 0)
 			continue;
-		}
-		for (size_t k = 0; k < sizeof kept / sizeof *kept; k++)
-			keep = keep || str_eq(word, str_of(kept[k]));
-		if (keep)
-			buf_str(out, word);
-		else
-			buf_printf(out, "n%zu",
-			    (word.len * 37 + (unsigned char)word.at[0]) % 97);
-		i += word.len;
+		three = found(d, 3, &asked);
+		five = found(d, 5, &asked);
+		eight = found(d, 8, &asked);
+		print_message("# %-16s %3d %3d %3d\n", d->name, three, five,
+		    eight);
+		assert_true(eight >= d->least);
+		assert_true(five >= d->least - 12);
 	}
 }
 
 static void
 renamed_source_raises_a_question(void **state)
 {
-	int asked, told = found(renamed, 12, &asked);
+	const struct disguise *d = disguise_all;
+	int asked, told;
 
 	(void)state;
+	while (strcmp(d->name, "all renamed") != 0)
+		d++;
+	told = found(d, 12, &asked);
 	print_message("# all names changed, 12 lines: %d found, %d asked\n",
 	    told, asked);
 	assert_true(asked >= 80);

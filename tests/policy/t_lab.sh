@@ -1,0 +1,159 @@
+#!/bin/sh
+# vitrine-lab, as somebody uses it who has only its manual: the commands of
+# its example, word for word, and what it says when something is wrong.
+set -u
+top=$(pwd)
+lab=$top/${BUILD:-build}/bin/vitrine-lab
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+n=0 failed=0
+PATH=$work/bin:$PATH
+mkdir "$work/bin"
+ln -s "$lab" "$work/bin/vitrine-lab"
+cd "$work" || exit 1
+
+claim() { # name, then the command that must succeed
+	n=$((n + 1))
+	name=$1
+	shift
+	if "$@" >out 2>err; then
+		echo "ok $n - $name"
+	else
+		echo "not ok $n - $name"
+		sed 's/^/# /' out err
+		failed=1
+	fi
+}
+# status, words that standard error must hold, command
+says() {
+	want=$1 words=$2
+	shift 2
+	"$@" >said.out 2>said.err
+	got=$?
+	[ "$got" = "$want" ] && grep -q -- "$words" said.err && return 0
+	echo "status $got, not $want, or not said: $words"
+	cat said.err
+	return 1
+}
+
+sh "$top/tests/demo/repo.sh" "$work/repo.git" || exit 1
+# The example of the rules' manual, with the recipient that is made below.
+vitrine-lab keygen -a evaluator >/dev/null || exit 1
+sed -n '/^format = 1/,/^\.Ed/p' "$top/man/vitrine-session.5" | sed '$d' |
+    sed "s/age1[a-z0-9]*/$(cat evaluator.age-pub)/" >session.conf
+mv evaluator.age-key first.age-key
+mv evaluator.age-pub first.age-pub
+
+# From the manual: every line of the example that begins with "$ ".
+sed -n '/^\.Sh EXAMPLES/,/^\.Ed/s/^\$ //p' "$top/man/vitrine-lab.1" >example
+[ "$(wc -l <example)" -ge 6 ] || { echo "not ok 1 - the manual has an example"
+	exit 1; }
+while read -r line; do
+	claim "the manual's \"$line\"" sh -c "$line"
+done <example
+
+explained() {
+	vitrine-lab rules --explain session.conf >text &&
+	    grep -q '^May leave with approvals: excerpt\.' text &&
+	    grep -q '^May never leave: listing\.' text &&
+	    grep -q 'needs 1 of: ann (legal)' text
+}
+claim 'rules are said in plain sentences' explained
+
+listed() {
+	vitrine-lab scope -l -c session.conf repo.git >text &&
+	    grep -q '^withheld .*v4.1:src/pdcp/pdcp.c$' text &&
+	    grep -q '^shown .*v4.1:src/main.c$' text && [ ! -e s9 ]
+}
+claim 'a dry run lists what is shown and withheld' listed
+
+absent() {
+	blob=$(git --git-dir repo.git rev-parse v4.1:src/pdcp/pdcp.c) &&
+	    ! git --git-dir s1/repo.git cat-file -e "$blob" &&
+	    git --git-dir s1/repo.git cat-file -e \
+	    "$(git --git-dir repo.git rev-parse v4.1:src/main.c)"
+}
+claim 'a withheld file is not in the image, one beside it is' absent
+
+own_key() {
+	vitrine-lab provision -c session.conf -o s2 repo.git >text &&
+	    [ -f s2.pub ] && vitrine-lab verify -p s2.pub s2 &&
+	    says 4 'not trusted' vitrine-lab verify -p lab.pub s2
+}
+claim 'without a key the session gets one of its own' own_key
+
+changed() {
+	cp -r s1 s3 && echo '# more' >>s3/session.conf &&
+	    says 4 'session.conf was changed' vitrine-lab verify -p lab.pub s3
+}
+claim 'a changed file is named, exit status 4' changed
+
+bad_rules() {
+	sed 's/^title/titel/' session.conf >bad.conf
+	says 3 'bad.conf:3: unknown key titel; known here: format, session' \
+	    vitrine-lab rules bad.conf
+}
+claim 'a wrong rule is named with its line, exit status 3' bad_rules
+
+bad_repository() {
+	says 3 'nothing.git' vitrine-lab scope -c session.conf nothing.git &&
+	    sed 's/"v4.0" status/"v9" status/' session.conf >bad.conf &&
+	    says 3 'v9' vitrine-lab provision -c bad.conf -o s4 -k lab.key \
+	    repo.git && [ ! -e s4 ]
+}
+claim 'no repository, no revision: said, and nothing is made' bad_repository
+
+full() {
+	says 4 'not empty' vitrine-lab provision -c session.conf -o s1 \
+	    -k lab.key repo.git
+}
+claim 'a session is never made over another' full
+
+kept() {
+	cp lab.key before
+	says 4 'exists' vitrine-lab keygen lab && cmp lab.key before
+}
+claim 'a key is never written over' kept
+
+usage() {
+	says 2 'usage' vitrine-lab && says 2 'usage' vitrine-lab verify &&
+	    says 2 'no such command' vitrine-lab dance &&
+	    says 2 'usage' vitrine-lab verify --dance s1 &&
+	    vitrine-lab --help | grep -q provision
+}
+claim 'wrong calls get the usage, exit status 2' usage
+
+approved() {
+	vitrine-lab keygen ann >/dev/null &&
+	    pub=$(sed -n 2p ann.pub) &&
+	    sed "s#\"RW[A-Za-z0-9+/]*\"#\"$pub\"#" session.conf >a.conf &&
+	    printf '{"findings":[]}\n' >findings.json &&
+	    vitrine-lab approve -c a.conf -k ann.key -a jane findings.json \
+	    >text &&
+	    grep -q '^vitrine approval session=fyrtorn-4 author=jane' text &&
+	    minisign -VHp ann.pub -m findings.json \
+	    -x findings.json.*.minisig >/dev/null &&
+	    says 4 'key of no approver' vitrine-lab approve -c a.conf \
+	    -k lab.key -a jane findings.json &&
+	    says 4 'no auditor' vitrine-lab approve -c a.conf -k ann.key \
+	    -a eve findings.json
+}
+claim 'an approval is one that minisign verifies' approved
+
+locked() {
+	echo 'a passphrase' >pass &&
+	    vitrine-lab keygen -P pass locked >/dev/null &&
+	    says 4 'needs a passphrase' vitrine-lab provision \
+	    -c session.conf -o s5 -k locked.key repo.git && [ ! -e s5 ] &&
+	    echo 'another' >wrong &&
+	    says 4 'wrong passphrase' vitrine-lab provision -P wrong \
+	    -c session.conf -o s5 -k locked.key repo.git &&
+	    vitrine-lab provision -P pass -c session.conf -o s5 \
+	    -k locked.key repo.git >text &&
+	    vitrine-lab verify -p locked.pub s5 &&
+	    diff -r -x 'manifest.minisig' s1 s5
+}
+claim 'a locked key signs with its passphrase only' locked
+
+echo "1..$n"
+exit $failed

@@ -149,6 +149,7 @@ journeys: all
 
 bench: all
 	@BUILD="$(BUILD)" REPO="$(REPO)" sh tests/bench/bench.sh
+	@BUILD="$(BUILD)" sh tests/bench/gate.sh
 
 format:
 	@clang-format -i $(SOURCES) $(MAINS) $(wildcard */*.h tests/*/*.[ch])

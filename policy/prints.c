@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* How often a set may say yes to what is not in it: 1 in so many. */
-enum { RARE = 2000 };
+enum { RARE = 64000, HASHES_MAX = 8 };
 
 /* Numbers seen so far, each once: open addressing, 0 is free. */
 struct seen {
@@ -150,8 +150,10 @@ choose_size(struct prints_set *s)
 	for (s->log2 = PRINTS_LOG2_MIN; s->log2 < PRINTS_LOG2_MAX; s->log2++) {
 		double bits = (double)((uint64_t)1 << s->log2);
 
-		for (s->hashes = 1; s->hashes <= 4; s->hashes++) {
-			double fill = s->hashes * (double)s->entries / bits;
+		for (s->hashes = 1; s->hashes <= HASHES_MAX; s->hashes++) {
+			double x = s->hashes * (double)s->entries / bits;
+			/* of 1 - exp(-x) a little more */
+			double fill = x < 1 ? x - x * x / 2 + x * x * x / 6 : 1;
 			double eps = 1;
 
 			for (int i = 0; i < s->hashes; i++)
@@ -160,7 +162,7 @@ choose_size(struct prints_set *s)
 				return;
 		}
 	}
-	s->hashes = 2;
+	s->hashes = HASHES_MAX / 2;
 }
 
 static void
@@ -233,9 +235,10 @@ read_row(struct prints_set *s, struct wire *w, int i)
 	s->entries = wire_u64(w);
 	s->ones = wire_u64(w);
 	if (w->bad || run != prints_set_kinds[i].run ||
-	    window != PRINTS_WINDOW || s->hashes < 1 || s->hashes > 4 ||
-	    s->log2 < PRINTS_LOG2_MIN || s->log2 > PRINTS_LOG2_MAX ||
-	    zero != 0 || s->ones > (uint64_t)1 << s->log2)
+	    window != PRINTS_WINDOW || s->hashes < 1 ||
+	    s->hashes > HASHES_MAX || s->log2 < PRINTS_LOG2_MIN ||
+	    s->log2 > PRINTS_LOG2_MAX || zero != 0 ||
+	    s->ones > (uint64_t)1 << s->log2)
 		return fail(ERR_FORMAT, "the fingerprints are damaged");
 	return ERR_NONE;
 }

@@ -6,10 +6,10 @@
 
 /*
  * Evidence, in eighths of a bit, from which on a stretch of text is told to
- * be source: chance brings up so much once in 2^21 places.  A stretch ends
+ * be source: chance brings up so much once in 2^22 places.  A stretch ends
  * where what was lost since its best is half of that.
  */
-enum { ENOUGH = 21 * 8, LOST = 12 * 8, SPANS_ROOM = 16 * 1024 };
+enum { ENOUGH = 22 * 8, LOST = 12 * 8, SPANS_ROOM = 16 * 1024 };
 
 struct judge {
 	const struct prints *p;

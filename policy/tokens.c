@@ -2,115 +2,77 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum {
 	KEYWORD_MAX = 10,
 	WORD_MAX = 64
 }; /* of a longer one only the beginning counts */
 
+/*
+ * What gives code its shape, in the languages of C's family and beside them.
+ * Types are names here: who renames things renames those as well.
+ */
 static const char *const keywords[] = {
-	"and",
-	"as",
-	"auto",
-	"await",
-	"bool",
-	"boolean",
 	"break",
-	"byte",
 	"case",
 	"catch",
-	"char",
 	"class",
 	"const",
 	"continue",
 	"def",
 	"default",
-	"defer",
-	"del",
-	"delete",
 	"do",
-	"double",
 	"elif",
 	"else",
 	"enum",
 	"except",
-	"extends",
-	"extern",
-	"false",
-	"final",
 	"finally",
-	"float",
-	"fn",
 	"for",
-	"foreach",
-	"from",
 	"func",
 	"function",
-	"go",
 	"goto",
 	"if",
-	"impl",
-	"implements",
 	"import",
-	"in",
-	"include",
-	"inline",
-	"int",
-	"interface",
-	"is",
-	"lambda",
-	"let",
-	"long",
-	"match",
-	"mut",
-	"namespace",
-	"new",
-	"nil",
-	"none",
-	"not",
-	"null",
-	"nullptr",
-	"operator",
-	"or",
-	"package",
-	"pass",
-	"private",
-	"protected",
-	"pub",
-	"public",
-	"raise",
-	"range",
-	"register",
 	"return",
-	"self",
-	"short",
-	"signed",
 	"sizeof",
 	"static",
-	"string",
 	"struct",
-	"super",
 	"switch",
-	"template",
-	"then",
-	"this",
 	"throw",
-	"throws",
-	"true",
 	"try",
-	"type",
 	"typedef",
-	"typename",
 	"union",
-	"unsigned",
-	"using",
-	"var",
-	"virtual",
-	"void",
-	"volatile",
 	"while",
 	"with",
 	"yield",
+};
+
+/* Words that another word follows after a blank: where all blanks are gone,
+ * they stick to it. */
+static const char *const glued[] = {
+	"case",
+	"char",
+	"const",
+	"double",
+	"else",
+	"enum",
+	"extern",
+	"float",
+	"goto",
+	"inline",
+	"int",
+	"long",
+	"return",
+	"short",
+	"signed",
+	"static",
+	"struct",
+	"typedef",
+	"union",
+	"unsigned",
+	"void",
+	"volatile",
 };
 
 static int
@@ -204,6 +166,23 @@ add_text(struct read *r, size_t at, size_t end)
 	add(r, siphash(r->key, word.at, word.len), at, end, kind);
 }
 
+/* Adds the words that stick to the front of a part; where the rest begins. */
+static size_t
+cut_glued(struct read *r, size_t at, size_t end)
+{
+	for (size_t k = 0; k < sizeof glued / sizeof *glued; k++) {
+		size_t n = strlen(glued[k]);
+
+		if (end - at <= n ||
+		    strncasecmp((const char *)r->c->c + at, glued[k], n) != 0)
+			continue;
+		add_text(r, at, at + n);
+		at += n;
+		k = SIZE_MAX; /* from the first word again */
+	}
+	return at;
+}
+
 /* A name in its parts: "readHTTPHeader_v2" is read, HTTP, Header, v2. */
 static void
 add_parts(struct read *r, size_t at, size_t end)
@@ -223,6 +202,7 @@ add_parts(struct read *r, size_t at, size_t end)
 				(to + 1 < end && is_lower(c[to + 1]) &&
 				    is_upper(c[to - 1]))))
 				break;
+		at = cut_glued(r, at, to);
 		add_text(r, at, to);
 		at = to;
 	}

@@ -226,7 +226,8 @@ rename_words(struct buf *out, struct str code, size_t one_in)
 		"return", "int", "char", "const", "struct", "static", "void",
 		"unsigned", "bool", "break", "continue", "switch", "case",
 		"default", "sizeof", "enum", "uint8_t", "size_t", "do", "true",
-		"false", "long" };
+		"false", "long", "goto", "double", "float", "extern", "inline",
+		"union", "typedef", "register", "short", "signed", "volatile" };
 
 	for (size_t i = 0; i < code.len;) {
 		struct str word = { code.at + i, 0 };
@@ -295,13 +296,19 @@ static void
 lines_shuffled(struct buf *out, struct str code)
 {
 	struct str lines[64], line;
+	uint32_t dice = 3;
 	size_t n = 0;
 
 	while (n < 64 && str_cut(&code, '\n', &line))
 		lines[n++] = line;
-	for (size_t i = 0; i < n; i++) {
-		buf_str(out, lines[(i * 5 + 2) % n]);
+	for (size_t i = n; i > 0; i--) {
+		size_t k;
+
+		dice = dice * 1664525u + 1013904223u;
+		k = (dice >> 8) % i;
+		buf_str(out, lines[k]);
 		buf_char(out, '\n');
+		lines[k] = lines[i - 1];
 	}
 }
 

@@ -70,6 +70,10 @@ names_split_where_case_or_underscores_split_them(void **state)
 	    "read HTTP Header v2 x MAX LEN");
 	reads_as("__a__", TOKENS_C, TOKENS_WORDS, "a");
 	reads_as("{ ; }", TOKENS_C, TOKENS_WORDS, "");
+	/* Where all blanks are gone, "static int count" is still three. */
+	reads_as("staticintcount;returnx;", TOKENS_C, TOKENS_WORDS,
+	    "static int count return x");
+	reads_as("int return_", TOKENS_C, TOKENS_WORDS, "int return");
 }
 
 static uint64_t

@@ -1,0 +1,307 @@
+/*
+ * gate.c - how much copied source the checker finds, and what it takes for
+ * source that is none.
+ *
+ *	gate SOURCES TEXTS
+ *
+ * SOURCES lists files of source, a path per line.  TEXTS holds texts by
+ * people who had nothing to do with them, each ended by a line "%%".
+ * Prints tables; nothing here passes or fails.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "core/io.h"
+#include "policy/prints.h"
+#include "tests/policy/disguise.h"
+
+enum { EXCERPTS = 150, FILE_MAX_BYTES = 8 << 20, MADE_UP = 400 };
+
+static struct buf *files;
+static size_t n_files, files_room;
+static struct prints *prints;
+static struct arena arena;
+static uint32_t dice = 7;
+
+static uint32_t
+roll(uint32_t below)
+{
+	dice = dice * 1664525u + 1013904223u;
+	return (dice >> 8) % below;
+}
+
+static double
+seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static struct verdict_source
+judge(struct str text)
+{
+	struct verdict_source v = { 0 };
+
+	arena_clear(&arena);
+	prints_judge(&v, &arena, prints, STR(""), text);
+	return v;
+}
+
+static bool
+is_code(struct str line)
+{
+	struct str bare = str_trim(line);
+
+	return bare.len >= 8 && bare.at[0] != '*' && bare.at[0] != '#' &&
+	    !str_starts(bare, STR("/")) && memchr(bare.at, ' ', bare.len);
+}
+
+/* n lines of code in a row, blank ones and comments left out. */
+static void
+excerpt(struct buf *out, unsigned n)
+{
+	for (;;) {
+		struct str rest = buf_view(&files[roll((uint32_t)n_files)]);
+		struct str line;
+		unsigned got = 0, skip = roll((uint32_t)(rest.len / 40 + 1));
+
+		buf_clear(out);
+		while (got < n && str_cut(&rest, '\n', &line)) {
+			if (skip > 0) {
+				skip--;
+				continue;
+			}
+			if (!is_code(line))
+				continue;
+			buf_str(out, line);
+			buf_char(out, '\n');
+			got++;
+		}
+		if (got == n)
+			return;
+	}
+}
+
+static void
+measure(const struct disguise *d, unsigned lines)
+{
+	struct buf code = { 0 }, text = { 0 };
+	int found = 0, asked = 0;
+
+	dice = 7;
+	for (int i = 0; i < EXCERPTS; i++) {
+		struct verdict_source v;
+
+		excerpt(&code, lines);
+		buf_clear(&text);
+		if (!d->whole)
+			buf_str(&text,
+			    STR("This can be reached from outside, and no "
+				"check stands before it:\n"));
+		d->fn(&text, buf_view(&code));
+		if (!d->whole)
+			buf_str(&text, STR("\nSee also the other caller.\n"));
+		v = judge(buf_view(&text));
+		found += v.tokens > 0;
+		asked += v.tokens > 0 || v.shapes > 0;
+	}
+	printf(" %3d/%-3d", found * 100 / EXCERPTS, asked * 100 / EXCERPTS);
+	fflush(stdout);
+	buf_release(&code);
+	buf_release(&text);
+}
+
+static void
+recall(void)
+{
+	static const unsigned lines[] = { 1, 2, 3, 4, 5, 6, 8, 12, 20 };
+
+	printf("%d excerpts a cell: %% refused / refused or asked about\n\n",
+	    EXCERPTS);
+	printf("%-16s", "lines");
+	for (size_t k = 0; k < sizeof lines / sizeof *lines; k++)
+		printf(" %5u  ", lines[k]);
+	putchar('\n');
+	for (const struct disguise *d = disguise_all; d->name != NULL; d++) {
+		printf("%-16s", d->name);
+		for (size_t k = 0; k < sizeof lines / sizeof *lines; k++)
+			measure(d, lines[k]);
+		putchar('\n');
+	}
+}
+
+/* Texts that nobody copied: each one that is refused is named. */
+static void
+false_alarms(const char *path)
+{
+	struct buf file = { 0 };
+	struct str rest, line;
+	struct buf text = { 0 };
+	int n = 0, refused = 0, asked = 0;
+	double start = seconds();
+
+	if (io_read(&file, path, 1 << 28) != ERR_NONE) {
+		printf("%s\n", err_text());
+		return;
+	}
+	rest = buf_view(&file);
+	while (str_cut(&rest, '\n', &line)) {
+		struct verdict_source v;
+
+		if (!str_eq(line, STR("%%"))) {
+			buf_str(&text, line);
+			buf_char(&text, '\n');
+			continue;
+		}
+		v = judge(buf_view(&text));
+		n++;
+		refused += v.tokens > 0;
+		asked += v.tokens == 0 && v.shapes > 0;
+		if (v.tokens > 0 && refused <= 5)
+			printf("  refused: %.*s\n",
+			    (int)(v.spans[0].len < 200 ? v.spans[0].len : 200),
+			    text.at + v.spans[0].at);
+		buf_clear(&text);
+	}
+	printf("texts of others: %d, refused %d, asked about %d; %.2f ms "
+	       "each\n",
+	    n, refused, asked, (seconds() - start) * 1e3 / (n ? n : 1));
+	buf_release(&file);
+	buf_release(&text);
+}
+
+/* A name of the source, at least four letters long. */
+static struct str
+some_name(void)
+{
+	for (;;) {
+		struct str s = buf_view(&files[roll((uint32_t)n_files)]);
+		size_t at = s.len == 0 ? 0 : roll((uint32_t)s.len), n = 0;
+
+		while (at < s.len && s.at[at] != '_' &&
+		    ((s.at[at] | 0x20) < 'a' || (s.at[at] | 0x20) > 'z'))
+			at++;
+		while (at + n < s.len &&
+		    (s.at[at + n] == '_' ||
+			((s.at[at + n] | 0x20) >= 'a' &&
+			    (s.at[at + n] | 0x20) <= 'z')))
+			n++;
+		if (n >= 4 && n < 40)
+			return str_slice(s, at, n);
+	}
+}
+
+static void
+made_up_finding(struct buf *out)
+{
+	static const char *const forms[] = {
+		"%.*s() trusts the length that %.*s hands to it; a value over "
+		"%u makes %.*s write behind the end. ",
+		"The result of %.*s is not checked before %.*s uses it in line "
+		"%u, where %.*s would have noticed. ",
+		"In %.*s the lock of %.*s is taken %u times and given back "
+		"once when %.*s fails. ",
+		"if (%.*s > %.*s) in line %u is never true, since %.*s is "
+		"unsigned. ",
+		"Between %.*s and %.*s lie %u lines in which %.*s can change "
+		"under our feet. ",
+	};
+
+	for (unsigned i = 0; i < 4; i++) {
+		struct str a = some_name(), b = some_name(), c = some_name();
+		struct buf line = { 0 };
+
+/* The forms stand above. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+		buf_printf(&line, forms[roll(5)], STR_ARG(a), STR_ARG(b),
+		    roll(3000), STR_ARG(c));
+#pragma GCC diagnostic pop
+		buf_str(out, buf_view(&line));
+		buf_release(&line);
+	}
+}
+
+static void
+honest_findings(void)
+{
+	struct buf text = { 0 };
+	int refused = 0, asked = 0;
+
+	for (int i = 0; i < MADE_UP; i++) {
+		struct verdict_source v;
+
+		buf_clear(&text);
+		made_up_finding(&text);
+		v = judge(buf_view(&text));
+		refused += v.tokens > 0;
+		asked += v.tokens == 0 && v.shapes > 0;
+	}
+	printf("findings that name real functions: %d, refused %d, asked "
+	       "about %d\n",
+	    MADE_UP, refused, asked);
+	buf_release(&text);
+}
+
+static void
+read_sources(struct buf *set, const char *list)
+{
+	static const uint8_t key[PRINTS_KEY_BYTES] = { 1, 2, 3 };
+	struct prints_builder *b = prints_builder_open(key);
+	struct buf paths = { 0 };
+	struct str rest, path;
+	struct arena a = { 0 };
+	double spent = 0;
+	size_t bytes = 0;
+
+	if (io_read(&paths, list, 1 << 26) != ERR_NONE)
+		bug("%s", err_text());
+	rest = buf_view(&paths);
+	while (str_cut(&rest, '\n', &path)) {
+		double start;
+
+		if (n_files == files_room) {
+			files_room = files_room == 0 ? 1024 : 2 * files_room;
+			files = reallocarray(files, files_room, sizeof *files);
+			if (files == NULL)
+				bug("no memory for %zu files", files_room);
+		}
+		files[n_files] = (struct buf){ 0 };
+		err_clear();
+		if (io_read(&files[n_files], arena_copy(&a, path).at,
+			FILE_MAX_BYTES) != ERR_NONE)
+			continue;
+		start = seconds();
+		prints_builder_add(b, path, buf_view(&files[n_files]));
+		spent += seconds() - start;
+		bytes += files[n_files++].len;
+	}
+	prints_builder_write(b, set);
+	printf("source: %zu files, %.1f MB, fingerprints of %.1f MB at %.1f "
+	       "MB/s\n",
+	    n_files, (double)bytes / 1e6, (double)set->len / 1e6,
+	    (double)bytes / 1e6 / spent);
+	prints_builder_close(b);
+	buf_release(&paths);
+	arena_release(&a);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct buf set = { 0 };
+
+	if (argc != 3)
+		return 2;
+	read_sources(&set, argv[1]);
+	if (prints_open(&prints, buf_view(&set)) != ERR_NONE)
+		return 1;
+	honest_findings();
+	false_alarms(argv[2]);
+	recall();
+	return 0;
+}

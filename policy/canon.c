@@ -237,23 +237,31 @@ is_digit(uint8_t c)
 	return c >= '0' && c <= '9';
 }
 
-/* Characters at i that only mark a quotation. */
+static size_t
+skip_blanks(const struct canon *in, size_t i)
+{
+	while (i < in->n && in->c[i] == ' ')
+		i++;
+	return i;
+}
+
+/* Characters at i that only mark a quotation.  What stands behind such a
+ * mark is left alone: "> #define" is not a mark in a mark. */
 static size_t
 prefix_len(const struct canon *in, size_t i)
 {
-	size_t from = i, n;
+	size_t from = i, n = 0;
 
-	for (;;) {
-		while (i < in->n && in->c[i] == ' ')
-			i++;
-		n = 0;
-		while (i + n < in->n && is_digit(in->c[i + n]))
+	i = skip_blanks(in, i);
+	if (i < in->n && (in->c[i] == '#' || in->c[i] == '*'))
+		return skip_blanks(in, i + 1) - from;
+	for (;; i = skip_blanks(in, i)) {
+		for (n = 0; i + n < in->n && is_digit(in->c[i + n]);)
 			n++;
 		if (n > 0 && i + n < in->n &&
-		    (strchr(":|.) ", in->c[i + n]) != NULL))
+		    strchr(":|.) ", in->c[i + n]) != NULL)
 			i += n + 1;
-		else if (i < in->n && strchr(">|+#*", in->c[i]) != NULL &&
-		    in->c[i] != '\0')
+		else if (i < in->n && strchr(">|+", in->c[i]) != NULL)
 			i++;
 		else
 			return i - from;

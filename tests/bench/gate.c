@@ -51,23 +51,54 @@ judge(struct str text)
 	return v;
 }
 
-static bool
-is_code(struct str line)
+static void
+end_line(struct buf *out, size_t *start)
 {
-	struct str bare = str_trim(line);
-
-	return bare.len >= 8 && bare.at[0] != '*' && bare.at[0] != '#' &&
-	    !str_starts(bare, STR("/")) && memchr(bare.at, ' ', bare.len);
+	buf_char(out, '\n');
+	*start = out->len;
 }
 
-/* n lines of code in a row, blank ones and comments left out. */
+/* The code of a file: comments are not promised to be found. */
+static void
+strip(struct buf *out, struct str s)
+{
+	bool block = false;
+	size_t start = out->len;
+
+	for (size_t i = 0; i < s.len; i++) {
+		struct str rest = str_slice(s, i, 2);
+
+		if (block) {
+			block = !str_eq(rest, STR("*/"));
+			i += !block;
+			continue;
+		}
+		if (str_eq(rest, STR("/*"))) {
+			block = true;
+			i++;
+			continue;
+		}
+		if (str_eq(rest, STR("//")))
+			while (i + 1 < s.len && s.at[i + 1] != '\n')
+				i++;
+		else if (s.at[i] != '\n')
+			buf_char(out, s.at[i]);
+		else if (str_trim(str_slice(buf_view(out), start, out->len))
+			     .len > 0)
+			end_line(out, &start);
+		else
+			out->len = start; /* a blank line */
+	}
+}
+
+/* n lines in a row, with something in them. */
 static void
 excerpt(struct buf *out, unsigned n)
 {
 	for (;;) {
 		struct str rest = buf_view(&files[roll((uint32_t)n_files)]);
 		struct str line;
-		unsigned got = 0, skip = roll((uint32_t)(rest.len / 40 + 1));
+		unsigned got = 0, skip = roll((uint32_t)(rest.len / 30 + 1));
 
 		buf_clear(out);
 		while (got < n && str_cut(&rest, '\n', &line)) {
@@ -75,13 +106,11 @@ excerpt(struct buf *out, unsigned n)
 				skip--;
 				continue;
 			}
-			if (!is_code(line))
-				continue;
 			buf_str(out, line);
 			buf_char(out, '\n');
 			got++;
 		}
-		if (got == n)
+		if (got == n && out->len >= 12 * (size_t)n)
 			return;
 	}
 }
@@ -252,7 +281,7 @@ read_sources(struct buf *set, const char *list)
 {
 	static const uint8_t key[PRINTS_KEY_BYTES] = { 1, 2, 3 };
 	struct prints_builder *b = prints_builder_open(key);
-	struct buf paths = { 0 };
+	struct buf paths = { 0 }, bare = { 0 };
 	struct str rest, path;
 	struct arena a = { 0 };
 	double spent = 0;
@@ -278,7 +307,11 @@ read_sources(struct buf *set, const char *list)
 		start = seconds();
 		prints_builder_add(b, path, buf_view(&files[n_files]));
 		spent += seconds() - start;
-		bytes += files[n_files++].len;
+		bytes += files[n_files].len;
+		strip(&bare, buf_view(&files[n_files]));
+		buf_release(&files[n_files]);
+		files[n_files++] = bare;
+		bare = (struct buf){ 0 };
 	}
 	prints_builder_write(b, set);
 	printf("source: %zu files, %.1f MB, fingerprints of %.1f MB at %.1f "

@@ -93,6 +93,7 @@ marks_of_quotation_go_and_text_stays(void **state)
 		{ "+ x\n", "x\n" },
 		{ " * x\n", "x\n" },
 		{ "x > 1\n", "x > 1\n" },
+		{ "> #define A\n 7: *p = 1;\n", "#define A\n*p = 1;\n" },
 		{ "1)", "" },
 		{ "", "" },
 	};

@@ -9,7 +9,7 @@
  * be source: chance brings up so much once in 2^22 places.  A stretch ends
  * where what was lost since its best is half of that.
  */
-enum { ENOUGH = 22 * 8, LOST = 12 * 8, SPANS_ROOM = 16 * 1024 };
+enum { ENOUGH = 22 * 8, LOST = 12 * 8, SPANS_ROOM = 16 * 1024, FRESH_MIN = 3 };
 
 struct judge {
 	const struct prints *p;
@@ -25,21 +25,28 @@ struct judge {
 	int kind; /* of the stretch under way */
 };
 
-/* Whatever order the characters were brought into, the bytes between the
- * first and the last of them. */
+/*
+ * Whatever order the characters were brought into, the bytes between the
+ * first and the last of them.  A stretch that lies in what left earlier, and
+ * reaches over its end by a word or two that would follow anything, is not
+ * told again.
+ */
 static void
 add_span(struct judge *j, const struct canon *c, size_t first, size_t last)
 {
 	uint32_t at = UINT32_MAX, end = 0;
+	size_t fresh = 0;
 
+	for (size_t k = first; k <= last; k++)
+		fresh += c->at[j->tokens.t[k].at] >= j->context;
+	if (fresh < FRESH_MIN)
+		return;
 	for (size_t i = j->tokens.t[first].at; i < j->tokens.t[last].end; i++) {
 		if (c->at[i] < at)
 			at = c->at[i];
 		if (c->at[i] >= end)
 			end = c->at[i] + 1;
 	}
-	if (end <= j->context)
-		return;
 	if (j->n == SPANS_ROOM) {
 		j->more = true;
 		return;

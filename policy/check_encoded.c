@@ -1,10 +1,14 @@
 #include "policy/gate.h"
 
+#include <ctype.h>
+
 /*
  * Text that hides text: a long run without a break, of the characters of
  * base64 or hex, that changes between capitals, small letters and digits
  * more often than names do.  The checker decodes what it can; this asks
- * about what it cannot (compressed, encrypted).  Object ids and SHA-256 are
+ * about what it cannot (compressed, encrypted).  So it does about a text that
+ * was taken to pieces: single characters or numbers, one after the other,
+ * without a word between them.  Object ids and SHA-256 are
  * known by their length and allowed in the number that citations need.
  */
 enum { IDS_SPARE = 8, IDS_EACH = 8 };
@@ -71,12 +75,49 @@ next_run(struct str *rest)
 	return run;
 }
 
+/* A letter, a number, or a byte in hex: what a text falls into when it is
+ * written with gaps, as character codes or as %41. */
+static bool
+is_piece(struct str run)
+{
+	if (str_starts(run, STR("0x")) && run.len <= 4)
+		run = str_slice(run, 2, 2);
+	if (run.len == 3 && run.at[0] == 'x')
+		run = str_slice(run, 1, 2);
+	if (run.len == 1)
+		return true;
+	if (run.len == 2)
+		return isxdigit((unsigned char)run.at[0]) &&
+		    isxdigit((unsigned char)run.at[1]);
+	if (run.len > 9)
+		return false;
+	for (size_t i = 0; i < run.len; i++)
+		if (kind_of(run.at[i]) != DIGIT)
+			return false;
+	return true;
+}
+
+/* The most pieces that follow each other. */
+static uint64_t
+most_pieces(struct str rest)
+{
+	uint64_t row = 0, most = 0;
+	struct str run;
+
+	while ((run = next_run(&rest)).len > 0) {
+		row = is_piece(run) ? row + 1 : 0;
+		if (row > most)
+			most = row;
+	}
+	return most;
+}
+
 static enum verdict
 encoded_judge(const struct gate_case *c, struct buf *why)
 {
 	uint64_t min = c->rules->export.encoded_run, longest = 0;
-	uint64_t ids = 0,
-		 allowed = IDS_SPARE +
+	uint64_t pieces, ids = 0,
+			 allowed = IDS_SPARE +
 	    IDS_EACH * ((uint64_t)c->parcel->findings + c->parcel->notes);
 	struct str rest = c->parcel->bytes, run;
 
@@ -95,6 +136,14 @@ encoded_judge(const struct gate_case *c, struct buf *why)
 		    "%llu characters in a row look encoded: "
 		    "somebody should look",
 		    (unsigned long long)longest);
+		return ASK;
+	}
+	pieces = most_pieces(c->parcel->bytes);
+	if (pieces >= min) {
+		buf_printf(why,
+		    "%llu single characters or numbers in a row: "
+		    "somebody should look",
+		    (unsigned long long)pieces);
 		return ASK;
 	}
 	if (ids > allowed) {

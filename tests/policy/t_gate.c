@@ -378,6 +378,63 @@ encoded_asks_about_what_looks_like_a_hidden_text(void **state)
 	assert_int_equal(judge(), REFUSE);
 }
 
+/* The same source, a character at a time, in many ways. */
+static void
+put_piece(struct buf *b, int way, char c)
+{
+	switch (way) {
+	case 0:
+		buf_printf(b, "%d ", c);
+		break;
+	case 1:
+		buf_printf(b, "%03o,", (unsigned)c);
+		break;
+	case 2:
+		buf_printf(b, "%%%02X", (unsigned)c);
+		break;
+	case 3:
+		buf_printf(b, "&#%d;", c);
+		break;
+	case 4:
+		buf_printf(b, "0x%02x, ", (unsigned)c);
+		break;
+	case 5:
+		buf_printf(b, "%c ", c);
+		break;
+	default:
+		buf_printf(b, "%c.", c);
+		break;
+	}
+}
+
+static void
+encoded_asks_about_a_text_in_pieces(void **state)
+{
+	const char *source = "memcpy out teid in ntohs h length and then the "
+			     "flags of the header say how many bearers";
+	struct buf b = { 0 };
+
+	(void)state;
+	f.rules.export.encoded_run = 60;
+	f.parcel.bytes = str_of(source);
+	assert_int_equal(judge_answered(), PASS);
+	for (int way = 0; way < 7; way++) {
+		buf_clear(&b);
+		for (const char *at = source; *at != '\0'; at++)
+			put_piece(&b, way, *at);
+		f.parcel.bytes = buf_view(&b);
+		assert_int_equal(judge_answered(), ASK);
+		assert_int_equal(row("encoded"), ASK);
+	}
+	/* A table has words, and is short. */
+	buf_clear(&b);
+	for (int i = 0; i < 40; i++)
+		buf_printf(&b, "src/%d.c: calls %d, unsafe %d\n", i, 7 * i, i);
+	f.parcel.bytes = buf_view(&b);
+	assert_int_equal(judge_answered(), PASS);
+	buf_release(&b);
+}
+
 static void
 many_hashes_are_asked_about_too(void **state)
 {
@@ -415,6 +472,7 @@ main(void)
 		T(totals_count_what_left_before),
 		T(control_refuses_what_cannot_be_seen),
 		T(encoded_asks_about_what_looks_like_a_hidden_text),
+		T(encoded_asks_about_a_text_in_pieces),
 		T(many_hashes_are_asked_about_too),
 	};
 

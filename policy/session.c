@@ -109,6 +109,12 @@ check_signature(struct check *c, struct str manifest)
 	}
 	if (rc == ERR_NONE)
 		rc = sign_key_of(id, buf_view(&signature));
+	if (rc == ERR_FORMAT) {
+		err_clear();
+		rc = fail(ERR_DENIED,
+		    "manifest.minisig is damaged: the session "
+		    "was changed");
+	}
 	while (rc == ERR_NONE && i < c->trust->n &&
 	    memcmp(c->trust->keys[i].id, id, sizeof id) != 0)
 		i++;
@@ -187,6 +193,19 @@ is_named(const struct check *c, struct str path)
 		sizeof key, compare_path) != NULL;
 }
 
+/* A link would lead to what can be exchanged after it was looked at. */
+static bool
+is_link(struct check *c, struct str path)
+{
+	struct str real;
+
+	if (io_real_path(&real, c->a, below(c, path.at)) != ERR_NONE) {
+		err_clear();
+		return true;
+	}
+	return !str_eq(real, str_of(below(c, path.at)));
+}
+
 /* Nothing may lie in the folder that nobody signed. */
 static enum err
 check_extra(struct check *c, struct str folder, int depth)
@@ -202,7 +221,12 @@ check_extra(struct check *c, struct str folder, int depth)
 		    names.at[i] :
 		    arena_printf(c->a, "%s/%s", folder.at, names.at[i].at);
 
-		if (io_is_folder(below(c, path.at)) && !is_named(c, path))
+		if (is_link(c, path))
+			rc = fail(ERR_DENIED,
+			    "%s does not belong to the "
+			    "session: it is a link",
+			    path.at);
+		else if (io_is_folder(below(c, path.at)) && !is_named(c, path))
 			rc = check_extra(c, path, depth + 1);
 		else if (!is_named(c, path))
 			rc = fail(ERR_DENIED,

@@ -240,7 +240,11 @@ every_file_that_is_changed_missing_or_extra_is_named(void **state)
 		{ "ln -sf /etc/passwd s/text/link", "text/link does not" },
 		{ "rm s/text/store && ln -s /etc/passwd s/text/store",
 		    "store" },
+		{ "rm -rf t && mv s/repo.git t && ln -s ../t s/repo.git",
+		    "repo.git does not belong to the session: it is a link" },
+		{ "ln -s /etc s/repo.git/hooks", "it is a link" },
 		{ "rm s/manifest.minisig", "not signed" },
+		{ "echo x >s/manifest.minisig", "manifest.minisig is damaged" },
 		{ "echo 'withheld 0102030405060708090a0b0c0d0e0f1011121314 1 "
 		  "v2.0 x' >>s/manifest",
 		    "does not fit" },

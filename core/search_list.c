@@ -50,6 +50,24 @@ by_line(const void *a, const void *b)
 	return (x->line > y->line) - (x->line < y->line);
 }
 
+/*
+ * The list is never changed once it is listed, so its hash grows with it:
+ * the end of a search with a million hits costs no more than any other.
+ */
+static void
+hash_listed(struct search_list *l, size_t first)
+{
+	if (first == l->n_list)
+		return;
+	if (first == 0)
+		hash_start(&l->result);
+	for (size_t i = first; i < l->n_list; i++) {
+		struct oid id = search_list_oid(l, l->list[i]->blob);
+
+		search_result_add(&l->result, &id, l->list[i]);
+	}
+}
+
 static void
 list_blob(struct search_list *l, uint32_t blob)
 {
@@ -69,6 +87,7 @@ list_blob(struct search_list *l, uint32_t blob)
 	if (!sorted)
 		qsort(l->list + first, l->n_list - first, sizeof *l->list,
 		    by_line);
+	hash_listed(l, first);
 }
 
 void
@@ -161,21 +180,20 @@ static void
 certify_hits(struct search_list *l, const struct query *q,
     struct search_certificate *c)
 {
-	struct hash_run run;
+	struct hash_run run = l->result;
 	uint32_t last = UINT32_MAX, n;
 
-	hash_start(&run);
 	for (size_t i = 0; i < l->n_list; i++) {
 		const struct search_hit *h = l->list[i];
-		struct oid id = search_list_oid(l, h->blob);
 
-		search_result_add(&run, &id, h);
 		if (h->blob == last)
 			continue;
 		last = h->blob;
 		search_list_places(l, q, last, &n);
 		c->hit_files += n;
 	}
+	if (l->n_list == 0)
+		hash_start(&run);
 	c->hits = (uint32_t)l->n_list;
 	c->result = hash_finish(&run);
 }

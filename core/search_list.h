@@ -31,6 +31,7 @@ struct search_list {
 	size_t n_missed, missed_room;
 	const struct search_hit **list;
 	size_t n_list, list_room;
+	struct hash_run result; /* over the list so far, if it has any */
 };
 
 void search_list_clear(struct search_list *l);

@@ -320,14 +320,20 @@ write_out(struct evaluation *v, const struct options *o)
 }
 
 static void
+put_count(uint32_t n, const char *what, const char *after)
+{
+	fprintf(stderr, "%u %s%s%s", n, what, n == 1 ? "" : "s", after);
+}
+
+static void
 say(const struct evaluation *v)
 {
 	const struct case_file *c = &v->c;
 
-	fprintf(stderr, "%u export%s: %u findings, %u questions, %u notes",
-	    c->n_bundles, c->n_bundles == 1 ? "" : "s",
-	    report_count(c, ENTRY_FINDING), report_count(c, ENTRY_QUESTION),
-	    report_count(c, ENTRY_NOTE));
+	put_count(c->n_bundles, "export", ": ");
+	put_count(report_count(c, ENTRY_FINDING), "finding", ", ");
+	put_count(report_count(c, ENTRY_QUESTION), "question", ", ");
+	put_count(report_count(c, ENTRY_NOTE), "note", "");
 	if (v->twice > 0)
 		fprintf(stderr, "; %u given twice", v->twice);
 	fputc('\n', stderr);

@@ -4,3 +4,7 @@ journeys: $(BUILD)/tests/journeys/play
 
 $(BUILD)/tests/journeys/play: $(BUILD)/tests/journeys/play.o
 	$(CC) $(ALLLDFLAGS) -o $@ $< -lvterm -lutil
+
+# Real repositories, from packages; the journeys run on them when they exist.
+corpora:
+	@sh tests/corpora.sh leveldown

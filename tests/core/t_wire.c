@@ -36,8 +36,11 @@ numbers_and_strings_come_back(void **state)
 static void
 sample_start(struct start *s, struct arena *a)
 {
-	*s = (struct start){ .session = true, .title = STR("t"),
-		.git = STR("/g"), .cores = 2, .n_releases = 1 };
+	*s = (struct start){ .session = true,
+		.title = STR("t"),
+		.git = STR("/g"),
+		.cores = 2,
+		.n_releases = 1 };
 	s->releases = arena_array(a, 1, struct release);
 	s->releases[0].name = STR("v1");
 	memset(s->releases[0].commit.id, 7, OID_BYTES);
@@ -59,7 +62,8 @@ a_start_comes_back_and_no_part_of_it_does(void **state)
 	assert_true(oid_eq(&got.releases[0].commit, &s.releases[0].commit));
 	for (size_t len = 0; len < b.len; len++)
 		assert_int_equal(start_read(&got, &a,
-		    str_slice(buf_view(&b), 0, len)), ERR_FORMAT);
+				     str_slice(buf_view(&b), 0, len)),
+		    ERR_FORMAT);
 	buf_char(&b, 'x');
 	assert_int_equal(start_read(&got, &a, buf_view(&b)), ERR_FORMAT);
 	buf_release(&b);
@@ -113,7 +117,8 @@ hashes_are_those_of_the_standards(void **state)
 
 	(void)state;
 	buf_hex(&b, h.at, HASH_BYTES);
-	assert_string_equal(b.at, "ba7816bf8f01cfea414140de5dae2223"
+	assert_string_equal(b.at,
+	    "ba7816bf8f01cfea414140de5dae2223"
 	    "b00361a396177a9cb410ff61f20015ad");
 	buf_clear(&b);
 	hash_md5(STR("abc"), md5);
@@ -130,7 +135,8 @@ a_citation_is_one_plain_line(void **state)
 
 	(void)state;
 	anchor_cite(&an, &b);
-	assert_string_equal(b.at, "V1 c=000000000000 b=000000000000 L3-4 "
+	assert_string_equal(b.at,
+	    "V1 c=000000000000 b=000000000000 L3-4 "
 	    "h=0000000000000000 p=a%20b%0a.c");
 	buf_release(&b);
 }

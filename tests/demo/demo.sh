@@ -19,7 +19,7 @@ if [ -n "$repository" ] && [ "$repository" != --prepare ]; then
 fi
 
 # The lab's and the evaluator's keys, the rules, the session: once, and again
-# when its last day has passed.
+# when its last day has passed or the lab's program is a newer one.
 cd "$(dirname "$0")/../.."
 sh tests/demo/repo.sh "$demo/repo.git"
 mkdir -p "$demo/keys" "$demo/data/trusted"
@@ -30,8 +30,11 @@ fi
 [ -f "$demo/keys/evaluator.age-pub" ] ||
     (cd "$demo/keys" && "$bin/vitrine-lab" keygen -a evaluator >/dev/null)
 evaluator=$(tail -n 1 "$demo/keys/evaluator.age-pub")
-[ -f "$demo/last-day" ] && [ "$(date +%Y%m%d)" -le "$(cat "$demo/last-day")" ] ||
-    rm -rf "$demo/session" "$demo/session.conf"
+if [ ! -f "$demo/last-day" ] || [ "$bin/vitrine-lab" -nt "$demo/last-day" ] ||
+    [ "$(date +%Y%m%d)" -gt "$(cat "$demo/last-day")" ]; then
+	chmod -R u+w "$demo/session" 2>/dev/null || :
+	rm -rf "$demo/session" "$demo/session.conf"
+fi
 if [ ! -d "$demo/session" ]; then
 	sed -e "s/@EVALUATOR@/$evaluator/" \
 	    -e "s/@FIRST@/$(date -d '1 day ago' +%Y-%m-%d)/" \

@@ -85,7 +85,7 @@ says $? 'tar lists what is in an export'
 "$report" -i identity -k alice.pub -o r.html -o r.md -o r.txt 0001-alice.age \
     >out 2>&1
 says $? 'an export made with age, tar and minisign opens'
-grep -q '1 export: 1 findings' out
+grep -q '^1 export: 1 finding, 0 questions, 0 notes' out
 says $? 'it says what it found'
 grep -q 'SEC-118 &lt;b&gt;is not&lt;/b&gt; fixed' r.html &&
     grep -q 'alice-7' r.md && grep -q 'alice-7' r.txt

@@ -198,11 +198,11 @@ become(struct arena *a, const struct kiosk_list *l,
 	struct str data = arena_printf(a, "%.*s/%lu", STR_ARG(l->data),
 	    (unsigned long)getuid());
 	char path[] = "PATH=/usr/bin:/bin", wipe[] = "--wipe",
-	     with[] = "--data", dashes[] = "--";
+	     session[] = "--session", with[] = "--data", dashes[] = "--";
 	char *const env[] = { keep(a, "TERM", "linux"),
 		keep(a, "LANG", "C.UTF-8"), path, NULL };
-	char *const argv[] = { copy(a, l->vitrine), wipe, with, copy(a, data),
-		dashes, copy(a, chosen->path), NULL };
+	char *const argv[] = { copy(a, l->vitrine), session, wipe, with,
+		copy(a, data), dashes, copy(a, chosen->path), NULL };
 
 	return spawn_become(
 	    &(struct spawn){ .path = argv[0], .argv = argv, .env = env });

@@ -64,11 +64,12 @@ bool
 session_is(const char *path)
 {
 	struct arena a = { 0 };
-	bool is = io_is_file(arena_printf(&a, "%s/manifest", path).at) &&
+	int n = io_is_file(arena_printf(&a, "%s/manifest", path).at) +
+	    io_is_file(arena_printf(&a, "%s/manifest.minisig", path).at) +
 	    io_is_file(arena_printf(&a, "%s/session.conf", path).at);
 
 	arena_release(&a);
-	return is;
+	return n >= 2; /* what is missing is named when it is verified */
 }
 
 struct check {
@@ -318,6 +319,10 @@ read_manifest(struct check *c)
 	struct hash hash;
 	enum err rc = io_read(&text, below(c, "manifest"), LIMIT_MANIFEST);
 
+	if (rc == ERR_ABSENT) {
+		err_clear();
+		rc = fail(ERR_DENIED, "manifest is missing from the session");
+	}
 	if (rc == ERR_NONE)
 		rc = check_signature(c, buf_view(&text));
 	if (rc == ERR_NONE)

@@ -206,8 +206,12 @@ launch_target_find(struct launch_target *out, struct arena *a,
 	if (o->auditor != NULL && strlen(o->auditor) > NAME_MAX_BYTES)
 		return fail(ERR_DENIED, "--auditor: at most %d bytes",
 		    NAME_MAX_BYTES);
-	rc = session_is(o->path) ? find_session(&t, a, o, progress, arg) :
-				   find_repository(&t, a, o);
+	if (session_is(o->path))
+		rc = find_session(&t, a, o, progress, arg);
+	else if (o->session) /* a repository has no rules */
+		rc = fail(ERR_DENIED, "%s: no review session", o->path);
+	else
+		rc = find_repository(&t, a, o);
 	if (rc == ERR_NONE)
 		*out = t;
 	else

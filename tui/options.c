@@ -14,6 +14,7 @@ static const char options_text[] =
     "  -a, --auditor NAME   who reads; in a session a name of its rules\n"
     "  -t, --term NAME      kind of terminal, instead of $TERM\n"
     "  -l, --log FILE       what the rooms say, for finding faults\n"
+    "      --session        refuse what is no review session\n"
     "      --wipe           clear screen and scrollback at the end\n"
     "      --proof          try to break out of every room, say what held\n"
     "  -h, --help           this text\n"
@@ -27,6 +28,7 @@ static const struct option options_long[] = {
 	{ "auditor", required_argument, NULL, 'a' },
 	{ "term", required_argument, NULL, 't' },
 	{ "log", required_argument, NULL, 'l' },
+	{ "session", no_argument, NULL, 'S' },
 	{ "wipe", no_argument, NULL, 'W' },
 	{ "proof", no_argument, NULL, 'P' },
 	{ "help", no_argument, NULL, 'h' },
@@ -58,6 +60,9 @@ take(struct options *o, int letter, const char *value)
 		break;
 	case 'l':
 		o->log = value;
+		break;
+	case 'S':
+		o->session = true;
 		break;
 	case 'W':
 		o->wipe = true;

@@ -17,7 +17,8 @@ struct options {
 	enum options_what what;
 	const char *path; /* repository or session */
 	const char *data, *revision, *log, *auditor, *term;
-	bool wipe; /* clear screen and scrollback at the end */
+	bool session; /* refuse what is no review session */
+	bool wipe;    /* clear screen and scrollback at the end */
 };
 
 #define OPTIONS_VERSION_TEXT "0.1"

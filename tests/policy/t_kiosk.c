@@ -180,6 +180,7 @@ a_plain_login_becomes_vitrine_on_the_only_session(void **state)
 	    (unsigned)getuid());
 	assert_non_null(strstr(in.said, data));
 	assert_non_null(strstr(in.said, "arg --wipe\r\n"));
+	assert_non_null(strstr(in.said, "arg --session\r\n"));
 	assert_non_null(strstr(in.said, "arg --\r\narg /srv/one\r\n"));
 }
 

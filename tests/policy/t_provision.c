@@ -243,6 +243,8 @@ every_file_that_is_changed_missing_or_extra_is_named(void **state)
 		{ "rm -rf t && mv s/repo.git t && ln -s ../t s/repo.git",
 		    "repo.git does not belong to the session: it is a link" },
 		{ "ln -s /etc s/repo.git/hooks", "it is a link" },
+		{ "rm s/manifest", "manifest is missing" },
+		{ "rm s/session.conf", "session.conf is missing" },
 		{ "rm s/manifest.minisig", "not signed" },
 		{ "echo x >s/manifest.minisig", "manifest.minisig is damaged" },
 		{ "echo 'withheld 0102030405060708090a0b0c0d0e0f1011121314 1 "

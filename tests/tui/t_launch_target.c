@@ -122,6 +122,25 @@ what_is_no_repository_gets_one_line(void **state)
 	arena_release(&a);
 }
 
+/* A session whose rules somebody took away must not open without them. */
+static void
+where_a_session_is_wanted_a_repository_is_refused(void **state)
+{
+	struct options o = { .path = bare, .data = data };
+	struct launch_target t;
+	struct arena a = { 0 };
+
+	(void)state;
+	err_clear();
+	assert_int_equal(launch_target_find(&t, &a, &o, NULL, NULL), ERR_NONE);
+	launch_target_release(&t);
+	o.session = true;
+	assert_int_equal(launch_target_find(&t, &a, &o, NULL, NULL),
+	    ERR_DENIED);
+	assert_non_null(strstr(err_text(), "no review session"));
+	arena_release(&a);
+}
+
 static void
 each_room_is_told_its_part_only(void **state)
 {
@@ -159,6 +178,8 @@ main(void)
 		cmocka_unit_test(
 		    each_repository_has_a_private_folder_of_its_own),
 		cmocka_unit_test(what_is_no_repository_gets_one_line),
+		cmocka_unit_test(
+		    where_a_session_is_wanted_a_repository_is_refused),
 		cmocka_unit_test(each_room_is_told_its_part_only),
 	};
 

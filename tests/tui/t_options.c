@@ -35,6 +35,9 @@ every_option_lands_in_its_place(void **state)
 	assert_string_equal(o.data, "/d");
 	assert_string_equal(o.path, "repo");
 	assert_null(o.log);
+	assert_false(o.session);
+	assert_int_equal(READ(&o, "--session", "s"), ERR_NONE);
+	assert_true(o.session);
 	assert_int_equal(READ(&o, "repo", "-a", "ann", "-l", "f", "-t", "x"),
 	    ERR_NONE);
 	assert_string_equal(o.auditor, "ann");

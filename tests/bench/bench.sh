@@ -50,7 +50,7 @@ printf 'claim v\nstart %s {repo}\nexpect %s\nlap vitrine\nkeys Q\nexit 0\n' \
     "$vitrine" "$subject" >"$work/first"
 {
 	printf 'claim v\nstart %s {repo}\nexpect %s\n' "$vitrine" "$subject"
-	printf 'keys g /\ntype %s\nkeys <Enter>\nexpect COMPLETE\n' "$pattern"
+	printf 'keys g /\ntype %s\nkeys <Enter>\nexpect  skipped;\n' "$pattern"
 	printf 'lap search\nkeys Q\nexit 0\n'
 } >"$work/search"
 {

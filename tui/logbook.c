@@ -159,6 +159,20 @@ show_public_key(struct logbook *s)
 	return rc;
 }
 
+/* In a session the journal is the ledger of what left.  It is made with the
+ * vault, before anything can be written: a record with notes and no journal
+ * has lost it, and an empty ledger would let everything leave again. */
+static enum err
+begin_journal(struct logbook *s, const char *path, const struct secret *keep)
+{
+	if (!noting_rules(s->noting)->personal &&
+	    book_len(noting_book(s->noting)) > 0)
+		return fail(ERR_DENIED,
+		    "journal.db is missing: what left before is not known, "
+		    "so nothing can leave");
+	return make_journal(s, path, keep);
+}
+
 static enum err
 open_journal(struct logbook *s)
 {
@@ -176,7 +190,7 @@ open_journal(struct logbook *s)
 		rc = journal_open(&s->journal, path, &key);
 	if (rc == ERR_ABSENT) {
 		err_clear();
-		rc = make_journal(s, path, &key);
+		rc = begin_journal(s, path, &key);
 	}
 	seal_secret_release(&key);
 	if (rc == ERR_NONE)

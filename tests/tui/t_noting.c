@@ -17,6 +17,7 @@
 #include "tests/tool.h"
 #include "tests/tui/play.h"
 #include "tui/screen.h"
+#include "tui/logbook.h"
 #include "tui/outgoing.h"
 
 static struct {
@@ -685,6 +686,42 @@ approve(const struct sign_secret *approver, struct str text)
 }
 
 /* It waits over night, and leaves as the very bytes that were approved. */
+/* Whoever removes the ledger must not start at nothing again. */
+static void
+without_the_journal_of_a_session_nothing_leaves(void **state)
+{
+	struct sign_secret *tech;
+	struct arena a = { 0 };
+
+	(void)state;
+	assert_int_equal(sign_make(&tech), ERR_NONE);
+	noting_close(here.noting);
+	here.start.session = true;
+	here.start.rules = session_rules(&a, tech);
+	begin();
+	open_vault();
+	compose(HATCH_FINDING);
+	play_type(here.play.shell, "Length not checked");
+	play_keys(here.play.shell, "C-d");
+	again(false);
+	open_vault();
+	assert_null(strstr(message(), "journal.db"));
+	assert_non_null(logbook_journal(noting_logbook(here.noting)));
+	again(false);
+	assert_int_equal(tool_run("rm journal.db"), 0);
+	open_vault();
+	assert_non_null(strstr(message(), "journal.db is missing"));
+	assert_int_equal(book_len(noting_book(here.noting)), 1);
+	assert_null(logbook_journal(noting_logbook(here.noting)));
+	noting_view(here.noting, &(struct hatch_open){ .view = STR("export") });
+	play_keys(here.play.shell, "a Enter");
+	answer(NULL, true);
+	play_keys(here.play.shell, "s y");
+	assert_int_equal(tool_run("test -z \"$(ls outbox requests)\""), 0);
+	arena_release(&a);
+	sign_close(tech);
+}
+
 static void
 what_wants_approval_waits_for_it_and_leaves_unchanged(void **state)
 {
@@ -818,6 +855,7 @@ main(void)
 		T(what_is_pasted_into_a_note_is_text),
 		T(what_leaves_is_what_was_shown),
 		T(a_verdict_about_another_text_refuses),
+		T(without_the_journal_of_a_session_nothing_leaves),
 		T(what_wants_approval_waits_for_it_and_leaves_unchanged),
 		T(the_trusted_line_tells_how_much_time_is_left),
 		T(a_request_that_somebody_else_put_there_is_refused),

@@ -5,7 +5,7 @@
 
 # Something to look at, chosen from whatever is there: a file of source with
 # some length, lines of it to quote, a word to look for.
-choose() { # git directory, revision; sets file from quote word files
+choose() { # git directory, revision; sets file from quote word files how
 	file=$(git --git-dir="$1" ls-tree -r -l "$2" | awk -F '\t' '
 		$2 ~ /^[A-Za-z0-9_.\/-]+\.(c|h|cc|cpp|cxx|py|js|go|java|rs|ts)$/ {
 			split($1, a, " ")
@@ -23,7 +23,11 @@ choose() { # git directory, revision; sets file from quote word files
 	word=$(printf '%s' "$quote" | tr -cs 'A-Za-z0-9_' '\n' |
 	    awk 'length > length(w) && /^[A-Za-z]/ && length < 40 { w = $0 }
 	    END { print w }')
-	files=$(git --git-dir="$1" grep -laF -e "$word" "$2" | wc -l)
+	files=$(git --git-dir="$1" grep -laF -e "$word" "$2" \
+	    2>"$work/unread" | wc -l)
+	# What git cannot read, a search may not call complete.
+	how=COMPLETE
+	[ ! -s "$work/unread" ] || how=PARTIAL
 	[ "$files" = 1 ] && files='1 file' || files="$files files"
 }
 
@@ -36,6 +40,7 @@ journey() { # name, git directory, older, newer
 	data=$work/data.$1
 	play repository name="$1" repo="$2" old="$3" new="$4" data="$data" \
 	    file="$file" from="$from" word="$word" files="$files" \
+	    how="$how" \
 	    quote="$quote" \
 	    head="$(git --git-dir="$2" rev-parse --short=10 "$4^{commit}")"
 	set -- "$1" "$data"/*/outbox/*.age

@@ -41,6 +41,7 @@ struct noting {
 	struct covering *covering;
 
 	struct pane *writer; /* whose text the draft is */
+	bool unkept;         /* touched since it was last on disk */
 	void (*collect)(struct pane *p, struct entry *e);
 	unsigned draft_timer;
 
@@ -103,7 +104,7 @@ noting_close(struct noting *n)
 {
 	if (n == NULL)
 		return;
-	noting_keep(n);
+	(void)noting_keep(n);
 	covering_record(n->covering);
 	covering_close(n->covering);
 	shell_free(n->shell);
@@ -601,17 +602,25 @@ keep_now(void *arg)
 	struct draft_box *box =
 	    n->vault == NULL ? NULL : vault_drafts(n->vault);
 	struct entry e = { 0 };
+	bool fresh = n->order.slot == 0;
 	enum err rc;
 
 	n->draft_timer = 0;
 	if (n->writer == NULL || box == NULL)
 		return;
 	n->collect(n->writer, &e);
-	if (n->order.slot == 0)
+	if (fresh)
 		n->order.slot = draft_slot(box);
 	rc = draft_put(box, n->order.slot, &e);
-	if (rc != ERR_NONE)
-		shell_error(n->shell, rc);
+	n->unkept = rc != ERR_NONE;
+	if (n->unkept) {
+		if (fresh)
+			n->order.slot = 0;
+		shell_message(n->shell,
+		    "no draft kept: %s; Ctrl-X drops the text",
+		    err_text()[0] == '\0' ? err_name(rc) : err_text());
+		err_clear();
+	}
 }
 
 void
@@ -620,6 +629,7 @@ noting_touched(struct noting *n, struct pane *p,
 {
 	n->writer = p;
 	n->collect = collect;
+	n->unkept = true;
 	if (n->draft_timer != 0)
 		return;
 	if (n->setup.loop == NULL)
@@ -629,14 +639,19 @@ noting_touched(struct noting *n, struct pane *p,
 		    loop_after(n->setup.loop, NOTING_DRAFT_MS, keep_now, n);
 }
 
-void
+bool
 noting_keep(struct noting *n)
 {
-	if (n->draft_timer != 0) {
+	if (n->draft_timer != 0)
 		loop_cancel(n->setup.loop, n->draft_timer);
+	n->draft_timer = 0;
+	if (n->writer != NULL && n->unkept)
 		keep_now(n);
-	}
+	if (n->writer != NULL && n->unkept && n->vault != NULL)
+		return false;
 	n->writer = NULL;
+	n->unkept = false;
+	return true;
 }
 
 void
@@ -648,6 +663,7 @@ noting_forget_draft(struct noting *n)
 		loop_cancel(n->setup.loop, n->draft_timer);
 	n->draft_timer = 0;
 	n->writer = NULL;
+	n->unkept = false;
 	if (n->order.slot != 0 && box != NULL)
 		shell_error(n->shell, draft_drop(box, n->order.slot));
 	n->order.slot = 0;
@@ -684,7 +700,10 @@ noting_proof(struct noting *n, struct str text)
 void
 noting_leave(struct noting *n)
 {
-	noting_keep(n);
+	if (!noting_keep(n)) {
+		take_focus(n);
+		return;
+	}
 	covering_record(n->covering);
 	if (noting_book(n) == NULL) {
 		noting_quit(n);

@@ -112,7 +112,9 @@ bool noting_add(struct noting *n, struct entry *e);
 enum { NOTING_DRAFT_MS = 1500 };
 void noting_touched(struct noting *n, struct pane *p,
     void (*collect)(struct pane *p, struct entry *e));
-void noting_keep(struct noting *n); /* now, if anything was touched */
+/* Now, if anything was touched.  False: it could not be, the message row says
+ * why, and the text is still on the screen only. */
+bool noting_keep(struct noting *n);
 /* The text is recorded, or given up: the draft goes. */
 void noting_forget_draft(struct noting *n);
 uint64_t noting_slot(const struct noting *n); /* 0: nothing kept yet */

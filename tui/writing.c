@@ -61,7 +61,8 @@ writing_leave(struct pane *p)
 {
 	struct noting *n = p->room;
 
-	noting_keep(n);
+	if (!noting_keep(n))
+		return;
 	finish(p,
 	    noting_slot(n) != 0 ? STR("kept as a draft: gn lists it") :
 				  STR(""));

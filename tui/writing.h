@@ -15,7 +15,8 @@ enum err writing_begin(struct pane *p, struct entry *e) MUST_CHECK;
 /* Records it and closes the pane; false: it was not recorded, the message
  * row says why, and everything stays as it is. */
 bool writing_record(struct pane *p, struct entry *e);
-/* Closes the pane; what was touched is kept as a draft. */
+/* Closes the pane; what was touched is kept as a draft.  Where that fails
+ * nothing closes, and the message row says why. */
 void writing_leave(struct pane *p);
 /* Closes the pane and forgets the draft. */
 void writing_drop(struct pane *p);

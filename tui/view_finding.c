@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/limits.h"
+#include "notes/cvss.h"
 #include "tui/edit.h"
 #include "tui/writing.h"
 
@@ -278,7 +279,7 @@ finding_status(struct pane *p, struct canvas *line)
 		buf_str(&b, STR("   Esc: back to the form   Ctrl-D records"));
 	} else {
 		buf_printf(&b,
-		    "%s   Ctrl-D records   Esc keeps a draft   "
+		    "%s   Ctrl-D records   Esc: a draft   "
 		    "Ctrl-X drops",
 		    fields[v->at].hint);
 	}
@@ -331,13 +332,27 @@ dropped(struct pane *p, uint32_t key)
 		writing_drop(p);
 }
 
+/* A vector that nobody can score is found out here, not at the report. */
+static bool
+vector_is_good(struct pane *p, struct str vector)
+{
+	struct cvss c;
+
+	if (vector.len == 0 || cvss_read(&c, vector) == ERR_NONE)
+		return true;
+	shell_message(p->shell, "CVSS 3.1: %s", err_text());
+	err_clear();
+	return false;
+}
+
 static void
 record(struct pane *p)
 {
 	struct entry e;
 
 	collect(p, &e);
-	writing_record(p, &e);
+	if (vector_is_good(p, e.cvss3))
+		writing_record(p, &e);
 }
 
 /* Keys that mean the same in the form and in a box. */

@@ -484,6 +484,60 @@ no_message_of_the_reading_room_covers_what_is_being_written(void **state)
 	assert_string_equal(shell_top(here.play.shell)->view->name, "export");
 }
 
+static const char *message(void);
+
+/* A folder that is gone stands for a disk that is full. */
+static void
+a_draft_that_could_not_be_kept_is_not_left_behind(void **state)
+{
+	(void)state;
+	open_vault();
+	compose(HATCH_NOTE);
+	play_type(here.play.shell, "not on a disk");
+	play_keys(here.play.shell, "Esc");
+	assert_int_equal(here.focus, ROOM_READING);
+	assert_non_null(strstr(here.news.at, "kept as a draft"));
+
+	assert_int_equal(rename(tool_path("drafts"), tool_path("gone")), 0);
+	assert_int_equal(rmdir(tool_path("gone")), -1);
+	unlink(tool_path("gone/1"));
+	assert_int_equal(rmdir(tool_path("gone")), 0);
+	buf_clear(&here.news);
+	compose(HATCH_NOTE);
+	play_type(here.play.shell, "not on a disk");
+	play_keys(here.play.shell, "Esc");
+	assert_int_equal(here.focus, ROOM_NOTES);
+	assert_non_null(strstr(message(), "no draft kept"));
+	noting_leave(here.noting);
+	assert_null(shell_find(here.play.shell, "leave"));
+	play_keys(here.play.shell, "C-x");
+	play_keys(here.play.shell, "y");
+	assert_int_equal(here.focus, ROOM_READING);
+	assert_non_null(strstr(here.news.at, "nothing was recorded"));
+}
+
+static void
+a_vector_that_cannot_be_scored_is_not_recorded(void **state)
+{
+	(void)state;
+	open_vault();
+	compose(HATCH_FINDING);
+	play_type(here.play.shell, "a title");
+	for (int i = 0; i < 7; i++)
+		play_keys(here.play.shell, "Down");
+	play_type(here.play.shell,
+	    "CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:H/I:H/A:");
+	play_type(here.play.shell, "X");
+	play_keys(here.play.shell, "C-d");
+	assert_int_equal(here.focus, ROOM_NOTES);
+	assert_non_null(strstr(message(), "CVSS 3.1: "));
+	play_keys(here.play.shell, "Backspace");
+	play_type(here.play.shell, "N");
+	play_keys(here.play.shell, "C-d");
+	assert_int_equal(here.focus, ROOM_READING);
+	assert_non_null(strstr(here.news.at, "recorded"));
+}
+
 static const char *
 message(void)
 {
@@ -843,6 +897,8 @@ main(void)
 		T(a_second_day_shows_the_head_and_every_version),
 		T(a_finding_is_a_form),
 		T(a_draft_survives_a_crash),
+		T(a_draft_that_could_not_be_kept_is_not_left_behind),
+		T(a_vector_that_cannot_be_scored_is_not_recorded),
 		T(copied_source_is_refused_and_the_rest_leaves),
 		T(a_passphrase_is_never_on_the_screen),
 		T(what_was_seen_before_the_vault_is_recorded_when_it_opens),

@@ -70,9 +70,8 @@ check_entry(void *arg, uint64_t seq, struct str link, struct str body)
 	if (link.len != SEAL_HASH ||
 	    memcmp(link.at, k->chain->head.hash, SEAL_HASH) != 0)
 		return fail(ERR_FORMAT,
-		    "entry %llu does not follow entry "
-		    "%llu: one of the two was changed, or an entry was put in "
-		    "or taken out between them",
+		    "entry %llu does not follow entry %llu: "
+		    "changed or damaged; tell the staff",
 		    (unsigned long long)seq, (unsigned long long)seq - 1);
 	chain_frame(k->chain, &k->frame);
 	if (k->fn != NULL) {

@@ -73,6 +73,13 @@ verify(struct journal *j, const char *path)
 	if (rc == ERR_NONE)
 		rc = seal_age_open(&seed, id, journal_sealed(j),
 		    JOURNAL_SEED_BYTES);
+	if (rc == ERR_DENIED) {
+		err_clear();
+		rc = fail(rc,
+		    "%s does not open this journal's verification key: -i "
+		    "takes the identity of a recipient of the session",
+		    path);
+	}
 	if (rc == ERR_NONE && seed.len != JOURNAL_SEED_BYTES)
 		rc = fail(ERR_FORMAT,
 		    "the journal's verification key is "

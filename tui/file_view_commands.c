@@ -175,8 +175,9 @@ set_reviewed(struct pane *p, uint32_t first, uint32_t last)
 	    code_anchor(&v->code, &v->commit, &v->blob, v->path, first, last);
 
 	reading_reviewed(p->room, &an, is);
-	shell_message(p->shell, "%s %u-%u (%u lines)  u undoes",
-	    is ? "reviewed" : "not reviewed", first, last, last - first + 1);
+	shell_message(p->shell, "%s %u-%u (%u line%s)  u undoes",
+	    is ? "reviewed" : "not reviewed", first, last, last - first + 1,
+	    first == last ? "" : "s");
 	v->selecting = false;
 }
 

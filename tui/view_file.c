@@ -437,7 +437,8 @@ file_status(struct pane *p, struct canvas *line)
 	else
 		position(p, &b);
 	if (file_view_selection(v, &a, &z))
-		buf_printf(&b, " | selected %u-%u (%u lines)", a, z, z - a + 1);
+		buf_printf(&b, " | selected %u-%u (%u line%s)", a, z, z - a + 1,
+		    a == z ? "" : "s");
 	if (lines > 0 && !v->hex)
 		buf_printf(&b, " | seen %u%% reviewed %u%%",
 		    (unsigned)((uint64_t)v->gutter.seen * 100 / lines),

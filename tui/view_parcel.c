@@ -51,8 +51,8 @@ what_now(struct outgoing *s, const struct gate *gate, const struct rules *r)
 	if (gate->verdict == ASK)
 		return "People have to agree.  s asks them; gx lists what "
 		       "waits for them.";
-	return "It does not leave like this.  Say it in other words (q, q, "
-	       "then e on the entry), or leave it out.";
+	return "It does not leave like this: gn, then e on the entry, "
+	       "says it in other words.";
 }
 
 static void
@@ -79,8 +79,8 @@ add_verdict(struct pager *g, struct outgoing *s, const struct rules *r)
 	if (v != NULL && v->n_spans > 0)
 		pager_printf(g, ROLE_WARNING,
 		    "what looks like source is "
-		    "marked below: %u places",
-		    v->n_spans);
+		    "marked below: %u place%s",
+		    v->n_spans, v->n_spans == 1 ? "" : "s");
 }
 
 static void
@@ -89,10 +89,10 @@ add_ledger(struct pager *g, const struct ledger *l, struct str who)
 	struct ledger_row mine = ledger_of(l, who);
 
 	pager_printf(g, ROLE_TEXT,
-	    "left before: %llu exports, %llu bytes, "
+	    "left before: %llu export%s, %llu bytes, "
 	    "%llu quoted tokens; yours today: %llu, %llu bytes",
-	    (unsigned long long)l->exports, (unsigned long long)l->bytes,
-	    (unsigned long long)l->quoted,
+	    (unsigned long long)l->exports, l->exports == 1 ? "" : "s",
+	    (unsigned long long)l->bytes, (unsigned long long)l->quoted,
 	    (unsigned long long)mine.exports_today,
 	    (unsigned long long)mine.bytes_today);
 }

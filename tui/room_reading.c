@@ -121,12 +121,14 @@ wires_of(const struct start *s)
 	return w;
 }
 
-static enum err
+/* The exit status: why it ends is said before the launcher's port closes. */
+static int
 work(const struct start *s)
 {
 	struct desk_side room = { .before = canvas_open(0, 0) };
 	struct reading_wires w = wires_of(s);
 	enum err rc = loop_open(&room.loop);
+	int status;
 
 	if (rc == ERR_NONE)
 		rc = reading_open(&room.reading, room.loop, s, &w, on_gone,
@@ -139,12 +141,13 @@ work(const struct start *s)
 		loop_before_sleep(room.loop, before_sleep, &room);
 		rc = loop_run(room.loop);
 	}
+	status = room_end(rc);
 	reading_close(room.reading);
 	port_close(room.desk);
 	port_close(room.launcher);
 	canvas_close(room.before);
 	loop_close(room.loop);
-	return rc;
+	return status;
 }
 
 int
@@ -153,6 +156,7 @@ main(int argc, char **argv)
 	struct arena a = { 0 };
 	struct start s;
 	enum err rc;
+	int status;
 
 	if (probe_wanted(argc, argv))
 		return probe_main(ROOM_READING, argc, argv);
@@ -168,8 +172,7 @@ main(int argc, char **argv)
 		    &(struct sandbox_paths){ .read = { s.git, s.text } });
 	if (rc == ERR_NONE)
 		rc = room_ready();
-	if (rc == ERR_NONE)
-		rc = work(&s);
+	status = rc == ERR_NONE ? work(&s) : room_end(rc);
 	arena_release(&a);
-	return room_end(rc);
+	return status;
 }

@@ -59,8 +59,15 @@ printf X | dd of="$work/sessions/changed/text/store" bs=1 seek=100 \
     conv=notrunc 2>/dev/null
 : >"$work/sessions/extra/more"
 
+# A searcher that was taken over: its first message is none.
+mkdir "$work/hostile"
+cp -r "$BUILD/bin" "$BUILD/libexec" "$work/hostile"
+printf '#!/bin/sh\nprintf junk >&4\nexec sleep 60\n' \
+    >"$work/hostile/libexec/vitrine/room_search"
+
 for script in tests/redteam/*.play; do
 	"$play" "$script" "VITRINE=$vitrine" "REPO=$work/repo" \
-	    "DATA=$work/data" "SESSIONS=$work/sessions" || failed=1
+	    "DATA=$work/data" "SESSIONS=$work/sessions" \
+	    "HOSTILE=$work/hostile/bin/vitrine" || failed=1
 done
 exit $failed

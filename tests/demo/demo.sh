@@ -53,13 +53,17 @@ fi
 status=0
 "$bin/vitrine" --auditor alice "$demo/session" || status=$?
 
-set -- "$demo"/data/*-alice/outbox/*.age
+# A session that was made again has a folder and an author's key of its own;
+# the last one used counts.
+folder=$(ls -t "$demo"/data/*-alice/record.db 2>/dev/null | head -n 1)
+folder=${folder%/record.db}
+set -- "$folder"/outbox/*.age
 if [ ! -f "$1" ]; then
 	echo "Nothing has left yet.  What does will be in the outbox:" \
-	    "$demo/data/*-alice/outbox"
+	    "${folder:-$demo/data/*-alice}/outbox"
 	exit $status
 fi
-author=${1%/outbox/*}/author.pub
+author=$folder/author.pub
 echo "The outbox: ${1%/*}, $# sealed file(s).  What the evaluator types:"
 echo "  vitrine-report -i evaluator.age-key -s session.conf -k author.pub \\"
 echo "      -o report.html -o report.md *.age"

@@ -41,9 +41,10 @@ job_pickaxe_read_row(struct pickaxe_hit *row, struct wire *w)
 	return !w->bad;
 }
 
-/* So that progress has a real end. */
+/* So that progress has a real end; and where history ends too early. */
 static enum err
-count_commits(uint64_t *total, struct job_run *run, const struct oid *from)
+count_commits(uint64_t *total, uint32_t *cut, struct job_run *run,
+    const struct oid *from)
 {
 	struct git_log_options o = { .from = *from };
 	struct git_log *l;
@@ -59,6 +60,7 @@ count_commits(uint64_t *total, struct job_run *run, const struct oid *from)
 			rc = fail(ERR_STOPPED, "stopped");
 	}
 	*total = git_log_seen(l);
+	*cut = git_log_cut(l);
 	git_log_close(l);
 	if (rc == ERR_ABSENT) {
 		err_clear();
@@ -75,7 +77,8 @@ send(struct job_run *run, const struct pickaxe_hit *row)
 }
 
 static enum err
-send_hits(struct job_run *run, struct git_pickaxe *p, uint64_t total)
+send_hits(struct job_run *run, struct git_pickaxe *p, uint64_t total,
+    uint32_t cut)
 {
 	struct pickaxe_row hit;
 	bool got;
@@ -102,7 +105,8 @@ send_hits(struct job_run *run, struct git_pickaxe *p, uint64_t total)
 	return send(run,
 	    &(struct pickaxe_hit){ .kind = PICKAXE_MISSING,
 		.path = STR(""),
-		.old = git_pickaxe_missing(p) });
+		.old = git_pickaxe_missing(p),
+		.new = cut });
 }
 
 static enum err
@@ -112,6 +116,7 @@ run_pickaxe(struct job_run *run, struct str args)
 	struct pickaxe_args in;
 	struct git_pickaxe *p;
 	uint64_t total = 0;
+	uint32_t cut = 0;
 	enum err rc;
 
 	in.from = wire_oid(&w);
@@ -119,13 +124,13 @@ run_pickaxe(struct job_run *run, struct str args)
 	in.path = wire_str(&w, LIMIT_PATH);
 	rc = wire_done(&w);
 	if (rc == ERR_NONE)
-		rc = count_commits(&total, run, &in.from);
+		rc = count_commits(&total, &cut, run, &in.from);
 	if (rc == ERR_NONE)
 		rc = git_pickaxe_open(&p, job_graph(run), &in.from, in.text,
 		    in.path);
 	if (rc != ERR_NONE)
 		return rc;
-	rc = send_hits(run, p, total);
+	rc = send_hits(run, p, total, cut);
 	git_pickaxe_close(p);
 	return rc;
 }

@@ -16,7 +16,8 @@ void job_pickaxe_args(struct buf *b, const struct pickaxe_args *p);
 
 enum pickaxe_row_kind {
 	PICKAXE_HIT = 1,
-	PICKAXE_MISSING, /* last: old is how many files could not be read */
+	/* Last: old files could not be read, new parents are not here. */
+	PICKAXE_MISSING,
 };
 
 struct pickaxe_hit {

@@ -468,6 +468,33 @@ blame(struct pane *p, const struct call *c)
 	open_at(p, "blame");
 }
 
+/* Of the selection, or of as many lines as are counted; else of all. */
+static void
+history(struct pane *p, const struct call *c)
+{
+	struct file_view *v = p->state;
+	struct target t = { .commit = v->commit };
+	uint32_t first, last, lines = code_lines(&v->code);
+	struct anchor an;
+	bool some = !v->hex && file_view_selection(v, &first, &last);
+
+	if (!some && !v->hex && c->count > 0 && v->list.count > 0) {
+		first = (uint32_t)v->list.selected + 1;
+		last = c->count > lines - first ? lines : first + c->count - 1;
+		some = true;
+	}
+	if (some) {
+		/* Lines of the bytes, whatever is shown. */
+		an = code_anchor(&v->code, &v->commit, &v->blob, v->path, first,
+		    last);
+		t.path = v->path;
+		t.line = an.first;
+		t.last = an.last;
+		v->selecting = false;
+	}
+	shell_open(p->shell, "log", &t);
+}
+
 static void
 outline(struct pane *p, const struct call *c)
 {
@@ -615,6 +642,8 @@ const struct command file_view_commands[] = {
 	    NULL },
 	{ "include", "gi", "open what this line includes", follow_include, NULL,
 	    NULL },
+	{ "history", "gL", "history of the selected or counted lines, of all",
+	    history, NULL, NULL },
 	{ "outline", "gO", "functions and types of the file", outline, NULL,
 	    NULL },
 	{ "next-function", "]m }", "next function", next_function, NULL, NULL },

@@ -95,6 +95,32 @@ run_history(struct pane *p, const struct call *c)
 }
 
 static void
+pickaxe_done(struct pane *p, struct str line)
+{
+	struct target t = here(p);
+
+	if (line.len == 0)
+		return;
+	t = (struct target){ .commit = t.commit, .text = line, .number = 1 };
+	shell_open(p->shell, "log", &t);
+}
+
+static void
+run_pickaxe(struct pane *p, const struct call *c)
+{
+	static const struct shell_ask ask = {
+		.label = "commits that add or remove this text: ",
+		.history = "search",
+		.done = pickaxe_done,
+	};
+
+	if (c->args.len > 0)
+		pickaxe_done(p, c->args);
+	else
+		shell_prompt(p, &ask);
+}
+
+static void
 run_hazards(struct pane *p, const struct call *c)
 {
 	struct target t = here(p);
@@ -337,6 +363,8 @@ const struct command reading_commands[] = {
 	    "OLD [NEW]" },
 	{ "path-log", "gl", "history of this path", run_log, NULL, "PATH" },
 	{ "history", "gL", "history of everything", run_history, NULL, NULL },
+	{ "pickaxe", NULL, "commits that add or remove a text (log -S)",
+	    run_pickaxe, NULL, "TEXT" },
 	{ "sweep", "gh", "hazards of this revision: bytes that deceive",
 	    run_hazards, NULL, NULL },
 	{ "work", NULL, "what runs in the background", run_jobs, NULL, NULL },

@@ -1,29 +1,21 @@
-#include "core/git_log.h"
-#include "core/job_pathlog.h"
-#include "tui/commits.h"
+#include "tui/history.h"
 #include "tui/reading.h"
 
-enum { LOG_SLICE = 200 };
+enum { LOG_SLICE = 200, LOG_OF_TEXT = 1 };
 
 /*
- * History, newest first, streaming: of everything from here, in slices of
- * the idle loop; of one path, from a worker.
+ * History, newest first, streaming: of everything from here, of what is
+ * picked from it, of one path, of lines of a file, of a text.
  */
 struct log_view {
 	struct list list;
-	struct commits commits;
-	struct oid from;
-	struct str path;     /* "": of everything */
-	struct git_log *log; /* of everything */
-	uint32_t job;        /* of a path; 0: none runs */
-	bool done, stopped, damaged;
-	uint64_t looked; /* commits looked at by the job */
+	struct history h;
+	struct oid wanted; /* selected when it comes; zero: none */
 	/* "/": rows are looked at in slices, since each costs a read. */
 	struct pane *pane;
 	struct buf needle;
 	bool looking, back;
 	size_t row, left; /* the next one, and how many are still to go */
-	uint32_t cut;     /* parents that were not delivered */
 };
 
 static void
@@ -34,7 +26,7 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 	struct list_row row = *r;
 
 	row.find = buf_view(&v->needle);
-	commits_draw(&v->commits, r->row, &row, line);
+	commits_draw(&v->h.commits, r->row, &row, line);
 }
 
 static struct str
@@ -43,7 +35,7 @@ row_text(void *arg, uint64_t row, struct buf *b)
 	struct pane *p = arg;
 	struct log_view *v = p->state;
 
-	return commits_text(&v->commits, row, b);
+	return commits_text(&v->h.commits, row, b);
 }
 
 static const struct list_source source = { draw_row, row_text, NULL };
@@ -75,15 +67,16 @@ look_on(void *arg)
 
 	for (int i = 0; i < LOG_SLICE && v->left > 0 && !found; i++) {
 		buf_clear(&b);
-		found = text_find(commits_text(&v->commits, v->row, &b),
+		found = text_find(commits_text(&v->h.commits, v->row, &b),
 			    buf_view(&v->needle), 0) != SIZE_MAX;
 		if (found)
 			break;
 		v->left--;
 		if (v->back)
-			v->row = v->row == 0 ? v->commits.len - 1 : v->row - 1;
+			v->row =
+			    v->row == 0 ? v->h.commits.len - 1 : v->row - 1;
 		else
-			v->row = (v->row + 1) % v->commits.len;
+			v->row = (v->row + 1) % v->h.commits.len;
 	}
 	buf_release(&b);
 	v->looking = !found && v->left > 0;
@@ -102,7 +95,7 @@ log_find(struct pane *p, struct str text, bool back)
 {
 	struct log_view *v = p->state;
 	struct buf b = { 0 };
-	size_t n = v->commits.len;
+	size_t n = v->h.commits.len;
 
 	if (text.len > 0) {
 		buf_str(&b, text); /* may be a piece of needle */
@@ -127,126 +120,69 @@ static void
 news(struct pane *p)
 {
 	struct log_view *v = p->state;
+	size_t known = (size_t)v->list.count;
 
-	list_count(&v->list, v->commits.len, !v->done);
+	list_count(&v->list, v->h.commits.len, !v->h.done);
+	if (!oid_is_zero(&v->wanted) && v->list.selected == 0)
+		for (size_t i = known; i < v->h.commits.len; i++)
+			if (oid_eq(&v->h.commits.ids[i], &v->wanted)) {
+				list_select(&v->list, i);
+				v->wanted = (struct oid){ 0 };
+				break;
+			}
 	shell_redraw(p->shell);
 }
 
-static bool
-read_on(void *arg)
+/* number LOG_OF_TEXT: of a text; lines: of these; text, which stands behind
+ * ":log": "author:NAME", "message:TEXT" or a path. */
+static void
+choose(struct history *h, const struct target *t)
 {
-	struct pane *p = arg;
-	struct log_view *v = p->state;
-	enum err rc = ERR_NONE;
-	uint32_t node;
-	bool got;
-
-	for (int i = 0; i < LOG_SLICE && rc == ERR_NONE; i++) {
-		rc = git_log_next(&node, &got, v->log, LOG_SLICE);
-		if (rc != ERR_NONE || !got)
-			break;
-		commits_add(&v->commits,
-		    &git_graph_node(reading_graph(p->room), node)->id);
+	h->path = t->path;
+	h->text = t->text;
+	h->first = t->line;
+	h->last = t->last;
+	if (t->number == LOG_OF_TEXT) {
+		h->kind = HISTORY_TEXT;
+	} else if (t->path.len > 0) {
+		h->kind = t->line > 0 ? HISTORY_LINES : HISTORY_PATH;
+	} else if (str_starts(t->text, STR("author:"))) {
+		h->kind = HISTORY_AUTHOR;
+		h->text = str_trim(str_slice(t->text, 7, t->text.len));
+	} else if (str_starts(t->text, STR("message:"))) {
+		h->kind = HISTORY_MESSAGE;
+		h->text = str_trim(str_slice(t->text, 8, t->text.len));
+	} else if (t->text.len > 0) {
+		h->kind = HISTORY_PATH;
+		h->path = t->text;
 	}
-	if (rc != ERR_NONE) {
-		v->done = true;
-		v->cut = git_log_cut(v->log);
-	}
-	if (rc == ERR_ABSENT)
-		err_clear();
-	else
-		shell_error(p->shell, rc);
-	news(p);
-	return !v->done;
-}
-
-static void
-on_data(void *arg, struct str body)
-{
-	struct pane *p = arg;
-	struct log_view *v = p->state;
-	struct wire w = wire_of(body);
-	struct pathlog_row row;
-
-	while (job_pathlog_read_row(&row, &w))
-		commits_add(&v->commits, &row.commit);
-	v->damaged |= w.bad;
-	news(p);
-}
-
-static void
-on_progress(void *arg, uint64_t done, uint64_t total)
-{
-	struct pane *p = arg;
-	struct log_view *v = p->state;
-
-	(void)total;
-	v->looked = done;
-	shell_redraw(p->shell);
-}
-
-static void
-on_done(void *arg, enum err rc, struct str text)
-{
-	struct pane *p = arg;
-	struct log_view *v = p->state;
-
-	v->job = 0;
-	v->done = true;
-	if (rc != ERR_NONE)
-		shell_say(p->shell, ROLE_ERROR, text);
-	else if (v->damaged)
-		shell_say(p->shell, ROLE_ERROR,
-		    STR("the list is not whole: a worker sent damaged rows"));
-	news(p);
-}
-
-static void
-start_job(struct pane *p)
-{
-	static const struct reading_sink sink = {
-		.data = on_data,
-		.progress = on_progress,
-		.done = on_done,
-	};
-	struct log_view *v = p->state;
-	struct pathlog_args args = {
-		.from = v->from,
-		.path = v->path,
-		.follow = true,
-	};
-	struct buf b = { 0 };
-
-	job_pathlog_args(&b, &args);
-	v->job = reading_job_start(p->room, "pathlog", buf_view(&b), &sink, p);
-	buf_release(&b);
 }
 
 static enum err
 log_open(struct pane *p, const struct target *t)
 {
 	struct log_view *v = p->state;
-	struct git_log_options o = { 0 };
-	enum err rc = ERR_NONE;
+	enum err rc;
 
 	v->pane = p;
-	v->from = oid_is_zero(&t->commit) ? reading_commit(p->room) : t->commit;
-	if (oid_is_zero(&v->from))
+	v->h.from =
+	    oid_is_zero(&t->commit) ? reading_commit(p->room) : t->commit;
+	/* As log_where() says it: from there, and there is where we were. */
+	if (!oid_is_zero(&t->commit2)) {
+		v->h.from = t->commit2;
+		v->wanted = t->commit;
+	}
+	if (oid_is_zero(&v->h.from))
 		return fail(ERR_ABSENT, "there is no commit to read yet");
-	o.from = v->from;
-	v->path = t->path.len > 0 ? t->path : t->text;
-	if (v->path.len == 0)
-		rc = git_log_open(&v->log, reading_graph(p->room), &o);
+	choose(&v->h, t);
+	if (v->h.kind != HISTORY_ALL && v->h.kind != HISTORY_PATH &&
+	    v->h.kind != HISTORY_LINES && v->h.text.len == 0)
+		return fail(ERR_FORMAT, "no text to look for");
+	rc = history_start(&v->h, p, news);
 	if (rc != ERR_NONE)
 		return rc;
 	list_init(&v->list, &source, p);
-	v->list.empty = "no commit changed this path";
-	commits_init(&v->commits, p->room);
 	list_count(&v->list, 0, true);
-	if (v->path.len == 0)
-		reading_slice(p->room, read_on, p);
-	else
-		start_job(p);
 	return ERR_NONE;
 }
 
@@ -255,12 +191,9 @@ log_close(struct pane *p)
 {
 	struct log_view *v = p->state;
 
-	reading_slice_stop(p->room, p);
 	reading_slice_stop(p->room, v);
-	reading_job_cancel(p->room, v->job);
 	buf_release(&v->needle);
-	git_log_close(v->log);
-	commits_release(&v->commits);
+	history_release(&v->h);
 	list_release(&v->list);
 }
 
@@ -274,30 +207,70 @@ log_stop(struct pane *p)
 		v->looking = false;
 		return true;
 	}
-	if (v->done && v->needle.len > 0) {
+	if (v->h.done && v->needle.len > 0) {
 		buf_clear(&v->needle);
 		return true;
 	}
-	if (v->done)
+	if (!history_stop(&v->h))
 		return false;
-	reading_slice_stop(p->room, p);
-	reading_job_cancel(p->room, v->job);
-	v->job = 0;
-	v->done = true;
-	v->stopped = true;
 	news(p);
 	return true;
+}
+
+static const char *
+nothing(const struct history *h)
+{
+	if (!h->done)
+		return "reading history ...";
+	if (h->stopped || h->failed)
+		return "nothing found so far";
+	switch (h->kind) {
+	case HISTORY_AUTHOR:
+		return "no commit is by such an author";
+	case HISTORY_MESSAGE:
+		return "no commit says this";
+	case HISTORY_LINES:
+		return "no commit changed these lines";
+	case HISTORY_TEXT:
+		return "no commit changed how often this stands in a file";
+	default:
+		return "no commit changed this path";
+	}
 }
 
 static void
 log_draw(struct pane *p, struct canvas *c)
 {
 	struct log_view *v = p->state;
-	bool waits = !v->done && v->commits.len == 0;
 
-	v->list.empty =
-	    waits ? "reading history ..." : "no commit changed this path";
+	v->list.empty = nothing(&v->h);
 	list_draw(&v->list, c);
+}
+
+static void
+describe(const struct history *h, struct buf *b)
+{
+	switch (h->kind) {
+	case HISTORY_ALL:
+		buf_str(b, STR("everything"));
+		break;
+	case HISTORY_AUTHOR:
+		buf_str(b, STR("commits by author "));
+		break;
+	case HISTORY_MESSAGE:
+		buf_str(b, STR("commits whose message has "));
+		break;
+	case HISTORY_LINES:
+		buf_printf(b, "lines %u-%u (as log -L) of ", h->first, h->last);
+		break;
+	case HISTORY_TEXT:
+		buf_str(b, STR("how often a text stands (log -S): "));
+		break;
+	case HISTORY_PATH:
+		break;
+	}
+	if (h->kind != HISTORY_PATH && h->kind != HISTORY_LINES)
+		buf_str(b, h->text);
 }
 
 static void
@@ -307,12 +280,11 @@ log_title(struct pane *p, struct canvas *line)
 	struct buf b = { 0 };
 	int col;
 
-	reading_title(p->room, &v->from, &b);
+	reading_title(p->room, &v->h.from, &b);
 	buf_str(&b, STR("  history of "));
-	if (v->path.len == 0)
-		buf_str(&b, STR("everything"));
+	describe(&v->h, &b);
 	col = canvas_str(line, 0, 0, line->cols - 4, ROLE_TITLE, buf_view(&b));
-	canvas_path(line, 0, col, line->cols - col - 4, ROLE_TITLE, v->path);
+	canvas_path(line, 0, col, line->cols - col - 4, ROLE_TITLE, v->h.path);
 	canvas_put(line, 0, line->cols - 2, ROLE_TITLE, "RO");
 	buf_release(&b);
 }
@@ -325,18 +297,11 @@ log_status(struct pane *p, struct canvas *line)
 
 	buf_str(&b, STR("commit "));
 	list_position(&v->list, &b);
-	if (!v->done)
-		buf_str(&b, STR("  loading, Esc stops"));
-	if (!v->done && v->looked > 0)
-		buf_printf(&b, "  %llu looked at",
-		    (unsigned long long)v->looked);
+	history_progress(&v->h, &b);
 	if (v->looking)
 		buf_printf(&b, "  %zu still to look at, Esc stops", v->left);
-	if (v->stopped)
-		buf_str(&b, STR("  PARTIAL: stopped"));
-	if (v->cut > 0)
-		buf_printf(&b, "  history ends at %u commits not delivered",
-		    v->cut);
+	buf_str(&b, STR("  "));
+	history_describe(&v->h, (size_t)v->list.selected, &b);
 	canvas_str(line, 0, 0, line->cols, ROLE_STATUS, buf_view(&b));
 	buf_release(&b);
 }
@@ -354,8 +319,8 @@ selected(struct pane *p)
 {
 	struct log_view *v = p->state;
 
-	return v->list.selected < v->commits.len ?
-	    &v->commits.ids[v->list.selected] :
+	return v->list.selected < v->h.commits.len ?
+	    &v->h.commits.ids[v->list.selected] :
 	    NULL;
 }
 
@@ -365,12 +330,13 @@ run_enter(struct pane *p, const struct call *c)
 {
 	const struct log_view *v = p->state;
 	const struct oid *id = selected(p);
-	struct target t = { .path = v->path };
+	struct target t = { 0 };
 
 	(void)c;
 	if (id == NULL)
 		return;
 	t.commit = *id;
+	t.path = history_path(&v->h, (size_t)v->list.selected);
 	shell_open(p->shell, "commit", &t);
 }
 
@@ -379,12 +345,13 @@ run_tree(struct pane *p, const struct call *c)
 {
 	const struct log_view *v = p->state;
 	const struct oid *id = selected(p);
-	struct target t = { .path = v->path };
+	struct target t = { 0 };
 
 	(void)c;
 	if (id == NULL)
 		return;
 	t.commit = *id;
+	t.path = history_path(&v->h, (size_t)v->list.selected);
 	shell_open(p->shell, "tree", &t);
 }
 
@@ -393,7 +360,7 @@ run_compare(struct pane *p, const struct call *c)
 {
 	const struct oid *id = selected(p);
 	struct log_view *v = p->state;
-	struct target t = { .commit = v->from };
+	struct target t = { .commit = v->h.from };
 
 	(void)c;
 	if (id == NULL)
@@ -408,20 +375,30 @@ log_where(struct pane *p, struct target *t)
 	const struct oid *id = selected(p);
 	struct log_view *v = p->state;
 
-	t->commit = id == NULL ? v->from : *id;
-	t->commit2 = v->from;
-	t->path = v->path;
+	t->commit = id == NULL ? v->h.from : *id;
+	t->commit2 = v->h.from;
+	t->path = v->h.path;
+	/* The whole of it: "author:NAME" is told from a path by that. */
+	if (v->h.kind != HISTORY_PATH)
+		t->text = p->target.text;
+	t->line = v->h.first;
+	t->last = v->h.last;
+	t->number = p->target.number;
 }
 
 static bool
 log_go(struct pane *p, const struct target *t)
 {
 	struct log_view *v = p->state;
+	struct target now = { 0 };
 
-	if (!oid_eq(&v->from, &t->commit2) || !str_eq(t->path, v->path))
+	log_where(p, &now);
+	if (!oid_eq(&now.commit2, &t->commit2) || !str_eq(now.path, t->path) ||
+	    !str_eq(now.text, t->text) || now.line != t->line ||
+	    now.last != t->last || now.number != t->number)
 		return false;
-	for (size_t i = 0; i < v->commits.len; i++)
-		if (oid_eq(&v->commits.ids[i], &t->commit)) {
+	for (size_t i = 0; i < v->h.commits.len; i++)
+		if (oid_eq(&v->h.commits.ids[i], &t->commit)) {
 			list_select(&v->list, i);
 			break;
 		}
@@ -439,7 +416,7 @@ static const struct command commands[] = {
 
 const struct view view_log = {
 	.name = "log",
-	.about = "history, newest first; of one path with PATH",
+	.about = "history, newest first; of PATH, author:NAME, message:TEXT",
 	.state_size = sizeof(struct log_view),
 	.commands = commands,
 	.open = log_open,

@@ -39,6 +39,7 @@ PLAY(a_file_is_shown_as_its_bytes_are, "small", "reading_file")
 PLAY(what_is_hard_to_show_is_shown, "small", "reading_odd")
 PLAY(a_file_is_found_by_some_letters, "small", "reading_find")
 PLAY(history_is_a_list, "small", "reading_log")
+PLAY(lines_and_texts_have_their_history, "small", "reading_history")
 PLAY(a_commit_says_what_it_changed, "small", "reading_commit")
 PLAY(two_releases_are_compared, "small", "reading_compare")
 PLAY(a_search_says_what_it_searched, "small", "reading_search")
@@ -78,6 +79,37 @@ the_certificate_names_what_was_not_searched(void **state)
 	play_keys(rig.play.shell, "x");
 	assert_true(shows("skipped   src/ring.h"));
 	assert_true(shows("engine    PCRE2"));
+	rig_close(&rig);
+}
+
+/* Esc before the worker answers: and nothing comes afterwards. */
+static void
+a_stopped_history_says_partial(void **state)
+{
+	(void)state;
+	if (!have_git)
+		skip();
+	rig_open(&rig, "small", false);
+	play_type(rig.play.shell, ":pickaxe strcpy");
+	play_keys(rig.play.shell, "Enter Esc");
+	assert_true(shows("commit 0/0  PARTIAL: stopped"));
+	assert_true(shows("nothing found so far"));
+	play_type(rig.play.shell, ":pickaxe strcpy");
+	play_keys(rig.play.shell, "Enter");
+	assert_true(shows("commit 1/2  1 -> 0 times in src/ring.c"));
+	rig_close(&rig);
+}
+
+static void
+a_text_where_a_file_is_not_here_is_partial(void **state)
+{
+	(void)state;
+	if (!have_git)
+		skip();
+	rig_open(&rig, "partial", false);
+	play_type(rig.play.shell, ":pickaxe strcpy");
+	play_keys(rig.play.shell, "Enter");
+	assert_true(shows("PARTIAL: 1 file cannot be read"));
 	rig_close(&rig);
 }
 
@@ -335,6 +367,7 @@ main(void)
 		cmocka_unit_test(what_is_hard_to_show_is_shown),
 		cmocka_unit_test(a_file_is_found_by_some_letters),
 		cmocka_unit_test(history_is_a_list),
+		cmocka_unit_test(lines_and_texts_have_their_history),
 		cmocka_unit_test(a_commit_says_what_it_changed),
 		cmocka_unit_test(two_releases_are_compared),
 		cmocka_unit_test(a_search_says_what_it_searched),
@@ -343,6 +376,8 @@ main(void)
 		cmocka_unit_test(an_empty_repository_says_so),
 		cmocka_unit_test(what_was_not_delivered_is_named),
 		cmocka_unit_test(the_certificate_names_what_was_not_searched),
+		cmocka_unit_test(a_stopped_history_says_partial),
+		cmocka_unit_test(a_text_where_a_file_is_not_here_is_partial),
 		cmocka_unit_test(a_finder_outlives_its_list_of_files),
 		cmocka_unit_test(
 		    marks_stand_in_the_gutter_of_their_own_content),

@@ -28,6 +28,13 @@ tool_start(void)
 	return tool_at;
 }
 
+/* In a folder that another file of the same test has started, and ends. */
+static inline void
+tool_use(const char *folder)
+{
+	snprintf(tool_at, sizeof tool_at, "%s", folder);
+}
+
 /* Exit status of a command line run in that folder; 127: not installed. */
 PRINTF(1, 2)
 static inline int

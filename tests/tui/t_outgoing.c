@@ -1,0 +1,318 @@
+/* What leaves the notes room, and what does not. */
+#include "tui/noting.h"
+
+#include <string.h>
+
+#include "core/io.h"
+#include "core/tar.h"
+#include "notes/findings.h"
+#include "tests/tool.h"
+#include "tests/tui/notes_rig.h"
+#include "tui/logbook.h"
+#include "tui/outgoing.h"
+
+static int
+setup(void **state)
+{
+	int rc = notes_rig_setup(state);
+
+	tool_use(notes_rig.start.data.at);
+	return rc;
+}
+
+/* What leaves opens with the identity that lies beside the record, and is
+ * what was shown. */
+static void
+what_leaves_is_what_was_shown(void **state)
+{
+	struct seal_age_identity *id;
+	struct buf file = { 0 }, tar = { 0 };
+	struct arena a = { 0 };
+	struct findings_read f;
+	struct tar t;
+
+	(void)state;
+	notes_rig_open_vault();
+	notes_rig_compose(HATCH_FINDING);
+	play_type(notes_rig.play.shell, "Length not checked");
+	play_keys(notes_rig.play.shell, "C-d");
+	noting_view(notes_rig.noting,
+	    &(struct hatch_open){ .view = STR("export") });
+	play_keys(notes_rig.play.shell, "a Enter");
+	notes_rig_answer(NULL, true);
+	play_keys(notes_rig.play.shell, "s y");
+	tool_read(&file, "identity.txt");
+	assert_int_equal(seal_age_identity_read(&id, buf_view(&file)),
+	    ERR_NONE);
+	tool_read(&file, "outbox/0001-anna.age");
+	assert_int_equal(seal_age_open(&tar, id, buf_view(&file), 1 << 20),
+	    ERR_NONE);
+	assert_int_equal(tar_read(&t, &a, buf_view(&tar), 1 << 20), ERR_NONE);
+	assert_true(str_eq(t.files[0].name, STR("findings.json")));
+	assert_true(str_eq(t.files[0].bytes, buf_view(&notes_rig.bytes)));
+	assert_int_equal(findings_read(&f, &a, t.files[0].bytes), ERR_NONE);
+	assert_int_equal(f.n_items, 1);
+	/* The next one is judged together with what has left. */
+	noting_view(notes_rig.noting,
+	    &(struct hatch_open){ .view = STR("export") });
+	play_keys(notes_rig.play.shell, "a Enter");
+	assert_true(str_eq(buf_view(&notes_rig.context), t.files[0].bytes));
+	seal_age_identity_close(id);
+	buf_release(&file);
+	buf_release(&tar);
+	arena_release(&a);
+}
+
+/* A verdict about other bytes, or from before, lets nothing out. */
+static void
+a_verdict_about_another_text_refuses(void **state)
+{
+	struct verdict_source v = { .ready = true };
+
+	(void)state;
+	notes_rig_open_vault();
+	notes_rig_compose(HATCH_FINDING);
+	play_type(notes_rig.play.shell, "Length not checked");
+	play_keys(notes_rig.play.shell, "C-d");
+	noting_view(notes_rig.noting,
+	    &(struct hatch_open){ .view = STR("export") });
+	play_keys(notes_rig.play.shell, "a Enter");
+	v.id = notes_rig.candidate - 1;
+	noting_verdict(notes_rig.noting, &v);
+	assert_null(outgoing_gate(noting_outgoing(notes_rig.noting)));
+	v.id = notes_rig.candidate;
+	v.hash = hash_of(STR("another text"));
+	noting_verdict(notes_rig.noting, &v);
+	assert_int_equal(
+	    outgoing_gate(noting_outgoing(notes_rig.noting))->verdict, REFUSE);
+	play_keys(notes_rig.play.shell, "s y");
+	assert_int_equal(tool_run("test -z \"$(ls outbox 2>/dev/null)\""), 0);
+}
+
+/* A session whose rules want one approval for whatever names a path. */
+static struct str
+session_rules(struct arena *a, const struct sign_secret *approver)
+{
+	struct sign_public key = sign_public_of(approver);
+	struct seal_age_identity *id;
+	struct seal_age_recipient to;
+	struct buf age = { 0 };
+	struct str text;
+
+	assert_int_equal(seal_age_identity_make(&id), ERR_NONE);
+	to = seal_age_recipient_of(id);
+	seal_age_recipient_write(&to, &age);
+	seal_age_identity_close(id);
+	text = arena_printf(a,
+	    "format = 1\nsession = \"demo-1\"\ntitle = \"Demo\"\n"
+	    "auditor \"anna\" { }\n"
+	    "approver \"tech\" { role = \"technical\" key = \"%s\" }\n"
+	    "approval { need = 1 roles = { \"technical\" } }\n"
+	    "recipient \"out\" { key = \"%s\" }\n"
+	    "release \"v1.0\" { revision = \"v1.0\" status = "
+	    "\"production\" }\n"
+	    "scope { include = { \"**\" } }\n"
+	    "hours { first = \"2025-01-01\" last = \"2026-12-31\" "
+	    "from = \"00:00\" to = \"23:59\" days = { \"mon\", \"tue\", "
+	    "\"wed\", \"thu\", \"fri\", \"sat\", \"sun\" } total = 40 "
+	    "}\n"
+	    "export { prose = \"allow\" path = \"approval\" "
+	    "bytes_one = 20000 bytes_day = 40000 bytes_person = 80000 "
+	    "bytes_total = 100000 exports_day = 5 quote_run = 20 "
+	    "quote_one = 40 quote_person = 60 quote_total = 80 "
+	    "encoded_run = 60 }\n",
+	    sign_public_text(&key, a).at, age.at);
+	buf_release(&age);
+	return text;
+}
+
+static void
+approve(const struct sign_secret *approver, struct str text)
+{
+	struct parcel p = { .author = STR("anna"), .bytes = text };
+	struct arena a = { 0 };
+	struct buf signature = { 0 };
+
+	assert_int_equal(sign_bytes(&signature, approver, text,
+			     approval_comment(&a,
+				 noting_rules(notes_rig.noting), &p)),
+	    ERR_NONE);
+	assert_int_equal(tool_run("mkdir -p approvals"), 0);
+	tool_write("approvals/one.minisig", buf_view(&signature));
+	buf_release(&signature);
+	arena_release(&a);
+}
+
+/* It waits over night, and leaves as the very bytes that were approved. */
+/* Whoever removes the ledger must not start at nothing again. */
+static void
+without_the_journal_of_a_session_nothing_leaves(void **state)
+{
+	struct sign_secret *tech;
+	struct arena a = { 0 };
+
+	(void)state;
+	assert_int_equal(sign_make(&tech), ERR_NONE);
+	noting_close(notes_rig.noting);
+	notes_rig.start.session = true;
+	notes_rig.start.rules = session_rules(&a, tech);
+	notes_rig_begin();
+	notes_rig_open_vault();
+	notes_rig_compose(HATCH_FINDING);
+	play_type(notes_rig.play.shell, "Length not checked");
+	play_keys(notes_rig.play.shell, "C-d");
+	notes_rig_again(false);
+	notes_rig_open_vault();
+	assert_null(strstr(notes_rig_message(), "journal.db"));
+	assert_non_null(logbook_journal(noting_logbook(notes_rig.noting)));
+	notes_rig_again(false);
+	assert_int_equal(tool_run("rm journal.db"), 0);
+	notes_rig_open_vault();
+	assert_non_null(strstr(notes_rig_message(), "journal.db is missing"));
+	assert_int_equal(book_len(noting_book(notes_rig.noting)), 1);
+	assert_null(logbook_journal(noting_logbook(notes_rig.noting)));
+	noting_view(notes_rig.noting,
+	    &(struct hatch_open){ .view = STR("export") });
+	play_keys(notes_rig.play.shell, "a Enter");
+	notes_rig_answer(NULL, true);
+	play_keys(notes_rig.play.shell, "s y");
+	assert_int_equal(tool_run("test -z \"$(ls outbox requests)\""), 0);
+	arena_release(&a);
+	sign_close(tech);
+}
+
+static void
+what_wants_approval_waits_for_it_and_leaves_unchanged(void **state)
+{
+	struct sign_secret *tech, *other;
+	struct arena a = { 0 };
+	struct buf asked = { 0 }, kept = { 0 };
+
+	(void)state;
+	assert_int_equal(sign_make(&tech), ERR_NONE);
+	assert_int_equal(sign_make(&other), ERR_NONE);
+	noting_close(notes_rig.noting);
+	notes_rig.start.session = true;
+	notes_rig.start.rules = session_rules(&a, tech);
+	notes_rig_begin();
+	notes_rig_open_vault();
+	notes_rig_compose(HATCH_FINDING);
+	play_type(notes_rig.play.shell, "Length not checked");
+	play_keys(notes_rig.play.shell, "C-d");
+	noting_view(notes_rig.noting,
+	    &(struct hatch_open){ .view = STR("export") });
+	play_keys(notes_rig.play.shell, "a Enter");
+	notes_rig_answer(NULL, true);
+	buf_str(&asked, buf_view(&notes_rig.bytes));
+	play_keys(notes_rig.play.shell, "s y");
+	assert_non_null(
+	    strstr(notes_rig_message(), "waits for approvals (0 of 1)"));
+	assert_int_equal(tool_run("cp requests/*.json kept"), 0);
+	tool_read(&kept, "kept");
+	assert_true(str_eq(buf_view(&kept), buf_view(&asked)));
+	notes_rig_again(false);
+	notes_rig_open_vault();
+	approve(other, buf_view(&asked));
+	noting_view(notes_rig.noting,
+	    &(struct hatch_open){ .view = STR("export") });
+	play_keys(notes_rig.play.shell, "Enter");
+	assert_true(str_eq(buf_view(&notes_rig.bytes), buf_view(&asked)));
+	notes_rig_answer(NULL, true);
+	play_keys(notes_rig.play.shell, "s y");
+	assert_non_null(
+	    strstr(notes_rig_message(), "waits for approvals (0 of 1)"));
+	play_keys(notes_rig.play.shell, "q");
+	approve(tech, buf_view(&asked));
+	play_keys(notes_rig.play.shell, "Enter");
+	notes_rig_answer(NULL, true);
+	play_keys(notes_rig.play.shell, "s y");
+	assert_non_null(
+	    strstr(notes_rig_message(), "0001-anna.age is in the outbox"));
+	assert_int_equal(tool_run("test -s outbox/0001-anna.age && test -z "
+				  "\"$(ls requests)\""),
+	    0);
+	sign_close(tech);
+	sign_close(other);
+	buf_release(&asked);
+	buf_release(&kept);
+	arena_release(&a);
+}
+
+static void
+trusted_is(const char *hour, const char *want)
+{
+	struct buf b = { 0 };
+	int h = atoi(hour), m = atoi(hour + 3);
+
+	notes_rig.clock = INT64_C(1763683200000) + (h * 60 + m) * 60000;
+	noting_trusted(notes_rig.noting, &b);
+	assert_string_equal(b.at, want);
+	buf_release(&b);
+}
+
+static void
+the_trusted_line_tells_how_much_time_is_left(void **state)
+{
+	struct sign_secret *tech;
+	struct arena a = { 0 };
+	struct buf rules = { 0 };
+	size_t at;
+
+	(void)state;
+	trusted_is("14:00", "enodeb | anna | vault closed | 14:00");
+	assert_int_equal(sign_make(&tech), ERR_NONE);
+	buf_str(&rules, session_rules(&a, tech));
+	at = str_find(buf_view(&rules), STR("23:59"), 0);
+	memcpy(rules.at + at, "17:30", 5);
+	noting_close(notes_rig.noting);
+	notes_rig.start.session = true;
+	notes_rig.start.rules = buf_view(&rules);
+	notes_rig_begin();
+	trusted_is("14:00",
+	    "enodeb | anna | vault closed | 14:00 | until 17:30");
+	trusted_is("17:05",
+	    "enodeb | anna | vault closed | 17:05 | 25 min "
+	    "left");
+	trusted_is("17:31",
+	    "enodeb | anna | vault closed | 17:31 | the hours "
+	    "are over");
+	notes_rig_open_vault();
+	trusted_is("14:00", "enodeb | anna | vault open | 14:00 | until 17:30");
+	sign_close(tech);
+	buf_release(&rules);
+	arena_release(&a);
+}
+
+/* Only what was judged here before is taken up again. */
+static void
+a_request_that_somebody_else_put_there_is_refused(void **state)
+{
+	(void)state;
+	notes_rig_open_vault();
+	assert_int_equal(tool_run("mkdir -p requests"), 0);
+	tool_write("requests/0011223344556677.json", STR("{}"));
+	noting_view(notes_rig.noting,
+	    &(struct hatch_open){ .view = STR("export") });
+	play_keys(notes_rig.play.shell, "Enter");
+	assert_non_null(strstr(notes_rig_message(), "none that was asked"));
+	assert_int_equal(outgoing_state(noting_outgoing(notes_rig.noting)),
+	    OUTGOING_NONE);
+}
+
+int
+main(void)
+{
+#define T(name) cmocka_unit_test_setup_teardown(name, setup, notes_rig_teardown)
+	const struct CMUnitTest tests[] = {
+		T(what_leaves_is_what_was_shown),
+		T(a_verdict_about_another_text_refuses),
+		T(without_the_journal_of_a_session_nothing_leaves),
+		T(what_wants_approval_waits_for_it_and_leaves_unchanged),
+		T(the_trusted_line_tells_how_much_time_is_left),
+		T(a_request_that_somebody_else_put_there_is_refused),
+	};
+
+	if (notes_rig_start() != 0)
+		return 1;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -6,7 +6,7 @@
 #include "tui/prompt.h"
 #include "tui/reading.h"
 
-enum { FIND_SLICE = 4000, FIND_SHOWN = 2000 };
+enum { FIND_SLICE = 4000, FIND_SHOWN = 2000, FIND_HELD = 64 };
 
 /*
  * A file by some letters of its path.  What is typed narrows the list at
@@ -25,7 +25,13 @@ struct find_view {
 	struct found *found; /* best first when judged is all */
 	size_t len, room;
 	size_t judged; /* files looked at for this pattern */
-	bool sorted;
+	bool sorted;   /* and all of them are known */
+	/* Enter came before that: the best match opens then, and has the
+	 * keys that were typed meanwhile. */
+	bool opening;
+	uint32_t held[FIND_HELD];
+	size_t n_held;
+	struct pane *pane;
 };
 
 static const struct reading_files *
@@ -108,6 +114,47 @@ add(struct find_view *v, uint32_t file, int32_t score)
 	v->found[v->len++] = (struct found){ file, score };
 }
 
+static struct target
+target_of(struct pane *p, const struct reading_file *file)
+{
+	struct find_view *v = p->state;
+
+	return (struct target){
+		.commit = v->commit,
+		.path = arena_copy(&p->arena, file->path),
+		.blob = file->blob,
+	};
+}
+
+/*
+ * What Enter asked for, from the loop: this pane goes away by it.  True after
+ * that, since its slice has been stopped then.
+ */
+static bool
+open_best(void *arg)
+{
+	struct find_view *v = arg, was = *v;
+	struct pane *p = v->pane;
+	struct shell *s = p->shell;
+	const struct reading_file *file = file_at(p, 0);
+	struct target t;
+
+	v->opening = false;
+	v->n_held = 0;
+	if (!was.opening || shell_top(s) != p)
+		return false;
+	if (file == NULL) {
+		shell_message(s, "no path has these letters");
+		return false;
+	}
+	t = target_of(p, file);
+	if (!shell_replace(p, "file", &t))
+		return false;
+	for (size_t i = 0; i < was.n_held; i++)
+		shell_key(s, was.held[i]);
+	return true;
+}
+
 static bool
 judge(void *arg)
 {
@@ -133,6 +180,8 @@ judge(void *arg)
 	v->sorted = f->done;
 	list_count(&v->list, v->len, !f->done);
 	list_changed(&v->list);
+	if (v->sorted && v->opening)
+		reading_slice(p->room, open_best, v);
 	shell_redraw(p->shell);
 	return false;
 }
@@ -156,6 +205,7 @@ find_open(struct pane *p, const struct target *t)
 {
 	struct find_view *v = p->state;
 
+	v->pane = p;
 	v->commit =
 	    oid_is_zero(&t->commit) ? reading_commit(p->room) : t->commit;
 	if (oid_is_zero(&v->commit))
@@ -172,6 +222,7 @@ find_close(struct pane *p)
 	struct find_view *v = p->state;
 
 	reading_slice_stop(p->room, p);
+	reading_slice_stop(p->room, v);
 	prompt_release(&v->prompt);
 	list_release(&v->list);
 	free(v->found);
@@ -242,18 +293,22 @@ find_takes_text(struct pane *p)
 	return true;
 }
 
+/* Until all files are judged the first row is not yet the best match. */
 static void
 open_selected(struct pane *p)
 {
 	struct find_view *v = p->state;
 	const struct reading_file *file = file_at(p, v->list.selected);
-	struct target t = { .commit = v->commit };
+	struct target t;
 
-	if (file == NULL)
-		return;
-	t.path = arena_copy(&p->arena, file->path);
-	t.blob = file->blob;
-	shell_replace(p, "file", &t);
+	if (!v->sorted && v->list.selected == 0) {
+		v->opening = true;
+		shell_message(p->shell,
+		    "opens the best match when all files are listed");
+	} else if (file != NULL) {
+		t = target_of(p, file);
+		shell_replace(p, "file", &t);
+	}
 }
 
 static bool
@@ -279,6 +334,22 @@ move(struct find_view *v, uint32_t key)
 	}
 }
 
+/* Between Enter and the file: Esc takes the Enter back. */
+static bool
+hold(struct pane *p, uint32_t key)
+{
+	struct find_view *v = p->state;
+
+	if (key == KEYS_ESC || key == KEYS_CTRL('c')) {
+		v->opening = false;
+		v->n_held = 0;
+		shell_message(p->shell, "opens nothing");
+	} else if (v->n_held < FIND_HELD) {
+		v->held[v->n_held++] = key;
+	}
+	return true;
+}
+
 /* The first Esc empties the line, the second closes, as in file pickers. */
 static bool
 find_key(struct pane *p, uint32_t key)
@@ -286,6 +357,8 @@ find_key(struct pane *p, uint32_t key)
 	struct find_view *v = p->state;
 	bool empty = v->prompt.text.len == 0;
 
+	if (v->opening)
+		return hold(p, key);
 	if (move(v, key))
 		return true;
 	switch (prompt_key(&v->prompt, key, NULL)) {

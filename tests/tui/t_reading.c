@@ -145,6 +145,54 @@ a_finder_outlives_its_list_of_files(void **state)
 	rig_close(&rig);
 }
 
+/* All of it before the list of files can have come. */
+static void
+a_finder_opens_what_was_typed_ahead(void **state)
+{
+	struct shell *s;
+
+	(void)state;
+	if (!have_git)
+		skip();
+	rig_open(&rig, "small", false);
+	s = rig.play.shell;
+	play_type(s, "frng");
+	play_keys(s, "Enter j j");
+	assert_string_equal(shell_top(s)->view->name, "find");
+	assert_true(shows("small@v2.0 src/ring.c"));
+	assert_true(shows("L3/14"));
+	rig_close(&rig);
+	rig_open(&rig, "small", false);
+	s = rig.play.shell;
+	play_type(s, "fzzz");
+	play_keys(s, "Enter j");
+	assert_true(shows("0 of 13 files"));
+	assert_true(shows("no path has these letters"));
+	play_keys(s, "Esc");
+	assert_true(shows("13 of 13 files"));
+	rig_close(&rig);
+}
+
+static void
+esc_takes_back_what_was_typed_ahead(void **state)
+{
+	struct shell *s;
+
+	(void)state;
+	if (!have_git)
+		skip();
+	rig_open(&rig, "small", false);
+	s = rig.play.shell;
+	play_type(s, "frng");
+	play_keys(s, "Enter j Esc");
+	assert_true(shows("file: rng"));
+	assert_true(shows("1 of 13 files"));
+	play_keys(s, "Enter");
+	assert_true(shows("small@v2.0 src/ring.c"));
+	assert_true(shows("L1/14"));
+	rig_close(&rig);
+}
+
 /* --- what goes to and comes from the notes room --------------------------- */
 
 static void
@@ -379,6 +427,8 @@ main(void)
 		cmocka_unit_test(a_stopped_history_says_partial),
 		cmocka_unit_test(a_text_where_a_file_is_not_here_is_partial),
 		cmocka_unit_test(a_finder_outlives_its_list_of_files),
+		cmocka_unit_test(a_finder_opens_what_was_typed_ahead),
+		cmocka_unit_test(esc_takes_back_what_was_typed_ahead),
 		cmocka_unit_test(
 		    marks_stand_in_the_gutter_of_their_own_content),
 		cmocka_unit_test(

@@ -59,6 +59,8 @@ str_find(struct str s, struct str needle, size_t from)
 		return SIZE_MAX;
 	if (needle.len == 0)
 		return from;
+	if (needle.len > s.len - from)
+		return SIZE_MAX; /* an empty text may be NULL */
 	hit = memmem(s.at + from, s.len - from, needle.at, needle.len);
 	return hit == NULL ? SIZE_MAX : (size_t)(hit - s.at);
 }

@@ -19,6 +19,19 @@ cutting_gives_every_piece_once(void **state)
 }
 
 static void
+what_is_longer_than_the_rest_is_not_found(void **state)
+{
+	const struct str nothing = { NULL, 0 };
+
+	(void)state;
+	assert_int_equal(str_find(STR("abcab"), STR("ab"), 1), 3);
+	assert_int_equal(str_find(STR("abcab"), STR("ab"), 4), SIZE_MAX);
+	assert_int_equal(str_find(STR("abcab"), STR("ab"), 6), SIZE_MAX);
+	assert_int_equal(str_find(nothing, STR("a"), 0), SIZE_MAX);
+	assert_int_equal(str_find(nothing, nothing, 0), 0);
+}
+
+static void
 a_number_is_digits_and_in_range(void **state)
 {
 	uint64_t n = 7;
@@ -93,6 +106,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(cutting_gives_every_piece_once),
+		cmocka_unit_test(what_is_longer_than_the_rest_is_not_found),
 		cmocka_unit_test(a_number_is_digits_and_in_range),
 		cmocka_unit_test(hex_goes_both_ways),
 		cmocka_unit_test(an_error_text_holds_no_raw_bytes),

@@ -230,15 +230,18 @@ sort(struct textstore_writer *w)
 			(struct str){ w->names.at + before->name,
 			    before->name_len })) {
 			e->stored = before->stored;
-			if (e->release == before->release)
+			if (e->release == before->release) {
+				buf_release(&names);
 				return fail(ERR_FORMAT,
-				    "%.*s: twice in a "
-				    "release",
+				    "%.*s: twice in a release",
 				    STR_ARG(str_slice(name, 0, 200)));
+			}
 			continue;
 		}
-		if (names.len + name.len + w->release_names.len > UINT32_MAX)
+		if (names.len + name.len + w->release_names.len > UINT32_MAX) {
+			buf_release(&names);
 			return fail(ERR_LIMIT, "the names are too many");
+		}
 		e->stored = (uint32_t)(w->release_names.len + names.len);
 		buf_str(&names, name);
 	}

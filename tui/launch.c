@@ -49,7 +49,7 @@ struct launch_room {
 	unsigned fails;   /* ends in a row before it was ready */
 	unsigned quick;   /* short lives in a row */
 	unsigned bad;     /* of these, in a row, with a signal or a status */
-	uint64_t since;   /* when it was started */
+	uint64_t since;   /* when it was started, then when it was ready */
 	bool ready, kept; /* kept: plugs stay open for its successor */
 	struct plug plugs[LAUNCH_FDS];
 	size_t n_plugs;
@@ -177,6 +177,7 @@ on_ready(void *arg, struct str body)
 
 	(void)body;
 	r->ready = true;
+	r->since = loop_now(); /* how long it took to start says nothing */
 	r->fails = 0;
 	say(r->launch, r, "is ready");
 	return ERR_NONE;

@@ -14,3 +14,6 @@
 #include <cmocka.h>
 
 #undef fail /* ours is a function, cmocka's a macro */
+
+/* tests/run.sh puts the reason beside the name of the skipped test. */
+#define skip_because(why) (print_message("# because: %s\n", why), skip())

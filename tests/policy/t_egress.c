@@ -200,7 +200,7 @@ the_standard_tools_open_and_verify_it(void **state)
 
 	(void)state;
 	if (!tool_has("age") || !tool_has("minisign"))
-		skip();
+		skip_because("no age or minisign here");
 	judged(ASK);
 	approve(0);
 	approve(1);

@@ -20,7 +20,7 @@ static void
 play(const char *dir, const char *name)
 {
 	if (!have_git)
-		skip();
+		skip_because("no git here");
 	rig_open(&rig, dir, false);
 	play_run(&rig.play, name);
 	rig_close(&rig);
@@ -69,7 +69,7 @@ the_certificate_names_what_was_not_searched(void **state)
 {
 	(void)state;
 	if (!have_git)
-		skip();
+		skip_because("no git here");
 	rig_open(&rig, "partial", false);
 	play_type(rig.play.shell, ":revision v1.0");
 	play_keys(rig.play.shell, "Enter");
@@ -123,7 +123,7 @@ a_finder_outlives_its_list_of_files(void **state)
 
 	(void)state;
 	if (!have_git)
-		skip();
+		skip_because("no git here");
 	rig_open(&rig, "small", false);
 	play_type(rig.play.shell, "f");
 	assert_true(shows("13 of 13 files"));
@@ -272,7 +272,7 @@ marks_stand_in_the_gutter_of_their_own_content(void **state)
 
 	(void)state;
 	if (!have_git)
-		skip();
+		skip_because("no git here");
 	rig_open(&rig, "small", true);
 	for (size_t i = 0; i < 3; i++)
 		marks[i].blob = blob_of("src/ring.c");
@@ -301,7 +301,7 @@ a_note_is_asked_for_with_the_anchor_of_the_lines(void **state)
 
 	(void)state;
 	if (!have_git)
-		skip();
+		skip_because("no git here");
 	rig_open(&rig, "small", true);
 	blob = blob_of("src/ring.c");
 	commit = reading_commit(rig.reading);
@@ -337,7 +337,7 @@ an_anchor_is_made_of_the_bytes_whatever_is_shown(void **state)
 
 	(void)state;
 	if (!have_git)
-		skip();
+		skip_because("no git here");
 	rig_open(&rig, "small", true);
 	open_file("doc/wide.txt");
 	play_type(rig.play.shell, ":2");
@@ -364,7 +364,7 @@ a_search_sends_its_certificate(void **state)
 
 	(void)state;
 	if (!have_git)
-		skip();
+		skip_because("no git here");
 	rig_open(&rig, "partial", true);
 	play_type(rig.play.shell, ":revision v1.0");
 	play_keys(rig.play.shell, "Enter");

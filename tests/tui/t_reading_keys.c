@@ -147,7 +147,7 @@ run(const char *dir, uint32_t from, unsigned n)
 	struct shell *s;
 
 	if (!have_git)
-		skip();
+		skip_because("no git here");
 	seed = from;
 	rig_open(&rig, dir, true);
 	s = rig.play.shell;

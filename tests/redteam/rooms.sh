@@ -1,12 +1,13 @@
 #!/bin/sh
 # The processes of one session, found by its data folder.
 #
-# rooms.sh kill DATA ROOM SIGNAL   one room, by its name; "vitrine" is the
-#                                  launcher
-# rooms.sh gone DATA               waits until there are none left
-# rooms.sh mark DATA               remembers them for "gone"
-# rooms.sh fds DATA ROOM           the numbers of its open descriptors
-# rooms.sh count DATA              how many rooms run
+# rooms.sh up DATA               waits until every room runs behind its walls
+# rooms.sh again DATA ROOM       kills one and waits for its successor
+# rooms.sh kill DATA ROOM SIGNAL one room, by its name; "vitrine" is the
+#                                launcher
+# rooms.sh mark DATA             remembers them for "gone"
+# rooms.sh gone DATA             waits until there are none left
+# rooms.sh fds DATA ROOM         the numbers of its open descriptors
 set -u
 what=$1 data=$2 room=${3-} signal=${4-}
 
@@ -21,34 +22,83 @@ launcher() {
 	done
 }
 
-# PID NAME of every child
+# PID NAME of every room; a probe of the walls is no room: it has arguments.
 children() {
 	for p in /proc/[0-9]*; do
 		[ "$(sed -n 's/^PPid:[[:space:]]*//p' "$p/status" \
 		    2>/dev/null)" = "$1" ] &&
+		    [ "$(tr -dc '\0' <"$p/cmdline" 2>/dev/null |
+			wc -c)" = 1 ] &&
 		    echo "${p#/proc/} $(cat "$p/comm" 2>/dev/null)"
 	done
 }
 
+# PIDs of the rooms of that name
+named() {
+	children "$(launcher)" | sed -n "s/ $1\$//p"
+}
+
+all_up() {
+	all=$(children "$(launcher)")
+	for name in desk reading notes check worker search; do
+		case "$all" in
+		*" room_$name"*) ;;
+		*) return 1 ;;
+		esac
+	done
+	echo "$all" | while read -r pid _; do
+		grep -q '^Seccomp:[[:space:]]*2$' "/proc/$pid/status" \
+		    2>/dev/null || return 1
+	done
+}
+
+# As many as there were, and not that one
+succeeded() {
+	now=$(named "$room")
+	[ -n "$now" ] &&
+	    [ "$(echo "$now" | wc -l)" = "$(echo "$were" | wc -l)" ] &&
+	    ! echo "$now" | grep -qx "$pid"
+}
+
+gone() {
+	alive=$(launcher)
+	for pid in $(cat "$data.pids" 2>/dev/null); do
+		state=$(sed -n 's/^State:[[:space:]]*\(.\).*/\1/p' \
+		    "/proc/$pid/status" 2>/dev/null)
+		[ -n "$state" ] && [ "$state" != Z ] && alive=$pid
+	done
+	[ -z "$alive" ]
+}
+
+wait_until() { # a condition; what does not come in a minute never comes
+	end=$(($(date +%s) + 60))
+	until "$1"; do
+		[ "$(date +%s)" -lt $end ] || return 1
+		sleep 0.1
+	done
+}
+
 case $what in
+up)
+	wait_until all_up && exit 0
+	echo "not all rooms run:"
+	children "$(launcher)"
+	exit 1
+	;;
+again)
+	were=$(named "$room")
+	pid=${were%%
+*}
+	[ -n "$pid" ] && kill -s KILL "$pid" && wait_until succeeded && exit 0
+	echo "$room is not started again"
+	exit 1
+	;;
 gone)
 	# Rooms of a launcher that is gone belong to init: look for the
 	# data folder and for what the launcher left in a file.
-	for i in $(seq 150); do
-		alive=$(launcher)
-		for pid in $(cat "$data.pids" 2>/dev/null); do
-			state=$(sed -n 's/^State:[[:space:]]*\(.\).*/\1/p' \
-			    "/proc/$pid/status" 2>/dev/null)
-			[ -n "$state" ] && [ "$state" != Z ] && alive=$pid
-		done
-		[ -z "$alive" ] && exit 0
-		sleep 0.1
-	done
+	wait_until gone && exit 0
 	echo "process $alive is still there"
 	exit 1
-	;;
-count)
-	children "$(launcher)" | tee /dev/stderr | grep -c ' room_'
 	;;
 mark)
 	children "$(launcher)" | sed 's/ .*//' >"$data.pids"
@@ -56,12 +106,11 @@ mark)
 	;;
 kill)
 	pid=$(launcher)
-	[ "$room" = vitrine ] ||
-	    pid=$(children "$pid" | sed -n "s/ $room\$//p" | head -n 1)
+	[ "$room" = vitrine ] || pid=$(named "$room" | head -n 1)
 	[ -n "$pid" ] && kill -s "$signal" "$pid"
 	;;
 fds)
-	pid=$(children "$(launcher)" | sed -n "s/ $room\$//p" | head -n 1)
+	pid=$(named "$room" | head -n 1)
 	[ -n "$pid" ] && ls "/proc/$pid/fd" | sort -n | tr '\n' ' '
 	;;
 esac

@@ -202,7 +202,25 @@ a_program_that_is_not_there_is_an_error_of_the_caller(void **state)
 	assert_false(spawn_reap(&ended)); /* nothing is left behind */
 }
 
-/* A parent that starts a sleeper and ends; does the sleeper live on? */
+static bool
+is_alive(pid_t pid)
+{
+	char path[64], line[256];
+	ssize_t n = 0;
+	int fd;
+
+	snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+	fd = open(path, O_RDONLY);
+	if (fd >= 0) {
+		n = read(fd, line, sizeof line - 1);
+		close(fd);
+	}
+	line[n > 0 ? n : 0] = '\0';
+	return n > 0 && strstr(line, ") Z ") == NULL;
+}
+
+/* A parent that starts a sleeper and ends; does the sleeper live on?  It is
+ * nobody's child then: who is to end is looked for as long as it takes. */
 static bool
 sleeper_survives(bool orphan)
 {
@@ -211,8 +229,9 @@ sleeper_survives(bool orphan)
 	struct spawn s = { .path = "/bin/sleep",
 		.argv = argv,
 		.orphan = orphan };
-	int pipe_[2], status;
+	int pipe_[2], status, looks = orphan ? 50 : 3000;
 	pid_t parent, sleeper = 0;
+	bool alive;
 
 	assert_int_equal(pipe(pipe_), 0);
 	parent = fork();
@@ -227,26 +246,11 @@ sleeper_survives(bool orphan)
 	    sizeof sleeper);
 	close(pipe_[0]);
 	waitpid(parent, &status, 0);
-	/* it is nobody's child now: look for it, for a while */
-	for (int i = 0; i < 50 && kill(sleeper, 0) == 0; i++) {
-		char path[64], line[256];
-		int fd;
-		ssize_t n;
-
-		snprintf(path, sizeof path, "/proc/%d/stat", (int)sleeper);
-		fd = open(path, O_RDONLY);
-		n = fd < 0 ? 0 : read(fd, line, sizeof line - 1);
-		if (fd >= 0)
-			close(fd);
-		line[n > 0 ? n : 0] = '\0';
-		if (strstr(line, ") Z ") != NULL || n <= 0)
-			return false;
+	while ((alive = is_alive(sleeper)) && looks-- > 0)
 		usleep(20000);
-	}
-	if (kill(sleeper, 0) != 0)
-		return false;
-	kill(sleeper, SIGKILL);
-	return true;
+	if (alive)
+		kill(sleeper, SIGKILL);
+	return alive;
 }
 
 static void

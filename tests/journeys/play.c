@@ -49,7 +49,7 @@
 #include <vterm.h>
 
 enum {
-	PATIENCE_MS = 30000, /* what does not come by then never comes */
+	PATIENCE_MS = 60000, /* what does not come by then never comes */
 	ROWS_MAX = 200,
 	LINE_ROOM = 4096,
 	WORDS_MAX = 64,

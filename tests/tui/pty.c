@@ -15,7 +15,7 @@
 
 #include "core/text.h"
 
-enum { PATIENCE_MS = 30000 }; /* what is not there by then never comes */
+enum { PATIENCE_MS = 60000 }; /* what is not there by then never comes */
 
 struct pty {
 	int fd;

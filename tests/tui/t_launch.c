@@ -217,7 +217,7 @@ run(const char *title, const char *git, char text[600], bool *desk_well)
 		.cores = 2 };
 	/* however slow this machine is, who listens ends by itself */
 	if (strcmp(title, "deaf") != 0)
-		setup.patience = 30000;
+		setup.patience = 120000;
 	assert_int_equal(pipe(out), 0);
 	fflush(NULL);
 	pid = fork();
@@ -236,7 +236,7 @@ run(const char *title, const char *git, char text[600], bool *desk_well)
 		loop_close(l);
 		(void)!write(out[1], &told, sizeof told);
 		/* nothing lives on: what is left are probes that end */
-		alarm(30);
+		alarm(200);
 		while (waitpid(-1, NULL, 0) > 0)
 			continue;
 		_exit(0);

@@ -152,7 +152,8 @@ cells_stand_where_they_were_put(void **state)
 
 	(void)state;
 	assert_true(pty_wait(p, "25x80."));
-	assert_true(pty_wait(p, "#")); /* drawn last */
+	assert_true(pty_wait(p, "#"));
+	assert_true(pty_wait_cursor(p, 2, 3)); /* put there last */
 	assert_true(pty_second_screen(p));
 	assert_int_equal(pty_cell(p, 1, 0).ch, 0x65e5);
 	assert_int_equal(pty_cell(p, 1, 0).width, 2);
@@ -160,7 +161,6 @@ cells_stand_where_they_were_put(void **state)
 	assert_int_equal(pty_cell(p, 1, 4).ch, 0x2502);
 	assert_int_equal(pty_cell(p, 24, 79).ch, '#');
 	assert_int_equal(pty_cell(p, 0, 0).ch, 'n');
-	assert_true(pty_wait_cursor(p, 2, 3));
 	pty_send(p, STR("\x11"));
 	assert_int_equal(pty_end(p), 0);
 	assert_false(pty_second_screen(p));

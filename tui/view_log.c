@@ -369,6 +369,36 @@ run_compare(struct pane *p, const struct call *c)
 	shell_open(p->shell, "compare", &t);
 }
 
+/* From where this log begins, not from the row: nothing newer is missed. */
+static void
+pickaxe_done(struct pane *p, struct str line)
+{
+	struct log_view *v = p->state;
+	struct target t = {
+		.commit = v->h.from,
+		.text = line,
+		.number = LOG_OF_TEXT,
+	};
+
+	if (line.len > 0)
+		shell_open(p->shell, "log", &t);
+}
+
+static void
+run_pickaxe(struct pane *p, const struct call *c)
+{
+	static const struct shell_ask ask = {
+		.label = "commits that add or remove this text: ",
+		.history = "search",
+		.done = pickaxe_done,
+	};
+
+	if (c->args.len > 0)
+		pickaxe_done(p, c->args);
+	else
+		shell_prompt(p, &ask);
+}
+
 static void
 log_where(struct pane *p, struct target *t)
 {
@@ -411,6 +441,8 @@ static const struct command commands[] = {
 	    NULL },
 	{ "diff-with", "D", "what changed from that commit to here",
 	    run_compare, "compare", NULL },
+	{ "pickaxe", NULL, "commits of this history that add or remove a text",
+	    run_pickaxe, NULL, "TEXT" },
 	{ 0 },
 };
 

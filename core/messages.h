@@ -32,6 +32,8 @@ enum message {
 	MSG_TRUSTED,       /* notes: cells of the trusted line */
 	MSG_FOCUS,         /* notes: who has the screen and the keys */
 	MSG_KEY,           /* desk: one key */
+	MSG_HANDOVER,      /* room: keys taken in all; the rest is another's */
+	MSG_RESUME,        /* desk: keys from here on are yours again */
 	MSG_SIZE,          /* desk: rows, columns, what the terminal can */
 
 	/* reading room and notes room: core/anchor.h */

@@ -42,9 +42,10 @@ reading_end(struct reading *r, enum err rc)
 static void
 send_notes(struct reading *r, uint16_t type, struct buf *body)
 {
-	if (r->notes != NULL)
+	if (r->notes != NULL) {
 		port_send(r->notes, type, buf_view(body));
-	else
+		r->handed |= type != MSG_SEEN && type != MSG_CERTIFICATE;
+	} else
 		shell_message(r->shell, "there is no notes room here");
 	buf_release(body);
 }
@@ -122,8 +123,19 @@ reading_leave(struct reading *r)
 {
 	if (r->notes == NULL)
 		reading_end(r, ERR_NONE);
-	else
+	else {
 		port_send(r->notes, MSG_LEAVE, STR(""));
+		r->handed = true;
+	}
+}
+
+bool
+reading_handed(struct reading *r)
+{
+	bool handed = r->handed;
+
+	r->handed = false;
+	return handed;
 }
 
 static enum err

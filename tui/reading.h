@@ -42,6 +42,9 @@ enum err reading_open(struct reading **out, struct loop *l,
 void reading_close(struct reading *r); /* NULL is fine */
 struct shell *reading_shell(struct reading *r);
 void reading_set_proof(struct reading *r, struct str text);
+/* Whether the notes room was asked for something since the last call, after
+ * which the keys may be meant for it. */
+bool reading_handed(struct reading *r);
 /* Nothing is under way: no job, no search, no slice.  For tests. */
 bool reading_quiet(const struct reading *r);
 

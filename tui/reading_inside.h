@@ -37,6 +37,7 @@ struct reading {
 	void (*gone)(void *arg, enum err rc);
 	void *gone_arg;
 	bool ended;
+	bool handed; /* see reading_handed() */
 
 	struct oid commit;
 	struct buf revision;

@@ -8,19 +8,25 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "core/limits.h"
 #include "core/loop.h"
 #include "core/messages.h"
 #include "core/port.h"
+#include "core/wire.h"
 #include "policy/probe.h"
 #include "policy/sandbox.h"
 #include "tui/desk.h"
 #include "tui/input.h"
 #include "tui/term.h"
+#include "tui/typed.h"
 
-enum { READ_AT_ONCE = 4096 };
+enum {
+	READ_AT_ONCE = 4096,
+	SETTLE_MS = 2000, /* after a handover that nobody answers */
+};
 
 static struct {
 	struct loop *loop;
@@ -29,6 +35,8 @@ static struct {
 	struct input input;
 	unsigned wait; /* timer for the rest of a sequence */
 	bool told;     /* MSG_FIRST_FRAME is sent */
+	struct typed typed;
+	unsigned settle; /* timer: the focus counts as settled */
 } here;
 
 static void
@@ -36,6 +44,71 @@ stop(void *arg, enum err rc)
 {
 	(void)arg;
 	loop_stop(here.loop, rc);
+}
+
+/* Keys */
+
+static void
+send_key(void *arg, uint32_t key)
+{
+	enum room focus = desk_focus(here.desk);
+	struct buf b = { 0 };
+
+	(void)arg;
+	if (key == KEYS_CTRL('l')) {
+		term_repaint();
+		desk_repaint(here.desk);
+		return;
+	}
+	if (!typed_key(&here.typed, focus, key))
+		return;
+	screen_write_key(&b, key);
+	port_send(focus == ROOM_NOTES ? here.notes : here.reading, MSG_KEY,
+	    buf_view(&b));
+	explicit_bzero(b.at, b.len);
+	buf_release(&b);
+}
+
+static void
+settle(void *arg)
+{
+	(void)arg;
+	if (here.settle != 0)
+		loop_cancel(here.loop, here.settle);
+	here.settle = 0;
+	typed_settle(&here.typed, send_key, NULL);
+}
+
+static enum err
+hand_over(enum room from, struct str body)
+{
+	struct wire w = wire_of(body);
+	uint32_t taken = wire_u32(&w);
+	enum err rc = wire_done(&w);
+
+	if (rc == ERR_NONE)
+		rc = typed_handover(&here.typed, from, taken);
+	if (rc != ERR_NONE)
+		return rc;
+	port_send(from == ROOM_NOTES ? here.notes : here.reading, MSG_RESUME,
+	    STR(""));
+	if (here.settle == 0)
+		here.settle = loop_after(here.loop, SETTLE_MS, settle, NULL);
+	return ERR_NONE;
+}
+
+static enum err
+reading_handover(void *arg, struct str body)
+{
+	(void)arg;
+	return hand_over(ROOM_READING, body);
+}
+
+static enum err
+notes_handover(void *arg, struct str body)
+{
+	(void)arg;
+	return hand_over(ROOM_NOTES, body);
 }
 
 /* Frames */
@@ -92,8 +165,11 @@ notes_trusted(void *arg, struct str body)
 static enum err
 notes_focus(void *arg, struct str body)
 {
-	(void)arg;
-	return desk_take_focus(here.desk, body);
+	enum err rc = desk_take_focus(here.desk, body);
+
+	if (rc == ERR_NONE)
+		settle(arg);
+	return rc;
 }
 
 enum { RUN_MAX = SCREEN_RUN + LIMIT_COLUMNS * SCREEN_CELL };
@@ -102,6 +178,7 @@ static const struct port_row rows_reading[] = {
 	{ MSG_CELLS, SCREEN_RUN, RUN_MAX, reading_cells },
 	{ MSG_CURSOR, 5, 5, reading_cursor },
 	{ MSG_SHOW, 4, 4, reading_show },
+	{ MSG_HANDOVER, 4, 4, reading_handover },
 	{ 0 },
 };
 
@@ -111,6 +188,7 @@ static const struct port_row rows_notes[] = {
 	{ MSG_SHOW, 4, 4, notes_show },
 	{ MSG_TRUSTED, SCREEN_RUN, RUN_MAX, notes_trusted },
 	{ MSG_FOCUS, 1, 1, notes_focus },
+	{ MSG_HANDOVER, 4, 4, notes_handover },
 	{ 0 },
 };
 
@@ -127,25 +205,7 @@ static const struct port_row rows_launcher[] = {
 	{ 0 },
 };
 
-/* Keys */
-
-static void
-send_key(void *arg, uint32_t key)
-{
-	struct buf b = { 0 };
-
-	(void)arg;
-	if (key == KEYS_CTRL('l')) {
-		term_repaint();
-		desk_repaint(here.desk);
-		return;
-	}
-	screen_write_key(&b, key);
-	port_send(desk_focus(here.desk) == ROOM_NOTES ? here.notes :
-							here.reading,
-	    MSG_KEY, buf_view(&b));
-	buf_release(&b);
-}
+/* The terminal */
 
 static void
 wait_over(void *arg)

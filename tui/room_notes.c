@@ -33,7 +33,10 @@ static struct {
 	struct arena arena;     /* of one message */
 	struct buf certificate; /* pieces so far */
 	struct buf shown;       /* the trusted line as it was sent */
-} here;
+	enum room focus;        /* as the desk was told last */
+	uint32_t keys;          /* from the desk, of all */
+	bool dropping;          /* keys, until the desk says MSG_RESUME */
+} here = { .focus = ROOM_READING };
 
 static void
 stop(void *arg, enum err rc)
@@ -59,6 +62,14 @@ out_focus(void *arg, enum room r)
 	struct buf b = { 0 };
 
 	(void)arg;
+	/* What was typed for the other room already is not ours any more. */
+	if (r == ROOM_READING && here.focus == ROOM_NOTES) {
+		wire_put_u32(&b, here.keys);
+		port_send(here.desk, MSG_HANDOVER, buf_view(&b));
+		buf_clear(&b);
+		here.dropping = true;
+	}
+	here.focus = r;
 	screen_write_focus(&b, r);
 	port_send(here.desk, MSG_FOCUS, buf_view(&b));
 	buf_release(&b);
@@ -127,9 +138,19 @@ desk_key(void *arg, struct str body)
 	enum err rc = screen_read_key(&key, body);
 
 	(void)arg;
-	if (rc == ERR_NONE)
+	here.keys++;
+	if (rc == ERR_NONE && !here.dropping)
 		shell_key(noting_shell(here.noting), key);
 	return rc;
+}
+
+static enum err
+desk_resume(void *arg, struct str body)
+{
+	(void)arg;
+	(void)body;
+	here.dropping = false;
+	return ERR_NONE;
 }
 
 static enum err
@@ -146,11 +167,16 @@ desk_size(void *arg, struct str body)
 
 static const struct port_row rows_desk[] = {
 	{ MSG_KEY, 4, 4, desk_key },
+	{ MSG_RESUME, 0, 0, desk_resume },
 	{ MSG_SIZE, 6, 6, desk_size },
 	{ 0 },
 };
 
-/* From the reading room: each message is read whole, then acted on. */
+/*
+ * From the reading room: each message is read whole, then acted on.  After
+ * those that may move the focus the desk is told who has it, moved or not:
+ * until then it holds the keys back.
+ */
 
 static enum err
 reading_compose(void *arg, struct str body)
@@ -158,9 +184,9 @@ reading_compose(void *arg, struct str body)
 	struct hatch_compose c;
 	enum err rc = hatch_read_compose(&c, &here.arena, body);
 
-	(void)arg;
 	if (rc == ERR_NONE)
 		noting_compose(here.noting, &c);
+	out_focus(arg, here.focus);
 	arena_clear(&here.arena);
 	return rc;
 }
@@ -171,9 +197,9 @@ reading_view(void *arg, struct str body)
 	struct hatch_open o;
 	enum err rc = hatch_read_open(&o, &here.arena, body);
 
-	(void)arg;
 	if (rc == ERR_NONE)
 		noting_view(here.noting, &o);
+	out_focus(arg, here.focus);
 	arena_clear(&here.arena);
 	return rc;
 }
@@ -197,9 +223,9 @@ reading_reviewed(void *arg, struct str body)
 	struct hatch_reviewed r;
 	enum err rc = hatch_read_reviewed(&r, &here.arena, body);
 
-	(void)arg;
 	if (rc == ERR_NONE)
 		noting_reviewed(here.noting, &r);
+	out_focus(arg, here.focus);
 	arena_clear(&here.arena);
 	return rc;
 }
@@ -236,9 +262,9 @@ reading_certificate(void *arg, struct str body)
 static enum err
 reading_leave(void *arg, struct str body)
 {
-	(void)arg;
 	(void)body;
 	noting_leave(here.noting);
+	out_focus(arg, here.focus);
 	return ERR_NONE;
 }
 
@@ -248,9 +274,9 @@ reading_undo(void *arg, struct str body)
 	bool redo = false;
 	enum err rc = hatch_read_undo(&redo, body);
 
-	(void)arg;
 	if (rc == ERR_NONE)
 		noting_undo(here.noting, redo);
+	out_focus(arg, here.focus);
 	return rc;
 }
 

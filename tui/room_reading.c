@@ -21,7 +21,22 @@ struct desk_side {
 	struct port *desk, *launcher;
 	struct reading *reading;
 	struct canvas_grid *before; /* what the desk has */
+	uint32_t keys;              /* from the desk, of all */
+	bool dropping;              /* keys, until the desk says MSG_RESUME */
 };
+
+/* What is typed from here on may be meant for the notes room: the desk holds
+ * it until that room has said who has the keys. */
+static void
+hand_over(struct desk_side *room)
+{
+	struct buf b = { 0 };
+
+	wire_put_u32(&b, room->keys);
+	port_send(room->desk, MSG_HANDOVER, buf_view(&b));
+	buf_release(&b);
+	room->dropping = true;
+}
 
 static enum err
 on_key(void *arg, struct str body)
@@ -30,9 +45,23 @@ on_key(void *arg, struct str body)
 	uint32_t key;
 	enum err rc = screen_read_key(&key, body);
 
-	if (rc == ERR_NONE)
-		shell_key(reading_shell(room->reading), key);
+	room->keys++;
+	if (rc != ERR_NONE || room->dropping)
+		return rc;
+	shell_key(reading_shell(room->reading), key);
+	if (reading_handed(room->reading))
+		hand_over(room);
 	return rc;
+}
+
+static enum err
+on_resume(void *arg, struct str body)
+{
+	struct desk_side *room = arg;
+
+	(void)body;
+	room->dropping = false;
+	return ERR_NONE;
 }
 
 static enum err
@@ -96,6 +125,7 @@ before_sleep(void *arg)
 
 static const struct port_row desk_rows[] = {
 	{ MSG_KEY, 4, 4, on_key },
+	{ MSG_RESUME, 0, 0, on_resume },
 	{ MSG_SIZE, 6, 6, on_size },
 	{ 0, 0, 0, NULL },
 };

@@ -45,11 +45,10 @@ static const char *const lines[] = { ":tree src", ":tree odd names",
 	":file long.txt", ":file src/gbk.txt", ":file odd names/empty",
 	":revision v1.0", ":revision v2.0", ":diff-with v1.0", ":compare v1.0",
 	":commit HEAD~1", ":log src/ring.c", ":log author:ada", ":pickaxe ring",
-	"3gL", ":blame src/ring.c", ":refs",
-	":jobs", ":proof", ":certificate", ":outline", ":encoding gb18030",
-	":encoding utf-16le", ":tab 3", ":999999", ":messages", "/ring",
-	"g/ring_\\w+", "g/-F -w name", "g/(", "&ring", ":search -b \\x00",
-	":blame nosuch", ":file src", ":diff" };
+	"3gL", ":blame src/ring.c", ":refs", ":jobs", ":proof", ":certificate",
+	":outline", ":encoding gb18030", ":encoding utf-16le", ":tab 3",
+	":999999", ":messages", "/ring", "g/ring_\\w+", "g/-F -w name", "g/(",
+	"&ring", ":search -b \\x00", ":blame nosuch", ":file src", ":diff" };
 
 static void
 type(struct shell *s, const char *line)

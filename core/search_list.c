@@ -198,10 +198,22 @@ certify_hits(struct search_list *l, const struct query *q,
 	c->result = hash_finish(&run);
 }
 
+/* Looked for, and not one byte of it searched. */
+static bool
+never_read(const struct search_list_missed *m)
+{
+	return m->line == 0 &&
+	    (m->why == SEARCH_SKIP_ABSENT || m->why == SEARCH_SKIP_DAMAGED ||
+		m->why == SEARCH_SKIP_SIZE);
+}
+
 void
 search_list_certify(struct search_list *l, const struct query *q,
     struct search_certificate *c)
 {
+	for (size_t i = 0; i < l->n_missed; i++)
+		if (never_read(&l->missed[i]) && c->blobs_done > 0)
+			c->blobs_done--;
 	certify_missed(l, q, c);
 	certify_hits(l, q, c);
 }

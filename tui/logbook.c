@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "core/io.h"
+#include "policy/ledger.h"
 
 enum { PROOF_MAX = 64 * 1024 };
 
@@ -231,6 +232,30 @@ compare_chains(struct logbook *s)
 	return rc;
 }
 
+/* The other way round: an export is in the journal before it is in the
+ * record.  A journal that somebody put back would be an older ledger; what left
+ * today does not matter here. */
+static enum err
+compare_exports(struct logbook *s)
+{
+	struct arena a = { 0 };
+	const struct entry **events;
+	struct ledger ledger = { 0 };
+	size_t n =
+	    book_events(noting_book(s->noting), ENTRY_EXPORT, &a, &events);
+	enum err rc = ledger_read(&ledger, &a, s->journal, 0);
+
+	for (size_t i = 0; i < n && rc == ERR_NONE; i++)
+		if (events[i]->serial > ledger.serial &&
+		    !noting_rules(s->noting)->personal)
+			rc = fail(ERR_DENIED,
+			    "journal.db was put back: export %u left and is "
+			    "not in it, so nothing can leave",
+			    events[i]->serial);
+	arena_release(&a);
+	return rc;
+}
+
 void
 logbook_vault_opened(struct logbook *s)
 {
@@ -239,6 +264,8 @@ logbook_vault_opened(struct logbook *s)
 
 	if (rc == ERR_NONE)
 		rc = compare_chains(s);
+	if (rc == ERR_NONE)
+		rc = compare_exports(s);
 	if (rc == ERR_NONE)
 		rc = add_line(s, JOURNAL_OPENED, noting_start(s->noting)->title,
 		    NULL);

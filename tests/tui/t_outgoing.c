@@ -181,6 +181,20 @@ without_the_journal_of_a_session_nothing_leaves(void **state)
 	sign_close(tech);
 }
 
+/* After an export: the ledger must not be one of before it. */
+static void
+an_older_journal_is_refused(const char *old)
+{
+	notes_rig_again(false);
+	notes_rig_open_vault();
+	assert_non_null(logbook_journal(noting_logbook(notes_rig.noting)));
+	notes_rig_again(false);
+	assert_int_equal(tool_run("cp %s journal.db", old), 0);
+	notes_rig_open_vault();
+	assert_non_null(strstr(notes_rig_message(), "journal.db was put back"));
+	assert_null(logbook_journal(noting_logbook(notes_rig.noting)));
+}
+
 static void
 what_wants_approval_waits_for_it_and_leaves_unchanged(void **state)
 {
@@ -211,6 +225,7 @@ what_wants_approval_waits_for_it_and_leaves_unchanged(void **state)
 	tool_read(&kept, "kept");
 	assert_true(str_eq(buf_view(&kept), buf_view(&asked)));
 	notes_rig_again(false);
+	assert_int_equal(tool_run("cp journal.db old.db"), 0);
 	notes_rig_open_vault();
 	approve(other, buf_view(&asked));
 	noting_view(notes_rig.noting,
@@ -231,6 +246,7 @@ what_wants_approval_waits_for_it_and_leaves_unchanged(void **state)
 	assert_int_equal(tool_run("test -s outbox/0001-anna.age && test -z "
 				  "\"$(ls requests)\""),
 	    0);
+	an_older_journal_is_refused("old.db");
 	sign_close(tech);
 	sign_close(other);
 	buf_release(&asked);

@@ -61,7 +61,8 @@ help:
 	@echo 'make test       everything that proves something; ends in a count'
 	@echo 'make check      house rules and unit tests only'
 	@echo 'make asan tiny clang   the same tests, built another way'
-	@echo 'make bench      side by side with the peers (REPO=path)'
+	@echo 'make bench      side by side with the peers (REPO=path; INPUT=path:'
+	@echo '                searching that repository or session, too)'
 	@echo 'make fuzz       fuzz every reader for FUZZ_SECONDS each'
 	@echo 'make format     clang-format decides the layout'
 	@echo 'make install    PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)'
@@ -150,6 +151,8 @@ journeys: all
 bench: all
 	@BUILD="$(BUILD)" REPO="$(REPO)" sh tests/bench/bench.sh
 	@BUILD="$(BUILD)" sh tests/bench/gate.sh
+	@test -z "$(INPUT)" || BUILD="$(BUILD)" INPUT="$(INPUT)" \
+	    REPO="$(REPO)" sh tests/bench/search.sh
 
 format:
 	@clang-format -i $(SOURCES) $(MAINS) $(wildcard */*.h tests/*/*.[ch])

@@ -71,4 +71,8 @@ enum message {
 	/* notes room and checker: policy/parcel.h */
 	MSG_CANDIDATE = 0x601, /* notes: a piece of an export candidate */
 	MSG_VERDICT,           /* checker: verdict and spans of the candidate */
+
+	/* reading room to launcher, when there is no screen: tui/script.h */
+	MSG_FOUND = 0x701, /* reading: lines, in pieces */
+	MSG_FOUND_ALL,     /* reading: how many, and what was searched */
 };

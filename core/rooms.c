@@ -54,6 +54,8 @@ start_write(const struct start *s, struct buf *b)
 		wire_put_oid(b, &s->releases[i].commit);
 		wire_put_str(b, s->releases[i].status);
 	}
+	wire_put_str(b, s->query);
+	wire_put_u8(b, s->count);
 }
 
 enum err
@@ -85,5 +87,7 @@ start_read(struct start *s, struct arena *a, struct str body)
 		s->releases[i].commit = wire_oid(&w);
 		s->releases[i].status = arena_copy(a, wire_str(&w, 64));
 	}
+	s->query = arena_copy(a, wire_str(&w, LIMIT_MESSAGE));
+	s->count = wire_u8(&w) == 1;
 	return wire_done(&w);
 }

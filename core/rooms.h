@@ -81,6 +81,9 @@ struct start {
 	uint16_t index;      /* which worker or searcher this is */
 	struct release *releases; /* of a session, in its order */
 	uint32_t n_releases;
+	struct str query; /* without a screen: what to search for, as
+			   * search_query_write() writes it; else "" */
+	bool count;       /* ... and only how many lines */
 };
 
 void start_write(const struct start *s, struct buf *b);

@@ -16,13 +16,10 @@
 #include "core/wire.h"
 
 #include "tui/launch_env.h"
-#include "tui/proof.h"
+#include "tui/launch_inside.h"
+#include "tui/script.h"
 
 enum {
-	LAUNCH_SINGLE = 4, /* desk, reading, notes, checker: one each */
-	LAUNCH_ROOMS = LAUNCH_SINGLE + 2 * ROOM_CORES_MAX,
-	LAUNCH_LINKS = 5 + 3 * ROOM_CORES_MAX,
-	LAUNCH_FDS = 3 + 3 + 2 * ROOM_CORES_MAX + 4,
 	LAUNCH_RETRIES = 3,     /* starts in a row that never get ready */
 	LAUNCH_QUICK_MS = 2000, /* a life shorter than this was a short one */
 	LAUNCH_CALM = 30,       /* short lives in a row, then restarts wait */
@@ -32,44 +29,6 @@ enum {
 	LAUNCH_PROOF_MS = 250, /* after that: leave the cores to the start */
 	LAUNCH_BLAME_MS = 200, /* to find out which room began it */
 	LAUNCH_END_MS = 1500,  /* for a room to end by itself */
-};
-
-/* One end of a pair that a room is given as descriptor `to`. */
-struct plug {
-	int fd, to;
-};
-
-struct launch_room {
-	struct launch *launch;
-	enum room kind;
-	uint16_t index;
-	pid_t pid;         /* 0: not running */
-	struct port *port; /* NULL: it hung up */
-	struct spawn_end end;
-	unsigned fails;   /* ends in a row before it was ready */
-	unsigned quick;   /* short lives in a row */
-	unsigned bad;     /* of these, in a row, with a signal or a status */
-	uint64_t since;   /* when it was started, then when it was ready */
-	bool ready, kept; /* kept: plugs stay open for its successor */
-	struct plug plugs[LAUNCH_FDS];
-	size_t n_plugs;
-};
-
-struct launch {
-	struct loop *loop;
-	const struct launch_target *target;
-	const struct launch_setup *setup;
-	struct arena arena;
-	struct launch_room rooms[LAUNCH_ROOMS];
-	size_t n_rooms;
-	struct proof *proof;
-	struct str proof_text;
-	int log_in, log_out; /* pipe: rooms write out, we read in */
-	unsigned rest_timer, proof_timer, kill_timer, blame_timer;
-	struct launch_room *first; /* ended well, but should not have */
-	bool rest, ending, over, desk_well;
-	enum err why;
-	char text[600]; /* the line for the person */
 };
 
 /* One line of our own among those of the rooms. */
@@ -85,15 +44,6 @@ say(struct launch *l, const struct launch_room *r, const char *what)
 	if (io_put(l->setup->log, buf_view(&b)) != ERR_NONE)
 		err_clear(); /* a log is not worth a session */
 	buf_release(&b);
-}
-
-static struct launch_room *
-find(struct launch *l, enum room kind)
-{
-	for (size_t i = 0; i < l->n_rooms; i++)
-		if (l->rooms[i].kind == kind)
-			return &l->rooms[i];
-	bug("no %s room", room_name(kind));
 }
 
 /* The end of the session, which takes a moment: all rooms are told, and
@@ -245,6 +195,45 @@ static const struct port_row rows_notes[] = {
 	{ .fn = NULL },
 };
 
+/* Not the room's fault when nobody takes what it found. */
+static enum err
+pass_on(struct launch *l, enum err rc)
+{
+	if (rc != ERR_IO)
+		return rc;
+	end_because(l, rc, arena_printf(&l->arena, "%s", err_text()));
+	return ERR_NONE;
+}
+
+static enum err
+on_found(void *arg, struct str body)
+{
+	struct launch_room *r = arg;
+	struct launch *l = r->launch;
+
+	return pass_on(l, script_found(l->setup->script, body));
+}
+
+static enum err
+on_found_all(void *arg, struct str body)
+{
+	struct launch_room *r = arg;
+	struct launch *l = r->launch;
+	enum err rc = pass_on(l, script_found_all(l->setup->script, body));
+
+	if (rc == ERR_NONE)
+		end_session(l, ERR_NONE);
+	return rc;
+}
+
+static const struct port_row rows_script[] = {
+	{ MSG_READY, 0, 0, on_ready },
+	{ MSG_TROUBLE, 5, 1024, on_trouble },
+	{ MSG_FOUND, 1, LIMIT_MESSAGE, on_found },
+	{ MSG_FOUND_ALL, 13, LIMIT_MESSAGE, on_found_all },
+	{ .fn = NULL },
+};
+
 static const struct port_row rows_other[] = {
 	{ MSG_READY, 0, 0, on_ready },
 	{ MSG_TROUBLE, 5, 1024, on_trouble },
@@ -252,8 +241,10 @@ static const struct port_row rows_other[] = {
 };
 
 static const struct port_row *
-rows_of(enum room kind)
+rows_of(const struct launch *l, enum room kind)
 {
+	if (kind == ROOM_READING && l->setup->script != NULL)
+		return rows_script;
 	if (kind == ROOM_DESK)
 		return rows_desk;
 	return kind == ROOM_NOTES ? rows_notes : rows_other;
@@ -441,14 +432,6 @@ send_start(struct launch_room *r, int fd)
 	return rc;
 }
 
-static void
-drop_plugs(struct launch_room *r)
-{
-	for (size_t i = 0; i < r->n_plugs; i++)
-		close(r->plugs[i].fd);
-	r->n_plugs = 0;
-}
-
 static enum err
 spawn_room(struct launch_room *r, int port)
 {
@@ -516,10 +499,10 @@ start_room(struct launch_room *r)
 		close(pair[0]);
 		return rc;
 	}
-	r->port =
-	    port_open(r->launch->loop, pair[0], rows_of(r->kind), on_gone, r);
+	r->port = port_open(r->launch->loop, pair[0],
+	    rows_of(r->launch, r->kind), on_gone, r);
 	if (!r->kept)
-		drop_plugs(r);
+		launch_table_drop(r);
 	tell_proof(r);
 	return ERR_NONE;
 }
@@ -570,102 +553,9 @@ start_rest(void *arg)
 			return;
 		}
 	}
-	if (l->proof_text.len == 0)
+	if (l->proof_text.len == 0 && l->setup->script == NULL)
 		l->proof_timer =
 		    loop_after(l->loop, LAUNCH_PROOF_MS, start_proof, l);
-}
-
-/* The table of rooms and the pairs between them: core/rooms.h. */
-
-static struct launch_room *
-add_room(struct launch *l, enum room kind, uint16_t index)
-{
-	struct launch_room *r = &l->rooms[l->n_rooms++];
-
-	*r = (struct launch_room){ .launch = l,
-		.kind = kind,
-		.index = index,
-		.kept = kind == ROOM_WORKER || kind == ROOM_SEARCH };
-	return r;
-}
-
-static void
-plug(struct launch_room *r, int fd, int to)
-{
-	r->plugs[r->n_plugs++] = (struct plug){ fd, to };
-}
-
-static enum err
-join(struct launch_room *a, int a_to, struct launch_room *b, int b_to)
-{
-	int pair[2];
-	enum err rc = spawn_pair(pair);
-
-	if (rc != ERR_NONE)
-		return rc;
-	plug(a, pair[0], a_to);
-	plug(b, pair[1], b_to);
-	return ERR_NONE;
-}
-
-static enum err
-lend(struct launch_room *r, int fd, int to)
-{
-	int copy;
-
-	if (fd < 0)
-		return ERR_NONE;
-	copy = fcntl(fd, F_DUPFD_CLOEXEC, 3);
-	if (copy < 0)
-		return fail(ERR_IO, "descriptors: %s", strerror(errno));
-	plug(r, copy, to);
-	return ERR_NONE;
-}
-
-static enum err
-add_core(struct launch *l, uint16_t i)
-{
-	struct launch_room *reading = find(l, ROOM_READING);
-	struct launch_room *worker = add_room(l, ROOM_WORKER, i);
-	struct launch_room *search = add_room(l, ROOM_SEARCH, i);
-	enum err rc;
-
-	rc =
-	    join(reading, READING_FD_WORKER + 2 * i, worker, WORKER_FD_READING);
-	if (rc == ERR_NONE)
-		rc = join(reading, READING_FD_SEARCH + 2 * i, search,
-		    SEARCH_FD_READING);
-	if (rc == ERR_NONE)
-		rc = join(worker, WORKER_FD_SEARCH, search, SEARCH_FD_WORKER);
-	if (rc == ERR_NONE)
-		rc = lend(search, l->target->store, SEARCH_FD_STORE);
-	if (rc == ERR_NONE && i == 0)
-		rc = join(worker, WORKER_FD_CHECK, find(l, ROOM_CHECK),
-		    CHECK_FD_WORKER);
-	return rc;
-}
-
-static enum err
-add_rooms(struct launch *l)
-{
-	struct launch_room *desk = add_room(l, ROOM_DESK, 0);
-	struct launch_room *reading = add_room(l, ROOM_READING, 0);
-	struct launch_room *notes = add_room(l, ROOM_NOTES, 0);
-	struct launch_room *check = add_room(l, ROOM_CHECK, 0);
-	enum err rc;
-
-	rc = join(desk, DESK_FD_READING, reading, READING_FD_DESK);
-	if (rc == ERR_NONE)
-		rc = join(desk, DESK_FD_NOTES, notes, NOTES_FD_DESK);
-	if (rc == ERR_NONE)
-		rc = join(reading, READING_FD_NOTES, notes, NOTES_FD_READING);
-	if (rc == ERR_NONE)
-		rc = join(notes, NOTES_FD_CHECK, check, CHECK_FD_NOTES);
-	if (rc == ERR_NONE)
-		rc = lend(check, l->target->prints, CHECK_FD_PRINTS);
-	for (uint16_t i = 0; i < l->target->start.cores && rc == ERR_NONE; i++)
-		rc = add_core(l, i);
-	return rc;
 }
 
 /* What rooms say for a developer goes through a pipe: a room has no file
@@ -733,18 +623,21 @@ launch_open(struct launch **out, struct loop *loop,
 	if (rc == ERR_NONE)
 		rc = watch_signals(l);
 	if (rc == ERR_NONE)
-		rc = add_rooms(l);
+		rc = launch_table_fill(l);
+	if (rc == ERR_NONE && setup->script == NULL)
+		rc = start_room(launch_table_find(l, ROOM_DESK));
 	if (rc == ERR_NONE)
-		rc = start_room(find(l, ROOM_DESK));
-	if (rc == ERR_NONE)
-		rc = start_room(find(l, ROOM_READING));
-	if (rc == ERR_NONE) {
-		l->rest_timer = loop_after(loop, LAUNCH_REST_MS, start_rest, l);
-		*out = l;
-	} else {
+		rc = start_room(launch_table_find(l, ROOM_READING));
+	if (rc != ERR_NONE) {
 		launch_close(l);
+		return rc;
 	}
-	return rc;
+	*out = l;
+	if (setup->script == NULL)
+		l->rest_timer = loop_after(loop, LAUNCH_REST_MS, start_rest, l);
+	else
+		start_rest(l);
+	return ERR_NONE;
 }
 
 enum err
@@ -775,7 +668,7 @@ launch_close(struct launch *l)
 		struct launch_room *r = &l->rooms[i];
 
 		port_close(r->port);
-		drop_plugs(r);
+		launch_table_drop(r);
 		if (r->pid != 0) {
 			spawn_kill(r->pid, SIGKILL);
 			spawn_wait(&r->end, r->pid);

@@ -5,6 +5,9 @@
  * the screen.  Searchers and workers that end are started again on the same
  * descriptors: ending them is how a search is cancelled.  The end of any
  * other room ends the session.
+ *
+ * For a script there is no desk, no notes room and no checker: the reading
+ * room searches, and the session is over with its last line.
  */
 #pragma once
 
@@ -13,13 +16,15 @@
 #include "tui/launch_target.h"
 
 struct launch;
+struct script;
 
 struct launch_setup {
-	const char *libexec; /* folder of the rooms */
-	const char *term;    /* kind of terminal, for the desk */
-	int log;             /* where rooms write what they say, or -1 */
-	struct str proof;    /* text, when it is known already, or "" */
-	unsigned patience;   /* ms for rooms to end by themselves, 0: usual */
+	const char *libexec;   /* folder of the rooms */
+	const char *term;      /* kind of terminal, for the desk */
+	int log;               /* where rooms write what they say, or -1 */
+	struct str proof;      /* text, when it is known already, or "" */
+	unsigned patience;     /* ms for rooms to end by themselves, 0: usual */
+	struct script *script; /* a search, without desk, notes, checker */
 };
 
 /*

@@ -10,6 +10,7 @@
 #include "core/hash.h"
 #include "core/io.h"
 #include "core/limits.h"
+#include "core/search.h"
 
 enum { NAME_MAX_BYTES = 48, NAME_HASH = 6 };
 
@@ -121,6 +122,8 @@ find_repository(struct launch_target *t, struct arena *a,
 	    o->auditor != NULL ? str_of(o->auditor) : login_name(a);
 	if (t->start.revision.len == 0)
 		t->start.revision = place.head;
+	if (o->what == OPTIONS_SEARCH)
+		return ERR_NONE; /* nothing is kept */
 	return make_data(&t->start.data, a, data_root(a, o), t->start.title,
 	    place.git, (struct str){ "", 0 });
 }
@@ -181,8 +184,9 @@ find_session(struct launch_target *t, struct arena *a, const struct options *o,
 	/* lies in the struct itself, which is copied */
 	t->start.manifest = arena_copy(a, t->start.manifest);
 	t->start.revision = revision;
-	rc = find_auditor(t, a, o);
-	if (rc == ERR_NONE)
+	if (o->what != OPTIONS_SEARCH) /* which keeps nothing */
+		rc = find_auditor(t, a, o);
+	if (rc == ERR_NONE && o->what != OPTIONS_SEARCH)
 		rc = make_data(&t->start.data, a, root, t->start.title,
 		    str_of(t->session.manifest_hash), t->start.auditor);
 	if (rc == ERR_NONE)
@@ -190,6 +194,30 @@ find_session(struct launch_target *t, struct arena *a, const struct options *o,
 	if (rc == ERR_NONE)
 		rc = open_below(&t->prints, a, t->start.text, "prints");
 	return rc;
+}
+
+/* In a session a revision is one of its releases; without, all of them. */
+static void
+write_query(struct launch_target *t, struct arena *a, const struct options *o)
+{
+	struct str revision = str_of(o->revision);
+	struct str *globs = arena_array(a, o->n_globs, struct str);
+	struct query q = { .pattern = str_of(o->pattern),
+		.flags = o->flags,
+		.globs = globs,
+		.n_globs = o->n_globs };
+	struct buf b = { 0 };
+
+	for (uint32_t i = 0; i < o->n_globs; i++)
+		globs[i] = str_of(o->globs[i]);
+	if (t->start.session && revision.len > 0) {
+		q.releases = &revision;
+		q.n_releases = 1;
+	}
+	search_query_write(&q, &b);
+	t->start.query = arena_copy(a, buf_view(&b));
+	t->start.count = o->count;
+	buf_release(&b);
 }
 
 enum err
@@ -212,6 +240,8 @@ launch_target_find(struct launch_target *out, struct arena *a,
 		rc = fail(ERR_DENIED, "%s: no review session", o->path);
 	else
 		rc = find_repository(&t, a, o);
+	if (rc == ERR_NONE && o->what == OPTIONS_SEARCH)
+		write_query(&t, a, o);
 	if (rc == ERR_NONE)
 		*out = t;
 	else
@@ -249,8 +279,11 @@ launch_target_start(const struct launch_target *t, enum room r, uint16_t index)
 	}
 	if (r == ROOM_READING)
 		s.revision = all->revision;
-	if (r == ROOM_READING)
+	if (r == ROOM_READING) {
 		s.welcome = all->welcome;
+		s.query = all->query;
+		s.count = all->count;
+	}
 	if (r == ROOM_NOTES) {
 		s.data = all->data;
 		s.rules = all->rules;

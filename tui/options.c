@@ -3,9 +3,14 @@
 #include <getopt.h>
 #include <string.h>
 
+#include "core/limits.h"
+#include "core/search.h"
+
 static const char options_text[] =
     "usage: vitrine [options] REPOSITORY|SESSION\n"
     "       vitrine --proof [REPOSITORY|SESSION]\n"
+    "       vitrine --search PATTERN [-iwF] [--count] [GLOB...] "
+    "REPOSITORY|SESSION\n"
     "\n"
     "Reads a git repository, or a review session made by vitrine-lab.\n"
     "\n"
@@ -17,6 +22,9 @@ static const char options_text[] =
     "      --session        refuse what is no review session\n"
     "      --wipe           clear screen and scrollback at the end\n"
     "      --proof          try to break out of every room, say what held\n"
+    "      --search PATTERN print the lines that match, for scripts\n"
+    "  -i -w -F             either case, whole words, literal text\n"
+    "      --count          only how many lines\n"
     "  -h, --help           this text\n"
     "      --version        version\n"
     "\n"
@@ -31,6 +39,8 @@ static const struct option options_long[] = {
 	{ "session", no_argument, NULL, 'S' },
 	{ "wipe", no_argument, NULL, 'W' },
 	{ "proof", no_argument, NULL, 'P' },
+	{ "search", required_argument, NULL, 's' },
+	{ "count", no_argument, NULL, 'c' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
 	{ NULL, 0, NULL, 0 },
@@ -70,6 +80,22 @@ take(struct options *o, int letter, const char *value)
 	case 'P':
 		o->what = OPTIONS_PROOF;
 		break;
+	case 's':
+		o->what = OPTIONS_SEARCH;
+		o->pattern = value;
+		break;
+	case 'c':
+		o->count = true;
+		break;
+	case 'i':
+		o->flags |= SEARCH_IGNORE_CASE;
+		break;
+	case 'w':
+		o->flags |= SEARCH_WORD;
+		break;
+	case 'F':
+		o->flags |= SEARCH_LITERAL;
+		break;
 	case 'h':
 		o->what = OPTIONS_HELP;
 		break;
@@ -82,6 +108,31 @@ take(struct options *o, int letter, const char *value)
 	return ERR_NONE;
 }
 
+/* Options of a search with a search only, and none of a locked session. */
+static enum err
+check_search(const struct options *o)
+{
+	bool is = o->what == OPTIONS_SEARCH;
+
+	if (!is && (o->pattern != NULL || o->flags != 0 || o->count))
+		return fail(ERR_DENIED,
+		    "-i, -w, -F and --count go with --search PATTERN only");
+	if (is && (o->session || o->wipe))
+		return fail(ERR_DENIED,
+		    "--search is for scripts, not for a locked session "
+		    "(--session, --wipe)");
+	if (is && strlen(o->pattern) > LIMIT_PATTERN)
+		return fail(ERR_DENIED, "a pattern of more than %d bytes",
+		    LIMIT_PATTERN);
+	if (o->n_globs > SEARCH_GLOBS)
+		return fail(ERR_DENIED, "more than %d globs", SEARCH_GLOBS);
+	for (uint32_t i = 0; i < o->n_globs; i++)
+		if (o->globs[i][0] == '\0' || strlen(o->globs[i]) > LIMIT_PATH)
+			return fail(ERR_DENIED,
+			    "a glob that is empty, or longer than a path");
+	return ERR_NONE;
+}
+
 enum err
 options_read(struct options *out, int argc, char **argv)
 {
@@ -90,8 +141,8 @@ options_read(struct options *out, int argc, char **argv)
 
 	opterr = 0;
 	optind = 0; /* from the start, also when called again */
-	while ((letter = getopt_long(argc, argv, ":r:d:a:t:l:h", options_long,
-		    NULL)) != -1) {
+	while ((letter = getopt_long(argc, argv, ":r:d:a:t:l:iwFh",
+		    options_long, NULL)) != -1) {
 		const char *last = argv[optind > 1 ? optind - 1 : 1];
 
 		if (letter == ':')
@@ -109,6 +160,11 @@ options_read(struct options *out, int argc, char **argv)
 			    "an option with an empty "
 			    "value; vitrine --help lists them");
 	}
+	if (o.what == OPTIONS_SEARCH && argc - optind > 1) {
+		o.globs = argv + optind;
+		o.n_globs = (uint32_t)(argc - optind - 1);
+		optind = argc - 1;
+	}
 	if (argc - optind > 1)
 		return fail(ERR_DENIED,
 		    "one repository or session, not %d: "
@@ -116,7 +172,10 @@ options_read(struct options *out, int argc, char **argv)
 		    argc - optind);
 	if (argc - optind == 1)
 		o.path = argv[optind];
-	if (o.what == OPTIONS_OPEN && o.path == NULL)
+	if (check_search(&o) != ERR_NONE)
+		return ERR_DENIED;
+	if ((o.what == OPTIONS_OPEN || o.what == OPTIONS_SEARCH) &&
+	    o.path == NULL)
 		return fail(ERR_DENIED,
 		    "which repository or session?  "
 		    "vitrine PATH, or vitrine --help");

@@ -8,6 +8,7 @@
 enum options_what {
 	OPTIONS_OPEN,
 	OPTIONS_PROOF,
+	OPTIONS_SEARCH,
 	OPTIONS_HELP,
 	OPTIONS_VERSION
 };
@@ -19,12 +20,22 @@ struct options {
 	const char *data, *revision, *log, *auditor, *term;
 	bool session; /* refuse what is no review session */
 	bool wipe;    /* clear screen and scrollback at the end */
+
+	/* OPTIONS_SEARCH */
+	const char *pattern;
+	uint32_t flags; /* set of enum search_flag */
+	bool count;
+	char *const *globs;
+	uint32_t n_globs;
 };
 
 #define OPTIONS_VERSION_TEXT "0.1"
 
-/* ERR_DENIED, with one line that says what is wrong.  `vitrine --proof` is
- * the only call without a path. */
+/*
+ * ERR_DENIED, with one line that says what is wrong.  `vitrine --proof` is
+ * the only call without a path.  What vitrine-kiosk always says, --session
+ * and --wipe, never goes with --search.
+ */
 enum err options_read(struct options *out, int argc, char **argv) MUST_CHECK;
 
 struct str options_help(void);

@@ -584,7 +584,8 @@ reading_open(struct reading **out, struct loop *l, const struct start *s,
 		return rc;
 	}
 	open_ports(r, w);
-	shell_open(r->shell, "start", &(struct target){ 0 });
+	if (s->query.len == 0)
+		shell_open(r->shell, "start", &(struct target){ 0 });
 	*out = r;
 	return ERR_NONE;
 }

@@ -12,6 +12,7 @@
 #include "policy/probe.h"
 #include "policy/sandbox.h"
 #include "tui/reading.h"
+#include "tui/reading_script.h"
 #include "tui/screen.h"
 
 enum { PROOF_MAX = 60 * 1024 };
@@ -180,6 +181,36 @@ work(const struct start *s)
 	return status;
 }
 
+/* Without a desk and a notes room: one search, then the end. */
+static int
+work_script(const struct start *s)
+{
+	struct desk_side room = { 0 };
+	struct reading_wires w = wires_of(s);
+	struct reading_script *script = NULL;
+	enum err rc = loop_open(&room.loop);
+	int status;
+
+	w.notes = -1;
+	if (rc == ERR_NONE)
+		rc = reading_open(&room.reading, room.loop, s, &w, on_gone,
+		    &room);
+	if (rc == ERR_NONE) {
+		room.launcher = port_open(room.loop, ROOM_FD_LAUNCHER,
+		    launcher_rows, on_gone, &room);
+		rc = reading_script_open(&script, room.reading, room.launcher,
+		    on_gone, &room);
+	}
+	if (rc == ERR_NONE)
+		rc = loop_run(room.loop);
+	status = room_end(rc);
+	reading_script_close(script);
+	reading_close(room.reading);
+	port_close(room.launcher);
+	loop_close(room.loop);
+	return status;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -202,7 +233,10 @@ main(int argc, char **argv)
 		    &(struct sandbox_paths){ .read = { s.git, s.text } });
 	if (rc == ERR_NONE)
 		rc = room_ready();
-	status = rc == ERR_NONE ? work(&s) : room_end(rc);
+	if (rc != ERR_NONE)
+		status = room_end(rc);
+	else
+		status = s.query.len > 0 ? work_script(&s) : work(&s);
 	arena_release(&a);
 	return status;
 }

@@ -6,6 +6,7 @@
  * repository.
  */
 #include <errno.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,7 @@
 #include "tui/launch_target.h"
 #include "tui/options.h"
 #include "tui/proof.h"
+#include "tui/script.h"
 #include "tui/term_state.h"
 
 enum { STATUS_USAGE = 2 };
@@ -159,8 +161,9 @@ run_rooms(const struct launch_target *t, const struct launch_setup *setup,
 	rc = launch_open(&launch, l, t, setup);
 	if (rc == ERR_NONE)
 		rc = launch_run(launch);
-	term_state_restore(
-	    wipe || (launch != NULL && !launch_desk_ended_well(launch)));
+	if (setup->script == NULL)
+		term_state_restore(wipe ||
+		    (launch != NULL && !launch_desk_ended_well(launch)));
 	launch_close(launch);
 	loop_close(l);
 	return rc;
@@ -186,6 +189,24 @@ open_session(const struct options *o, struct launch_setup *setup,
 	return rc;
 }
 
+static enum err
+run_search(const struct options *o, struct launch_setup *setup, struct arena *a,
+    int *status)
+{
+	struct script script = { .out = STDOUT_FILENO,
+		.said = STDERR_FILENO,
+		.out_terminal = isatty(STDOUT_FILENO) == 1,
+		.said_terminal = isatty(STDERR_FILENO) == 1,
+		.count = o->count };
+	enum err rc;
+
+	(void)setlocale(LC_CTYPE, "");
+	setup->script = &script;
+	rc = open_session(o, setup, a);
+	*status = script_status(&script, rc);
+	return rc;
+}
+
 static int
 say_trouble(enum err rc, int status)
 {
@@ -203,6 +224,7 @@ main(int argc, char **argv)
 	struct options o;
 	struct str libexec = { 0 };
 	enum err rc = options_read(&o, argc, argv);
+	int status;
 
 	if (rc != ERR_NONE)
 		return say_trouble(rc, STATUS_USAGE);
@@ -223,9 +245,14 @@ main(int argc, char **argv)
 	if (rc == ERR_NONE && o.log != NULL)
 		rc = io_open_log(&setup.log, o.log);
 	setup.libexec = libexec.at;
-	if (rc == ERR_NONE)
+	status = err_status(rc);
+	if (rc == ERR_NONE && o.what == OPTIONS_SEARCH) {
+		rc = run_search(&o, &setup, &a, &status);
+	} else if (rc == ERR_NONE) {
 		rc = o.what == OPTIONS_PROOF ? print_proof(&o, libexec.at, &a) :
 					       open_session(&o, &setup, &a);
+		status = err_status(rc);
+	}
 	arena_release(&a);
-	return say_trouble(rc, err_status(rc));
+	return say_trouble(rc, status);
 }

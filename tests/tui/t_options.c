@@ -2,9 +2,11 @@
 
 #include <string.h>
 
+#include "core/search.h"
+
 #include "tests/t.h"
 
-enum { WORDS = 8 };
+enum { WORDS = 12 };
 
 static enum err
 read_words(struct options *o, const char *const *words)
@@ -61,6 +63,56 @@ a_proof_needs_no_path(void **state)
 }
 
 static void
+a_search_takes_its_pattern_and_its_globs(void **state)
+{
+	struct options o;
+
+	(void)state;
+	assert_int_equal(READ(&o, "--search", "a b", "-iw", "-F", "--count",
+			     "*.c", "!x/*", "repo"),
+	    ERR_NONE);
+	assert_int_equal(o.what, OPTIONS_SEARCH);
+	assert_string_equal(o.pattern, "a b");
+	assert_int_equal(o.flags,
+	    SEARCH_IGNORE_CASE | SEARCH_WORD | SEARCH_LITERAL);
+	assert_true(o.count);
+	assert_int_equal(o.n_globs, 2);
+	assert_string_equal(o.globs[0], "*.c");
+	assert_string_equal(o.globs[1], "!x/*");
+	assert_string_equal(o.path, "repo");
+	assert_int_equal(READ(&o, "--search=x", "repo"), ERR_NONE);
+	assert_int_equal(o.n_globs, 0);
+	assert_int_equal(o.flags, 0);
+	assert_int_equal(READ(&o, "--search", "x"), ERR_DENIED);
+	assert_int_equal(READ(&o, "--search", "", "repo"), ERR_DENIED);
+	assert_int_equal(READ(&o, "-i", "repo"), ERR_DENIED);
+	assert_int_equal(READ(&o, "--search", "x", "", "repo"), ERR_DENIED);
+	err_clear();
+}
+
+/* vitrine-kiosk says --session --wipe --data FOLDER -- PATH. */
+static void
+no_search_gets_into_a_locked_session(void **state)
+{
+	struct options o;
+
+	(void)state;
+	assert_int_equal(READ(&o, "--session", "--wipe", "--data", "/d", "--",
+			     "/s"),
+	    ERR_NONE);
+	assert_int_equal(o.what, OPTIONS_OPEN);
+	assert_int_equal(READ(&o, "--session", "--search", "x", "/s"),
+	    ERR_DENIED);
+	assert_non_null(strstr(err_text(), "locked session"));
+	assert_int_equal(READ(&o, "--search", "x", "--wipe", "/s"), ERR_DENIED);
+	assert_int_equal(READ(&o, "--session", "--wipe", "--", "--search"),
+	    ERR_NONE);
+	assert_int_equal(o.what, OPTIONS_OPEN);
+	assert_string_equal(o.path, "--search");
+	err_clear();
+}
+
+static void
 what_is_not_understood_is_named_in_one_line(void **state)
 {
 	struct options o = { .path = "untouched" };
@@ -100,6 +152,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_option_lands_in_its_place),
 		cmocka_unit_test(a_proof_needs_no_path),
+		cmocka_unit_test(a_search_takes_its_pattern_and_its_globs),
+		cmocka_unit_test(no_search_gets_into_a_locked_session),
 		cmocka_unit_test(what_is_not_understood_is_named_in_one_line),
 		cmocka_unit_test(help_fits_the_smallest_screen),
 	};

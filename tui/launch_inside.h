@@ -1,0 +1,62 @@
+/*
+ * launch_inside.h - the fields of a session, for tui/launch*.c.
+ */
+#pragma once
+
+#include "core/spawn.h"
+
+#include "tui/launch.h"
+#include "tui/proof.h"
+
+enum {
+	LAUNCH_SINGLE = 4, /* desk, reading, notes, checker: one each */
+	LAUNCH_ROOMS = LAUNCH_SINGLE + 2 * ROOM_CORES_MAX,
+	LAUNCH_LINKS = 5 + 3 * ROOM_CORES_MAX,
+	LAUNCH_FDS = 3 + 3 + 2 * ROOM_CORES_MAX + 4,
+};
+
+/* One end of a pair that a room is given as descriptor `to`. */
+struct plug {
+	int fd, to;
+};
+
+struct launch_room {
+	struct launch *launch;
+	enum room kind;
+	uint16_t index;
+	pid_t pid;         /* 0: not running */
+	struct port *port; /* NULL: it hung up */
+	struct spawn_end end;
+	unsigned fails;   /* ends in a row before it was ready */
+	unsigned quick;   /* short lives in a row */
+	unsigned bad;     /* of these, in a row, with a signal or a status */
+	uint64_t since;   /* when it was started, then when it was ready */
+	bool ready, kept; /* kept: plugs stay open for its successor */
+	struct plug plugs[LAUNCH_FDS];
+	size_t n_plugs;
+};
+
+struct launch {
+	struct loop *loop;
+	const struct launch_target *target;
+	const struct launch_setup *setup;
+	struct arena arena;
+	struct launch_room rooms[LAUNCH_ROOMS];
+	size_t n_rooms;
+	struct proof *proof; /* NULL: not begun */
+	struct str proof_text;
+	int log_in, log_out; /* pipe: rooms write out, we read in */
+	unsigned rest_timer, proof_timer, kill_timer, blame_timer;
+	struct launch_room *first; /* ended well, but should not have */
+	bool rest, ending, over, desk_well;
+	enum err why;
+	char text[600]; /* the line for the person */
+};
+
+/*
+ * The table of rooms and the pairs between them: core/rooms.h.  For a search
+ * without a screen there are only those that search.
+ */
+enum err launch_table_fill(struct launch *l) MUST_CHECK;
+struct launch_room *launch_table_find(struct launch *l, enum room kind);
+void launch_table_drop(struct launch_room *r); /* closes its plugs */

@@ -5,7 +5,7 @@
 #
 # Symbols do not lie where macros might, so functions are read from what an
 # object leaves undefined; what the compiler may fold away is looked for in
-# the source, after the preprocessor has taken comments out.
+# the source by tests/words.awk, which leaves comments and strings out.
 set -u
 build=${1:-${BUILD:-build}}
 work=$(mktemp -d)
@@ -54,23 +54,19 @@ for f in core/*.c notes/*.c policy/*.c tui/*.c; do
 		echo "$f: not built ($o)" >>"$work/bad"
 		continue
 	fi
-	nm -u "$o" | awk -v f="$f" '{
-		s = $NF; sub(/@.*/, "", s)
-		if (s ~ /^__.*_chk$/) { sub(/^__/, "", s); sub(/_chk$/, "", s) }
-		if (s ~ /^__.*_2$/) { sub(/^__/, "", s); sub(/_2$/, "", s) }
-		sub(/^__isoc(99|23)_/, "", s); sub(/^__builtin_/, "", s)
-		if (s != "pcre2_64") sub(/64$/, "", s)
-		print f, "call", s
-	}' >>"$work/uses"
+	nm -u "$o" | sed "s|^|$f |" >>"$work/undefined"
 done
-for f in core/*.[ch] notes/*.[ch] policy/*.[ch] tui/*.[ch]; do
-	[ -f "$f" ] || continue
-	sed -n 's/^[ 	]*#[ 	]*include[ 	]*[<"]\([^>"]*\)[>"].*/\1/p' "$f" |
-	    sed "s|^|$f include |" >>"$work/uses"
-	${CC:-cc} -fpreprocessed -dD -E -P -x c "$f" 2>/dev/null |
-	    sed 's/\\"//g; s/"[^"]*"//g' | tr -cs 'A-Za-z0-9_' '\n' | sort -u |
-	    sed "s|^|$f word |" >>"$work/uses"
-done
+awk '{
+	s = $NF; sub(/@.*/, "", s)
+	if (s ~ /^__.*_chk$/) { sub(/^__/, "", s); sub(/_chk$/, "", s) }
+	if (s ~ /^__.*_2$/) { sub(/^__/, "", s); sub(/_2$/, "", s) }
+	sub(/^__isoc(99|23)_/, "", s); sub(/^__builtin_/, "", s)
+	if (s != "pcre2_64") sub(/64$/, "", s)
+	print $1, "call", s
+}' "$work/undefined" >>"$work/uses"
+ls core/*.[ch] notes/*.[ch] policy/*.[ch] tui/*.[ch] 2>/dev/null |
+    xargs awk -f tests/words.awk >>"$work/uses" 2>>"$work/bad"
+grep -q ' word ' "$work/uses" || echo "no word was read" >>"$work/bad"
 
 awk -v owners="$work/owners" -v rules="$work/rules" '
 function glob(p) { # a file or name pattern as a regular expression
@@ -94,13 +90,19 @@ function judge(door, file, what,   i, k, list) {
 		if (list[i] != "-" && file ~ glob(list[i])) return
 	print file " uses " door " (" what "): only" own[door] " may"
 }
-{
-	k = split(exact[$2 " " $3], doors, " ")
-	for (d = 1; d <= k; d++) judge(doors[d], $1, $3)
+function doors_of(kind, name,   list, w, a) {
+	list = exact[kind " " name]
 	for (w = 1; w <= n; w++) {
 		split(wild[w], a, " ")
-		if (a[2] == $2 && $3 ~ glob(a[3])) judge(a[1], $1, $3)
+		if (a[2] == kind && name ~ glob(a[3])) list = list " " a[1]
 	}
+	return list
+}
+{
+	use = $2 " " $3
+	if (!(use in known)) known[use] = doors_of($2, $3)
+	k = split(known[use], doors, " ")
+	for (d = 1; d <= k; d++) judge(doors[d], $1, $3)
 }' "$work/uses" | sort -u >>"$work/bad"
 
 cat "$work/bad"

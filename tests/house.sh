@@ -15,7 +15,7 @@ clean_house() {
 	mkdir -p "$house"/core "$house"/notes "$house"/policy "$house"/tui \
 	    "$house"/tests/core
 	cd "$house" || exit 1
-	cp "$top"/tests/*.sh "$top"/tests/*.mk "$top"/tests/doors \
+	cp "$top"/tests/*.sh "$top"/tests/*.awk "$top"/tests/*.mk "$top"/tests/doors \
 	    "$top"/tests/links tests/
 	cp "$top"/Makefile "$top"/.clang-format .
 	cp "$top"/core/err.[ch] core/

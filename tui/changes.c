@@ -57,6 +57,7 @@ count_one(struct changes_view *c, const struct treediff_row *row)
 	change->added = row->change.added;
 	change->deleted = row->change.deleted;
 	c->counted++;
+	c->settled = true;
 	c->added += change->added;
 	c->deleted += change->deleted;
 }
@@ -119,7 +120,7 @@ on_done(void *arg, enum err rc, struct str text)
 	struct changes_view *c = arg;
 
 	c->job = 0;
-	c->done = true;
+	c->done = c->settled = true;
 	if (rc != ERR_NONE)
 		shell_say(c->pane->shell, ROLE_ERROR, text);
 	else if (c->damaged)
@@ -158,7 +159,7 @@ changes_stop(struct changes_view *c)
 		return false;
 	reading_job_cancel(c->pane->room, c->job);
 	c->job = 0;
-	c->done = c->stopped = true;
+	c->done = c->stopped = c->settled = true;
 	c->news(c->pane);
 	return true;
 }

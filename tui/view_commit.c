@@ -290,6 +290,20 @@ run_tree(struct pane *p, const struct call *c)
 	shell_open(p->shell, "tree", &t);
 }
 
+static void
+run_patch(struct pane *p, const struct call *c)
+{
+	struct commit_view *v = p->state;
+	struct target t = { .commit = v->commit.id, .commit2 = older_side(v) };
+
+	(void)c;
+	if (v->list.selected >= v->n_lines &&
+	    v->list.selected - v->n_lines < v->changes.rows)
+		t.path = changes_row(&v->changes, v->list.selected - v->n_lines)
+			     ->new_path;
+	shell_open(p->shell, "patch", &t);
+}
+
 /* Against the next parent of a merge. */
 static void
 run_parent(struct pane *p, const struct call *c)
@@ -374,6 +388,7 @@ static const struct command commands[] = {
 	    "diff", NULL },
 	{ "folder", "t", "folders and files of this commit", run_tree, "tree",
 	    NULL },
+	{ "whole", "p", "all changes in one piece", run_patch, "patch", NULL },
 	{ "parent", "P", "against the next parent of a merge", run_parent, NULL,
 	    NULL },
 	{ "next-file", "]f", "next file", run_next_file, NULL, NULL },

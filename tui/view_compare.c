@@ -158,6 +158,19 @@ run_enter(struct pane *p, const struct call *c)
 	shell_open(p->shell, "diff", &t);
 }
 
+/* Every change one under the other. */
+static void
+run_patch(struct pane *p, const struct call *c)
+{
+	struct compare_view *v = p->state;
+	struct target t = { .commit = v->new, .commit2 = v->old };
+
+	(void)c;
+	if (v->list.selected < v->changes.rows)
+		t.path = changes_row(&v->changes, v->list.selected)->new_path;
+	shell_open(p->shell, "patch", &t);
+}
+
 static void
 run_swap(struct pane *p, const struct call *c)
 {
@@ -196,6 +209,7 @@ compare_go(struct pane *p, const struct target *t)
 static const struct command commands[] = {
 	{ "show", "Enter", "what changed in the file", run_enter, "diff",
 	    NULL },
+	{ "whole", "p", "all changes in one piece", run_patch, "patch", NULL },
 	{ "swap", "P", "the other way round", run_swap, "swap", NULL },
 	{ 0 },
 };

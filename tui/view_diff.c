@@ -1,13 +1,13 @@
 #include <string.h>
 
 #include "core/git_diff.h"
-#include "core/worddiff.h"
 #include "tui/code.h"
+#include "tui/diff_draw.h"
 #include "tui/diff_rows.h"
 #include "tui/list.h"
 #include "tui/reading.h"
 
-enum { DIFF_MAX = 64 << 20, DIFF_WIDE = 140, DIFF_NUMBER = 6 };
+enum { DIFF_MAX = 64 << 20, DIFF_WIDE = 140 };
 
 /*
  * What changed in one file: hunk heads and lines, words that differ marked.
@@ -33,13 +33,6 @@ struct diff_view {
 	const char *notice; /* instead of a diff */
 };
 
-static const char *const spaces[] = {
-	[DIFF_SPACE_ALL] = "every blank counts",
-	[DIFF_SPACE_EOL] = "blanks at line ends ignored",
-	[DIFF_SPACE_AMOUNT] = "amount of blanks ignored",
-	[DIFF_SPACE_NONE] = "all blanks ignored",
-};
-
 static const struct diff_hunk *
 hunk_at(const struct diff_view *v, uint64_t row)
 {
@@ -63,88 +56,15 @@ line_at(const struct diff_view *v, uint64_t row)
 	return l != NULL ? l : line_of(v, v->rows[row].old);
 }
 
-static void
-draw_hunk(const struct diff_hunk *h, const struct list_row *r,
-    const struct canvas *line)
-{
-	int col = canvas_printf(line, 0, 0, r->attr | ROLE_HUNK,
-	    "@@ -%u,%u +%u,%u @@ ", h->old_first, h->old_len, h->new_first,
-	    h->new_len);
-
-	canvas_str(line, 0, col, line->cols - col, r->attr | ROLE_HUNK,
-	    h->head);
-}
-
-static size_t
-mark_words(const struct diff_line *l, const struct diff_line *other,
-    struct canvas_span *over)
-{
-	const struct worddiff_span *spans;
-	struct worddiff d;
-	size_t n;
-
-	if (other == NULL || l->kind == ' ' || other->kind == ' ')
-		return 0;
-	if (l->kind == '-')
-		worddiff_lines(&d, l->text, other->text);
-	else
-		worddiff_lines(&d, other->text, l->text);
-	if (!d.useful)
-		return 0;
-	spans = l->kind == '-' ? d.a : d.b;
-	n = l->kind == '-' ? d.n_a : d.n_b;
-	for (size_t i = 0; i < n; i++)
-		over[i] = (struct canvas_span){ spans[i].from, spans[i].to,
-			ATTR_HIT };
-	return n;
-}
-
-/* Sign and text of a line, from col on. */
-static void
-draw_text(struct pane *p, const struct diff_line *l,
-    const struct diff_line *other, const struct list_row *r,
-    const struct canvas *line, int col)
+/* How text of this file is read. */
+static struct text_style
+style_of(struct pane *p)
 {
 	struct diff_view *v = p->state;
-	struct canvas_span over[WORDDIFF_SPANS];
-	uint16_t role = l->kind == '+' ? ROLE_ADDED :
-	    l->kind == '-'             ? ROLE_REMOVED :
-					 ROLE_TEXT;
-	struct canvas_draw d = {
-		.text = l->text,
-		.style = shell_options(p->shell)->style,
-		.attr = r->attr | role,
-		.over = over,
-		.find = r->find,
-		.skip = r->skip,
-	};
+	struct text_style style = shell_options(p->shell)->style;
 
-	d.style.encoding = v->new.code.style.encoding;
-	d.n_over = mark_words(l, other, over);
-	canvas_char(line, 0, col, r->attr | role, (uint32_t)l->kind);
-	col = canvas_text(line, 0, col + 1, line->cols - col - 1, &d);
-	if (l->no_lf)
-		canvas_put(line, 0, col + 1, r->attr | ROLE_WARNING,
-		    "no LF at the end");
-}
-
-static void
-draw_number(const struct canvas *line, int col, uint16_t attr, uint32_t n)
-{
-	if (n > 0)
-		canvas_printf(line, 0, col, attr | ROLE_NUMBER, "%5u", n);
-}
-
-static void
-draw_line(struct pane *p, const struct list_row *r, const struct canvas *line)
-{
-	struct diff_view *v = p->state;
-	const struct diff_line *l = line_at(v, r->row);
-
-	draw_number(line, 0, r->attr, l->old_line);
-	draw_number(line, DIFF_NUMBER, r->attr, l->new_line);
-	draw_text(p, l, line_of(v, v->rows[r->row].mate), r, line,
-	    2 * DIFF_NUMBER);
+	style.encoding = v->new.code.style.encoding;
+	return style;
 }
 
 static void
@@ -153,6 +73,7 @@ draw_pair(struct pane *p, const struct list_row *r, const struct canvas *line)
 	struct diff_view *v = p->state;
 	const struct diff_line *old = line_of(v, v->rows[r->row].old);
 	const struct diff_line *new = line_of(v, v->rows[r->row].new);
+	struct text_style style = style_of(p);
 	int half = (line->cols - 1) / 2;
 	struct canvas left = canvas_part(line, 0, 0, 1, half);
 	struct canvas right =
@@ -160,12 +81,12 @@ draw_pair(struct pane *p, const struct list_row *r, const struct canvas *line)
 
 	canvas_char(line, 0, half, r->attr | ROLE_FAINT, '|');
 	if (old != NULL) {
-		draw_number(&left, 0, r->attr, old->old_line);
-		draw_text(p, old, new, r, &left, DIFF_NUMBER);
+		diff_draw_number(&left, 0, r->attr, old->old_line);
+		diff_draw_text(old, new, style, r, &left, DIFF_DRAW_NUMBER);
 	}
 	if (new != NULL) {
-		draw_number(&right, 0, r->attr, new->new_line);
-		draw_text(p, new, old, r, &right, DIFF_NUMBER);
+		diff_draw_number(&right, 0, r->attr, new->new_line);
+		diff_draw_text(new, old, style, r, &right, DIFF_DRAW_NUMBER);
 	}
 }
 
@@ -177,11 +98,12 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 	const struct diff_hunk *h = hunk_at(v, r->row);
 
 	if (h != NULL)
-		draw_hunk(h, r, line);
+		diff_draw_hunk(h, r, line);
 	else if (v->side_by_side)
 		draw_pair(p, r, line);
 	else
-		draw_line(p, r, line);
+		diff_draw_line(line_at(v, r->row),
+		    line_of(v, v->rows[r->row].mate), style_of(p), r, line);
 }
 
 static struct str
@@ -393,7 +315,7 @@ diff_status(struct pane *p, struct canvas *line)
 	list_position(&v->list, &b);
 	buf_printf(&b, "  %zu hunk%s, +%u -%u  context %u  %s", v->diff.n_hunks,
 	    v->diff.n_hunks == 1 ? "" : "s", v->diff.added, v->diff.deleted,
-	    v->options.context, spaces[v->options.space]);
+	    v->options.context, diff_draw_space(v->options.space));
 	if (v->old.there && v->new.there && !str_eq(v->old.path, v->new.path)) {
 		buf_str(&b, STR("  was "));
 		buf_str(&b, v->old.path);
@@ -421,6 +343,40 @@ diff_list(struct pane *p)
 
 /* --- keys --------------------------------------------------------------- */
 
+/* The last change of the file that is shown now. */
+static void
+to_last_hunk(struct pane *p)
+{
+	struct diff_view *v = p->state;
+	uint64_t row = v->n_rows;
+
+	while (row-- > 0)
+		if (hunk_at(v, row) != NULL) {
+			list_select(&v->list, row);
+			list_place(&v->list, -1);
+			return;
+		}
+}
+
+/* Out of changes here: on in the next file of the list below. */
+static void
+to_other_file(struct pane *p, bool back)
+{
+	struct shell *s = p->shell;
+	const struct view *kind = p->view;
+	struct pane *top;
+
+	if (shell_below(p) == NULL || shell_below(p)->view->list == NULL) {
+		shell_message(s, "no %s change in this file",
+		    back ? "earlier" : "further");
+		return;
+	}
+	shell_run(s, back ? STR("previous-item") : STR("next-item"));
+	top = shell_top(s); /* p is gone if there was another file */
+	if (back && top != NULL && top != p && top->view == kind)
+		to_last_hunk(top);
+}
+
 static void
 to_hunk(struct pane *p, bool back)
 {
@@ -433,10 +389,7 @@ to_hunk(struct pane *p, bool back)
 			list_place(&v->list, -1);
 			return;
 		}
-	shell_message(p->shell,
-	    "no %s change in this file: %s goes on in "
-	    "the next one",
-	    back ? "earlier" : "further", back ? "[f" : "]f");
+	to_other_file(p, back);
 }
 
 static void
@@ -496,7 +449,7 @@ space(struct pane *p, const struct call *c)
 	(void)c;
 	v->options.space = (v->options.space + 1) % (DIFF_SPACE_NONE + 1);
 	again(p);
-	shell_message(p->shell, "%s", spaces[v->options.space]);
+	shell_message(p->shell, "%s", diff_draw_space(v->options.space));
 }
 
 static void
@@ -646,8 +599,10 @@ diff_go(struct pane *p, const struct target *t)
 static const struct command commands[] = {
 	{ "enter", "Enter", "the file at this line, on its side", open_file,
 	    "file", NULL },
-	{ "next-hunk", "]c", "next change", next_hunk, "next", NULL },
-	{ "last-hunk", "[c", "change before", last_hunk, NULL, NULL },
+	{ "next-hunk", "]c", "next change, on into the next file", next_hunk,
+	    "next", NULL },
+	{ "last-hunk", "[c", "change before, back into the file before",
+	    last_hunk, NULL, NULL },
 	{ "next-file", "]f", "next file of the comparison", next_file, NULL,
 	    NULL },
 	{ "last-file", "[f", "file before", last_file, NULL, NULL },

@@ -41,6 +41,7 @@ PLAY(a_file_is_found_by_some_letters, "small", "reading_find")
 PLAY(history_is_a_list, "small", "reading_log")
 PLAY(lines_and_texts_have_their_history, "small", "reading_history")
 PLAY(a_commit_says_what_it_changed, "small", "reading_commit")
+PLAY(a_commit_is_read_in_one_piece, "small", "reading_patch")
 PLAY(two_releases_are_compared, "small", "reading_compare")
 PLAY(a_search_says_what_it_searched, "small", "reading_search")
 PLAY(blame_walks_to_the_parent, "small", "reading_blame")
@@ -417,6 +418,7 @@ main(void)
 		cmocka_unit_test(history_is_a_list),
 		cmocka_unit_test(lines_and_texts_have_their_history),
 		cmocka_unit_test(a_commit_says_what_it_changed),
+		cmocka_unit_test(a_commit_is_read_in_one_piece),
 		cmocka_unit_test(two_releases_are_compared),
 		cmocka_unit_test(a_search_says_what_it_searched),
 		cmocka_unit_test(blame_walks_to_the_parent),

@@ -30,14 +30,14 @@ pick(uint32_t n)
 /* What a person would type: bindings, and lines that lead everywhere. */
 static const char *const keys[] = { "j", "k", "j", "k", "G", "g g", "Enter",
 	"Enter", "Enter", "C-d", "C-u", "Space", "PgUp", "h", "l", "0", "$",
-	"w", "q", "q", "<", "<", ">", "t", "f", "@", "b", ",", "d", "c", "C",
-	"F", "v", "y", "r", "R", "M", "u", "C-r", "*", "n", "N", "Esc", "Esc",
-	"C-c", "?", "x", "e", "P", "W", "+", "-", "O", "Tab", "] c", "[ c",
-	"] f", "[ f", "] h", "[ h", "] z", "[ z", "] m", "[ m", "] n", "[ n",
-	"] u", "[ u", "} {", "g d", "g r", "g i", "g *", "g O", "g l", "g L",
-	"g h", "g H", "g n", "o w", "o i", "o n", "o c", "o h", "z z", "z t",
-	"z b", "H", "L", "m a", "' a", "' '", "5 j", "9 9 9 G", "J", "K", "&",
-	"F1", "Up", "Down", "Left", "Right", "Home", "End", "Backspace",
+	"w", "p", "q", "q", "<", "<", ">", "t", "f", "@", "b", ",", "d", "c",
+	"C", "F", "v", "y", "r", "R", "M", "u", "C-r", "*", "n", "N", "Esc",
+	"Esc", "C-c", "?", "x", "e", "P", "W", "+", "-", "O", "Tab", "] c",
+	"[ c", "] f", "[ f", "] h", "[ h", "] z", "[ z", "] m", "[ m", "] n",
+	"[ n", "] u", "[ u", "} {", "g d", "g r", "g i", "g *", "g O", "g l",
+	"g L", "g h", "g H", "g n", "o w", "o i", "o n", "o c", "o h", "z z",
+	"z t", "z b", "H", "L", "m a", "' a", "' '", "5 j", "9 9 9 G", "J", "K",
+	"&", "F1", "Up", "Down", "Left", "Right", "Home", "End", "Backspace",
 	"Delete", "D", "/", "g /", ":", "S-Tab" };
 
 static const char *const lines[] = { ":tree src", ":tree odd names",
@@ -47,8 +47,9 @@ static const char *const lines[] = { ":tree src", ":tree odd names",
 	":commit HEAD~1", ":log src/ring.c", ":log author:ada", ":pickaxe ring",
 	"3gL", ":blame src/ring.c", ":refs", ":jobs", ":proof", ":certificate",
 	":outline", ":encoding gb18030", ":encoding utf-16le", ":tab 3",
-	":999999", ":messages", "/ring", "g/ring_\\w+", "g/-F -w name", "g/(",
-	"&ring", ":search -b \\x00", ":blame nosuch", ":file src", ":diff" };
+	":999999", ":messages", ":patch", "/ring", "g/ring_\\w+",
+	"g/-F -w name", "g/(", "&ring", ":search -b \\x00", ":blame nosuch",
+	":file src", ":diff" };
 
 static void
 type(struct shell *s, const char *line)

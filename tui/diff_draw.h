@@ -1,0 +1,29 @@
+/*
+ * diff_draw.h - rows of a diff as cells: hunk heads, and lines with their
+ * sign and the words that differ marked.
+ */
+#pragma once
+
+#include "core/git_diff.h"
+#include "core/text.h"
+#include "tui/list.h"
+
+/* Columns of "   12    13", the two line numbers. */
+enum { DIFF_DRAW_NUMBER = 6 };
+
+/* "all blanks ignored" */
+const char *diff_draw_space(enum diff_space s);
+
+void diff_draw_hunk(const struct diff_hunk *h, const struct list_row *r,
+    const struct canvas *line);
+/* Sign and text, from col on; other is the line that takes its place, or
+ * NULL. */
+void diff_draw_text(const struct diff_line *l, const struct diff_line *other,
+    struct text_style style, const struct list_row *r,
+    const struct canvas *line, int col);
+void diff_draw_number(const struct canvas *line, int col, uint16_t attr,
+    uint32_t n);
+/* One under the other: both numbers, then the text. */
+void diff_draw_line(const struct diff_line *l, const struct diff_line *other,
+    struct text_style style, const struct list_row *r,
+    const struct canvas *line);

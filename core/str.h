@@ -39,7 +39,8 @@ struct str str_trim(struct str s); /* blanks, tabs, CR, LF at both ends */
 
 /*
  * Cuts the text up to the next sep off *rest; false when *rest is used up.
- * "a,b" gives a, b; "" gives nothing; "a," gives a and an empty str.
+ * "a,b" gives a, b; ",b" an empty piece and b; "" nothing; "a," gives a
+ * alone, as a text's last line end begins no further line.
  */
 bool str_cut(struct str *rest, char sep, struct str *piece);
 

@@ -14,6 +14,7 @@ cutting_gives_every_piece_once(void **state)
 		assert_true(str_cut(&rest, ',', &piece));
 		assert_true(str_eq(piece, str_of(want[i])));
 	}
+	assert_false(str_cut(&rest, ',', &piece)); /* no piece after the last */
 	rest = (struct str){ NULL, 0 };
 	assert_false(str_cut(&rest, ',', &piece));
 }

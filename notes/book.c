@@ -35,6 +35,7 @@ struct book {
 	struct row events;     /* struct entry */
 	struct row undo, redo; /* struct line */
 	struct row reviews;    /* struct line */
+	struct row lists;      /* struct worklist */
 	struct cover *cover;
 	uint64_t last;
 	bool open, was_closed;
@@ -85,6 +86,9 @@ book_close(struct book *b)
 	free(b->undo.at);
 	free(b->redo.at);
 	free(b->reviews.at);
+	for (size_t i = 0; i < b->lists.len; i++)
+		worklist_free(b->lists.at[i]);
+	free(b->lists.at);
 	free(b->lookup->stale.at);
 	cover_close(b->cover);
 	store_index_close(b->lookup->index);
@@ -231,6 +235,58 @@ review_again(struct book *b, const struct oid *blob)
 	}
 }
 
+static struct worklist *
+find_list(const struct book *b, uint64_t number)
+{
+	for (size_t i = b->lists.len; i > 0; i--) {
+		struct worklist *w = b->lists.at[i - 1];
+
+		if (w->l.number == number)
+			return w;
+	}
+	return NULL;
+}
+
+/* Hits, a verdict, the removal of a list. */
+static enum err
+take_of_list(struct book *b, const struct entry *e)
+{
+	struct worklist *w = find_list(b, e->of);
+	struct line *l;
+	enum err rc = ERR_NONE;
+
+	if (w == NULL)
+		return fail(ERR_FORMAT,
+		    "entry %llu is about worklist %llu, "
+		    "which is not there",
+		    (unsigned long long)e->seq, (unsigned long long)e->of);
+	if (e->type == ENTRY_HITS)
+		return worklist_take(w, e, find_list(b, w->l.from));
+	l = new_line(b, e);
+	if (e->type == ENTRY_REMOVE)
+		w->removed = true;
+	else
+		rc = worklist_say(w, &l->entry, &l->counts);
+	if (rc != ERR_NONE)
+		return rc;
+	if (e->type == ENTRY_VERDICT)
+		worklist_settle(w);
+	row_add(&b->undo, l);
+	b->redo.len = 0;
+	return ERR_NONE;
+}
+
+static void
+list_again(struct book *b, const struct line *l)
+{
+	struct worklist *w = find_list(b, l->entry.of);
+
+	if (l->entry.type == ENTRY_REMOVE)
+		w->removed = l->counts;
+	else
+		worklist_settle(w);
+}
+
 static void
 take_seen(struct book *b, const struct entry *e)
 {
@@ -260,6 +316,8 @@ take_undo(struct book *b, const struct entry *e, bool redo)
 	l->counts = redo;
 	if (l->item != NULL)
 		settle(b, l->item);
+	else if (l->entry.type != ENTRY_REVIEWED)
+		list_again(b, l);
 	else
 		review_again(b, &l->entry.at.blob);
 	return ERR_NONE;
@@ -285,7 +343,12 @@ book_take(struct book *b, const struct entry *e)
 {
 	enum err rc = ERR_NONE;
 
-	if (entry_is_item(e->type) || e->type == ENTRY_REMOVE) {
+	if (e->type == ENTRY_LIST) {
+		row_add(&b->lists, worklist_new(e));
+	} else if (e->type == ENTRY_HITS || e->type == ENTRY_VERDICT ||
+	    (e->type == ENTRY_REMOVE && find_list(b, e->of) != NULL)) {
+		rc = take_of_list(b, e);
+	} else if (entry_is_item(e->type) || e->type == ENTRY_REMOVE) {
 		if (e->type == ENTRY_REMOVE && e->of == 0)
 			return fail(ERR_FORMAT, "entry %llu removes nothing",
 			    (unsigned long long)e->seq);
@@ -410,6 +473,24 @@ const struct cover *
 book_cover(const struct book *b)
 {
 	return b->cover;
+}
+
+size_t
+book_lists(const struct book *b)
+{
+	return b->lists.len;
+}
+
+const struct worklist *
+book_list_at(const struct book *b, size_t i)
+{
+	return b->lists.at[i];
+}
+
+const struct worklist *
+book_list(const struct book *b, uint64_t number)
+{
+	return find_list(b, number);
 }
 
 static uint8_t

@@ -10,6 +10,7 @@
 #include "core/store.h"
 #include "notes/cover.h"
 #include "notes/entry.h"
+#include "notes/worklist.h"
 
 struct book;
 
@@ -55,6 +56,12 @@ const struct entry *book_redo(const struct book *b);
 /* Numbers of the items that hold all words of the query, in a. */
 struct store_ids book_search(const struct book *b, struct arena *a,
     struct str query);
+
+/* Worklists in the order they came, removed ones included; what they say
+ * changes with the entries that come. */
+size_t book_lists(const struct book *b);
+const struct worklist *book_list_at(const struct book *b, size_t i);
+const struct worklist *book_list(const struct book *b, uint64_t number);
 
 /* What was seen and what is reviewed, as far as it is recorded. */
 const struct cover *book_cover(const struct book *b);

@@ -14,7 +14,7 @@ struct field {
 	enum kind kind;
 	size_t offset;
 	size_t max;               /* bytes of text; value of a number */
-	uint32_t types;           /* set of 1 << entry_type */
+	uint64_t types;           /* set of 1 << entry_type */
 	const char *const *names; /* WORD: what the values are called */
 };
 
@@ -38,16 +38,33 @@ static const char *const statuses[STATUSES] = {
 	"withdrawn",
 };
 
-#define T(name) (UINT32_C(1) << ENTRY_##name)
-#define ITEMS (T(NOTE) | T(FINDING) | T(QUESTION))
+static const char *const verdicts[VERDICTS] = {
+	"todo",
+	"safe",
+	"n/a",
+	"suspicious",
+	"question",
+};
+
+#define T(name) (UINT64_C(1) << ENTRY_##name)
+#define ITEMS                                                               \
+	(T(NOTE) | T(FINDING) | T(QUESTION) | T(ASSUMPTION) | T(NEGATIVE) | \
+	    T(CITATION))
 #define AT(member) offsetof(struct entry, member)
 
 static const struct field fields[] = {
-	{ "of", NUMBER, AT(of), INT64_MAX, ITEMS | T(REMOVE), NULL },
-	{ "title", LINE, AT(title), LIMIT_TITLE, ITEMS | T(OPEN), NULL },
+	{ "of", NUMBER, AT(of), INT64_MAX,
+	    ITEMS | T(REMOVE) | T(HITS) | T(VERDICT), NULL },
+	{ "title", LINE, AT(title), LIMIT_TITLE,
+	    ITEMS | T(OPEN) | T(LIST) | T(PEER), NULL },
 	{ "text", TEXT, AT(text), LIMIT_NOTE,
-	    ITEMS | T(CERTIFICATE) | T(EXPORT), NULL },
-	{ "by", LINE, AT(by), LIMIT_TITLE, T(OPEN), NULL },
+	    ITEMS | T(CERTIFICATE) | T(EXPORT) | T(LIST) | T(HITS) |
+		T(VERDICT) | T(HEADS),
+	    NULL },
+	{ "by", LINE, AT(by), LIMIT_TITLE, ITEMS | T(OPEN) | T(PEER), NULL },
+	{ "origin", LINE, AT(origin), LIMIT_TITLE, ITEMS | T(PEER), NULL },
+	{ "list", NUMBER, AT(list), INT64_MAX, T(ASSUMPTION) | T(NEGATIVE),
+	    NULL },
 	{ "severity", WORD, AT(severity), SEVERITIES, T(FINDING), severities },
 	{ "confidence", WORD, AT(confidence), CONFIDENCES, T(FINDING),
 	    confidences },
@@ -66,20 +83,23 @@ static const struct field fields[] = {
 	    NULL },
 	{ "answer", TEXT, AT(answer), LIMIT_NOTE, T(QUESTION), NULL },
 	{ "due", NUMBER, AT(due), INT64_MAX, T(QUESTION), NULL },
-	{ "spans", SPANS, AT(spans), UINT32_MAX, T(SEEN), NULL },
+	{ "spans", SPANS, AT(spans), UINT32_MAX, T(SEEN) | T(VERDICT), NULL },
 	{ "is", YES, AT(is), 1, T(REVIEWED), NULL },
 	{ "serial", NUMBER, AT(serial), UINT32_MAX, T(EXPORT), NULL },
 	{ "file", LINE, AT(file), LIMIT_TITLE, T(EXPORT), NULL },
 	{ "hash", HASH, AT(hash), HASH_BYTES, T(EXPORT), NULL },
 	{ "items", LIST, AT(items), 20, T(EXPORT), NULL },
 	{ "target", NUMBER, AT(target), INT64_MAX, T(UNDO) | T(REDO), NULL },
+	{ "from", NUMBER, AT(from), INT64_MAX, T(LIST), NULL },
+	{ "count", NUMBER, AT(count), UINT32_MAX, T(LIST), NULL },
+	{ "verdict", WORD, AT(verdict), VERDICTS, T(VERDICT), verdicts },
 };
 enum { FIELDS = sizeof fields / sizeof *fields };
-enum { ANCHORED = ITEMS | T(SEEN) | T(REVIEWED) };
-enum {
-	KNOWN = ITEMS | T(OPEN) | T(CLOSE) | T(SLOT) | T(CERTIFICATE) |
-	    T(SEEN) | T(REVIEWED) | T(EXPORT) | T(REMOVE) | T(UNDO) | T(REDO)
-};
+#define TYPES (ENTRY_PEER + 1)
+static const uint64_t anchored = ITEMS | T(SEEN) | T(REVIEWED);
+static const uint64_t known = ITEMS | T(OPEN) | T(CLOSE) | T(SLOT) |
+    T(CERTIFICATE) | T(SEEN) | T(REVIEWED) | T(EXPORT) | T(REMOVE) | T(UNDO) |
+    T(REDO) | T(LIST) | T(HITS) | T(VERDICT) | T(HEADS) | T(PEER);
 
 const char *
 entry_severity_name(enum entry_severity s)
@@ -100,6 +120,12 @@ entry_status_name(enum entry_status s)
 }
 
 const char *
+entry_verdict_name(enum entry_verdict v)
+{
+	return verdicts[v];
+}
+
+const char *
 entry_type_name(enum entry_type t)
 {
 	static const char *const names[] = {
@@ -116,6 +142,14 @@ entry_type_name(enum entry_type t)
 		[ENTRY_REMOVE] = "removed",
 		[ENTRY_UNDO] = "undo",
 		[ENTRY_REDO] = "redo",
+		[ENTRY_ASSUMPTION] = "assumption",
+		[ENTRY_NEGATIVE] = "negative",
+		[ENTRY_CITATION] = "citation",
+		[ENTRY_LIST] = "worklist",
+		[ENTRY_HITS] = "hits",
+		[ENTRY_VERDICT] = "verdict",
+		[ENTRY_HEADS] = "heads",
+		[ENTRY_PEER] = "peer",
 	};
 
 	return t < sizeof names / sizeof *names && names[t] != NULL ? names[t] :
@@ -125,7 +159,7 @@ entry_type_name(enum entry_type t)
 bool
 entry_is_item(enum entry_type t)
 {
-	return t < 32 && (ITEMS >> t & 1) != 0;
+	return t <= ENTRY_PEER && (ITEMS >> t & 1) != 0;
 }
 
 /* A member by its row; sizes differ, so each kind goes through here once. */
@@ -136,6 +170,8 @@ get_number(const struct entry *e, const struct field *f)
 
 	if (f->offset == AT(serial))
 		return e->serial;
+	if (f->offset == AT(count))
+		return e->count;
 	return (int64_t) * (const uint64_t *)(const void *)at;
 }
 
@@ -146,6 +182,8 @@ set_number(struct entry *e, const struct field *f, int64_t n)
 
 	if (f->offset == AT(serial))
 		e->serial = (uint32_t)n;
+	else if (f->offset == AT(count))
+		e->count = (uint32_t)n;
 	else
 		*(uint64_t *)(void *)at = (uint64_t)n;
 }
@@ -165,7 +203,7 @@ member_of(struct entry *e, const struct field *f)
 static bool
 applies(const struct field *f, uint16_t type)
 {
-	return type < 32 && (f->types >> type & 1) != 0;
+	return type < TYPES && (f->types >> type & 1) != 0;
 }
 
 struct json *
@@ -479,7 +517,7 @@ take_fields(struct entry *e, struct arena *a, const struct json *object)
 		    "an entry of a version this program "
 		    "does not know");
 	rc = entry_get(e, a, object, &taken);
-	if (rc == ERR_NONE && (ANCHORED >> e->type & 1) != 0 &&
+	if (rc == ERR_NONE && (anchored >> e->type & 1) != 0 &&
 	    json_at(object, "at") != NULL) {
 		rc = entry_anchor_read(&e->at, a, json_at(object, "at"));
 		e->anchored = rc == ERR_NONE;
@@ -497,7 +535,7 @@ entry_read(struct entry *out, struct arena *a, uint16_t type, struct str body)
 	struct json *j;
 	enum err rc;
 
-	if (type >= 32 || (KNOWN >> type & 1) == 0)
+	if (type >= TYPES || (known >> type & 1) == 0)
 		return fail(ERR_FORMAT, "an entry of unknown type %u", type);
 	rc = json_parse(&j, body);
 	if (rc != ERR_NONE)
@@ -619,6 +657,14 @@ entry_check(const struct entry *e)
 		return fail(ERR_FORMAT, "a finding wants a title");
 	if (e->type == ENTRY_QUESTION && e->text.len == 0)
 		return fail(ERR_FORMAT, "the question is empty");
+	if (e->type == ENTRY_ASSUMPTION && e->text.len == 0)
+		return fail(ERR_FORMAT, "the assumption says nothing");
+	if (e->type == ENTRY_NEGATIVE && e->text.len == 0)
+		return fail(ERR_FORMAT,
+		    "a negative finding says what was "
+		    "looked for");
+	if (e->type == ENTRY_CITATION && !e->anchored)
+		return fail(ERR_FORMAT, "a citation wants a place");
 	if (!is_cwe(e->cwe))
 		return fail(ERR_FORMAT,
 		    "cwe: \"CWE-\" and a number, as in "

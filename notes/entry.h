@@ -6,7 +6,8 @@
  * is not known in version 1 is ERR_FORMAT, as is a value out of range, so
  * that nothing is ever half understood.  man/vitrine-record.5 lists them.
  *
- * Notes, findings and questions are items.  An item's number is the number
+ * Notes, findings, questions, assumptions, negative findings and citations
+ * are items.  An item's number is the number
  * of the entry that first wrote it; a later version names it in "of".
  */
 #pragma once
@@ -30,6 +31,23 @@ enum entry_type {
 	ENTRY_REMOVE = 23,      /* item "of" is no more */
 	ENTRY_UNDO = 24,        /* entry "target" does not count */
 	ENTRY_REDO = 25,        /* and counts again */
+	ENTRY_ASSUMPTION = 26,  /* what is relied on, and where to check it */
+	ENTRY_NEGATIVE = 27,    /* looked for, and not there */
+	ENTRY_CITATION = 28,    /* a place, to be quoted */
+	ENTRY_LIST = 29,        /* a worklist begins: certificate of a search */
+	ENTRY_HITS = 30,        /* lines of worklist "of": notes/hits.h */
+	ENTRY_VERDICT = 31,     /* on lines "spans" of worklist "of" */
+	ENTRY_HEADS = 32,       /* how the journal stands: "text" */
+	ENTRY_PEER = 33,        /* another auditor's export is taken in */
+};
+
+enum entry_verdict {
+	VERDICT_TODO,
+	VERDICT_SAFE,
+	VERDICT_NA,
+	VERDICT_SUSPICIOUS,
+	VERDICT_QUESTION,
+	VERDICTS,
 };
 
 enum entry_severity {
@@ -63,7 +81,9 @@ const char *entry_confidence_name(enum entry_confidence c);
 const char *entry_status_name(enum entry_status s);
 /* "note", "finding": as in JSON and on the screen. */
 const char *entry_type_name(enum entry_type t);
-bool entry_is_item(enum entry_type t); /* note, finding, question */
+const char *entry_verdict_name(enum entry_verdict v); /* "safe" */
+/* note, finding, question, assumption, negative, citation */
+bool entry_is_item(enum entry_type t);
 
 /* Most of anything in a list. */
 enum { ENTRY_LIST_MAX = 256 };
@@ -90,9 +110,11 @@ struct entry {
 	bool anchored;
 	struct anchor at;
 
-	struct str title; /* one line, at most LIMIT_TITLE bytes */
-	struct str text;  /* LF between lines; at most LIMIT_NOTE bytes */
-	struct str by;    /* open: who */
+	struct str title;  /* one line, at most LIMIT_TITLE bytes */
+	struct str text;   /* LF between lines; at most LIMIT_NOTE bytes */
+	struct str by;     /* open: who; an item: whose, when it is another's */
+	struct str origin; /* of another's item: id of its record, number */
+	uint64_t list;     /* worklist that it rests on; 0: none */
 
 	/* findings */
 	enum entry_severity severity;
@@ -115,6 +137,11 @@ struct entry {
 
 	struct entry_spans spans; /* seen: lines of the file at */
 	bool is;                  /* reviewed, or no longer */
+
+	/* worklists */
+	uint64_t from;  /* the list that this one runs again; 0: none */
+	uint32_t count; /* lines it has */
+	enum entry_verdict verdict;
 
 	/* exports */
 	uint32_t serial;         /* 0: refused */

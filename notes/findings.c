@@ -104,19 +104,15 @@ get_number(const struct json *j, const char *key, int64_t *out)
 static bool
 get_type(const struct json *j, struct entry *e)
 {
-	static const enum entry_type types[] = {
-		ENTRY_NOTE,
-		ENTRY_FINDING,
-		ENTRY_QUESTION,
-	};
 	struct str word;
 
 	if (!json_str(j, "type", &word))
 		return false;
-	for (size_t i = 0; i < 3; i++) {
-		if (!str_eq(word, str_of(entry_type_name(types[i]))))
+	for (enum entry_type t = ENTRY_OPEN; t <= ENTRY_PEER; t++) {
+		if (!entry_is_item(t) ||
+		    !str_eq(word, str_of(entry_type_name(t))))
 			continue;
-		e->type = types[i];
+		e->type = t;
 		return true;
 	}
 	return false;

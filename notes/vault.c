@@ -279,6 +279,20 @@ vault_change(struct vault *v, const struct secret *one,
 	return book_take(v->book, &e);
 }
 
+/* A verdict names lines that its list has. */
+static enum err
+check_verdict(const struct vault *v, const struct entry *e)
+{
+	const struct worklist *w = book_list(v->book, e->of);
+	uint32_t n = e->spans.len;
+
+	if (w == NULL || !w->whole || n == 0 ||
+	    e->spans.at[2 * n - 1] > w->l.n_hits)
+		return fail(ERR_ABSENT, "worklist %llu has no such lines",
+		    (unsigned long long)e->of);
+	return ERR_NONE;
+}
+
 enum err
 vault_add(struct vault *v, struct entry *e)
 {
@@ -287,10 +301,45 @@ vault_add(struct vault *v, struct entry *e)
 	if (vault_state(v) != VAULT_OPEN)
 		return fail(ERR_DENIED, "the vault is locked");
 	rc = entry_check(e);
-	if (rc == ERR_NONE && e->of != 0 && book_find(v->book, e->of) == NULL)
+	if (rc == ERR_NONE && e->of != 0 && book_find(v->book, e->of) == NULL &&
+	    book_list(v->book, e->of) == NULL)
 		rc = fail(ERR_ABSENT, "there is no item %llu",
 		    (unsigned long long)e->of);
+	if (rc == ERR_NONE && e->type == ENTRY_VERDICT)
+		rc = check_verdict(v, e);
 	return rc == ERR_NONE ? append(v, e) : rc;
+}
+
+enum err
+vault_add_list(struct vault *v, const struct hitlist *l, struct str text,
+    uint64_t *number)
+{
+	struct entry e = { .type = ENTRY_LIST,
+		.title = l->title,
+		.text = text,
+		.from = l->from,
+		.count = l->n_hits };
+	struct entry hits = { .type = ENTRY_HITS };
+	struct buf b = { 0 };
+	enum err rc;
+
+	if (l->from != 0 &&
+	    (v->book == NULL || book_list(v->book, l->from) == NULL))
+		return fail(ERR_ABSENT, "there is no worklist %llu",
+		    (unsigned long long)l->from);
+	rc = vault_add(v, &e);
+	hits.of = e.seq;
+	for (uint32_t at = 0; rc == ERR_NONE && at < l->n_hits;) {
+		buf_clear(&b);
+		worklist_pack(l, &at, &b);
+		hits.text = buf_view(&b);
+		hits.seq = 0;
+		rc = vault_add(v, &hits);
+	}
+	buf_release(&b);
+	if (rc == ERR_NONE)
+		*number = e.seq;
+	return rc;
 }
 
 enum err

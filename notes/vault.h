@@ -61,6 +61,10 @@ enum err vault_change(struct vault *v, const struct secret *one,
 /* Records it: on disk when it returns ERR_NONE.  Sets e->seq and e->time.
  * Items are checked by entry_check() first. */
 enum err vault_add(struct vault *v, struct entry *e) MUST_CHECK;
+/* A worklist with its certificate as text.  Fails half way: what was
+ * recorded of it stays a list that is not whole. */
+enum err vault_add_list(struct vault *v, const struct hitlist *l,
+    struct str text, uint64_t *number) MUST_CHECK;
 /* Takes back (brings back) the last entry; *seq is that entry's number.
  * ERR_ABSENT: there is none. */
 enum err vault_undo(struct vault *v, bool redo, uint64_t *seq) MUST_CHECK;

@@ -43,6 +43,48 @@ place(void)
 static struct str words[] = { { "v1.0", 4 }, { "v1.1", 4 } };
 static uint32_t lines[] = { 1, 4, 9, 9 };
 
+static void
+sample_more(struct entry *to)
+{
+	struct entry e = *to;
+
+	switch (e.type) {
+	case ENTRY_ASSUMPTION:
+	case ENTRY_NEGATIVE:
+		e.list = 12;
+		e.by = STR("bert");
+		e.origin = STR("00ff 7");
+		break;
+	case ENTRY_LIST:
+		e.title = STR("strcpy");
+		e.text = STR("COMPLETE");
+		e.from = 3;
+		e.count = 2;
+		break;
+	case ENTRY_HITS:
+		e.of = 5;
+		e.text = STR("F x\n1 2 3\n");
+		break;
+	case ENTRY_VERDICT:
+		e.of = 5;
+		e.verdict = VERDICT_NA;
+		e.spans = (struct entry_spans){ lines, 2 };
+		e.text = STR("why");
+		break;
+	case ENTRY_HEADS:
+		e.text = STR("7 babab");
+		break;
+	case ENTRY_PEER:
+		e.title = STR("enodeb");
+		e.by = STR("bert");
+		e.origin = STR("00ff");
+		break;
+	default:
+		break;
+	}
+	*to = e;
+}
+
 /* Every field of the format is used by one of these. */
 static struct entry
 sample(enum entry_type type)
@@ -109,6 +151,7 @@ sample(enum entry_type type)
 		e.target = 4;
 		break;
 	default:
+		sample_more(&e);
 		break;
 	}
 	return e;
@@ -128,6 +171,14 @@ static const enum entry_type types[] = {
 	ENTRY_REMOVE,
 	ENTRY_UNDO,
 	ENTRY_REDO,
+	ENTRY_ASSUMPTION,
+	ENTRY_NEGATIVE,
+	ENTRY_CITATION,
+	ENTRY_LIST,
+	ENTRY_HITS,
+	ENTRY_VERDICT,
+	ENTRY_HEADS,
+	ENTRY_PEER,
 };
 enum { TYPES = sizeof types / sizeof *types };
 
@@ -229,8 +280,8 @@ what_is_not_known_is_refused(void **state)
 		{ 20, "{\"v\":1,\"spans\":1}" },
 		{ 0, "{\"v\":1}" },
 		{ 4, "{\"v\":1}" },
-		{ 31, "{\"v\":1}" },
-		{ 32, "{\"v\":1}" },
+		{ 34, "{\"v\":1}" },
+		{ 63, "{\"v\":1}" },
 		{ 48, "{\"v\":1}" },
 		{ 65535, "{\"v\":1}" },
 	};

@@ -2,7 +2,7 @@
  * cvss.h - what a CVSS v3.1 vector comes to.
  *
  * Specification: https://www.first.org/cvss/v3.1/specification-document,
- * sections 7 and 8.  v3.0 and v4.0 vectors are not scored here.
+ * sections 7 and 8.  v4.0 is notes/cvss4.h; v3.0 vectors are not scored.
  */
 #pragma once
 

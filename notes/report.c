@@ -5,6 +5,7 @@
 
 #include "core/text.h"
 #include "notes/cvss.h"
+#include "notes/cvss4.h"
 
 #define X(name) extern const struct report report_##name;
 #include "reports.inc"
@@ -229,6 +230,19 @@ scored(struct page *p, struct str vector)
 	    c.overall % 10, cvss_word(c.overall), STR_ARG(vector));
 }
 
+static struct str
+scored4(struct page *p, struct str vector)
+{
+	struct cvss4 c;
+
+	if (vector.len == 0 || cvss4_read(&c, vector) != ERR_NONE) {
+		err_clear();
+		return vector;
+	}
+	return arena_printf(&p->a, "%u.%u %s (%s), %.*s", c.score / 10,
+	    c.score % 10, cvss_word(c.score), c.name, STR_ARG(vector));
+}
+
 static void
 put_item_fields(struct page *p, const struct case_item *it)
 {
@@ -243,7 +257,7 @@ put_item_fields(struct page *p, const struct case_item *it)
 	}
 	pair(&f, "Kind", e->class);
 	pair(&f, "Weakness", e->cwe);
-	pair(&f, "CVSS 4.0", e->cvss4);
+	pair(&f, "CVSS 4.0", scored4(p, e->cvss4));
 	pair(&f, "CVSS 3.1", scored(p, e->cvss3));
 	if (e->anchored) {
 		pair(&f, "Release", report_release(it, &p->a));

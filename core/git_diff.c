@@ -21,6 +21,7 @@ struct walk {
 	void *arg;
 	struct buf path;
 	uint64_t entries;
+	uint32_t *cut; /* NULL: a folder that is not there ends it */
 };
 
 static enum err walk_trees(struct walk *w, const struct oid *old,
@@ -117,6 +118,12 @@ walk_trees(struct walk *w, const struct oid *old, const struct oid *new,
 		rc = git_tree_load(&o, w->repo, old);
 	if (rc == ERR_NONE && new != NULL)
 		rc = git_tree_load(&n, w->repo, new);
+	if (rc == ERR_ABSENT && w->cut != NULL && depth > 1) {
+		err_clear();
+		++*w->cut;
+		git_tree_unload(&o);
+		return ERR_NONE;
+	}
 	if (rc == ERR_NONE)
 		rc = merge(w, &o, &n, depth);
 	git_tree_unload(&o);
@@ -128,7 +135,14 @@ enum err
 git_diff_trees(struct git_repo *r, const struct oid *old_tree,
     const struct oid *new_tree, git_diff_fn *fn, void *arg)
 {
-	struct walk w = { .repo = r, .fn = fn, .arg = arg };
+	return git_diff_known(r, old_tree, new_tree, fn, arg, NULL);
+}
+
+enum err
+git_diff_known(struct git_repo *r, const struct oid *old_tree,
+    const struct oid *new_tree, git_diff_fn *fn, void *arg, uint32_t *cut)
+{
+	struct walk w = { .repo = r, .fn = fn, .arg = arg, .cut = cut };
 	enum err rc;
 
 	if (oid_eq(old_tree, new_tree))

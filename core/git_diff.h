@@ -37,6 +37,13 @@ typedef enum err git_diff_fn(void *arg, const struct change *c);
 enum err git_diff_trees(struct git_repo *r, const struct oid *old_tree,
     const struct oid *new_tree, git_diff_fn *fn, void *arg) MUST_CHECK;
 
+/* The same, but a folder below the first that is not there is passed over and
+ * counted: what stands in it differs in ways that nobody can know here.  cut
+ * NULL is git_diff_trees(). */
+enum err git_diff_known(struct git_repo *r, const struct oid *old_tree,
+    const struct oid *new_tree, git_diff_fn *fn, void *arg,
+    uint32_t *cut) MUST_CHECK;
+
 struct changes {
 	struct change *at;
 	size_t len;

@@ -1,9 +1,14 @@
 #include "policy/gate.h"
+#include "policy/texts.h"
 
-/* The strictest class that is in it decides. */
+/*
+ * The strictest class that is in it decides: of those that the notes room
+ * says are in it, and of those that the text shows.
+ */
 static enum verdict
 class_judge(const struct gate_case *c, struct buf *why)
 {
+	uint32_t classes = c->parcel->classes | texts_classes(c->parcel->bytes);
 	enum verdict worst = PASS;
 
 	if (c->parcel->classes == 0 || c->parcel->classes >= 1u << CLASSES) {
@@ -16,7 +21,7 @@ class_judge(const struct gate_case *c, struct buf *why)
 		    permit == PERMIT_APPROVAL           ? ASK :
 							  REFUSE;
 
-		if ((c->parcel->classes >> k & 1) == 0 || v >= worst)
+		if ((classes >> k & 1) == 0 || v >= worst)
 			continue;
 		worst = v;
 		buf_clear(why);

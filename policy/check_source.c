@@ -1,4 +1,5 @@
 #include "policy/gate.h"
+#include "policy/texts.h"
 
 /* Whether there is an answer of the checker, about these very bytes. */
 static bool
@@ -22,11 +23,41 @@ answered(const struct gate_case *c, struct buf *why)
 	return false;
 }
 
+/* The most tokens of source in one note or finding; *item: in which. */
+static uint64_t
+most_in_an_item(const struct gate_case *c, uint32_t *item)
+{
+	const struct verdict_source *v = c->source;
+	struct arena a = { 0 };
+	uint64_t most = 0, sum = 0;
+	size_t *at;
+	uint32_t n, k = 0;
+
+	texts_items(c->parcel->bytes, &a, &at, &n);
+	for (uint32_t i = 0; i < v->n_spans; i++) {
+		if (v->spans[i].kind >= SPAN_CLASSES)
+			continue;
+		while (k < n && at[k] <= v->spans[i].at) {
+			sum = 0;
+			k++;
+		}
+		sum += v->spans[i].tokens;
+		if (sum > most) {
+			most = sum;
+			*item = k;
+		}
+	}
+	arena_release(&a);
+	return most;
+}
+
 static enum verdict
 source_judge(const struct gate_case *c, struct buf *why)
 {
 	const struct rules_export *e = &c->rules->export;
 	const struct verdict_source *v = c->source;
+	uint32_t item = 0;
+	uint64_t most;
 
 	if (!answered(c, why))
 		return REFUSE;
@@ -35,6 +66,15 @@ source_judge(const struct gate_case *c, struct buf *why)
 		    "%u tokens of source are in it, the rules "
 		    "allow %llu (quote_one)",
 		    v->tokens, (unsigned long long)e->quote_one);
+		return REFUSE;
+	}
+	most = most_in_an_item(c, &item);
+	if (most > e->quote_item) {
+		buf_printf(why,
+		    "%llu tokens of source are in item %u of it, the "
+		    "rules allow %llu (quote_item)",
+		    (unsigned long long)most, item,
+		    (unsigned long long)e->quote_item);
 		return REFUSE;
 	}
 	if (v->run > e->quote_run) {

@@ -24,6 +24,10 @@ total_judge(const struct gate_case *c, struct buf *why)
 {
 	const struct rules_export *e = &c->rules->export;
 	uint64_t bytes = c->parcel->bytes.len, quoted;
+	uint64_t share_bytes =
+	    rules_share(c->rules, c->parcel->author, e->bytes_total);
+	uint64_t share_quote =
+	    rules_share(c->rules, c->parcel->author, e->quote_total);
 	struct ledger_row mine;
 
 	if (c->ledger == NULL || c->source == NULL) {
@@ -38,12 +42,12 @@ total_judge(const struct gate_case *c, struct buf *why)
 		"exports of yours today", "exports_day") ||
 	    over(why, mine.bytes, bytes, e->bytes_person, "bytes of yours",
 		"bytes_person") ||
-	    over(why, c->ledger->bytes, bytes, e->bytes_total,
-		"bytes of the session", "bytes_total") ||
+	    over(why, c->ledger->bytes, bytes, share_bytes, "bytes",
+		"your share of bytes_total") ||
 	    over(why, mine.quoted, quoted, e->quote_person,
 		"quoted tokens of yours", "quote_person") ||
-	    over(why, c->ledger->quoted, quoted, e->quote_total,
-		"quoted tokens of the session", "quote_total"))
+	    over(why, c->ledger->quoted, quoted, share_quote, "quoted tokens",
+		"your share of quote_total"))
 		return REFUSE;
 	return PASS;
 }

@@ -43,6 +43,10 @@ journal_kind_name(enum journal_kind k)
 		[JOURNAL_REFUSED] = "refused",
 		[JOURNAL_RELEASED] = "released",
 		[JOURNAL_CLOSED] = "closed",
+		[JOURNAL_CHECKED] = "checked",
+		[JOURNAL_APPROVED] = "approved",
+		[JOURNAL_OBJECTED] = "objected",
+		[JOURNAL_CONFERRED] = "conferred",
 	};
 
 	return names[k];

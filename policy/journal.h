@@ -2,7 +2,7 @@
  * journal.h - what happened in the room, for the host to read.
  *
  * A chain of entries that can only grow: opened, proof of the walls, export
- * asked, refused, released, closed.  Each carries a MAC under a key that is
+ * asked, checked, approved or objected to, refused, released, closed.  Each carries a MAC under a key that is
  * replaced by its own hash with every entry, so that whoever takes the
  * machine tomorrow cannot rewrite today; heads are signed.  It never holds
  * what was searched, read or written.
@@ -21,6 +21,10 @@ enum journal_kind {
 	JOURNAL_REFUSED,
 	JOURNAL_RELEASED,
 	JOURNAL_CLOSED,
+	JOURNAL_CHECKED,   /* the gate did not refuse it */
+	JOURNAL_APPROVED,  /* who: the approver */
+	JOURNAL_OBJECTED,  /* who: the approver */
+	JOURNAL_CONFERRED, /* who: the approver */
 	JOURNAL_KINDS,
 };
 

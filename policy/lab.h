@@ -23,7 +23,7 @@ struct lab_command {
 
 extern const struct lab_command lab_make_provision, lab_make_scope,
     lab_make_verify, lab_key_keygen, lab_key_approve, lab_show_rules,
-    lab_show_journal;
+    lab_show_journal, lab_ledger_ledger;
 
 /* To standard output. */
 enum err lab_say(const char *fmt, ...) PRINTF(1, 2) MUST_CHECK;

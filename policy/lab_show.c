@@ -19,7 +19,13 @@ show_rules(const struct lab_args *args)
 	if (rc == ERR_NONE)
 		rc = rules_read(&rules, &a, args->rest[0], buf_view(&conf));
 	if (rc == ERR_NONE) {
-		rules_explain(&rules, &text);
+		if (args->n == 1)
+			rules_explain(&rules, &text);
+		for (int i = 1; i < args->n && rc == ERR_NONE; i++)
+			rc = rules_explain_person(&rules, str_of(args->rest[i]),
+			    &text);
+	}
+	if (rc == ERR_NONE) {
 		rc = lab_put(buf_view(&text));
 	}
 	buf_release(&conf);
@@ -32,10 +38,10 @@ const struct lab_command lab_show_rules = {
 	.name = "rules",
 	.letters = "e",
 	.least = 1,
-	.most = 1,
-	.usage = "session.conf",
-	.help = "say in plain sentences what the rules mean, or where they "
-		"are wrong",
+	.most = 100,
+	.usage = "[--explain] session.conf [PERSON ...]",
+	.help = "say in plain sentences what the rules mean, for everybody "
+		"or for one\n\tperson, or where they are wrong",
 	.run = show_rules,
 };
 

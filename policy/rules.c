@@ -49,6 +49,7 @@ rules_personal(struct rules *out)
 			.bytes_total = 1L << 40,
 			.exports_day = 1000,
 			.quote_run = 60,
+			.quote_item = 400,
 			.quote_one = 400,
 			.quote_person = 1000000,
 			.quote_total = 1000000,
@@ -84,6 +85,49 @@ matches(struct str pattern, struct str path)
 	if (str_ends(pattern, STR("/")))
 		return str_starts(path, pattern);
 	return search_glob(pattern, path);
+}
+
+static bool
+is_one_of(const struct str *list, uint32_t n, struct str s)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (str_eq(list[i], s))
+			return true;
+	return false;
+}
+
+const struct rules_controlled *
+rules_bars(const struct rules *r, struct str who, struct str path)
+{
+	for (uint32_t i = 0; i < r->n_controlled; i++) {
+		const struct rules_controlled *c = &r->controlled[i];
+
+		if (is_one_of(c->auditors, c->n_auditors, who))
+			continue;
+		for (uint32_t k = 0; k < c->n_paths; k++)
+			if (matches(c->paths[k], path))
+				return c;
+	}
+	return NULL;
+}
+
+uint64_t
+rules_share(const struct rules *r, struct str who, uint64_t total)
+{
+	const struct rules_person *p = rules_auditor(r, who);
+	uint64_t rest = 100, others = 0;
+
+	if (r->personal)
+		return total;
+	if (p == NULL)
+		return 0;
+	if (p->has_share)
+		return total / 100 * p->share + total % 100 * p->share / 100;
+	for (uint32_t i = 0; i < r->n_auditors; i++) {
+		others += !r->auditors[i].has_share;
+		rest -= r->auditors[i].has_share ? r->auditors[i].share : 0;
+	}
+	return (total / 100 * rest + total % 100 * rest / 100) / others;
 }
 
 bool

@@ -25,6 +25,10 @@ enum class {
 	CLASSES,
 };
 
+/* Bytes of one person's exports: with one more of LIMIT_NOTE they are what
+ * the checker judges together. */
+enum { RULES_PERSON_MAX = 8 * 1024 * 1024 - 256 * 1024 };
+
 enum permit { PERMIT_DENY, PERMIT_APPROVAL, PERMIT_ALLOW };
 
 /* How what is out of scope appears to the auditor. */
@@ -36,6 +40,8 @@ struct rules_person {
 	struct str role; /* technical, legal, lab, auditor, ... */
 	bool has_key;
 	struct sign_public key;
+	bool has_share;
+	uint32_t share; /* of an auditor: percent of the session's totals */
 };
 
 struct rules_recipient {
@@ -62,14 +68,37 @@ struct rules_export {
 	uint64_t bytes_one;    /* one export */
 	uint64_t bytes_day;    /* all exports of one person in one day */
 	uint64_t bytes_person; /* all exports of one person */
-	uint64_t bytes_total;  /* all exports of the session */
+	uint64_t bytes_total;  /* of the session: rules_share() of it each */
 	uint64_t exports_day;  /* exports of one person in one day */
 	uint64_t quote_run;    /* consecutive tokens of source */
+	uint64_t quote_item;   /* tokens of source in one note or finding */
 	uint64_t quote_one;    /* tokens of source in one export */
 	uint64_t quote_person; /* in all exports of one person */
-	uint64_t quote_total;  /* in all exports of the session */
+	uint64_t quote_total;  /* of the session, shared like bytes_total */
 	uint64_t encoded_run;  /* unbroken characters that look encoded */
 	uint32_t embargo;      /* yyyymmdd, 0: none */
+};
+
+/* Pages of source, where class excerpt may leave at all. */
+struct rules_excerpt {
+	bool paper;            /* printed in the room, never as a file */
+	uint64_t lines_run;    /* consecutive lines of a file */
+	uint64_t file_percent; /* of the lines of one file, over all exports */
+	uint64_t pages_one;    /* in one request */
+	uint64_t pages_day;    /* of one person in one day */
+	uint64_t pages_person; /* of one person */
+	struct str legend;     /* on every page */
+	struct str prefix;     /* of the page numbers: "VEN-" */
+};
+
+/* Source that only some people of the session may write about: export
+ * control, nationality, site. */
+struct rules_controlled {
+	struct str name;
+	struct str *paths; /* patterns, as in scope */
+	uint32_t n_paths;
+	struct str *auditors;
+	uint32_t n_auditors;
 };
 
 struct rules {
@@ -83,7 +112,9 @@ struct rules {
 	uint32_t approvals_need; /* of different people; 0: nothing passes */
 	struct str *approvals_roles; /* one approval of each role at least */
 	uint32_t n_approvals_roles;
-	bool approve_all; /* every export, not only those that ask for it */
+	bool approve_all;     /* every export, not only those that ask for it */
+	uint32_t answer_days; /* in which approvers answer; 0: no clock */
+	uint32_t valid_days;  /* for which an approval holds; 0: for good */
 	struct rules_recipient *recipients;
 	uint32_t n_recipients;
 	struct rules_release *releases;
@@ -93,6 +124,9 @@ struct rules {
 	enum withheld withheld;
 	struct rules_hours hours;
 	struct rules_export export;
+	struct rules_excerpt excerpt;
+	struct rules_controlled *controlled;
+	uint32_t n_controlled;
 	uint32_t keep_days; /* record and image after the end */
 	struct str *walls;  /* rows of the proof that must hold */
 	uint32_t n_walls;
@@ -117,6 +151,19 @@ const struct rules_person *rules_auditor(const struct rules *r,
 const struct rules_person *rules_approver(const struct rules *r,
     const uint8_t key_id[8]);
 
+/*
+ * What of a total of the session one auditor may use up: every auditor has a
+ * journal of their own, and none sees another's, so that a total is kept by
+ * dividing it beforehand.  Percent as the rules give them, equal parts of
+ * the rest to those without.  0 for a stranger.
+ */
+uint64_t rules_share(const struct rules *r, struct str who, uint64_t total);
+
+/* The controlled section that keeps this person from writing about that
+ * path; NULL: none. */
+const struct rules_controlled *rules_bars(const struct rules *r, struct str who,
+    struct str path);
+
 /* A file of the repository that this session shows. */
 bool rules_in_scope(const struct rules *r, struct str path);
 
@@ -124,5 +171,8 @@ bool rules_in_scope(const struct rules *r, struct str path);
  * CLOCK_REALTIME, told as local time). */
 enum err rules_open_at(const struct rules *r, int64_t now) MUST_CHECK;
 
-/* What the rules mean, in plain sentences. */
+/* What the rules mean, in plain sentences; and what they mean for one
+ * person, of whom ERR_ABSENT says that the rules do not know them. */
 void rules_explain(const struct rules *r, struct buf *out);
+enum err rules_explain_person(const struct rules *r, struct str who,
+    struct buf *out) MUST_CHECK;

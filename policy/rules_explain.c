@@ -116,17 +116,19 @@ explain_numbers(const struct rules *r, struct buf *out)
 	explain_number(out, "bytes_person", e->bytes_person,
 	    "bytes of one person");
 	explain_number(out, "bytes_total", e->bytes_total,
-	    "bytes in the session");
+	    "bytes in the session, shared out below");
 	explain_number(out, "exports_day", e->exports_day,
 	    "exports of one person in one day");
 	explain_number(out, "quote_run", e->quote_run,
 	    "tokens of source in a row");
+	explain_number(out, "quote_item", e->quote_item,
+	    "tokens of source in one note or finding");
 	explain_number(out, "quote_one", e->quote_one,
 	    "tokens of source in one export");
 	explain_number(out, "quote_person", e->quote_person,
 	    "tokens of source of one person");
 	explain_number(out, "quote_total", e->quote_total,
-	    "tokens of source in the session");
+	    "tokens of source in the session, shared out below");
 	explain_number(out, "encoded_run", e->encoded_run,
 	    "characters without a break that look encoded");
 }
@@ -153,6 +155,14 @@ explain_approvals(const struct rules *r, struct buf *out)
 		list(out, r->approvals_roles, r->n_approvals_roles);
 	}
 	buf_str(out, STR(".  Nobody approves what is their own.\n"));
+	if (r->answer_days > 0)
+		buf_printf(out,
+		    "An answer is due within %u days; a request that waits "
+		    "longer is shown as overdue and still does not leave.\n",
+		    r->answer_days);
+	if (r->valid_days > 0)
+		buf_printf(out, "An approval holds for %u days.\n",
+		    r->valid_days);
 }
 
 static void
@@ -173,6 +183,63 @@ explain_recipients(const struct rules *r, struct buf *out)
 	buf_str(out, STR(" only.\n"));
 }
 
+/* What of the totals each one may use up. */
+static void
+explain_shares(const struct rules *r, struct buf *out)
+{
+	buf_str(out,
+	    STR("Every auditor has a ledger of their own, so the totals of "
+		"the session are shared out:\n"));
+	for (uint32_t i = 0; i < r->n_auditors; i++) {
+		struct str who = r->auditors[i].name;
+
+		buf_printf(out,
+		    "  %.*s at most %llu bytes and %llu tokens of source\n",
+		    STR_ARG(who),
+		    (unsigned long long)rules_share(r, who,
+			r->export.bytes_total),
+		    (unsigned long long)rules_share(r, who,
+			r->export.quote_total));
+	}
+}
+
+static void
+explain_excerpts(const struct rules *r, struct buf *out)
+{
+	const struct rules_excerpt *e = &r->excerpt;
+
+	if (r->personal || r->export.permit[CLASS_EXCERPT] == PERMIT_DENY)
+		return;
+	buf_printf(out, "Pages of source leave %s.  At most:\n",
+	    e->paper ? "on paper only, never as a file" : "as a file");
+	explain_number(out, "lines_run", e->lines_run,
+	    "lines of a file in a row");
+	explain_number(out, "file_percent", e->file_percent,
+	    "percent of a file");
+	explain_number(out, "pages_one", e->pages_one, "pages in one request");
+	explain_number(out, "pages_day", e->pages_day,
+	    "pages of one person in one day");
+	explain_number(out, "pages_person", e->pages_person,
+	    "pages of one person");
+}
+
+static void
+explain_controlled(const struct rules *r, struct buf *out)
+{
+	for (uint32_t i = 0; i < r->n_controlled; i++) {
+		const struct rules_controlled *c = &r->controlled[i];
+
+		buf_printf(out, "About %.*s (", STR_ARG(c->name));
+		list(out, c->paths, c->n_paths);
+		buf_str(out, STR(") nothing leaves"));
+		if (c->n_auditors > 0) {
+			buf_str(out, STR(" but from "));
+			list(out, c->auditors, c->n_auditors);
+		}
+		buf_str(out, STR(".\n"));
+	}
+}
+
 void
 rules_explain(const struct rules *r, struct buf *out)
 {
@@ -187,6 +254,10 @@ rules_explain(const struct rules *r, struct buf *out)
 	}
 	explain_classes(r, out);
 	explain_numbers(r, out);
+	if (!r->personal)
+		explain_shares(r, out);
+	explain_excerpts(r, out);
+	explain_controlled(r, out);
 	if (r->export.embargo > 0) {
 		buf_str(out, STR("Nothing is to be published before "));
 		date(out, r->export.embargo);
@@ -204,4 +275,102 @@ rules_explain(const struct rules *r, struct buf *out)
 		list(out, r->walls, r->n_walls);
 		buf_str(out, STR(".\n"));
 	}
+}
+
+/* "may write prose, path and symbol, which leave at once; ..." */
+static void
+person_classes(const struct rules *r, struct buf *out)
+{
+	static const char *const how[] = {
+		[PERMIT_DENY] = "never let out",
+		[PERMIT_APPROVAL] = "let out when others approve",
+		[PERMIT_ALLOW] = "let out at once when the checks pass",
+	};
+
+	for (int p = PERMIT_ALLOW; p >= PERMIT_DENY; p--) {
+		bool first = true;
+
+		for (enum class c = 0; c < CLASSES; c++) {
+			bool ask = p == PERMIT_ALLOW && r->approve_all;
+
+			if (r->export.permit[c] != (enum permit)p)
+				continue;
+			if (first)
+				buf_printf(out, "  can %s: ",
+				    how[ask ? PERMIT_APPROVAL : p]);
+			buf_printf(out, "%s%s", first ? "" : ", ",
+			    rules_class_name(c));
+			first = false;
+		}
+		if (!first)
+			buf_char(out, '\n');
+	}
+}
+
+static void
+person_auditor(const struct rules *r, struct str who, struct buf *out)
+{
+	const struct rules_export *e = &r->export;
+	bool barred = false;
+
+	buf_str(out, STR("  reads and writes notes while the room is open\n"));
+	person_classes(r, out);
+	buf_printf(out,
+	    "  in all at most %llu bytes, %llu tokens of source, "
+	    "%llu exports a day\n",
+	    (unsigned long long)rules_share(r, who, e->bytes_total),
+	    (unsigned long long)rules_share(r, who, e->quote_total),
+	    (unsigned long long)e->exports_day);
+	for (uint32_t i = 0; i < r->n_controlled; i++) {
+		const struct rules_controlled *c = &r->controlled[i];
+
+		for (uint32_t k = 0; k < c->n_paths && !barred; k++)
+			barred = rules_bars(r, who, c->paths[k]) == c;
+		if (barred)
+			buf_printf(out, "  lets out nothing about %.*s\n",
+			    STR_ARG(c->name));
+		barred = false;
+	}
+}
+
+static void
+person_approver(const struct rules *r, const struct rules_person *p,
+    struct buf *out)
+{
+	buf_printf(out,
+	    "  agrees or objects, as one of %u that are needed; sees the "
+	    "exact bytes, the checks and the ledger, never the notes\n",
+	    r->approvals_need);
+	for (uint32_t i = 0; i < r->n_approvals_roles; i++)
+		if (str_eq(r->approvals_roles[i], p->role))
+			buf_printf(out,
+			    "  without somebody of role %.*s nothing that "
+			    "needs approval leaves\n",
+			    STR_ARG(p->role));
+	if (rules_auditor(r, p->name) != NULL)
+		buf_str(out, STR("  not for exports of their own\n"));
+}
+
+enum err
+rules_explain_person(const struct rules *r, struct str who, struct buf *out)
+{
+	bool auditor = rules_auditor(r, who) != NULL, known = auditor;
+
+	buf_printf(out, "%.*s\n", STR_ARG(who));
+	if (auditor)
+		person_auditor(r, who, out);
+	for (uint32_t i = 0; i < r->n_approvers; i++)
+		if (str_eq(r->approvers[i].name, who)) {
+			person_approver(r, &r->approvers[i], out);
+			known = true;
+		}
+	for (uint32_t i = 0; i < r->n_recipients; i++)
+		if (str_eq(r->recipients[i].name, who)) {
+			buf_str(out, STR("  opens what leaves\n"));
+			known = true;
+		}
+	if (!known)
+		return fail(ERR_ABSENT, "%.*s is not in these rules",
+		    STR_ARG(who));
+	return ERR_NONE;
 }

@@ -1,164 +1,12 @@
 #include "policy/rules.h"
 
 #include "core/limits.h"
-#include "policy/rules_text.h"
+#include "policy/rules_table.h"
 
-#include <confuse.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { PEOPLE_MAX = 200, LIST_MAX = 1000 };
-
-/*
- * Every key there is.  libconfuse has the same ones below; its own error for
- * an unknown key would show that one is missing there.
- */
-static const struct rules_text_known known[] = {
-	{ "", "format", RULES_TEXT_NUMBER },
-	{ "", "session", RULES_TEXT_TEXT },
-	{ "", "title", RULES_TEXT_TEXT },
-	{ "", "purpose", RULES_TEXT_TEXT },
-	{ "", "welcome", RULES_TEXT_LIST },
-	{ "auditor", NULL, RULES_TEXT_TITLED },
-	{ "auditor", "full", RULES_TEXT_TEXT },
-	{ "auditor", "role", RULES_TEXT_TEXT },
-	{ "auditor", "key", RULES_TEXT_TEXT },
-	{ "approver", NULL, RULES_TEXT_TITLED },
-	{ "approver", "full", RULES_TEXT_TEXT },
-	{ "approver", "role", RULES_TEXT_TEXT },
-	{ "approver", "key", RULES_TEXT_TEXT },
-	{ "approval", NULL, RULES_TEXT_SECTION },
-	{ "approval", "need", RULES_TEXT_NUMBER },
-	{ "approval", "roles", RULES_TEXT_LIST },
-	{ "approval", "every_export", RULES_TEXT_BOOL },
-	{ "recipient", NULL, RULES_TEXT_TITLED },
-	{ "recipient", "key", RULES_TEXT_TEXT },
-	{ "release", NULL, RULES_TEXT_TITLED },
-	{ "release", "revision", RULES_TEXT_TEXT },
-	{ "release", "status", RULES_TEXT_TEXT },
-	{ "release", "binary", RULES_TEXT_TEXT },
-	{ "scope", NULL, RULES_TEXT_SECTION },
-	{ "scope", "include", RULES_TEXT_LIST },
-	{ "scope", "exclude", RULES_TEXT_LIST },
-	{ "scope", "withheld", RULES_TEXT_TEXT },
-	{ "hours", NULL, RULES_TEXT_SECTION },
-	{ "hours", "first", RULES_TEXT_TEXT },
-	{ "hours", "last", RULES_TEXT_TEXT },
-	{ "hours", "from", RULES_TEXT_TEXT },
-	{ "hours", "to", RULES_TEXT_TEXT },
-	{ "hours", "days", RULES_TEXT_LIST },
-	{ "hours", "total", RULES_TEXT_NUMBER },
-	{ "export", NULL, RULES_TEXT_SECTION },
-	{ "export", "prose", RULES_TEXT_TEXT },
-	{ "export", "metric", RULES_TEXT_TEXT },
-	{ "export", "path", RULES_TEXT_TEXT },
-	{ "export", "symbol", RULES_TEXT_TEXT },
-	{ "export", "listing", RULES_TEXT_TEXT },
-	{ "export", "excerpt", RULES_TEXT_TEXT },
-	{ "export", "bytes_one", RULES_TEXT_NUMBER },
-	{ "export", "bytes_day", RULES_TEXT_NUMBER },
-	{ "export", "bytes_person", RULES_TEXT_NUMBER },
-	{ "export", "bytes_total", RULES_TEXT_NUMBER },
-	{ "export", "exports_day", RULES_TEXT_NUMBER },
-	{ "export", "quote_run", RULES_TEXT_NUMBER },
-	{ "export", "quote_one", RULES_TEXT_NUMBER },
-	{ "export", "quote_person", RULES_TEXT_NUMBER },
-	{ "export", "quote_total", RULES_TEXT_NUMBER },
-	{ "export", "encoded_run", RULES_TEXT_NUMBER },
-	{ "export", "embargo", RULES_TEXT_TEXT },
-	{ "keep", NULL, RULES_TEXT_SECTION },
-	{ "keep", "days", RULES_TEXT_NUMBER },
-	{ "walls", NULL, RULES_TEXT_SECTION },
-	{ "walls", "require", RULES_TEXT_LIST },
-};
-
-static cfg_opt_t person_opts[] = {
-	CFG_STR("full", NULL, CFGF_NODEFAULT),
-	CFG_STR("role", NULL, CFGF_NODEFAULT),
-	CFG_STR("key", NULL, CFGF_NODEFAULT),
-	CFG_END(),
-};
-static cfg_opt_t approval_opts[] = {
-	CFG_INT("need", 0, CFGF_NODEFAULT),
-	CFG_STR_LIST("roles", NULL, CFGF_NODEFAULT),
-	CFG_BOOL("every_export", cfg_false, CFGF_NONE),
-	CFG_END(),
-};
-static cfg_opt_t recipient_opts[] = {
-	CFG_STR("key", NULL, CFGF_NODEFAULT),
-	CFG_END(),
-};
-static cfg_opt_t release_opts[] = {
-	CFG_STR("revision", NULL, CFGF_NODEFAULT),
-	CFG_STR("status", NULL, CFGF_NODEFAULT),
-	CFG_STR("binary", NULL, CFGF_NODEFAULT),
-	CFG_END(),
-};
-static cfg_opt_t scope_opts[] = {
-	CFG_STR_LIST("include", NULL, CFGF_NODEFAULT),
-	CFG_STR_LIST("exclude", NULL, CFGF_NODEFAULT),
-	CFG_STR("withheld", NULL, CFGF_NODEFAULT),
-	CFG_END(),
-};
-static cfg_opt_t hours_opts[] = {
-	CFG_STR("first", NULL, CFGF_NODEFAULT),
-	CFG_STR("last", NULL, CFGF_NODEFAULT),
-	CFG_STR("from", NULL, CFGF_NODEFAULT),
-	CFG_STR("to", NULL, CFGF_NODEFAULT),
-	CFG_STR_LIST("days", NULL, CFGF_NODEFAULT),
-	CFG_INT("total", 0, CFGF_NODEFAULT),
-	CFG_END(),
-};
-static cfg_opt_t export_opts[] = {
-	CFG_STR("prose", NULL, CFGF_NODEFAULT),
-	CFG_STR("metric", NULL, CFGF_NODEFAULT),
-	CFG_STR("path", NULL, CFGF_NODEFAULT),
-	CFG_STR("symbol", NULL, CFGF_NODEFAULT),
-	CFG_STR("listing", NULL, CFGF_NODEFAULT),
-	CFG_STR("excerpt", NULL, CFGF_NODEFAULT),
-	CFG_INT("bytes_one", 0, CFGF_NODEFAULT),
-	CFG_INT("bytes_day", 0, CFGF_NODEFAULT),
-	CFG_INT("bytes_person", 0, CFGF_NODEFAULT),
-	CFG_INT("bytes_total", 0, CFGF_NODEFAULT),
-	CFG_INT("exports_day", 0, CFGF_NODEFAULT),
-	CFG_INT("quote_run", 0, CFGF_NODEFAULT),
-	CFG_INT("quote_one", 0, CFGF_NODEFAULT),
-	CFG_INT("quote_person", 0, CFGF_NODEFAULT),
-	CFG_INT("quote_total", 0, CFGF_NODEFAULT),
-	CFG_INT("encoded_run", 0, CFGF_NODEFAULT),
-	CFG_STR("embargo", NULL, CFGF_NODEFAULT),
-	CFG_END(),
-};
-static cfg_opt_t keep_opts[] = {
-	CFG_INT("days", 0, CFGF_NODEFAULT),
-	CFG_END(),
-};
-static cfg_opt_t walls_opts[] = {
-	CFG_STR_LIST("require", NULL, CFGF_NODEFAULT),
-	CFG_END(),
-};
-static cfg_opt_t all_opts[] = {
-	CFG_INT("format", 0, CFGF_NODEFAULT),
-	CFG_STR("session", NULL, CFGF_NODEFAULT),
-	CFG_STR("title", NULL, CFGF_NODEFAULT),
-	CFG_STR("purpose", NULL, CFGF_NODEFAULT),
-	CFG_STR_LIST("welcome", NULL, CFGF_NODEFAULT),
-	CFG_SEC("auditor", person_opts,
-	    CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
-	CFG_SEC("approver", person_opts,
-	    CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
-	CFG_SEC("approval", approval_opts, CFGF_NONE),
-	CFG_SEC("recipient", recipient_opts,
-	    CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
-	CFG_SEC("release", release_opts,
-	    CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
-	CFG_SEC("scope", scope_opts, CFGF_NONE),
-	CFG_SEC("hours", hours_opts, CFGF_NONE),
-	CFG_SEC("export", export_opts, CFGF_NONE),
-	CFG_SEC("keep", keep_opts, CFGF_NONE),
-	CFG_SEC("walls", walls_opts, CFGF_NONE),
-	CFG_END(),
-};
 
 /* Where a value stands: for errors, and to find it. */
 struct at {
@@ -402,6 +250,27 @@ people(struct at *top, const char *section, bool keys,
 	return n;
 }
 
+/* Of the totals of the session, in percent: never more than all of it. */
+static void
+shares(struct at *top, struct rules *r)
+{
+	static const char allowed[] =
+	    "0 to 100 percent, all shares together at most 100";
+	uint64_t sum = 0;
+
+	for (uint32_t i = 0; i < r->n_auditors && top->rc == ERR_NONE; i++) {
+		struct at at = section_at(top, "auditor", i);
+		struct rules_person *p = &r->auditors[i];
+
+		p->has_share = cfg_size(at.cfg, "share") > 0;
+		p->share = (uint32_t)number_at(&at, "share", 100, allowed);
+		sum += p->share;
+		if (sum > 100)
+			wrong(&at, "share", allowed);
+		top->rc = at.rc;
+	}
+}
+
 static void
 approvals(struct at *top, struct rules *r)
 {
@@ -411,6 +280,10 @@ approvals(struct at *top, struct rules *r)
 	    (long)r->n_approvers, "at most the number of approvers");
 	r->n_approvals_roles = list_at(&at, "roles", &r->approvals_roles);
 	r->approve_all = cfg_getbool(at.cfg, "every_export");
+	r->answer_days =
+	    (uint32_t)number_at(&at, "answer_days", 365, "0 to 365 days");
+	r->valid_days =
+	    (uint32_t)number_at(&at, "valid_days", 365, "0 to 365 days");
 	if (r->n_approvals_roles > r->approvals_need)
 		wrong(&at, "roles", "at most as many as are needed");
 	for (uint32_t i = 0; i < r->n_approvals_roles; i++) {
@@ -583,13 +456,15 @@ exports(struct at *top, struct rules *r)
 	} numbers[] = {
 #define SIZE (1L << 40), "0 to 1099511627776 bytes"
 #define TOKENS 1000000000L, "0 to 1000000000 tokens"
-		{ "bytes_one", &e->bytes_one, LIMIT_BUNDLE,
-		    "0 to 67108864 bytes" },
+		{ "bytes_one", &e->bytes_one, LIMIT_NOTE, "0 to 262144 bytes" },
 		{ "bytes_day", &e->bytes_day, SIZE },
-		{ "bytes_person", &e->bytes_person, SIZE },
+		{ "bytes_person", &e->bytes_person, RULES_PERSON_MAX,
+		    "0 to 8126464 bytes: what one person lets out is judged "
+		    "together" },
 		{ "bytes_total", &e->bytes_total, SIZE },
 		{ "exports_day", &e->exports_day, 100000, "0 to 100000" },
 		{ "quote_run", &e->quote_run, TOKENS },
+		{ "quote_item", &e->quote_item, TOKENS },
 		{ "quote_one", &e->quote_one, TOKENS },
 		{ "quote_person", &e->quote_person, TOKENS },
 		{ "quote_total", &e->quote_total, TOKENS },
@@ -604,8 +479,59 @@ exports(struct at *top, struct rules *r)
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
 		*numbers[i].to = number_at(&at, numbers[i].key, numbers[i].max,
 		    numbers[i].allowed);
+	/* What is not said of one item is what is said of all of them. */
+	if (cfg_size(at.cfg, "quote_item") == 0)
+		e->quote_item = e->quote_one;
 	e->embargo = date_at(&at, "embargo");
 	top->rc = at.rc;
+}
+
+static void
+excerpts(struct at *top, struct rules *r)
+{
+	static const char media[] = "\"paper\" or \"file\"";
+	static const char pages[] = "0 to 100000 pages";
+	struct at at = section_at(top, "excerpt", 0);
+	struct rules_excerpt *e = &r->excerpt;
+	struct str s = text_at(&at, "media", 8, media);
+
+	e->paper = !str_eq(s, STR("file"));
+	if (s.len > 0 && e->paper && !str_eq(s, STR("paper")))
+		wrong(&at, "media", media);
+	e->lines_run = number_at(&at, "lines_run", 100000, "0 to 100000 lines");
+	e->file_percent =
+	    number_at(&at, "file_percent", 100, "0 to 100 percent");
+	e->pages_one = number_at(&at, "pages_one", 100000, pages);
+	e->pages_day = number_at(&at, "pages_day", 100000, pages);
+	e->pages_person = number_at(&at, "pages_person", 100000, pages);
+	e->legend = text_at(&at, "legend", 72, "a text of at most 72 bytes");
+	e->prefix = text_at(&at, "prefix", 16, "a text of at most 16 bytes");
+	top->rc = at.rc;
+}
+
+static void
+controlled(struct at *top, struct rules *r)
+{
+	r->n_controlled = cfg_size(top->cfg, "controlled");
+	r->controlled =
+	    arena_array(top->a, r->n_controlled, struct rules_controlled);
+	for (uint32_t i = 0; i < r->n_controlled && top->rc == ERR_NONE; i++) {
+		struct at at = section_at(top, "controlled", i);
+		struct rules_controlled *c = &r->controlled[i];
+
+		c->name = arena_copy(at.a, at.title);
+		if (!is_id(c->name))
+			wrong(&at, "name", "1 to 64 of a-z, 0-9 and -");
+		c->n_paths = list_at(&at, "paths", &c->paths);
+		if (c->n_paths == 0)
+			wrong(&at, "paths", "a list of patterns, as in scope");
+		c->n_auditors = list_at(&at, "auditors", &c->auditors);
+		for (uint32_t k = 0; k < c->n_auditors; k++)
+			if (rules_auditor(r, c->auditors[k]) == NULL)
+				wrong(&at, "auditors",
+				    "a list of auditors of this session");
+		top->rc = at.rc;
+	}
 }
 
 static enum err
@@ -626,6 +552,8 @@ convert(struct rules *r, struct at *top)
 	r->n_auditors = people(top, "auditor", false, &r->auditors);
 	if (r->n_auditors == 0)
 		wrong(top, "auditor", "missing: at least one is needed");
+	if (top->rc == ERR_NONE)
+		shares(top, r);
 	r->n_approvers = people(top, "approver", true, &r->approvers);
 	if (top->rc == ERR_NONE)
 		approvals(top, r);
@@ -639,6 +567,10 @@ convert(struct rules *r, struct at *top)
 		hours(top, r);
 	if (top->rc == ERR_NONE)
 		exports(top, r);
+	if (top->rc == ERR_NONE)
+		excerpts(top, r);
+	if (top->rc == ERR_NONE)
+		controlled(top, r);
 	at = section_at(top, "keep", 0);
 	r->keep_days = (uint32_t)number_at(&at, "days", 36500, "0 to 36500");
 	if (at.rc == ERR_NONE) {
@@ -658,12 +590,12 @@ rules_read(struct rules *out, struct arena *a, const char *name,
 		.text = &lines,
 		.section = "",
 		.title = STR("") };
-	enum err rc = rules_text_read(&lines, a, name, text, known,
-	    sizeof known / sizeof *known);
+	enum err rc = rules_text_read(&lines, a, name, text, rules_table_known,
+	    rules_table_n);
 
 	if (rc != ERR_NONE)
 		return rc;
-	top.cfg = cfg_init(all_opts, CFGF_NONE);
+	top.cfg = cfg_init(rules_table_opts, CFGF_NONE);
 	if (top.cfg == NULL)
 		bug("no memory for the rules");
 	error_name = name;

@@ -16,6 +16,7 @@ static const struct lab_command *const commands[] = {
 	&lab_key_approve,
 	&lab_show_rules,
 	&lab_show_journal,
+	&lab_ledger_ledger,
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };

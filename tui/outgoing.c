@@ -173,25 +173,40 @@ write_bytes(struct outgoing *s, const struct findings_item *items)
 	buf_release(&bytes);
 }
 
-/* Everything that left before, oldest first: splitting a text over many
- * exports changes nothing. */
-static void
+/*
+ * Everything that left before, oldest first: splitting a text over many
+ * exports changes nothing.  The rules of a session keep all of it within
+ * what is judged together (bytes_person); without one, the oldest gives way.
+ */
+static enum err
 find_context(struct outgoing *s)
 {
+	size_t room = PARCEL_BYTES_MAX - s->parcel.bytes.len;
 	const struct entry **events;
 	struct buf all = { 0 };
+	struct str before;
 	size_t n = book_events(noting_book(s->noting), ENTRY_EXPORT, &s->arena,
 	    &events);
 
 	for (size_t i = 0; i < n; i++)
 		if (events[i]->serial != 0)
 			buf_str(&all, events[i]->text);
-	if (all.len > PARCEL_BYTES_MAX - s->parcel.bytes.len)
-		all.len = PARCEL_BYTES_MAX - s->parcel.bytes.len;
-	s->context = arena_copy(&s->arena, buf_view(&all));
+	before = buf_view(&all);
+	if (before.len > room)
+		before = str_slice(before, before.len - room, room);
+	s->context = arena_copy(&s->arena, before);
+	if (before.len < all.len && !noting_rules(s->noting)->personal) {
+		buf_release(&all);
+		return fail(ERR_LIMIT,
+		    "too much left before to be judged together with this: "
+		    "nothing more leaves from this record");
+	}
+	buf_clear(&all);
+	buf_str(&all, s->context);
 	buf_str(&all, s->parcel.bytes);
 	s->context_hash = hash_of(buf_view(&all));
 	buf_release(&all);
+	return ERR_NONE;
 }
 
 static void
@@ -240,6 +255,53 @@ find_approvals(struct outgoing *s)
 	}
 }
 
+/* In the record: what left, word for word, or that it was refused. */
+static enum err
+record(struct outgoing *s, const struct egress_receipt *r)
+{
+	struct vault *v = noting_vault(s->noting);
+	struct entry e = { .type = ENTRY_EXPORT, .hash = s->gate.of };
+
+	e.items.at = arena_array(&s->arena, s->n_items, struct str);
+	e.items.len = (uint32_t)(s->n_items < ENTRY_LIST_MAX ? s->n_items :
+							       ENTRY_LIST_MAX);
+	for (uint32_t i = 0; i < e.items.len; i++)
+		e.items.at[i] = arena_printf(&s->arena, "%llu",
+		    (unsigned long long)s->items[i].number);
+	if (r != NULL) {
+		e.serial = r->serial;
+		e.file = r->file;
+		e.text = s->parcel.bytes;
+	}
+	return vault_add(v, &e);
+}
+
+/* The worst row says why. */
+static struct str
+refusal(const struct outgoing *s)
+{
+	for (uint32_t i = 0; i < s->gate.n_rows; i++)
+		if (s->gate.rows[i].verdict == REFUSE)
+			return str_of(s->gate.rows[i].check);
+	return STR("egress");
+}
+
+/* What the gate said is on record as soon as it said it: a refusal counts
+ * whether or not it was insisted on. */
+static enum err
+tell(struct outgoing *s)
+{
+	enum err rc;
+
+	if (s->gate.verdict != REFUSE)
+		return add_line(s, JOURNAL_CHECKED,
+		    str_of(gate_verdict_name(s->gate.verdict)), &s->gate.of);
+	rc = add_line(s, JOURNAL_REFUSED, refusal(s), &s->gate.of);
+	if (rc == ERR_NONE)
+		rc = record(s, NULL);
+	return rc;
+}
+
 static void
 judge(struct outgoing *s)
 {
@@ -260,6 +322,7 @@ judge(struct outgoing *s)
 	gate_judge(&s->gate, &s->arena, &c);
 	find_approvals(s);
 	s->state = OUTGOING_JUDGED;
+	shell_error(noting_shell(s->noting), tell(s));
 }
 
 /* The bytes are there: the journal, then the checker. */
@@ -268,8 +331,9 @@ submit(struct outgoing *s)
 {
 	enum err rc;
 
-	find_context(s);
-	rc = add_line(s, JOURNAL_ASKED, STR("export"), NULL);
+	rc = find_context(s);
+	if (rc == ERR_NONE)
+		rc = add_line(s, JOURNAL_ASKED, STR("export"), NULL);
 	if (rc != ERR_NONE)
 		return rc;
 	s->state = OUTGOING_ASKED;
@@ -453,6 +517,56 @@ outgoing_ledger(const struct outgoing *s)
 	return &s->ledger;
 }
 
+enum err
+outgoing_look(struct outgoing *s, struct arena *a, struct ledger *out)
+{
+	if (journal_of(s) == NULL)
+		return fail(ERR_DENIED, "there is no journal");
+	return ledger_read(out, a, journal_of(s), seconds(s));
+}
+
+static uint64_t
+least(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+static void
+tell_of(struct buf *out, uint64_t n, uint64_t max, const char *what)
+{
+	buf_printf(out, "%llu of %llu %s", (unsigned long long)n,
+	    (unsigned long long)max, what);
+}
+
+void
+outgoing_tell(const struct outgoing *s, const struct ledger *l, struct buf *out)
+{
+	const struct rules *r = noting_rules(s->noting);
+	const struct rules_export *e = &r->export;
+	struct str who = noting_start(s->noting)->auditor;
+	struct ledger_row mine = ledger_of(l, who);
+
+	if (r->personal) {
+		buf_printf(out,
+		    "left so far: %llu export%s, %llu bytes, %llu tokens of "
+		    "source\ntoday: %llu, %llu bytes",
+		    (unsigned long long)l->exports, l->exports == 1 ? "" : "s",
+		    (unsigned long long)l->bytes, (unsigned long long)l->quoted,
+		    (unsigned long long)mine.exports_today,
+		    (unsigned long long)mine.bytes_today);
+		return;
+	}
+	buf_str(out, STR("left so far: "));
+	tell_of(out, l->bytes,
+	    least(e->bytes_person, rules_share(r, who, e->bytes_total)),
+	    "bytes, ");
+	tell_of(out, l->quoted,
+	    least(e->quote_person, rules_share(r, who, e->quote_total)),
+	    "tokens of source\ntoday: ");
+	tell_of(out, mine.exports_today, e->exports_day, "exports, ");
+	tell_of(out, mine.bytes_today, e->bytes_day, "bytes");
+}
+
 uint32_t
 outgoing_approvals(const struct outgoing *s)
 {
@@ -487,27 +601,6 @@ own_recipient(int folder, struct seal_age_recipient *out)
 	buf_release(&file);
 	seal_age_identity_close(id);
 	return rc;
-}
-
-/* In the record: what left, word for word, or that it was refused. */
-static enum err
-record(struct outgoing *s, const struct egress_receipt *r)
-{
-	struct vault *v = noting_vault(s->noting);
-	struct entry e = { .type = ENTRY_EXPORT, .hash = s->gate.of };
-
-	e.items.at = arena_array(&s->arena, s->n_items, struct str);
-	e.items.len = (uint32_t)(s->n_items < ENTRY_LIST_MAX ? s->n_items :
-							       ENTRY_LIST_MAX);
-	for (uint32_t i = 0; i < e.items.len; i++)
-		e.items.at[i] = arena_printf(&s->arena, "%llu",
-		    (unsigned long long)s->items[i].number);
-	if (r != NULL) {
-		e.serial = r->serial;
-		e.file = r->file;
-		e.text = s->parcel.bytes;
-	}
-	return vault_add(v, &e);
 }
 
 /* "requests/9478577524d3b6b1.json": by the hash of the bytes. */
@@ -573,27 +666,20 @@ ask_people(struct outgoing *s, int folder)
 	    request_name(s, "json"));
 }
 
-/* The worst row says why. */
-static struct str
-refusal(const struct outgoing *s)
-{
-	for (uint32_t i = 0; i < s->gate.n_rows; i++)
-		if (s->gate.rows[i].verdict == REFUSE)
-			return str_of(s->gate.rows[i].check);
-	return STR("egress");
-}
-
+/* By the gate: it was put on record when it said so.  By the way out: now. */
 static enum err
 refused(struct outgoing *s, enum err why)
 {
 	struct buf text = { 0 };
-	enum err rc;
+	enum err rc = ERR_NONE;
 
 	buf_str(&text, str_of(err_text()));
 	err_clear();
-	rc = add_line(s, JOURNAL_REFUSED, refusal(s), &s->gate.of);
-	if (rc == ERR_NONE)
-		rc = record(s, NULL);
+	if (s->gate.verdict != REFUSE) {
+		rc = add_line(s, JOURNAL_REFUSED, STR("egress"), &s->gate.of);
+		if (rc == ERR_NONE)
+			rc = record(s, NULL);
+	}
 	if (rc == ERR_NONE)
 		rc = fail(why, "%s; the journal and the record say so",
 		    text.len == 0 ? "it was refused" : text.at);
@@ -671,6 +757,8 @@ outgoing_release(struct outgoing *s, struct str *file)
 		*file = receipt.file;
 		rc = record(s, &receipt);
 	}
+	if (rc == ERR_NONE)
+		rc = outgoing_look(s, &s->arena, &s->ledger);
 	if (rc == ERR_NONE)
 		rc = drop_request(s, folder);
 	close(folder);

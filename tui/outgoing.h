@@ -47,6 +47,12 @@ const struct gate *outgoing_gate(const struct outgoing *s); /* JUDGED */
 /* The checker's last word, for its progress and its spans; NULL: none. */
 const struct verdict_source *outgoing_source(const struct outgoing *s);
 const struct ledger *outgoing_ledger(const struct outgoing *s);
+/* What left so far, now; in a.  ERR_DENIED: there is no journal. */
+enum err outgoing_look(struct outgoing *s, struct arena *a,
+    struct ledger *out) MUST_CHECK;
+/* Two lines for people, with what the rules allow: "left: ...". */
+void outgoing_tell(const struct outgoing *s, const struct ledger *l,
+    struct buf *out);
 uint32_t outgoing_approvals(const struct outgoing *s); /* found so far */
 
 /*

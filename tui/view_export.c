@@ -19,6 +19,7 @@ struct export
 	struct list list;
 	struct row *rows; /* memory of the pane */
 	size_t n, n_requests;
+	struct buf ledger; /* what left so far, two lines */
 };
 
 static void
@@ -66,6 +67,24 @@ row_text(void *arg, uint64_t row, struct buf *b)
 
 static const struct list_source source = { .draw = draw_row, .text = row_text };
 
+/* Before anybody asks for more. */
+static void
+look_at_ledger(struct pane *p)
+{
+	struct export *v = p->state;
+	struct outgoing *s = noting_outgoing(p->room);
+	struct arena a = { 0 };
+	struct ledger l;
+
+	buf_clear(&v->ledger);
+	if (outgoing_look(s, &a, &l) == ERR_NONE)
+		outgoing_tell(s, &l, &v->ledger);
+	else
+		buf_printf(&v->ledger, "nothing can leave: %s", err_text());
+	err_clear();
+	arena_release(&a);
+}
+
 static enum err
 export_open(struct pane *p, const struct target *t)
 {
@@ -91,6 +110,7 @@ export_open(struct pane *p, const struct target *t)
 	list_init(&v->list, &source, v);
 	v->list.empty = "nothing to let out: there are no notes yet";
 	list_count(&v->list, v->n, false);
+	look_at_ledger(p);
 	return ERR_NONE;
 }
 
@@ -100,14 +120,21 @@ export_close(struct pane *p)
 	struct export *v = p->state;
 
 	list_release(&v->list);
+	buf_release(&v->ledger);
 }
 
 static void
 export_draw(struct pane *p, struct canvas *c)
 {
 	struct export *v = p->state;
+	struct str rest = buf_view(&v->ledger), line;
+	struct canvas part;
+	int row = 0;
 
-	list_draw(&v->list, c);
+	while (c->rows > 4 && row < 2 && str_cut(&rest, '\n', &line))
+		canvas_str(c, row++, 0, c->cols, ROLE_KEYWORD, line);
+	part = canvas_part(c, row, 0, c->rows - row, c->cols);
+	list_draw(&v->list, &part);
 }
 
 static size_t
@@ -231,4 +258,5 @@ const struct view view_export = {
 	.title = export_title,
 	.status = export_status,
 	.list = export_list,
+	.wake = look_at_ledger,
 };

@@ -23,7 +23,7 @@ add_row(struct pager *g, const struct gate_row *r)
 	};
 	struct str why = r->why.len > 0 ? r->why : str_of(r->guards);
 
-	pager_printf(g, roles[r->verdict], "  %-8s %-8s %.*s", r->check,
+	pager_printf(g, roles[r->verdict], "  %-10s %-8s %.*s", r->check,
 	    gate_verdict_name(r->verdict), STR_ARG(why));
 }
 
@@ -84,17 +84,16 @@ add_verdict(struct pager *g, struct outgoing *s, const struct rules *r)
 }
 
 static void
-add_ledger(struct pager *g, const struct ledger *l, struct str who)
+add_ledger(struct pager *g, struct outgoing *s)
 {
-	struct ledger_row mine = ledger_of(l, who);
+	struct buf b = { 0 };
+	struct str rest, line;
 
-	pager_printf(g, ROLE_TEXT,
-	    "left before: %llu export%s, %llu bytes, "
-	    "%llu quoted tokens; yours today: %llu, %llu bytes",
-	    (unsigned long long)l->exports, l->exports == 1 ? "" : "s",
-	    (unsigned long long)l->bytes, (unsigned long long)l->quoted,
-	    (unsigned long long)mine.exports_today,
-	    (unsigned long long)mine.bytes_today);
+	outgoing_tell(s, outgoing_ledger(s), &b);
+	rest = buf_view(&b);
+	while (str_cut(&rest, '\n', &line))
+		pager_add(g, ROLE_TEXT, line);
+	buf_release(&b);
 }
 
 /* The spans of source that touch bytes from..to, as spans of that line. */
@@ -150,8 +149,7 @@ load(struct pane *p)
 	pager_clear(g);
 	add_verdict(g, s, noting_rules(p->room));
 	if (outgoing_gate(s) != NULL)
-		add_ledger(g, outgoing_ledger(s),
-		    noting_start(p->room)->auditor);
+		add_ledger(g, s);
 	if (outgoing_gate(s) != NULL && !noting_rules(p->room)->personal)
 		pager_printf(g, ROLE_TEXT, "approvals so far: %u of %u",
 		    outgoing_approvals(s),

@@ -90,11 +90,22 @@ row(const char *name)
 	return found;
 }
 
+/* The same, whatever the rest says. */
+static enum verdict
+row_of(const char *name)
+{
+	for (uint32_t i = 0; i < f.gate.n_rows; i++)
+		if (strcmp(f.gate.rows[i].check, name) == 0)
+			return f.gate.rows[i].verdict;
+	assert_true(false);
+	return PASS;
+}
+
 static void
 every_check_runs_and_an_honest_finding_passes(void **state)
 {
-	static const char *const names[] = { "class", "control", "encoded",
-		"people", "size", "source", "total" };
+	static const char *const names[] = { "class", "control", "controlled",
+		"encoded", "people", "size", "source", "total" };
 
 	(void)state;
 	assert_int_equal(judge_answered(), PASS);
@@ -162,7 +173,7 @@ source_refuses_without_an_answer_about_these_bytes(void **state)
 	f.source.of = 9;
 	assert_int_equal(judge(), REFUSE);
 	assert_int_equal(row("source"), REFUSE);
-	assert_non_null(strstr(f.gate.rows[5].why.at, "3 of 9 files"));
+	assert_non_null(strstr(f.gate.rows[6].why.at, "3 of 9 files"));
 	f.source.ready = true;
 	f.source.hash = hash_of(STR("another text"));
 	assert_int_equal(judge(), REFUSE);
@@ -241,6 +252,99 @@ class_follows_the_strictest_class_inside(void **state)
 	assert_int_equal(judge(), ASK);
 }
 
+#define ITEMS(a, b) "{\"items\":[{\"text\":\"" a "\"},{\"text\":\"" b "\"}]}"
+
+/* What the notes room declares is not all that counts. */
+static void
+class_looks_at_the_text_itself(void **state)
+{
+	static const struct {
+		const char *text;
+		enum class class;
+	} shows[] = {
+		{ ITEMS("as in lib/x/decode.c, line 3", "x"), CLASS_PATH },
+		{ ITEMS("x", "decode.c is wrong"), CLASS_PATH },
+		{ "{\"items\":[{\"anchor\":{\"path\":\"README\"}}]}",
+		    CLASS_PATH },
+		{ ITEMS("x", "the lock of rx_queue"), CLASS_SYMBOL },
+		{ ITEMS("decode() fails", "x"), CLASS_SYMBOL },
+		{ ITEMS("a.c\\nb.c\\nc.c\\nd.c\\ne.c\\nf.c\\ng.c\\nh.c", "x"),
+		    CLASS_LISTING },
+		{ ITEMS("calls: 1 2 3 4 5 6 7 8", "x"), CLASS_METRIC },
+	};
+	static const char *const prose[] = {
+		ITEMS("this and/or that, e.g. 1.5 times", "v1.2 is older"),
+		ITEMS("see https://example.org/a/b.html", "x"),
+		ITEMS("in 3 of 4 cases", "the year 2026"),
+	};
+
+	(void)state;
+	for (enum class c = 1; c < CLASSES; c++)
+		f.rules.export.permit[c] = PERMIT_DENY;
+	for (size_t i = 0; i < sizeof prose / sizeof *prose; i++) {
+		f.parcel.bytes = str_of(prose[i]);
+		assert_int_equal(judge_answered(), PASS);
+	}
+	for (size_t i = 0; i < sizeof shows / sizeof *shows; i++) {
+		f.parcel.bytes = str_of(shows[i].text);
+		if (judge_answered() != REFUSE)
+			print_message("%s\n", shows[i].text);
+		assert_int_equal(row("class"), REFUSE);
+		for (enum class c = 1; c < CLASSES; c++)
+			f.rules.export.permit[c] = PERMIT_ALLOW;
+		assert_int_equal(judge_answered(), PASS);
+		f.rules.export.permit[shows[i].class] = PERMIT_APPROVAL;
+		assert_int_equal(judge_answered(), ASK);
+		for (enum class c = 1; c < CLASSES; c++)
+			f.rules.export.permit[c] = PERMIT_DENY;
+	}
+}
+
+static void
+controlled_source_is_written_about_by_some_only(void **state)
+{
+	struct str paths[] = { STR("lib/aes/") }, who[] = { STR("bob") };
+	struct rules_controlled c = { STR("crypto"), paths, 1, who, 1 };
+
+	(void)state;
+	f.rules.controlled = &c;
+	f.rules.n_controlled = 1;
+	f.parcel.bytes = STR(ITEMS("lib/des/key.c", "x"));
+	assert_int_equal(judge_answered(), PASS);
+	f.parcel.bytes = STR(ITEMS("x", "look at lib/aes/key.c: bad"));
+	assert_int_equal(judge_answered(), REFUSE);
+	assert_int_equal(row("controlled"), REFUSE);
+	f.parcel.bytes =
+	    STR("{\"items\":[{\"anchor\":{\"path\":\"lib/aes/k\"}}]}");
+	assert_int_equal(judge_answered(), REFUSE);
+	who[0] = STR("jane");
+	assert_int_equal(judge_answered(), PASS);
+}
+
+static void
+source_in_one_item_has_a_budget_of_its_own(void **state)
+{
+	static const char text[] = ITEMS("aaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbb");
+	struct span spans[] = { { 20, 5, 30, SPAN_TOKENS },
+		{ 30, 3, 30, SPAN_WORDS }, { 50, 5, 30, SPAN_TOKENS } };
+
+	(void)state;
+	f.parcel.bytes = str_of(text);
+	f.source.spans = spans;
+	f.source.n_spans = 3;
+	f.source.tokens = 90;
+	f.source.run = 30;
+	f.rules.export.quote_item = 60;
+	assert_int_equal(judge_answered(), PASS);
+	f.rules.export.quote_item = 59;
+	assert_int_equal(judge_answered(), REFUSE);
+	assert_int_equal(row("source"), REFUSE);
+	assert_non_null(strstr(f.gate.rows[6].why.at, "60 tokens"));
+	assert_non_null(strstr(f.gate.rows[6].why.at, "item 1"));
+	spans[1].kind = SPAN_CLASSES;
+	assert_int_equal(judge_answered(), PASS);
+}
+
 static void
 people_must_be_named_in_the_rules(void **state)
 {
@@ -248,7 +352,8 @@ people_must_be_named_in_the_rules(void **state)
 	assert_int_equal(judge_answered(), PASS);
 	f.parcel.author = STR("eve");
 	assert_int_equal(judge(), REFUSE);
-	assert_int_equal(row("people"), REFUSE);
+	assert_int_equal(row_of("people"), REFUSE);
+	assert_int_equal(row_of("total"), REFUSE); /* no share of it */
 	f.parcel.author = STR("jane");
 	f.rules.n_recipients = 0;
 	assert_int_equal(judge(), REFUSE);
@@ -468,6 +573,9 @@ main(void)
 		T(size_is_what_the_rules_say_and_zero_refuses),
 		T(an_empty_parcel_is_refused),
 		T(class_follows_the_strictest_class_inside),
+		T(class_looks_at_the_text_itself),
+		T(controlled_source_is_written_about_by_some_only),
+		T(source_in_one_item_has_a_budget_of_its_own),
 		T(people_must_be_named_in_the_rules),
 		T(totals_count_what_left_before),
 		T(control_refuses_what_cannot_be_seen),

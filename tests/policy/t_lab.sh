@@ -140,6 +140,20 @@ approved() {
 }
 claim 'an approval is one that minisign verifies' approved
 
+people() {
+	vitrine-lab rules --explain session.conf jane ann >text &&
+	    grep -q 'when others approve: excerpt' text &&
+	    grep -q 'as one of 1 that are needed' text &&
+	    says 3 'eve is not in these rules' vitrine-lab rules session.conf eve
+}
+claim 'rules say what one person may do' people
+
+ledger() {
+	says 4 'needs -c' vitrine-lab ledger journal.db &&
+	    says 3 'nothing.db' vitrine-lab ledger -c session.conf nothing.db
+}
+claim 'a ledger wants rules and journals' ledger
+
 locked() {
 	echo 'a passphrase' >pass &&
 	    vitrine-lab keygen -P pass locked >/dev/null &&

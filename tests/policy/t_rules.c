@@ -109,7 +109,7 @@ static const struct {
 	    ":13: export.prose is \"allow\", \"approval\" or \"deny\"" },
 	{ CONF_HEAD CONF_PEOPLE CONF_REST "export {\n\n bytes_one = "
 					  "99999999999 }\n",
-	    ":15: export.bytes_one is 0 to 67108864" },
+	    ":15: export.bytes_one is 0 to 262144" },
 	{ "session = \"x\"\n", "session.conf:1: format is 1" },
 	{ CONF_HEAD CONF_REST, "auditor is missing" },
 	{ CONF_HEAD CONF_PEOPLE, "release is missing" },
@@ -134,6 +134,23 @@ static const struct {
 	{ CONF_HEAD CONF_PEOPLE "release \"v1\" { revision = \"v1\" "
 				"status = \"custom\" binary = \"12\" }\n",
 	    "release.binary is a " },
+	{ CONF "controlled \"crypto\" { }\n",
+	    ":24: controlled.paths is a list of patterns" },
+	{ CONF "controlled \"crypto\" { paths = { \"a/\" }\n auditors = { "
+	       "\"eve\" } }\n",
+	    ":25: controlled.auditors is a list of auditors" },
+	{ CONF "excerpt { media = \"disk\" }\n",
+	    ":24: excerpt.media is \"paper\" or \"file\"" },
+	{ CONF "excerpt { file_percent = 101 }\n",
+	    ":24: excerpt.file_percent is 0 to 100" },
+	{ CONF "approval { valid_days = 400 }\n",
+	    ":24: approval.valid_days is 0 to 365" },
+	{ CONF_HEAD "auditor \"jane\" { share = 60 }\nauditor \"bob\" { "
+		    "share = 41 }\n" CONF_REST,
+	    ":5: auditor.share is 0 to 100 percent, all shares together" },
+	{ CONF_HEAD CONF_PEOPLE CONF_REST
+	    "export {\n bytes_person = 9000000 }\n",
+	    ":14: export.bytes_person is 0 to 8126464" },
 	{ CONF_HEAD CONF_PEOPLE "release \"a b\" { revision = \"v1\" "
 				"status = \"custom\" }\n",
 	    "release.name is 1 to 64" },
@@ -237,6 +254,96 @@ the_room_is_open_within_the_hours_only(void **state)
 	assert_int_equal(rules_open_at(&r, moment(5, 12, 0)), ERR_DENIED);
 	rules_personal(&r);
 	assert_int_equal(rules_open_at(&r, moment(5, 12, 0)), ERR_NONE);
+}
+
+static uint64_t
+share(const char *people, const char *who)
+{
+	struct rules r;
+
+	assert_int_equal(
+	    read_rules(&r,
+		arena_printf(&arena, CONF_HEAD "%s" CONF_REST, people).at),
+	    ERR_NONE);
+	return rules_share(&r, str_of(who), 1001);
+}
+
+/* Nobody sees another's journal: together they cannot pass the total. */
+static void
+a_total_of_the_session_is_divided_beforehand(void **state)
+{
+	static const char *const people =
+	    "auditor \"jane\" { share = 50 }\n"
+	    "auditor \"bob\" { }\nauditor \"eva\" { }\n";
+	struct rules r;
+
+	(void)state;
+	assert_int_equal(share("auditor \"jane\" { }\n", "jane"), 1001);
+	assert_int_equal(share(CONF_PEOPLE, "jane"), 500);
+	assert_int_equal(share(CONF_PEOPLE, "bob"), 500);
+	assert_int_equal(share(CONF_PEOPLE, "eve"), 0);
+	assert_int_equal(share(people, "jane"), 500);
+	assert_int_equal(share(people, "bob"), 250);
+	assert_int_equal(share(people, "eva"), 250);
+	assert_int_equal(share("auditor \"jane\" { share = 0 }\n", "jane"), 0);
+	rules_personal(&r);
+	assert_int_equal(rules_share(&r, STR("anybody"), 1001), 1001);
+}
+
+static void
+controlled_paths_are_for_those_who_are_named(void **state)
+{
+	struct rules r;
+
+	(void)state;
+	assert_int_equal(read_rules(&r,
+			     CONF "controlled \"crypto\" { paths = { "
+				  "\"lib/aes/\", \"*.key\" } auditors = { "
+				  "\"bob\" } }\n"),
+	    ERR_NONE);
+	assert_null(rules_bars(&r, STR("bob"), STR("lib/aes/x.c")));
+	assert_null(rules_bars(&r, STR("jane"), STR("lib/des.c")));
+	assert_true(
+	    str_eq(rules_bars(&r, STR("jane"), STR("lib/aes/x.c"))->name,
+		STR("crypto")));
+	assert_non_null(rules_bars(&r, STR("jane"), STR("a/b.key")));
+}
+
+static void
+each_person_is_told_what_they_may_do(void **state)
+{
+	struct buf b = { 0 };
+	struct rules r;
+
+	(void)state;
+	assert_int_equal(read_rules(&r,
+			     CONF "approver \"ann\" { role = \"legal\" key = "
+				  "\"" CONF_KEY "\" }\n"
+				  "approval { need = 1 roles = { \"legal\" } "
+				  "valid_days = 3 answer_days = 5 }\n"
+				  "controlled \"crypto\" { paths = { "
+				  "\"lib/\" } }\n"),
+	    ERR_NONE);
+	assert_int_equal(rules_explain_person(&r, STR("jane"), &b), ERR_NONE);
+	assert_non_null(strstr(b.at, "when others approve: path"));
+	assert_non_null(strstr(b.at, "never let out: listing, excerpt"));
+	assert_non_null(strstr(b.at, "at most 20000 bytes, 40 tokens"));
+	assert_non_null(strstr(b.at, "nothing about crypto"));
+	buf_clear(&b);
+	assert_int_equal(rules_explain_person(&r, STR("ann"), &b), ERR_NONE);
+	assert_non_null(strstr(b.at, "as one of 1 that are needed"));
+	assert_non_null(strstr(b.at, "without somebody of role legal"));
+	buf_clear(&b);
+	assert_int_equal(rules_explain_person(&r, STR("evaluator"), &b),
+	    ERR_NONE);
+	assert_non_null(strstr(b.at, "opens what leaves"));
+	assert_int_equal(rules_explain_person(&r, STR("eve"), &b), ERR_ABSENT);
+	buf_clear(&b);
+	rules_explain(&r, &b);
+	assert_non_null(strstr(b.at, "An approval holds for 3 days."));
+	assert_non_null(strstr(b.at, "due within 5 days"));
+	assert_non_null(strstr(b.at, "jane at most 20000 bytes and 40 tokens"));
+	buf_release(&b);
 }
 
 static void
@@ -345,6 +452,12 @@ main(void)
 		    impossible_dates_and_times_are_refused, clear),
 		cmocka_unit_test_teardown(
 		    the_room_is_open_within_the_hours_only, clear),
+		cmocka_unit_test_teardown(
+		    a_total_of_the_session_is_divided_beforehand, clear),
+		cmocka_unit_test_teardown(
+		    controlled_paths_are_for_those_who_are_named, clear),
+		cmocka_unit_test_teardown(each_person_is_told_what_they_may_do,
+		    clear),
 		cmocka_unit_test_teardown(the_explanation_says_what_refuses,
 		    clear),
 		cmocka_unit_test_teardown(the_example_of_the_manual_is_right,

@@ -1,0 +1,32 @@
+/*
+ * texts.h - what stands in an export: its texts, item by item, and of what
+ * classes they are.
+ *
+ * Reads the bytes that would leave, not what somebody says of them.  They
+ * are JSON as notes/findings.h has it; of anything else every string is
+ * prose.
+ */
+#pragma once
+
+#include "core/arena.h"
+#include "policy/rules.h"
+
+struct texts_value {
+	struct str key; /* nearest one before it; of a list: the list's */
+	struct str raw; /* between the quotes, escapes as they are */
+	uint32_t item;  /* from 1, of "items"; 0: before or behind them */
+};
+
+void texts_each(struct str json,
+    void (*fn)(void *arg, const struct texts_value *v), void *arg);
+
+/* Where each item begins, as bytes of json; in a. */
+void texts_items(struct str json, struct arena *a, size_t **at, uint32_t *n);
+
+/* Set of 1 << enum class that the texts show. */
+uint32_t texts_classes(struct str json);
+
+/* Every word that looks like the path of a file, in prose and under
+ * "path". */
+void texts_paths(struct str json, void (*fn)(void *arg, struct str path),
+    void *arg);

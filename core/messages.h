@@ -35,6 +35,7 @@ enum message {
 	MSG_HANDOVER,      /* room: keys taken in all; the rest is another's */
 	MSG_RESUME,        /* desk: keys from here on are yours again */
 	MSG_SIZE,          /* desk: rows, columns, what the terminal can */
+	MSG_LOOK,          /* room: colours, mouse */
 
 	/* reading room and notes room: core/anchor.h */
 	MSG_COMPOSE = 0x201, /* reading: write a note, finding ... here */

@@ -12,6 +12,9 @@
 #include "tui/reading.h"
 #include "tui/seen.h"
 
+/* Bytes of both sides that are compared while somebody waits. */
+enum { FILE_VIEW_COMPARED = 8 << 20 };
+
 struct file_view {
 	struct list list; /* rows are lines - 1, or rows of hex */
 	struct code code;
@@ -35,6 +38,12 @@ struct file_view {
 	} wrapped;
 	bool same_known;
 	size_t same; /* other paths of this content */
+
+	/* Lines where runs begin that another revision does not have so. */
+	uint32_t *changes; /* in the arena of the pane */
+	size_t n_changes;
+	struct oid changes_base;
+	bool changes_known;
 
 	struct buf needle; /* of "/", "" none */
 	uint32_t *hits;    /* lines that hold it, ascending */

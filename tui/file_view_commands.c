@@ -1,6 +1,8 @@
 #include <string.h>
 
 #include "tui/file_view.h"
+#include "tui/file_view_move.h"
+#include "tui/reading_tray.h"
 
 static void
 left(struct pane *p, const struct call *c)
@@ -141,12 +143,24 @@ cite(struct pane *p, const struct call *c)
 {
 	struct file_view *v = p->state;
 	struct anchor an = anchor_here(p, false);
-	struct buf b = { 0 };
 
 	(void)c;
-	anchor_cite(&an, &b);
-	shell_say(p->shell, ROLE_TEXT, buf_view(&b));
-	buf_release(&b);
+	reading_tray_add(p->room, &an, &v->code, 0, 0);
+	v->selecting = false;
+}
+
+/* Of bytes there is nothing to quote. */
+static void
+quote(struct pane *p, const struct call *c)
+{
+	struct file_view *v = p->state;
+	struct anchor an = anchor_here(p, false);
+	uint32_t first = 0, last = 0;
+
+	(void)c;
+	if (!v->hex && v->list.count > 0)
+		file_view_lines(v, &first, &last);
+	reading_tray_add(p->room, &an, &v->code, first, last);
 	v->selecting = false;
 }
 
@@ -205,187 +219,11 @@ reviewed_file(struct pane *p, const struct call *c)
 		set_reviewed(p, 1, lines_count(&v->code.lines));
 }
 
-static bool
-to_unreviewed(struct pane *p, bool back)
-{
-	struct file_view *v = p->state;
-	uint32_t n = (uint32_t)v->list.selected + 1;
-
-	/* Out of the region we are in, then on to the next one. */
-	while (n > 0 && n <= code_lines(&v->code) &&
-	    !gutter_reviewed(&v->gutter, n, n))
-		n += back ? UINT32_MAX : 1;
-	while (n > 0 && n <= code_lines(&v->code)) {
-		if (!gutter_reviewed(&v->gutter, n, n)) {
-			shell_jumped(p);
-			file_view_to(p, n, 1);
-			return true;
-		}
-		n += back ? UINT32_MAX : 1;
-	}
-	shell_message(p->shell, "no other unreviewed lines in this file");
-	return false;
-}
-
 static void
 reviewed_next(struct pane *p, const struct call *c)
 {
 	reviewed(p, c);
-	(void)to_unreviewed(p, false);
-}
-
-static void
-next_unreviewed(struct pane *p, const struct call *c)
-{
-	(void)c;
-	(void)to_unreviewed(p, false);
-}
-
-static void
-last_unreviewed(struct pane *p, const struct call *c)
-{
-	(void)c;
-	(void)to_unreviewed(p, true);
-}
-
-/* --- moving by what is in the file -------------------------------------- */
-
-static void
-to_note(struct pane *p, bool back)
-{
-	struct file_view *v = p->state;
-	uint32_t n =
-	    gutter_next_note(&v->gutter, (uint32_t)v->list.selected + 1, back);
-
-	if (n == 0) {
-		shell_message(p->shell, "no %s note in this file: c adds one",
-		    back ? "earlier" : "further");
-		return;
-	}
-	shell_jumped(p);
-	file_view_to(p, n, 1);
-}
-
-static void
-next_note(struct pane *p, const struct call *c)
-{
-	(void)c;
-	to_note(p, false);
-}
-
-static void
-last_note(struct pane *p, const struct call *c)
-{
-	(void)c;
-	to_note(p, true);
-}
-
-static void
-to_function(struct pane *p, bool back)
-{
-	struct file_view *v = p->state;
-	uint32_t n = (uint32_t)v->list.selected + 1;
-	struct str name;
-
-	n = code_head(&v->code, back ? n - 1 : n + 1, back, &name);
-	if (n == 0)
-		shell_message(p->shell, "no %s function within reach",
-		    back ? "earlier" : "further");
-	else
-		file_view_to(p, n, 1);
-}
-
-static void
-next_function(struct pane *p, const struct call *c)
-{
-	(void)c;
-	to_function(p, false);
-}
-
-static void
-last_function(struct pane *p, const struct call *c)
-{
-	(void)c;
-	to_function(p, true);
-}
-
-/* What kind of hazard stands at a byte, for the message row. */
-static void
-say_hazard(struct pane *p, struct str text, size_t at)
-{
-	struct file_view *v = p->state;
-	struct text t = text_of(text, v->code.style);
-	struct text_glyph g;
-
-	text_seek_byte(&t, at);
-	if (!text_next(&t, &g))
-		return;
-	v->hit_line = v->list.selected + 1;
-	v->hit_at = g.at;
-	v->hit_len = g.len;
-	shell_message(p->shell, "%s %s", text_kind_name(g.kind), g.token);
-}
-
-/* The previous hazard: the last one before a byte of the text. */
-static size_t
-hazard_before(struct file_view *v, size_t at)
-{
-	size_t found = SIZE_MAX, from, step = 4096;
-
-	for (;;) {
-		from = at > step ? at - step : 0;
-		for (size_t k = from;;) {
-			k = text_next_hazard(v->code.text, v->code.style, k);
-			if (k == SIZE_MAX || k >= at)
-				break;
-			found = k++;
-		}
-		if (found != SIZE_MAX || from == 0)
-			return found;
-		step *= 8;
-	}
-}
-
-static void
-to_hazard(struct pane *p, bool back)
-{
-	struct file_view *v = p->state;
-	struct str text;
-	size_t at;
-	uint32_t line = (uint32_t)v->list.selected + 1;
-
-	if (v->hex || v->list.count == 0)
-		return;
-	at = lines_start(&v->code.lines, line) + v->column;
-	at = back ? hazard_before(v, at) :
-		    text_next_hazard(v->code.text, v->code.style,
-			v->hit_len > 0 || v->column > 0 ? at + 1 : at);
-	if (at == SIZE_MAX) {
-		shell_message(p->shell, "no %s hazard in this file",
-		    back ? "earlier" : "further");
-		return;
-	}
-	shell_jumped(p);
-	line = lines_at(&v->code.lines, at);
-	file_view_to(p, line,
-	    (uint32_t)(at - lines_start(&v->code.lines, line)) + 1);
-	file_view_column(p, 0);
-	if (code_line(&v->code, line, &text))
-		say_hazard(p, text, v->column);
-}
-
-static void
-next_hazard(struct pane *p, const struct call *c)
-{
-	(void)c;
-	to_hazard(p, false);
-}
-
-static void
-last_hazard(struct pane *p, const struct call *c)
-{
-	(void)c;
-	to_hazard(p, true);
+	(void)file_view_move_unreviewed(p, false);
 }
 
 /* --- from a word to other files ----------------------------------------- */
@@ -629,6 +467,8 @@ const struct command file_view_commands[] = {
 	{ "question", NULL, "a question on the line", question, NULL, NULL },
 	{ "cite", "y", "citation of the line or the selection", cite, NULL,
 	    NULL },
+	{ "quote", "Y", "citation with the text of the lines; gy shows all",
+	    quote, NULL, NULL },
 	{ "reviewed", "r", "selection or function reviewed, or not", reviewed,
 	    "reviewed", NULL },
 	{ "reviewed-file", "R", "the whole file reviewed, or not",
@@ -646,19 +486,30 @@ const struct command file_view_commands[] = {
 	    history, NULL, NULL },
 	{ "outline", "gO", "functions and types of the file", outline, NULL,
 	    NULL },
-	{ "next-function", "]m }", "next function", next_function, NULL, NULL },
-	{ "last-function", "[m {", "function before", last_function, NULL,
-	    NULL },
-	{ "next-hazard", "]z", "next byte that deceives", next_hazard, NULL,
-	    NULL },
-	{ "last-hazard", "[z", "byte that deceives before", last_hazard, NULL,
-	    NULL },
-	{ "next-note", "]n", "next note or finding", next_note, NULL, NULL },
-	{ "last-note", "[n", "note or finding before", last_note, NULL, NULL },
-	{ "next-unreviewed", "]u", "next unreviewed lines", next_unreviewed,
+	{ "next-function", "]m }", "next function",
+	    file_view_move_next_function, NULL, NULL },
+	{ "last-function", "[m {", "function before",
+	    file_view_move_last_function, NULL, NULL },
+	{ "next-hazard", "]z", "next byte that deceives",
+	    file_view_move_next_hazard, NULL, NULL },
+	{ "last-hazard", "[z", "byte that deceives before",
+	    file_view_move_last_hazard, NULL, NULL },
+	{ "next-change", "]c", "next change since the other revision",
+	    file_view_move_next_change, NULL, NULL },
+	{ "last-change", "[c", "change before", file_view_move_last_change,
 	    NULL, NULL },
-	{ "last-unreviewed", "[u", "unreviewed lines before", last_unreviewed,
+	{ "next-file", "]f", "next file of the list it came from",
+	    file_view_move_next_file, NULL, NULL },
+	{ "last-file", "[f", "file before", file_view_move_last_file, NULL,
+	    NULL },
+	{ "next-note", "]n", "next note or finding", file_view_move_next_note,
 	    NULL, NULL },
+	{ "last-note", "[n", "note or finding before", file_view_move_last_note,
+	    NULL, NULL },
+	{ "next-unreviewed", "]u", "next unreviewed lines",
+	    file_view_move_next_unreviewed, NULL, NULL },
+	{ "last-unreviewed", "[u", "unreviewed lines before",
+	    file_view_move_last_unreviewed, NULL, NULL },
 	{ "hex", "oh", "bytes, or text", toggle_hex, NULL, NULL },
 	{ "encoding", NULL, "read the file in this encoding", encoding, NULL,
 	    "NAME" },

@@ -182,6 +182,31 @@ drop_modifier(char *seen)
 	}
 }
 
+/* "<0;12;5M": button, column, row, from 1; pressed, not let go. */
+static void
+take_mouse(const struct input *in, input_fn *fn, void *arg)
+{
+	struct str rest = str_slice(str_of(in->seen), 1, SIZE_MAX), part;
+	uint64_t n[3];
+
+	if (!in->mouse || in->pasting || rest.len == 0 ||
+	    rest.at[rest.len - 1] != 'M')
+		return;
+	rest.len--;
+	for (int i = 0; i < 3; i++)
+		if (!str_cut(&rest, ';', &part) ||
+		    str_number(part, 9999, &n[i]) != ERR_NONE) {
+			err_clear();
+			return;
+		}
+	if (n[0] == 64)
+		fn(arg, KEYS_WHEEL_UP);
+	else if (n[0] == 65)
+		fn(arg, KEYS_WHEEL_DOWN);
+	else if (n[0] == 0 && n[2] > 0 && n[2] <= KEYS_LAST - KEYS_CLICK)
+		fn(arg, KEYS_CLICK + (uint32_t)n[2] - 1);
+}
+
 static void
 end_sequence(struct input *in, input_fn *fn, void *arg)
 {
@@ -196,6 +221,10 @@ end_sequence(struct input *in, input_fn *fn, void *arg)
 		if (in->pasting)
 			fn(arg, KEYS_PASTE_END);
 		in->pasting = false;
+		return;
+	}
+	if (in->seen[0] == '<') {
+		take_mouse(in, fn, arg);
 		return;
 	}
 	drop_modifier(in->seen);

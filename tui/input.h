@@ -16,6 +16,7 @@ enum { INPUT_SEQUENCE = 24 }; /* bytes of a sequence that may be a key */
 struct input {
 	uint8_t state;
 	bool pasting;
+	bool mouse; /* reports of it are wanted; else they are swallowed */
 	char seen[INPUT_SEQUENCE]; /* of the sequence so far */
 	uint8_t len;
 	bool overlong;

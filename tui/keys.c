@@ -36,6 +36,8 @@ static const struct {
 	{ "F9", KEYS_F1 + 8 },
 	{ "Paste", KEYS_PASTE },
 	{ "PasteEnd", KEYS_PASTE_END },
+	{ "WheelUp", KEYS_WHEEL_UP },
+	{ "WheelDown", KEYS_WHEEL_DOWN },
 };
 
 enum { NAMES = sizeof names / sizeof *names };
@@ -79,11 +81,32 @@ is_control_name(struct str s)
 		s.at[2] == '\\' || s.at[2] == '@');
 }
 
+/* "Click12": on row 12 of the screen, from 0. */
+static bool
+take_click(struct str *s, uint32_t *key)
+{
+	size_t at = sizeof "Click" - 1;
+	uint32_t n = 0;
+
+	if (!str_starts(*s, STR("Click")))
+		return false;
+	for (; at < s->len && s->at[at] >= '0' && s->at[at] <= '9' && n < 1000;
+	     at++)
+		n = 10 * n + (uint32_t)(s->at[at] - '0');
+	if (at == sizeof "Click" - 1 || n > KEYS_LAST - KEYS_CLICK)
+		return false;
+	*key = KEYS_CLICK + n;
+	*s = str_slice(*s, at, SIZE_MAX);
+	return true;
+}
+
 bool
 keys_take(struct str *s, uint32_t *key)
 {
 	size_t i = find_name(*s);
 
+	if (take_click(s, key))
+		return true;
 	if (i < NAMES) {
 		*key = names[i].key;
 		*s = str_slice(*s, str_of(names[i].name).len, SIZE_MAX);
@@ -105,7 +128,9 @@ keys_name(uint32_t key, struct buf *out)
 			buf_str(out, str_of(names[i].name));
 			return;
 		}
-	if (key == 0)
+	if (key >= KEYS_CLICK && key <= KEYS_LAST)
+		buf_printf(out, "Click%u", key - KEYS_CLICK);
+	else if (key == 0)
 		buf_str(out, STR("C-@"));
 	else if (key < 0x20)
 		buf_printf(out, "C-%c",
@@ -168,6 +193,8 @@ keys_unusable(uint32_t key)
 	default:
 		break;
 	}
+	if (key >= KEYS_CLICK)
+		return "is a place on the screen";
 	if (key >= 0x7f && key < KEYS_SPECIAL)
 		return "is not on every keyboard";
 	return NULL;

@@ -37,7 +37,11 @@ enum keys {
 	 * sees what lies between, as keys; elsewhere the shell swallows it. */
 	KEYS_PASTE,
 	KEYS_PASTE_END,
-	KEYS_LAST = KEYS_PASTE_END,
+	/* With "om": the wheel, and a click on a row of the screen. */
+	KEYS_WHEEL_UP,
+	KEYS_WHEEL_DOWN,
+	KEYS_CLICK,
+	KEYS_LAST = KEYS_CLICK + 511,
 };
 
 #define KEYS_CTRL(c) ((c)&0x1f)

@@ -472,6 +472,18 @@ up(struct pane *p, const struct call *c)
 	list_move(of(p), -times(c));
 }
 
+static void
+wheel_down(struct pane *p, const struct call *c)
+{
+	list_move(of(p), 3 * times(c));
+}
+
+static void
+wheel_up(struct pane *p, const struct call *c)
+{
+	list_move(of(p), -3 * times(c));
+}
+
 /* Moves selection and screen together, so that the eye keeps its place. */
 static void
 scroll(struct list *l, int64_t by)
@@ -674,6 +686,9 @@ filter(struct pane *p, const struct call *c)
 const struct command list_commands[] = {
 	{ "down", "j Down", "next row", down, NULL, NULL },
 	{ "up", "k Up", "previous row", up, NULL, NULL },
+	{ "wheel-down", "WheelDown", "three rows down", wheel_down, NULL,
+	    NULL },
+	{ "wheel-up", "WheelUp", "three rows up", wheel_up, NULL, NULL },
 	{ "half-down", "C-d", "half a page down", half_down, NULL, NULL },
 	{ "half-up", "C-u", "half a page up", half_up, NULL, NULL },
 	{ "page-down", "Space PgDn C-f", "a page down", page_down, NULL, NULL },

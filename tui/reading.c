@@ -599,6 +599,7 @@ reading_close(struct reading *r)
 	while (r->searches != NULL)
 		reading_search_close(r->searches);
 	reading_files_release(r);
+	reading_tray_release(r);
 	reading_job_release(r);
 	port_close(r->notes);
 	for (unsigned i = 0; i < r->cores; i++) {

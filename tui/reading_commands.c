@@ -133,6 +133,13 @@ run_hazards(struct pane *p, const struct call *c)
 }
 
 static void
+run_tray(struct pane *p, const struct call *c)
+{
+	(void)c;
+	shell_open(p->shell, "tray", &(struct target){ 0 });
+}
+
+static void
 run_jobs(struct pane *p, const struct call *c)
 {
 	(void)c;
@@ -368,6 +375,8 @@ const struct command reading_commands[] = {
 	{ "sweep", "gh", "hazards of this revision: bytes that deceive",
 	    run_hazards, NULL, NULL },
 	{ "work", NULL, "what runs in the background", run_jobs, NULL, NULL },
+	{ "citations", "gy", "citations taken with y and Y", run_tray, NULL,
+	    NULL },
 	{ "my-notes", "gn", "notes and findings", run_notes, NULL, NULL },
 	{ "my-export", "gx", "let findings leave the room", run_export, NULL,
 	    NULL },

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tui/reading.h"
+#include "tui/reading_tray.h"
 
 enum { READING_SLICES = 16, READING_KEPT = 4, READING_NAMES = 256 };
 
@@ -63,6 +64,8 @@ struct reading {
 	bool prints_wanted;
 	struct oid prints_of; /* revision handed to the checker last */
 	uint32_t prints_feeds;
+
+	struct tray tray; /* reading_tray.c */
 
 	/* reading_files.c: newest first */
 	struct listing *listings[READING_KEPT];

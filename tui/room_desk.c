@@ -172,12 +172,29 @@ notes_focus(void *arg, struct str body)
 	return rc;
 }
 
+static enum err
+take_look(void *arg, struct str body)
+{
+	struct screen_look l;
+	enum err rc = screen_read_look(&l, body);
+
+	(void)arg;
+	if (rc != ERR_NONE)
+		return rc;
+	term_theme(l.theme);
+	term_mouse(l.mouse);
+	here.input.mouse = l.mouse;
+	desk_repaint(here.desk);
+	return ERR_NONE;
+}
+
 enum { RUN_MAX = SCREEN_RUN + LIMIT_COLUMNS * SCREEN_CELL };
 
 static const struct port_row rows_reading[] = {
 	{ MSG_CELLS, SCREEN_RUN, RUN_MAX, reading_cells },
 	{ MSG_CURSOR, 5, 5, reading_cursor },
 	{ MSG_SHOW, 4, 4, reading_show },
+	{ MSG_LOOK, 2, 2, take_look },
 	{ MSG_HANDOVER, 4, 4, reading_handover },
 	{ 0 },
 };
@@ -186,6 +203,7 @@ static const struct port_row rows_notes[] = {
 	{ MSG_CELLS, SCREEN_RUN, RUN_MAX, notes_cells },
 	{ MSG_CURSOR, 5, 5, notes_cursor },
 	{ MSG_SHOW, 4, 4, notes_show },
+	{ MSG_LOOK, 2, 2, take_look },
 	{ MSG_TRUSTED, SCREEN_RUN, RUN_MAX, notes_trusted },
 	{ MSG_FOCUS, 1, 1, notes_focus },
 	{ MSG_HANDOVER, 4, 4, notes_handover },

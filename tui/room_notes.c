@@ -30,12 +30,13 @@ static struct {
 	struct noting *noting;
 	struct port *launcher, *desk, *reading, *checker;
 	struct canvas_grid *before;
-	struct arena arena;     /* of one message */
-	struct buf certificate; /* pieces so far */
-	struct buf shown;       /* the trusted line as it was sent */
-	enum room focus;        /* as the desk was told last */
-	uint32_t keys;          /* from the desk, of all */
-	bool dropping;          /* keys, until the desk says MSG_RESUME */
+	struct arena arena;      /* of one message */
+	struct buf certificate;  /* pieces so far */
+	struct buf shown;        /* the trusted line as it was sent */
+	enum room focus;         /* as the desk was told last */
+	uint32_t keys;           /* from the desk, of all */
+	struct screen_look told; /* to the desk */
+	bool dropping;           /* keys, until the desk says MSG_RESUME */
 } here = { .focus = ROOM_READING };
 
 static void
@@ -381,9 +382,13 @@ static void
 draw(void *arg)
 {
 	const struct canvas_grid *g;
+	const struct shell_options *o;
 
 	(void)arg;
 	send_trusted();
+	o = shell_options(noting_shell(here.noting));
+	screen_tell(here.desk, &(struct screen_look){ o->theme, o->mouse },
+	    &here.told);
 	g = shell_draw(noting_shell(here.noting));
 	if (g != NULL)
 		screen_send(here.desk, g, here.before);

@@ -24,6 +24,7 @@ struct desk_side {
 	struct canvas_grid *before; /* what the desk has */
 	uint32_t keys;              /* from the desk, of all */
 	bool dropping;              /* keys, until the desk says MSG_RESUME */
+	struct screen_look told;    /* to the desk */
 };
 
 /* What is typed from here on may be meant for the notes room: the desk holds
@@ -117,9 +118,12 @@ static void
 before_sleep(void *arg)
 {
 	struct desk_side *room = arg;
-	const struct canvas_grid *frame =
-	    shell_draw(reading_shell(room->reading));
+	struct shell *shell = reading_shell(room->reading);
+	const struct shell_options *o = shell_options(shell);
+	const struct canvas_grid *frame = shell_draw(shell);
 
+	screen_tell(room->desk, &(struct screen_look){ o->theme, o->mouse },
+	    &room->told);
 	if (frame != NULL)
 		screen_send(room->desk, frame, room->before);
 }

@@ -198,6 +198,28 @@ screen_read_key(uint32_t *out, struct str body)
 }
 
 void
+screen_write_look(struct buf *b, const struct screen_look *l)
+{
+	wire_put_u8(b, l->theme);
+	wire_put_u8(b, l->mouse);
+}
+
+enum err
+screen_read_look(struct screen_look *out, struct str body)
+{
+	struct wire w = wire_of(body);
+	uint8_t theme = wire_u8(&w), mouse = wire_u8(&w);
+	enum err rc = wire_done(&w);
+
+	if (rc != ERR_NONE)
+		return rc;
+	if (theme >= SCREEN_THEMES || mouse > 1)
+		return fail(ERR_FORMAT, "a look of %u and %u", theme, mouse);
+	*out = (struct screen_look){ theme, mouse == 1 };
+	return ERR_NONE;
+}
+
+void
 screen_write_size(struct buf *b, const struct screen_size *s)
 {
 	wire_put_u16(b, s->rows);
@@ -250,4 +272,18 @@ screen_send(struct port *desk, const struct canvas_grid *frame,
 	    (uint16_t)canvas_cols(frame));
 	port_send(desk, MSG_SHOW, buf_view(&b));
 	buf_release(&b);
+}
+
+void
+screen_tell(struct port *desk, const struct screen_look *now,
+    struct screen_look *told)
+{
+	struct buf b = { 0 };
+
+	if (now->theme == told->theme && now->mouse == told->mouse)
+		return;
+	screen_write_look(&b, now);
+	port_send(desk, MSG_LOOK, buf_view(&b));
+	buf_release(&b);
+	*told = *now;
 }

@@ -8,6 +8,7 @@
  *   MSG_SHOW     u16 rows, u16 cols: the size the frame was drawn for
  *   MSG_FOCUS    u8 enum room: ROOM_READING or ROOM_NOTES
  *   MSG_KEY      u32 key (tui/keys.h)
+ *   MSG_LOOK     u8 enum screen_theme, u8 mouse: 0 or 1
  *   MSG_SIZE     u16 rows, u16 cols that a room can draw on, u16 flags
  *
  * A room has one row less than the terminal: the last is the trusted line.
@@ -26,6 +27,20 @@ enum {
 	SCREEN_UTF8 = 1, /* more than ASCII can be shown */
 	SCREEN_COLOUR = 2,
 	SCREEN_CONSOLE = 4, /* a font of 256 or 512 glyphs: prefer tokens */
+};
+
+/* What it is asked to look like: MSG_LOOK. */
+enum screen_theme {
+	SCREEN_THEME_DEFAULT,
+	SCREEN_THEME_CB, /* for eyes that do not tell red from green */
+	SCREEN_THEME_MONO,
+	SCREEN_THEME_LIGHT, /* for a light background */
+	SCREEN_THEMES,
+};
+
+struct screen_look {
+	uint8_t theme;
+	bool mouse;
 };
 
 enum { SCREEN_CELL = 10, SCREEN_RUN = 6 }; /* bytes of a cell, of a head */
@@ -66,6 +81,8 @@ void screen_write_focus(struct buf *b, enum room r);
 enum err screen_read_focus(enum room *out, struct str body) MUST_CHECK;
 void screen_write_key(struct buf *b, uint32_t key);
 enum err screen_read_key(uint32_t *out, struct str body) MUST_CHECK;
+void screen_write_look(struct buf *b, const struct screen_look *l);
+enum err screen_read_look(struct screen_look *out, struct str body) MUST_CHECK;
 void screen_write_size(struct buf *b, const struct screen_size *s);
 enum err screen_read_size(struct screen_size *out, struct str body) MUST_CHECK;
 
@@ -76,3 +93,6 @@ enum err screen_read_size(struct screen_size *out, struct str body) MUST_CHECK;
 struct port;
 void screen_send(struct port *desk, const struct canvas_grid *frame,
     struct canvas_grid *before);
+/* The look, when it is another than the one that was told last. */
+void screen_tell(struct port *desk, const struct screen_look *now,
+    struct screen_look *told);

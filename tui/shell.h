@@ -112,6 +112,9 @@ struct shell_options {
 	bool wrap;               /* ow */
 	struct text_style style; /* oi: invisibles; ascii by the terminal */
 	bool coverage;           /* oc */
+	uint8_t theme;           /* ot: enum screen_theme */
+	bool mouse;              /* om */
+	bool question_searches;  /* ? looks back; F1 alone is help */
 };
 struct shell_options *shell_options(struct shell *s);
 

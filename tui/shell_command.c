@@ -173,6 +173,18 @@ run(struct shell *s, struct pane *p, const struct command *c,
 	c->run(p, call);
 }
 
+/* The row under a click is selected.  Of two views none: which is not said. */
+static void
+clicked(struct shell *s, struct pane *p, int row)
+{
+	struct list *l = p->view->list == NULL ? NULL : p->view->list(p);
+	uint64_t at;
+
+	if (l != NULL && !shell_splits(s) && row > 0 &&
+	    list_row_at(l, row - 1, &at))
+		list_select(l, at);
+}
+
 void
 shell_command_key(struct shell *s, uint32_t key)
 {
@@ -186,6 +198,11 @@ shell_command_key(struct shell *s, uint32_t key)
 		return;
 	if (s->first != 0 && (key == KEYS_ESC || key == KEYS_CTRL('c'))) {
 		forget(s);
+		return;
+	}
+	if (key >= KEYS_CLICK) {
+		forget(s);
+		clicked(s, p, (int)(key - KEYS_CLICK));
 		return;
 	}
 	switch (match(s, p->view, first, second, &c)) {
@@ -668,58 +685,30 @@ step_back(struct pane *p, const struct call *c)
 /* Options */
 
 static void
-say_option(struct shell *s, const char *what, bool on)
+searched_back(struct pane *p, struct str line)
 {
-	shell_message(s, "%s: %s", what, on ? "on" : "off");
+	if (line.len > 0)
+		find(p, line, true);
 }
 
 static void
-option_numbers(struct pane *p, const struct call *c)
+search_question(struct pane *p)
 {
-	bool *on = &p->shell->options.numbers;
+	static const struct shell_ask ask = {
+		.label = "?",
+		.history = "find",
+		.done = searched_back,
+	};
 
-	(void)c;
-	*on = !*on;
-	say_option(p->shell, "line numbers", *on);
-}
-
-static void
-option_wrap(struct pane *p, const struct call *c)
-{
-	bool *on = &p->shell->options.wrap;
-
-	(void)c;
-	*on = !*on;
-	say_option(p->shell, "long lines wrapped", *on);
-}
-
-static void
-option_invisibles(struct pane *p, const struct call *c)
-{
-	struct text_style *style = &p->shell->options.style;
-
-	(void)c;
-	style->invisibles = !style->invisibles;
-	style->ascii = style->invisibles;
-	say_option(p->shell, "tabs, and characters beyond ASCII, as tokens",
-	    style->invisibles);
-}
-
-static void
-option_coverage(struct pane *p, const struct call *c)
-{
-	bool *on = &p->shell->options.coverage;
-
-	(void)c;
-	*on = !*on;
-	say_option(p->shell, "coverage in the gutter", *on);
+	shell_prompt(p, &ask);
 }
 
 static void
 help(struct pane *p, const struct call *c)
 {
-	(void)c;
-	if (p->view == &view_help)
+	if (c->key == '?' && p->shell->options.question_searches)
+		search_question(p);
+	else if (p->view == &view_help)
 		shell_close(p);
 	else
 		shell_open(p->shell, view_help.name, NULL);
@@ -761,12 +750,18 @@ const struct command shell_commands[] = {
 	{ "split", "O", "two views on the screen, or one", toggle_split, NULL,
 	    NULL },
 	{ "focus", "Tab S-Tab", "keys to the other view", focus, NULL, NULL },
-	{ "numbers", "on", "line numbers", option_numbers, NULL, NULL },
-	{ "wrap", "ow", "wrap long lines", option_wrap, NULL, NULL },
+	{ "numbers", "on", "line numbers", shell_option_numbers, NULL, NULL },
+	{ "wrap", "ow", "wrap long lines", shell_option_wrap, NULL, NULL },
 	{ "invisibles", "oi", "show tabs and what is not ASCII",
-	    option_invisibles, NULL, NULL },
-	{ "coverage-gutter", "oc", "coverage in the gutter", option_coverage,
-	    NULL, NULL },
+	    shell_option_invisibles, NULL, NULL },
+	{ "coverage-gutter", "oc", "coverage in the gutter",
+	    shell_option_coverage, NULL, NULL },
+	{ "theme", "ot", "colours: default, cb, mono, light",
+	    shell_option_theme, NULL, "[NAME]" },
+	{ "mouse", "om", "a click selects, the wheel scrolls",
+	    shell_option_mouse, NULL, NULL },
+	{ "set", NULL, "an option: tab=4, enc=gb18030, nowrap, theme=cb",
+	    shell_option_set, NULL, "NAME[=VALUE]" },
 	{ "messages", NULL, "the last 200 messages", messages, NULL, NULL },
 	{ "cancel", "Esc C-c", "stop a job, drop a selection; never leaves",
 	    cancel, NULL, NULL },

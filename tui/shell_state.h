@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tui/prompt.h"
+#include "tui/screen.h"
 #include "tui/shell.h"
 
 enum {
@@ -101,6 +102,15 @@ void shell_ask_release(struct shell *s);
 /* shell_message.c */
 void shell_message_release(struct shell *s);
 void shell_message_draw(struct shell *s, const struct canvas *line);
+
+/* shell_option.c */
+void shell_option_numbers(struct pane *p, const struct call *c);
+void shell_option_wrap(struct pane *p, const struct call *c);
+void shell_option_invisibles(struct pane *p, const struct call *c);
+void shell_option_coverage(struct pane *p, const struct call *c);
+void shell_option_theme(struct pane *p, const struct call *c);
+void shell_option_mouse(struct pane *p, const struct call *c);
+void shell_option_set(struct pane *p, const struct call *c);
 
 /* shell_command.c */
 void shell_command_key(struct shell *s, uint32_t key);

@@ -12,33 +12,112 @@
 
 #include "core/limits.h"
 
-/* What looks like what; colour pair i + 1 is colour i on the default. */
-static const struct look {
-	short colour; /* -1: default */
+/* What looks like what, of one theme: colours of eight, -1 the default. */
+struct look {
+	short colour;
 	attr_t attr;
-	attr_t mono;
-} looks[ROLES] = {
-	[ROLE_TEXT] = { -1, 0, 0 },
-	[ROLE_NAME] = { COLOR_CYAN, 0, 0 },
-	[ROLE_NUMBER] = { COLOR_YELLOW, 0, 0 },
-	[ROLE_WARNING] = { COLOR_YELLOW, A_BOLD, A_BOLD },
-	[ROLE_ADDED] = { COLOR_GREEN, 0, 0 },
-	[ROLE_REMOVED] = { COLOR_RED, 0, 0 },
-	[ROLE_HUNK] = { COLOR_MAGENTA, 0, A_BOLD },
-	[ROLE_KEYWORD] = { -1, A_BOLD, A_BOLD },
-	[ROLE_TYPE] = { COLOR_CYAN, 0, 0 },
-	[ROLE_STRING] = { COLOR_GREEN, 0, 0 },
-	[ROLE_COMMENT] = { COLOR_MAGENTA, 0, 0 },
-	[ROLE_DIRECTIVE] = { COLOR_YELLOW, 0, 0 },
-	[ROLE_LITERAL] = { COLOR_YELLOW, 0, 0 },
-	[ROLE_TITLE] = { -1, A_REVERSE, A_REVERSE },
-	[ROLE_STATUS] = { -1, A_REVERSE, A_REVERSE },
-	[ROLE_HINT] = { -1, 0, 0 },
-	[ROLE_KEY] = { -1, A_BOLD, A_BOLD },
-	[ROLE_FAINT] = { -1, 0, 0 },
-	[ROLE_ERROR] = { COLOR_RED, A_BOLD, A_BOLD },
 };
 
+/* Without colour, and in the theme "mono". */
+static const struct look looks_mono[ROLES] = {
+	[ROLE_TEXT] = { -1, 0 },
+	[ROLE_NAME] = { -1, 0 },
+	[ROLE_NUMBER] = { -1, 0 },
+	[ROLE_WARNING] = { -1, A_BOLD },
+	[ROLE_ADDED] = { -1, 0 },
+	[ROLE_REMOVED] = { -1, 0 },
+	[ROLE_HUNK] = { -1, A_BOLD },
+	[ROLE_KEYWORD] = { -1, A_BOLD },
+	[ROLE_TYPE] = { -1, 0 },
+	[ROLE_STRING] = { -1, 0 },
+	[ROLE_COMMENT] = { -1, 0 },
+	[ROLE_DIRECTIVE] = { -1, 0 },
+	[ROLE_LITERAL] = { -1, 0 },
+	[ROLE_TITLE] = { -1, A_REVERSE },
+	[ROLE_STATUS] = { -1, A_REVERSE },
+	[ROLE_HINT] = { -1, 0 },
+	[ROLE_KEY] = { -1, A_BOLD },
+	[ROLE_FAINT] = { -1, 0 },
+	[ROLE_ERROR] = { -1, A_BOLD },
+};
+
+/* Never blue: on the black of a console nobody can read it. */
+static const struct look looks_default[ROLES] = {
+	[ROLE_TEXT] = { -1, 0 },
+	[ROLE_NAME] = { COLOR_CYAN, 0 },
+	[ROLE_NUMBER] = { COLOR_YELLOW, 0 },
+	[ROLE_WARNING] = { COLOR_YELLOW, A_BOLD },
+	[ROLE_ADDED] = { COLOR_GREEN, 0 },
+	[ROLE_REMOVED] = { COLOR_RED, 0 },
+	[ROLE_HUNK] = { COLOR_MAGENTA, 0 },
+	[ROLE_KEYWORD] = { -1, A_BOLD },
+	[ROLE_TYPE] = { COLOR_CYAN, 0 },
+	[ROLE_STRING] = { COLOR_GREEN, 0 },
+	[ROLE_COMMENT] = { COLOR_MAGENTA, 0 },
+	[ROLE_DIRECTIVE] = { COLOR_YELLOW, 0 },
+	[ROLE_LITERAL] = { COLOR_YELLOW, 0 },
+	[ROLE_TITLE] = { -1, A_REVERSE },
+	[ROLE_STATUS] = { -1, A_REVERSE },
+	[ROLE_HINT] = { -1, 0 },
+	[ROLE_KEY] = { -1, A_BOLD },
+	[ROLE_FAINT] = { -1, 0 },
+	[ROLE_ERROR] = { COLOR_RED, A_BOLD },
+};
+
+/* On white: no yellow, no cyan. */
+static const struct look looks_light[ROLES] = {
+	[ROLE_TEXT] = { -1, 0 },
+	[ROLE_NAME] = { COLOR_BLUE, 0 },
+	[ROLE_NUMBER] = { COLOR_MAGENTA, 0 },
+	[ROLE_WARNING] = { COLOR_RED, A_BOLD },
+	[ROLE_ADDED] = { COLOR_GREEN, 0 },
+	[ROLE_REMOVED] = { COLOR_RED, 0 },
+	[ROLE_HUNK] = { COLOR_MAGENTA, A_BOLD },
+	[ROLE_KEYWORD] = { -1, A_BOLD },
+	[ROLE_TYPE] = { COLOR_BLUE, 0 },
+	[ROLE_STRING] = { COLOR_GREEN, 0 },
+	[ROLE_COMMENT] = { COLOR_MAGENTA, 0 },
+	[ROLE_DIRECTIVE] = { COLOR_RED, 0 },
+	[ROLE_LITERAL] = { COLOR_MAGENTA, 0 },
+	[ROLE_TITLE] = { -1, A_REVERSE },
+	[ROLE_STATUS] = { -1, A_REVERSE },
+	[ROLE_HINT] = { -1, 0 },
+	[ROLE_KEY] = { -1, A_BOLD },
+	[ROLE_FAINT] = { -1, 0 },
+	[ROLE_ERROR] = { COLOR_RED, A_BOLD },
+};
+
+/* Cyan and bold yellow tell apart what red and green do not. */
+static const struct look looks_cb[ROLES] = {
+	[ROLE_TEXT] = { -1, 0 },
+	[ROLE_NAME] = { COLOR_CYAN, 0 },
+	[ROLE_NUMBER] = { -1, 0 },
+	[ROLE_WARNING] = { COLOR_YELLOW, A_BOLD },
+	[ROLE_ADDED] = { COLOR_CYAN, 0 },
+	[ROLE_REMOVED] = { COLOR_YELLOW, A_BOLD },
+	[ROLE_HUNK] = { -1, A_BOLD },
+	[ROLE_KEYWORD] = { -1, A_BOLD },
+	[ROLE_TYPE] = { COLOR_CYAN, 0 },
+	[ROLE_STRING] = { COLOR_CYAN, 0 },
+	[ROLE_COMMENT] = { COLOR_YELLOW, 0 },
+	[ROLE_DIRECTIVE] = { COLOR_YELLOW, 0 },
+	[ROLE_LITERAL] = { COLOR_YELLOW, 0 },
+	[ROLE_TITLE] = { -1, A_REVERSE },
+	[ROLE_STATUS] = { -1, A_REVERSE },
+	[ROLE_HINT] = { -1, 0 },
+	[ROLE_KEY] = { -1, A_BOLD },
+	[ROLE_FAINT] = { -1, 0 },
+	[ROLE_ERROR] = { COLOR_YELLOW, A_BOLD },
+};
+
+static const struct look *const themes[] = {
+	[SCREEN_THEME_DEFAULT] = looks_default,
+	[SCREEN_THEME_CB] = looks_cb,
+	[SCREEN_THEME_MONO] = looks_mono,
+	[SCREEN_THEME_LIGHT] = looks_light,
+};
+
+enum { TERM_BLUE = 9, TERM_ORANGE }; /* pairs beyond the eight */
 enum { TERM_COLOURS = 8, TERM_BAR = 0x2502, TERM_RULE = 0x2500 };
 
 static struct {
@@ -46,6 +125,9 @@ static struct {
 	bool utf8, colour, console;
 	bool second_screen; /* what was there before comes back */
 	bool shown;         /* the cursor */
+	bool mouse;
+	bool many; /* colours */
+	enum screen_theme theme;
 } term;
 
 /* Does the locale in force want UTF-8?  By its name: the locale itself need
@@ -90,6 +172,10 @@ start_colours(void)
 	for (short i = 0; i < TERM_COLOURS; i++)
 		if (init_pair((short)(i + 1), i, -1) != OK)
 			return;
+	/* Blue and orange, where there are more than eight. */
+	term.many = COLORS >= 256 && COLOR_PAIRS > TERM_ORANGE &&
+	    init_pair(TERM_BLUE, 33, -1) == OK &&
+	    init_pair(TERM_ORANGE, 208, -1) == OK;
 	term.colour = true;
 }
 
@@ -143,10 +229,27 @@ term_open(const char *name)
 }
 
 void
+term_theme(enum screen_theme t)
+{
+	term.theme = t;
+}
+
+void
+term_mouse(bool on)
+{
+	if (term.screen == NULL || on == term.mouse || !has("XM"))
+		return;
+	term.mouse = on;
+	putp(tparm(tigetstr("XM"), (long)on));
+	fflush(stdout);
+}
+
+void
 term_close(void)
 {
 	if (term.screen == NULL)
 		return;
+	term_mouse(false);
 	put_string("BD");
 	erase();
 	refresh();
@@ -199,7 +302,7 @@ term_repaint(void)
 static attr_t
 attr_of(uint16_t attr, const struct look *look)
 {
-	attr_t a = term.colour ? look->attr : look->mono;
+	attr_t a = look->attr;
 	bool under = attr & (ATTR_CURSOR | ATTR_SELECTED);
 	bool over = attr & (ATTR_HIT | ATTR_HAZARD);
 
@@ -220,14 +323,26 @@ line_glyph(bool upright)
 	return upright ? ACS_VLINE : ACS_HLINE;
 }
 
+static short
+pair_of(const struct look *look)
+{
+	if (!term.colour)
+		return 0;
+	if (term.many && term.theme == SCREEN_THEME_CB && look->colour != -1)
+		return look->colour == COLOR_CYAN ? TERM_BLUE : TERM_ORANGE;
+	return (short)(look->colour + 1);
+}
+
 void
 term_cell(int row, int col, const struct cell *c)
 {
 	const struct look *look =
-	    &looks[(c->attr & ATTR_ROLE) < ROLES ? c->attr & ATTR_ROLE :
-						   ROLE_TEXT];
+	    &(term.colour ? themes[term.theme] :
+			    looks_mono)[(c->attr & ATTR_ROLE) < ROLES ?
+		    c->attr & ATTR_ROLE :
+		    ROLE_TEXT];
 	attr_t attr = attr_of(c->attr, look);
-	short pair = term.colour ? (short)(look->colour + 1) : 0;
+	short pair = pair_of(look);
 	wchar_t text[3] = { (wchar_t)c->ch, (wchar_t)c->mark, 0 };
 	cchar_t cell;
 

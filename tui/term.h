@@ -29,4 +29,6 @@ void term_resize(const struct screen_size *s);
 void term_cell(int row, int col, const struct cell *c);
 /* row -1: hidden */
 void term_show(int row, int col);
-void term_repaint(void); /* the next term_show() sends every cell */
+void term_theme(enum screen_theme t);
+void term_mouse(bool on); /* asks for reports, where the terminal has them */
+void term_repaint(void);  /* the next term_show() sends every cell */

@@ -6,6 +6,7 @@
 #include "tui/diff_rows.h"
 #include "tui/list.h"
 #include "tui/reading.h"
+#include "tui/reading_tray.h"
 
 enum { DIFF_MAX = 64 << 20, DIFF_WIDE = 140 };
 
@@ -507,8 +508,10 @@ open_side_view(struct pane *p, const char *view)
 	struct diff_side *s = side_at(v, &t.line);
 
 	t.commit = s->commit;
+	t.commit2 = s == &v->new ? v->old.commit : v->new.commit;
 	t.blob = s->blob;
 	t.path = s->path;
+	t.path2 = s == &v->new ? v->old.path : v->new.path;
 	shell_open(p->shell, view, &t);
 }
 
@@ -560,12 +563,22 @@ cite(struct pane *p, const struct call *c)
 	struct diff_side *s = side_at(v, &n);
 	struct anchor an =
 	    code_anchor(&s->code, &s->commit, &s->blob, s->path, n, n);
-	struct buf b = { 0 };
 
 	(void)c;
-	anchor_cite(&an, &b);
-	shell_say(p->shell, ROLE_TEXT, buf_view(&b));
-	buf_release(&b);
+	reading_tray_add(p->room, &an, &s->code, 0, 0);
+}
+
+static void
+quote(struct pane *p, const struct call *c)
+{
+	struct diff_view *v = p->state;
+	uint32_t n;
+	struct diff_side *s = side_at(v, &n);
+	struct anchor an =
+	    code_anchor(&s->code, &s->commit, &s->blob, s->path, n, n);
+
+	(void)c;
+	reading_tray_add(p->room, &an, &s->code, n, n);
 }
 
 static void
@@ -617,6 +630,8 @@ static const struct command commands[] = {
 	{ "note", "c", "a note on the line", note, "note", NULL },
 	{ "finding", "F", "a finding on the line", finding, NULL, NULL },
 	{ "cite", "y", "citation of the line", cite, NULL, NULL },
+	{ "quote", "Y", "citation with the text; gy shows all", quote, NULL,
+	    NULL },
 	{ 0 },
 };
 

@@ -5,6 +5,7 @@
 #include "tui/diff_draw.h"
 #include "tui/diff_rows.h"
 #include "tui/reading.h"
+#include "tui/reading_tray.h"
 
 /* Bytes of all sides together; a file beyond that is left out by name. */
 enum { PATCH_MAX = 64 << 20 };
@@ -472,53 +473,61 @@ run_file(struct pane *p, const struct call *c)
 }
 
 static bool
-anchor_here(struct pane *p, struct anchor *an)
+anchor_here(struct pane *p, struct anchor *an, struct patch_spot *s)
 {
-	struct patch_spot s;
-
-	if (!spot_of(p->state, &s))
+	if (!spot_of(p->state, s))
 		return false;
-	if (s.file->notice != NULL) {
-		shell_message(p->shell, "%s", s.file->notice);
+	if (s->file->notice != NULL) {
+		shell_message(p->shell, "%s", s->file->notice);
 		return false;
 	}
-	*an = code_anchor(s.code, &s.at.commit, &s.at.blob, s.at.path,
-	    s.at.line, s.at.line);
+	*an = code_anchor(s->code, &s->at.commit, &s->at.blob, s->at.path,
+	    s->at.line, s->at.line);
 	return true;
 }
 
 static void
 run_note(struct pane *p, const struct call *c)
 {
+	struct patch_spot s;
 	struct anchor an;
 
 	(void)c;
-	if (anchor_here(p, &an))
+	if (anchor_here(p, &an, &s))
 		reading_compose(p->room, HATCH_NOTE, &an);
 }
 
 static void
 run_finding(struct pane *p, const struct call *c)
 {
+	struct patch_spot s;
 	struct anchor an;
 
 	(void)c;
-	if (anchor_here(p, &an))
+	if (anchor_here(p, &an, &s))
 		reading_compose(p->room, HATCH_FINDING, &an);
 }
 
 static void
 run_cite(struct pane *p, const struct call *c)
 {
+	struct patch_spot s;
 	struct anchor an;
-	struct buf b = { 0 };
 
 	(void)c;
-	if (!anchor_here(p, &an))
-		return;
-	anchor_cite(&an, &b);
-	shell_say(p->shell, ROLE_TEXT, buf_view(&b));
-	buf_release(&b);
+	if (anchor_here(p, &an, &s))
+		reading_tray_add(p->room, &an, s.code, 0, 0);
+}
+
+static void
+run_quote(struct pane *p, const struct call *c)
+{
+	struct patch_spot s;
+	struct anchor an;
+
+	(void)c;
+	if (anchor_here(p, &an, &s))
+		reading_tray_add(p->room, &an, s.code, s.at.line, s.at.line);
 }
 
 static void
@@ -657,6 +666,8 @@ static const struct command commands[] = {
 	{ "note", "c", "a note on the line", run_note, "note", NULL },
 	{ "finding", "F", "a finding on the line", run_finding, NULL, NULL },
 	{ "cite", "y", "citation of the line", run_cite, NULL, NULL },
+	{ "quote", "Y", "citation with the text; gy shows all", run_quote, NULL,
+	    NULL },
 	{ 0 },
 };
 

@@ -46,6 +46,23 @@ what_is_typed_comes_as_typed(void **state)
 	becomes(STR("\0"), "");
 }
 
+/* Where it was asked for; else, and when let go or damaged, nothing. */
+static void
+the_mouse_is_heard_when_it_is_wanted(void **state)
+{
+	static const char reports[] = "\x1b[<0;7;5M\x1b[<0;7;5m\x1b[<64;1;1M"
+				      "\x1b[<65;1;1M\x1b[<0;7M\x1b[<0;7;9999M"
+				      "\x1b[<0;7;M\x1b[<2;7;5M";
+	struct input in = { .mouse = true };
+
+	(void)state;
+	becomes(STR("\x1b[<0;7;5M\x1b[<64;1;1M"), "");
+	input_bytes(&in, str_of(reports), take, NULL);
+	buf_char(&got, '\0');
+	assert_string_equal(got.at, "Click4 WheelUp WheelDown");
+	buf_release(&got);
+}
+
 static void
 keys_of_every_terminal_are_known(void **state)
 {
@@ -153,6 +170,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_typed_comes_as_typed),
 		cmocka_unit_test(keys_of_every_terminal_are_known),
+		cmocka_unit_test(the_mouse_is_heard_when_it_is_wanted),
 		cmocka_unit_test(shift_tab_comes_in_both_forms),
 		cmocka_unit_test(escape_alone_is_a_key),
 		cmocka_unit_test(an_answer_nobody_asked_for_is_swallowed),

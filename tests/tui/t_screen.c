@@ -146,6 +146,7 @@ small_messages_are_strict(void **state)
 {
 	struct screen_cursor cursor = { true, 3, 4 };
 	struct screen_size size = { 24, 80, SCREEN_UTF8 };
+	struct screen_look look = { SCREEN_THEME_CB, true };
 	struct buf b = { 0 };
 	enum room room;
 	uint32_t key;
@@ -157,6 +158,16 @@ small_messages_are_strict(void **state)
 	assert_true(cursor.shown && cursor.row == 3 && cursor.col == 4);
 	b.at[0] = 2;
 	assert_int_equal(screen_read_cursor(&cursor, buf_view(&b)), ERR_FORMAT);
+	buf_clear(&b);
+	screen_write_look(&b, &look);
+	look = (struct screen_look){ 0 };
+	assert_int_equal(screen_read_look(&look, buf_view(&b)), ERR_NONE);
+	assert_true(look.theme == SCREEN_THEME_CB && look.mouse);
+	b.at[0] = SCREEN_THEMES;
+	assert_int_equal(screen_read_look(&look, buf_view(&b)), ERR_FORMAT);
+	b.at[0] = 0;
+	b.at[1] = 2;
+	assert_int_equal(screen_read_look(&look, buf_view(&b)), ERR_FORMAT);
 	buf_clear(&b);
 	screen_write_size(&b, &size);
 	size = (struct screen_size){ 0 };

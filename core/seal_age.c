@@ -1,5 +1,6 @@
 #include "core/seal_age.h"
 
+#include "core/bech32.h"
 #include "core/hash.h"
 
 #include <sodium.h>
@@ -21,6 +22,7 @@
  */
 #define VERSION "age-encryption.org/v1\n"
 #define STANZA "-> X25519 "
+#define LOCKED "-> scrypt "
 #define MAC_MARK "---"
 
 enum {
@@ -34,6 +36,9 @@ enum {
 	KEY_BASE64 = 43, /* of 32 bytes, without padding */
 	HEADER_MAX = 64 * 1024,
 	STANZAS_MAX = 64,
+	SALT = 16,
+	SALT_BASE64 = 22,
+	WORK_MAX = 20, /* 2^20 blocks of 1 KiB: 1 GiB */
 };
 
 struct seal_age_identity {
@@ -41,98 +46,11 @@ struct seal_age_identity {
 	uint8_t public[KEY];
 };
 
-/* Bech32 (BIP 173) without its limit on length, as age uses it. */
-static const char bech32_digits[] = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
-
-static uint32_t
-bech32_step(uint32_t sum, uint8_t value)
-{
-	static const uint32_t generator[] = { 0x3b6a57b2, 0x26508e6d,
-		0x1ea119fa, 0x3d4233dd, 0x2a1462b3 };
-	uint32_t top = sum >> 25;
-
-	sum = (sum & 0x1ffffff) << 5 ^ value;
-	for (int i = 0; i < 5; i++)
-		if (top >> i & 1)
-			sum ^= generator[i];
-	return sum;
-}
-
-static uint32_t
-bech32_prefix(const char *prefix)
-{
-	uint32_t sum = 1;
-
-	for (const char *p = prefix; *p != '\0'; p++)
-		sum = bech32_step(sum, (uint8_t)*p >> 5);
-	sum = bech32_step(sum, 0);
-	for (const char *p = prefix; *p != '\0'; p++)
-		sum = bech32_step(sum, *p & 31);
-	return sum;
-}
-
-enum { BECH32_DIGITS = 52, BECH32_SUM = 6 };
-
-/* prefix and digits in lower case. */
-static void
-bech32_write(struct buf *b, const char *prefix, const uint8_t key[KEY])
-{
-	uint32_t sum = bech32_prefix(prefix), bits = 0, held = 0;
-	size_t at = 0;
-
-	buf_str(b, str_of(prefix));
-	buf_char(b, '1');
-	for (int i = 0; i < BECH32_DIGITS; i++) {
-		uint8_t digit;
-
-		if (held < 5) {
-			bits = bits << 8 | (at < KEY ? key[at] : 0);
-			at++;
-			held += 8;
-		}
-		held -= 5;
-		digit = bits >> held & 31;
-		sum = bech32_step(sum, digit);
-		buf_char(b, bech32_digits[digit]);
-	}
-	for (int i = 0; i < BECH32_SUM; i++)
-		sum = bech32_step(sum, 0);
-	sum ^= 1;
-	for (int i = BECH32_SUM - 1; i >= 0; i--)
-		buf_char(b, bech32_digits[sum >> (5 * i) & 31]);
-}
-
-static enum err
-bech32_read(uint8_t key[KEY], const char *prefix, struct str text)
-{
-	uint32_t sum = bech32_prefix(prefix), bits = 0, held = 0;
-	size_t start = strlen(prefix) + 1, at = 0;
-
-	if (text.len != start + BECH32_DIGITS + BECH32_SUM ||
-	    !str_starts(text, str_of(prefix)) || text.at[start - 1] != '1')
-		return fail(ERR_FORMAT, "not an age key");
-	for (size_t i = start; i < text.len; i++) {
-		const char *digit = text.at[i] == '\0' ?
-		    NULL :
-		    strchr(bech32_digits, text.at[i]);
-
-		if (digit == NULL)
-			return fail(ERR_FORMAT, "not an age key");
-		sum = bech32_step(sum, (uint8_t)(digit - bech32_digits));
-		bits = bits << 5 | (uint32_t)(digit - bech32_digits);
-		held += 5;
-		if (held >= 8 && at < KEY) {
-			held -= 8;
-			key[at++] = (uint8_t)(bits >> held);
-		}
-		if (i == start + BECH32_DIGITS - 1 &&
-		    (bits & ((1u << held) - 1)) != 0)
-			return fail(ERR_FORMAT, "not an age key");
-	}
-	if (sum != 1)
-		return fail(ERR_FORMAT, "an age key with a typing error");
-	return ERR_NONE;
-}
+/* What opens a file: one of the two. */
+struct opener {
+	const struct seal_age_identity *id;
+	const struct secret *passphrase;
+};
 
 enum err
 seal_age_recipient_read(struct seal_age_recipient *out, struct str text)
@@ -543,12 +461,63 @@ try_stanza(bool *found, uint8_t file_key[FILE_KEY], struct str share_text,
 	return ERR_NONE;
 }
 
+/* The key that a passphrase gives; args: salt and work factor. */
+static enum err
+stretch(uint8_t out[KEY], const struct secret *passphrase, struct str args)
+{
+	static const char label[] = "age-encryption.org/v1/scrypt";
+	uint8_t salt[sizeof label - 1 + SALT];
+	struct str text = { 0 };
+	uint64_t work = 0;
+	enum err rc;
+
+	if (!str_cut(&args, ' ', &text) || text.len != SALT_BASE64 ||
+	    args.len == 0 || args.at[0] == '0')
+		return fail(ERR_FORMAT, "the age header is not canonical");
+	memcpy(salt, label, sizeof label - 1);
+	rc = unbase64(salt + sizeof label - 1, SALT, text);
+	if (rc == ERR_NONE && str_number(args, 64, &work) != ERR_NONE) {
+		err_clear();
+		rc = fail(ERR_FORMAT, "the age header is not canonical");
+	}
+	if (rc == ERR_NONE && work > WORK_MAX)
+		rc = fail(ERR_LIMIT,
+		    "one guess of its passphrase costs 2^%llu KiB, up to 2^%d "
+		    "are taken",
+		    (unsigned long long)work, WORK_MAX);
+	if (rc == ERR_NONE &&
+	    crypto_pwhash_scryptsalsa208sha256_ll(passphrase->at,
+		passphrase->len, salt, sizeof salt, (uint64_t)1 << work, 8, 1,
+		out, KEY) != 0)
+		rc = fail(ERR_IO, "no memory to try the passphrase");
+	return rc;
+}
+
+static enum err
+try_locked(bool *found, uint8_t file_key[FILE_KEY], struct str args,
+    struct str body, const struct secret *passphrase)
+{
+	static const uint8_t zero[12];
+	uint8_t key[KEY], wrapped[WRAPPED];
+	enum err rc = unbase64(wrapped, WRAPPED, body);
+
+	if (rc == ERR_NONE)
+		rc = stretch(key, passphrase, args);
+	if (rc != ERR_NONE)
+		return rc;
+	*found = crypto_aead_chacha20poly1305_ietf_decrypt(file_key, NULL, NULL,
+		     wrapped, WRAPPED, NULL, 0, zero, key) == 0;
+	sodium_memzero(key, sizeof key);
+	return *found ? ERR_NONE :
+			fail(ERR_DENIED, "that is not its passphrase");
+}
+
 static enum err
 read_stanza(struct str line, struct str *rest, bool *found,
-    uint8_t file_key[FILE_KEY], const struct seal_age_identity *id)
+    uint8_t file_key[FILE_KEY], const struct opener *by)
 {
 	struct str args = str_slice(line, 3, line.len), arg, body;
-	bool ours = str_starts(line, STR(STANZA));
+	bool ours = str_starts(line, STR(STANZA)) && by->id != NULL;
 
 	if (!str_starts(line, STR("-> ")) || args.len == 0 ||
 	    str_ends(args, STR(" ")))
@@ -559,20 +528,24 @@ read_stanza(struct str line, struct str *rest, bool *found,
 			    "the age header is not canonical");
 	if (!take_line(rest, &body))
 		return fail(ERR_FORMAT, "the age header is cut short");
-	if (ours || str_eq(line, STR("-> X25519")))
+	if (by->passphrase != NULL && str_starts(line, STR(LOCKED)))
+		return try_locked(found, file_key,
+		    str_slice(line, strlen(LOCKED), line.len), body,
+		    by->passphrase);
+	if (ours || (by->id != NULL && str_eq(line, STR("-> X25519"))))
 		return try_stanza(found, file_key,
-		    str_slice(line, strlen(STANZA), line.len), body, id);
+		    str_slice(line, strlen(STANZA), line.len), body, by->id);
 	return skip_body(rest, body);
 }
 
 /* Takes the header off *rest; file_key is valid only with ERR_NONE. */
 static enum err
 read_header(struct str *rest, uint8_t file_key[FILE_KEY],
-    const struct seal_age_identity *id)
+    const struct opener *by)
 {
 	struct str whole = *rest, line, mac_text;
 	uint8_t mac[KEY], want[KEY];
-	bool found = false;
+	bool found = false, locked = false;
 	size_t stanzas = 0;
 	enum err rc;
 
@@ -586,10 +559,20 @@ read_header(struct str *rest, uint8_t file_key[FILE_KEY],
 		if (stanzas == STANZAS_MAX)
 			return fail(ERR_LIMIT, "over %d recipients",
 			    STANZAS_MAX);
-		rc = read_stanza(line, rest, &found, file_key, id);
+		/* Who knows the passphrase could put others beside it, so
+		 * that nobody could say who sealed the file. */
+		locked = locked || str_starts(line, STR(LOCKED));
+		if (locked && by->passphrase != NULL && stanzas > 0)
+			return fail(ERR_FORMAT,
+			    "sealed with a passphrase and to others");
+		rc = read_stanza(line, rest, &found, file_key, by);
 		if (rc != ERR_NONE)
 			return rc;
 	}
+	if (locked && (by->id != NULL || stanzas > 1))
+		return fail(stanzas > 1 ? ERR_FORMAT : ERR_DENIED,
+		    stanzas > 1 ? "sealed with a passphrase and to others" :
+				  "sealed with a passphrase, not to a key");
 	mac_text = str_slice(line, strlen(MAC_MARK) + 1, line.len);
 	if (stanzas == 0 || !str_starts(line, STR(MAC_MARK " ")) ||
 	    mac_text.len != KEY_BASE64)
@@ -638,12 +621,11 @@ open_payload(struct buf *out, struct str sealed, const uint8_t key[KEY],
 	}
 }
 
-enum err
-seal_age_open(struct buf *out, const struct seal_age_identity *id,
-    struct str sealed, size_t max)
+static enum err
+open_by(struct buf *out, const struct opener *by, struct str sealed, size_t max)
 {
 	uint8_t file_key[FILE_KEY], key[KEY];
-	enum err rc = read_header(&sealed, file_key, id);
+	enum err rc = read_header(&sealed, file_key, by);
 
 	buf_clear(out);
 	if (rc == ERR_NONE && sealed.len < NONCE)
@@ -659,5 +641,92 @@ seal_age_open(struct buf *out, const struct seal_age_identity *id,
 	}
 	sodium_memzero(key, sizeof key);
 	sodium_memzero(file_key, sizeof file_key);
+	return rc;
+}
+
+enum err
+seal_age_open(struct buf *out, const struct seal_age_identity *id,
+    struct str sealed, size_t max)
+{
+	const struct opener by = { .id = id };
+
+	return open_by(out, &by, sealed, max);
+}
+
+/* Armour: one PEM block of base64 lines of 64 columns, the last one shorter
+ * or as long, padded, nothing but blank lines around it. */
+#define ARMOUR_BEGIN "-----BEGIN AGE ENCRYPTED FILE-----"
+#define ARMOUR_END "-----END AGE ENCRYPTED FILE-----"
+
+static enum err
+dearmour(struct buf *out, struct str text)
+{
+	struct str line, rest = str_trim(text);
+	bool ended = false, last = false;
+
+	if (!str_cut(&rest, '\n', &line) ||
+	    !str_eq(str_trim(line), STR(ARMOUR_BEGIN)))
+		return fail(ERR_FORMAT, "not an age v1 file");
+	while (!ended && str_cut(&rest, '\n', &line)) {
+		uint8_t raw[COLUMNS / 4 * 3];
+		size_t got = 0;
+
+		line = str_ends(line, STR("\r")) ?
+		    str_slice(line, 0, line.len - 1) :
+		    line;
+		ended = str_eq(line, STR(ARMOUR_END));
+		if (ended)
+			break;
+		if (last || line.len == 0 || line.len > COLUMNS ||
+		    sodium_base642bin(raw, sizeof raw, line.at, line.len, NULL,
+			&got, NULL, sodium_base64_VARIANT_ORIGINAL) != 0)
+			return fail(ERR_FORMAT,
+			    "the age armour is not canonical");
+		last = line.len < COLUMNS || got < sizeof raw;
+		buf_add(out, raw, got);
+	}
+	if (!ended || rest.len > 0)
+		return fail(ERR_FORMAT, "the age armour is cut short");
+	return ERR_NONE;
+}
+
+static bool
+is_armoured(struct str text)
+{
+	return str_starts(str_trim(text), STR(ARMOUR_BEGIN));
+}
+
+bool
+seal_age_locked(struct str sealed)
+{
+	static const char start[] = VERSION LOCKED;
+	struct buf raw = { 0 };
+	bool is;
+
+	if (is_armoured(sealed) && dearmour(&raw, sealed) == ERR_NONE)
+		sealed = buf_view(&raw);
+	err_clear();
+	is = str_starts(sealed, str_of(start));
+	buf_release(&raw);
+	return is;
+}
+
+enum err
+seal_age_open_locked(struct buf *out, const struct secret *passphrase,
+    struct str sealed, size_t max)
+{
+	const struct opener by = { .passphrase = passphrase };
+	struct buf raw = { 0 };
+	enum err rc = ERR_NONE;
+
+	buf_clear(out);
+	if (sodium_init() < 0)
+		return fail(ERR_IO, "the crypto library does not start");
+	if (is_armoured(sealed))
+		rc = dearmour(&raw, sealed);
+	if (rc == ERR_NONE)
+		rc = open_by(out, &by, raw.at != NULL ? buf_view(&raw) : sealed,
+		    max);
+	buf_release(&raw);
 	return rc;
 }

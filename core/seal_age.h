@@ -1,5 +1,6 @@
 /*
- * seal_age.h - files sealed to recipients: age v1, X25519 recipients only.
+ * seal_age.h - files sealed to recipients: age v1, X25519 recipients; and
+ * files sealed with a passphrase, which are read only.
  *
  * Format: https://c2sp.org/age (age-encryption.org/v1): a header of one
  * stanza for each recipient and a MAC, then 64 KiB chunks of
@@ -11,6 +12,7 @@
 #pragma once
 
 #include "core/arena.h"
+#include "core/seal.h"
 
 enum { SEAL_AGE_SEED_BYTES = 32, SEAL_AGE_RECIPIENTS_MAX = 20 };
 
@@ -53,4 +55,16 @@ enum err seal_age_seal(struct buf *out, struct str plain,
  * out is empty on failure: nothing unverified is given out.
  */
 enum err seal_age_open(struct buf *out, const struct seal_age_identity *id,
+    struct str sealed, size_t max) MUST_CHECK;
+
+/* Whether it is an age file that a passphrase opens (age -p), armoured or
+ * not; false as well for what is no age file. */
+bool seal_age_locked(struct str sealed);
+
+/*
+ * The same for such a file, which may be armoured.  ERR_DENIED: not this
+ * passphrase, or changed.  ERR_LIMIT: a guess costs over 1 GiB (work factor
+ * 20), or over max.  The caller wipes out.
+ */
+enum err seal_age_open_locked(struct buf *out, const struct secret *passphrase,
     struct str sealed, size_t max) MUST_CHECK;

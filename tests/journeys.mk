@@ -2,8 +2,9 @@
 tests: $(BUILD)/tests/journeys/play
 journeys: $(BUILD)/tests/journeys/play
 
-$(BUILD)/tests/journeys/play: $(BUILD)/tests/journeys/play.o
-	$(CC) $(ALLLDFLAGS) -o $@ $< -lvterm -lutil
+$(BUILD)/tests/journeys/play: $(BUILD)/tests/journeys/play.o \
+    $(BUILD)/tests/tui/forbidden.o $(BUILD)/libcore.a
+	$(CC) $(ALLLDFLAGS) -o $@ $^ $(PKGLIBS) -lvterm -lutil
 
 # Real repositories, from packages; the journeys run on them when they exist.
 corpora:

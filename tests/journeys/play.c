@@ -30,7 +30,8 @@
  *	lap NAME         prints "# lap NAME MS": from the last start or key until
  *	                 what was last expected stood on the screen
  *
- * Output is TAP; the screen is printed with every failure.
+ * Output is TAP; the screen is printed with every failure.  The last test
+ * is of all bytes that any program wrote: tests/tui/forbidden.h.
  */
 #include <poll.h>
 #include <pty.h>
@@ -48,9 +49,12 @@
 #include <utmp.h>
 #include <vterm.h>
 
+#include "core/text.h"
+#include "tests/tui/forbidden.h"
+
 enum {
 	PATIENCE_MS = 60000, /* what does not come by then never comes */
-	ROWS_MAX = 200,
+	ROWS_MAX = 500,
 	LINE_ROOM = 4096,
 	WORDS_MAX = 64,
 };
@@ -70,6 +74,8 @@ struct player {
 	struct termios before;
 	char *sent; /* every byte since the start */
 	size_t n_sent;
+	size_t n_judged; /* of those before, too */
+	bool obeyed;     /* a terminal would have obeyed one of them */
 	int64_t since_us, reached_us;
 	int claims, line;
 	bool failing, failed, in_claim;
@@ -240,6 +246,38 @@ take(struct player *p, int ms)
 	return true;
 }
 
+/* The last sequence may be cut off: it was on its way when a program died. */
+static size_t
+without_torn_end(const char *bytes, size_t n)
+{
+	for (size_t back = 1; back <= 32 && back <= n; back++)
+		if (bytes[n - back] == '\033')
+			return n - back;
+	for (size_t back = 1; back <= 4 && back <= n; back++)
+		if ((uint8_t)bytes[n - back] >= 0xc0)
+			return n - back;
+	return n;
+}
+
+/* Everything that was written since the last start is looked at. */
+static void
+judge_sent(struct player *p)
+{
+	struct buf what = { 0 };
+	size_t n = p->n_sent;
+
+	if (p->pid > 0 && WIFSIGNALED(p->status))
+		n = without_torn_end(p->sent, n);
+	forbidden_find((struct str){ p->sent, n }, &what);
+	p->n_judged += n;
+	if (what.len > 0) {
+		printf("# before line %d: %.*s\n", p->line, (int)what.len,
+		    what.at);
+		p->obeyed = true;
+	}
+	buf_release(&what);
+}
+
 static void
 stop(struct player *p)
 {
@@ -257,6 +295,7 @@ stop(struct player *p)
 		close(p->fd);
 	if (p->vt != NULL)
 		vterm_free(p->vt);
+	judge_sent(p);
 	free(p->sent);
 	p->fd = -1;
 	p->vt = NULL;
@@ -761,6 +800,8 @@ main(int argc, char **argv)
 		return 2;
 	}
 	signal(SIGPIPE, SIG_IGN);
+	if (text_start() != ERR_NONE)
+		return 2;
 	p.argc = argc - 2;
 	p.argv = argv + 2;
 	snprintf(p.term, sizeof p.term, "xterm-256color");
@@ -773,6 +814,10 @@ main(int argc, char **argv)
 	claim_end(&p);
 	stop(&p);
 	fclose(script);
+	printf("%sok %d - none of the %zu bytes written is one that a terminal "
+	       "would obey\n",
+	    p.obeyed ? "not " : "", ++p.claims, p.n_judged);
+	p.failed = p.failed || p.obeyed;
 	printf("1..%d\n", p.claims);
-	return p.failed || p.claims == 0;
+	return p.failed || p.claims < 2;
 }

@@ -49,11 +49,3 @@ void pty_screen(struct pty *p, struct buf *out); /* rows as text */
 
 /* Every byte the program wrote. */
 struct str pty_bytes(const struct pty *p);
-
-/*
- * "" or what stands in these bytes that must never reach a terminal: OSC,
- * DCS and other strings, media copy, window operations, questions that make
- * the terminal type an answer, mouse and clipboard modes, control bytes and
- * characters that are not to be seen.
- */
-void pty_forbidden(struct str bytes, struct buf *what);

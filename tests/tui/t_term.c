@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "tests/t.h"
+#include "tests/tui/forbidden.h"
 #include "tests/tui/pty.h"
 #include "tui/input.h"
 
@@ -130,7 +131,7 @@ is_clean(struct pty *p)
 {
 	struct buf what = { 0 };
 
-	pty_forbidden(pty_bytes(p), &what);
+	forbidden_find(pty_bytes(p), &what);
 	buf_char(&what, '\0');
 	assert_string_equal(what.at, "");
 	buf_release(&what);
@@ -335,7 +336,7 @@ is_forbidden(struct str bytes)
 	struct buf what = { 0 };
 	bool bad;
 
-	pty_forbidden(bytes, &what);
+	forbidden_find(bytes, &what);
 	bad = what.len > 0;
 	buf_release(&what);
 	return bad;

@@ -76,6 +76,20 @@ room_quit(void)
 	return tell(MSG_QUIT);
 }
 
+enum err
+room_left(enum room neighbour, enum err rc)
+{
+	char why[TROUBLE_MAX / 2];
+
+	if (rc == ERR_NONE)
+		return fail(ERR_STOPPED, "the %s room hung up",
+		    room_name(neighbour));
+	snprintf(why, sizeof why, "%s", err_text());
+	err_clear();
+	return fail(rc, "the %s room broke the rules of its port: %s",
+	    room_name(neighbour), why);
+}
+
 int
 room_end(enum err rc)
 {

@@ -59,6 +59,13 @@ enum err room_quit(void) MUST_CHECK;        /* notes: MSG_QUIT, "it may end" */
  */
 int room_end(enum err rc);
 
+/*
+ * For gone() of the port to a neighbour: the error to end with.  A protocol
+ * error names that room; after a hang-up it is ERR_STOPPED, which tells the
+ * launcher to look for whoever ended first.
+ */
+enum err room_left(enum room neighbour, enum err rc) MUST_CHECK;
+
 /* MSG_TROUBLE, as the launcher reads it: in a. */
 enum err room_trouble_read(enum err *kind, struct str *text, struct arena *a,
     struct str body) MUST_CHECK;

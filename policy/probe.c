@@ -1,5 +1,6 @@
 #include "policy/probe.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -21,7 +22,7 @@
 #include "policy/sandbox.h"
 
 enum {
-	PROBE_TRIES = 128,    /* more than there are */
+	PROBE_TRIES = 192,    /* more than there are */
 	PROBE_NO_WALLS = 250, /* exit status: the walls could not be built */
 	PROBE_PAGE = 4096,
 };
@@ -30,6 +31,20 @@ enum {
 struct probe_end {
 	int error, signal;
 };
+
+/* Both tables as one. */
+static size_t
+n_tries(void)
+{
+	return probe_try_count + probe_more_count;
+}
+
+static const struct probe_try *
+try_at(size_t i)
+{
+	return i < probe_try_count ? &probe_try_table[i] :
+				     &probe_more_table[i - probe_try_count];
+}
 
 bool
 probe_wanted(int argc, char **argv)
@@ -45,6 +60,8 @@ tidy(const struct probe_scene *s)
 	int fd;
 	bool good;
 
+	if (s->folder[0] == '\0')
+		return true;
 	unlink(s->spare);
 	rmdir(s->spare);
 	fd = open(s->file, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -52,6 +69,75 @@ tidy(const struct probe_scene *s)
 	if (fd >= 0)
 		close(fd);
 	return good;
+}
+
+static void
+remove_folder(const struct probe_scene *s)
+{
+	if (s->folder[0] == '\0')
+		return;
+	unlink(s->spare);
+	rmdir(s->spare);
+	unlink(s->file);
+	rmdir(s->folder);
+}
+
+static void
+name_folder(struct probe_scene *s, struct str above, pid_t pid)
+{
+	snprintf(s->folder, sizeof s->folder, "%.*s/probe-%d", STR_ARG(above),
+	    (int)pid);
+	snprintf(s->file, sizeof s->file, "%s/file", s->folder);
+	snprintf(s->spare, sizeof s->spare, "%s/spare", s->folder);
+}
+
+/* What probes that were killed have left behind. */
+static void
+sweep(struct str above, const char *path)
+{
+	static const char head[] = "probe-";
+	DIR *d = opendir(path);
+	struct dirent *e;
+
+	while (d != NULL && (e = readdir(d)) != NULL) {
+		struct probe_scene old = { 0 };
+		uint64_t pid;
+
+		if (strncmp(e->d_name, head, sizeof head - 1) != 0 ||
+		    str_number(str_of(e->d_name + sizeof head - 1), INT32_MAX,
+			&pid) != ERR_NONE ||
+		    pid < 2 || kill((pid_t)pid, 0) == 0 || errno != ESRCH)
+			continue;
+		name_folder(&old, above, (pid_t)pid);
+		remove_folder(&old);
+	}
+	if (d != NULL)
+		closedir(d);
+	err_clear();
+}
+
+/*
+ * Beside the data folder, where the notes room's walls do not let it write.
+ * Without one, or on a full disk, no file can be tried on: those primitives
+ * are not demonstrated.
+ */
+static void
+make_folder(struct probe_scene *s)
+{
+	struct str above = str_of(s->data);
+	char path[PROBE_PATH];
+
+	while (above.len > 0 && above.at[above.len - 1] != '/')
+		above.len--;
+	if (above.len == 0 || --above.len == 0 || above.len > PROBE_PATH - 40)
+		return;
+	snprintf(path, sizeof path, "%.*s", STR_ARG(above));
+	sweep(above, path);
+	name_folder(s, above, getpid());
+	if ((mkdir(s->folder, 0700) == 0 || errno == EEXIST) && tidy(s))
+		return;
+	remove_folder(s);
+	s->folder[0] = s->file[0] = s->spare[0] = '\0';
 }
 
 /* A terminal of our own, so that typing into it can work without walls. */
@@ -62,7 +148,8 @@ own_terminal(void)
 
 	if (master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0)
 		slave = open(ptsname(master), O_RDWR | O_NOCTTY);
-	if (slave >= 0 && setsid() > 0)
+	(void)setsid(); /* unless the room was started in one of its own */
+	if (slave >= 0)
 		(void)ioctl(slave, TIOCSCTTY, 0); /* else not demonstrated */
 	return slave;
 }
@@ -86,19 +173,21 @@ open_scene(struct probe_scene *s, int argc, char **argv)
 {
 	*s = (struct probe_scene){ .git = argc > 2 ? argv[2] : "",
 		.data = argc > 4 ? argv[4] : "",
-		.folder = "/tmp/vitrine-probe-XXXXXX" };
+		.fd = -1,
+		.look = -1 };
 	signal(SIGHUP, SIG_IGN);
-	if (mkdtemp(s->folder) == NULL)
-		return fail(ERR_IO, "%s: %s", s->folder, strerror(errno));
-	snprintf(s->file, sizeof s->file, "%s/file", s->folder);
-	snprintf(s->spare, sizeof s->spare, "%s/spare", s->folder);
+	make_folder(s);
 	s->page = mmap(NULL, PROBE_PAGE, PROT_READ | PROT_WRITE,
 	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	s->terminal = own_terminal();
+	s->program = open("/bin/true", O_PATH | O_CLOEXEC);
 	s->victim = start_victim();
-	if (!tidy(s) || s->page == MAP_FAILED || s->victim < 0 ||
+	snprintf(s->neighbour, sizeof s->neighbour, "/proc/%d/mem", s->victim);
+	if (s->page == MAP_FAILED || s->victim < 0 ||
 	    socketpair(AF_UNIX, SOCK_SEQPACKET, 0, s->pair) != 0)
 		return fail(ERR_IO, "nothing to try on: %s", strerror(errno));
+	if (s->folder[0] == '\0')
+		return ERR_NONE;
 	s->fd = open(s->file, O_RDWR);
 	s->look = open(s->file, O_RDONLY);
 	if (s->fd < 0 || s->look < 0)
@@ -113,10 +202,7 @@ close_scene(const struct probe_scene *s)
 		kill(s->victim, SIGKILL);
 		waitpid(s->victim, NULL, 0);
 	}
-	unlink(s->spare);
-	rmdir(s->spare);
-	unlink(s->file);
-	rmdir(s->folder);
+	remove_folder(s);
 }
 
 static enum err
@@ -168,18 +254,18 @@ try_together(struct probe_end *out, const struct probe_scene *s)
 
 	if (shared == MAP_FAILED)
 		return fail(ERR_IO, "memory: %s", strerror(errno));
-	for (size_t i = 0; i < probe_try_count; i++)
+	for (size_t i = 0; i < n_tries(); i++)
 		shared[i].error = ENOSYS; /* in case the child dies */
 	pid = fork();
 	if (pid == 0) {
-		for (size_t i = 0; i < probe_try_count; i++)
-			if (!probe_try_table[i].ruins)
-				shared[i].error = probe_try_table[i].fn(s);
+		for (size_t i = 0; i < n_tries(); i++)
+			if (!try_at(i)->ruins)
+				shared[i].error = try_at(i)->fn(s);
 		_exit(0);
 	}
 	if (pid > 0)
 		waitpid(pid, NULL, 0);
-	memcpy(out, shared, probe_try_count * sizeof *out);
+	memcpy(out, shared, n_tries() * sizeof *out);
 	munmap(shared, PROBE_TRIES * sizeof *out);
 	return ERR_NONE;
 }
@@ -189,12 +275,12 @@ try_controls(struct probe_end *out, const struct probe_scene *s)
 {
 	enum err rc = try_together(out, s);
 
-	for (size_t i = 0; i < probe_try_count && rc == ERR_NONE; i++) {
-		if (!probe_try_table[i].ruins)
+	for (size_t i = 0; i < n_tries() && rc == ERR_NONE; i++) {
+		if (!try_at(i)->ruins)
 			continue;
 		if (!tidy(s))
 			return fail(ERR_IO, "%s: %s", s->file, strerror(errno));
-		rc = try_once(&out[i], s, &probe_try_table[i], NULL);
+		rc = try_once(&out[i], s, try_at(i), NULL);
 	}
 	if (!tidy(s) && rc == ERR_NONE)
 		rc = fail(ERR_IO, "%s: %s", s->file, strerror(errno));
@@ -238,14 +324,13 @@ try_all(bool *held, enum room r, const struct probe_scene *s,
 	struct probe_end controls[PROBE_TRIES], walled;
 	enum err rc;
 
-	if (probe_try_count > PROBE_TRIES)
-		bug("%zu primitives", probe_try_count);
+	if (n_tries() > PROBE_TRIES)
+		bug("%zu primitives", n_tries());
 	rc = try_controls(controls, s);
 	*held = rc == ERR_NONE;
-	for (size_t i = 0; i < probe_try_count && rc == ERR_NONE; i++) {
-		rc = try_once(&walled, s, &probe_try_table[i], walls);
-		if (rc == ERR_NONE &&
-		    !say(r, &probe_try_table[i], walled, controls[i]))
+	for (size_t i = 0; i < n_tries() && rc == ERR_NONE; i++) {
+		rc = try_once(&walled, s, try_at(i), walls);
+		if (rc == ERR_NONE && !say(r, try_at(i), walled, controls[i]))
 			*held = false;
 	}
 	return rc;

@@ -14,6 +14,9 @@
  *	probe reading exec REACHED
  *	layers reading no_new_privs seccomp no_capabilities landlock-7
  *
+ * What needs a file to try on has one in a folder probe-PID beside DATA,
+ * which is removed at the end, or by the next probe when this one is killed.
+ *
  * "not demonstrated": it fails without walls, too, for this user on this
  * system.  "needed": the room's work needs it, see policy/sandbox_seccomp.c.
  *

@@ -70,3 +70,11 @@ enum err sandbox_seccomp_apply(const struct sandbox_walls *w) MUST_CHECK;
  * session can work.  ERR_DENIED when the caller has set them too low.
  */
 enum err sandbox_kiosk(void) MUST_CHECK;
+
+/*
+ * For the launcher, when nothing is left to do but to start rooms and to end
+ * them: a list of system calls, everything else is "not permitted".  Every
+ * room that is started from then on inherits it, below its own walls.
+ * ERR_DENIED when it cannot be had.
+ */
+enum err sandbox_launcher(void) MUST_CHECK;

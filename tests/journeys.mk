@@ -3,6 +3,7 @@ tests: $(BUILD)/tests/journeys/play
 journeys: $(BUILD)/tests/journeys/play
 
 $(BUILD)/tests/journeys/play: $(BUILD)/tests/journeys/play.o \
+    $(BUILD)/tests/journeys/player.o \
     $(BUILD)/tests/tui/forbidden.o $(BUILD)/libcore.a
 	$(CC) $(ALLLDFLAGS) -o $@ $^ $(PKGLIBS) -lvterm -lutil
 

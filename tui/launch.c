@@ -15,6 +15,7 @@
 #include "core/spawn.h"
 #include "core/wire.h"
 
+#include "policy/sandbox.h"
 #include "tui/launch_env.h"
 #include "tui/launch_inside.h"
 #include "tui/script.h"
@@ -24,11 +25,12 @@ enum {
 	LAUNCH_QUICK_MS = 2000, /* a life shorter than this was a short one */
 	LAUNCH_CALM = 30,       /* short lives in a row, then restarts wait */
 	LAUNCH_CALM_MS = 250,
-	LAUNCH_BAD = 20,       /* short lives in a row with a bad end */
-	LAUNCH_REST_MS = 700,  /* the others start without a first frame */
-	LAUNCH_PROOF_MS = 250, /* after that: leave the cores to the start */
-	LAUNCH_BLAME_MS = 200, /* to find out which room began it */
-	LAUNCH_END_MS = 1500,  /* for a room to end by itself */
+	LAUNCH_BAD = 20,        /* short lives in a row with a bad end */
+	LAUNCH_REST_MS = 700,   /* the others start without a first frame */
+	LAUNCH_PROOF_MS = 250,  /* after that: leave the cores to the start */
+	LAUNCH_BLAME_MS = 200,  /* to find out which room began it */
+	LAUNCH_END_MS = 1500,   /* for a room to end by itself */
+	LAUNCH_SLOW_MS = 60000, /* for a room to get ready */
 };
 
 /* One line of our own among those of the rooms. */
@@ -127,6 +129,8 @@ on_ready(void *arg, struct str body)
 
 	(void)body;
 	r->ready = true;
+	loop_cancel(r->launch->loop, r->late);
+	r->late = 0;
 	r->since = loop_now(); /* how long it took to start says nothing */
 	r->fails = 0;
 	say(r->launch, r, "is ready");
@@ -170,6 +174,9 @@ on_trouble(void *arg, struct str body)
 	say(r->launch, r, text.at);
 	if (r->kept && r->fails + 1 < LAUNCH_RETRIES)
 		return ERR_NONE; /* it gets another try */
+	r->followed = kind == ERR_STOPPED && r->launch->setup->script == NULL;
+	if (r->followed)
+		return ERR_NONE; /* whoever ended first has the reason */
 	if (!r->launch->ending)
 		r->launch->why = kind;
 	/* Bad input is said as it is: the room does not matter to anybody. */
@@ -322,12 +329,20 @@ blame(struct launch_room *r)
 		room_name(r->kind), how_it_ended(&l->arena, r->end)));
 }
 
+/* Of those that ended without harm: one that did so of its own accord. */
 static void
 blame_first(void *arg)
 {
 	struct launch *l = arg;
 
 	l->blame_timer = 0;
+	for (size_t i = 0; i < l->n_rooms && l->first->followed; i++) {
+		struct launch_room *r = &l->rooms[i];
+
+		if (r->pid == 0 && r->port == NULL && !r->kept && r->ready &&
+		    !r->followed)
+			l->first = r;
+	}
 	if (!l->ending)
 		blame(l->first);
 }
@@ -340,6 +355,8 @@ room_ended(struct launch_room *r)
 
 	if (r->pid != 0 || r->port != NULL)
 		return;
+	loop_cancel(l->loop, r->late);
+	r->late = 0;
 	say(l, r, how_it_ended(&a, r->end));
 	arena_release(&a);
 	if (r->kind == ROOM_DESK)
@@ -348,7 +365,7 @@ room_ended(struct launch_room *r)
 		stop_if_all_ended(l);
 	else if (r->kept)
 		start_again(r);
-	else if (r->end.signal != 0 || r->end.status != 0)
+	else if (!r->followed && (r->end.signal != 0 || r->end.status != 0))
 		blame(r);
 	else if (l->blame_timer == 0) {
 		/* A room whose neighbour died ends, too, and may be seen
@@ -481,15 +498,35 @@ tell_proof(struct launch_room *r)
 	buf_release(&b);
 }
 
+/* A room that hangs before it is ready: closing its port would not help. */
+static void
+on_late(void *arg)
+{
+	struct launch_room *r = arg;
+	struct launch *l = r->launch;
+
+	r->late = 0;
+	say(l, r, "did not get ready");
+	if (!r->kept)
+		give_reason(l,
+		    arena_printf(&l->arena,
+			"the %s room did not get ready in time",
+			room_name(r->kind))
+			.at);
+	if (r->pid != 0)
+		spawn_kill(r->pid, SIGKILL);
+}
+
 static enum err
 start_room(struct launch_room *r)
 {
+	unsigned slowest = r->launch->setup->slowest;
 	int pair[2];
 	enum err rc = spawn_pair(pair);
 
 	if (rc != ERR_NONE)
 		return rc;
-	r->ready = false;
+	r->ready = r->followed = false;
 	r->since = loop_now();
 	rc = send_start(r, pair[0]);
 	if (rc == ERR_NONE)
@@ -501,6 +538,8 @@ start_room(struct launch_room *r)
 	}
 	r->port = port_open(r->launch->loop, pair[0],
 	    rows_of(r->launch, r->kind), on_gone, r);
+	r->late = loop_after(r->launch->loop,
+	    slowest != 0 ? slowest : LAUNCH_SLOW_MS, on_late, r);
 	if (!r->kept)
 		launch_table_drop(r);
 	tell_proof(r);
@@ -512,6 +551,10 @@ on_proof(void *arg)
 {
 	struct launch *l = arg;
 
+	/* Nothing is tried without walls any more. */
+	if (!l->ending && sandbox_launcher() != ERR_NONE)
+		end_because(l, ERR_DENIED,
+		    arena_printf(&l->arena, "%s", err_text()));
 	l->proof_text = arena_copy(&l->arena, proof_text(l->proof));
 	for (size_t i = 0; i < l->n_rooms; i++)
 		tell_proof(&l->rooms[i]);
@@ -620,6 +663,8 @@ launch_open(struct launch **out, struct loop *loop,
 	l->setup = setup;
 	l->proof_text = setup->proof;
 	rc = open_log(l);
+	if (rc == ERR_NONE && (setup->proof.len > 0 || setup->script != NULL))
+		rc = sandbox_launcher();
 	if (rc == ERR_NONE)
 		rc = watch_signals(l);
 	if (rc == ERR_NONE)

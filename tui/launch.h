@@ -8,6 +8,9 @@
  *
  * For a script there is no desk, no notes room and no checker: the reading
  * room searches, and the session is over with its last line.
+ *
+ * As soon as the walls are proven the launcher closes its own around itself,
+ * and so around every room that it starts from then on.
  */
 #pragma once
 
@@ -24,6 +27,7 @@ struct launch_setup {
 	int log;               /* where rooms write what they say, or -1 */
 	struct str proof;      /* text, when it is known already, or "" */
 	unsigned patience;     /* ms for rooms to end by themselves, 0: usual */
+	unsigned slowest;      /* ms for a room to get ready, 0: usual */
 	struct script *script; /* a search, without desk, notes, checker */
 };
 

@@ -31,7 +31,9 @@ struct launch_room {
 	unsigned quick;   /* short lives in a row */
 	unsigned bad;     /* of these, in a row, with a signal or a status */
 	uint64_t since;   /* when it was started, then when it was ready */
+	unsigned late;    /* timer: it should be ready by now */
 	bool ready, kept; /* kept: plugs stay open for its successor */
+	bool followed;    /* it ended because a neighbour had hung up */
 	struct plug plugs[LAUNCH_FDS];
 	size_t n_plugs;
 };

@@ -250,6 +250,18 @@ launch_target_find(struct launch_target *out, struct arena *a,
 }
 
 void
+launch_target_proof(struct launch_target *out, struct arena *a,
+    const struct options *o)
+{
+	*out = (struct launch_target){ .store = -1, .prints = -1 };
+	if (make_data(&out->start.data, a, data_root(a, o), STR("proof"),
+		STR("proof"), (struct str){ "", 0 }) != ERR_NONE) {
+		out->start.data = STR("");
+		err_clear();
+	}
+}
+
+void
 launch_target_release(struct launch_target *t)
 {
 	if (t->store >= 0)

@@ -25,6 +25,11 @@ struct launch_target {
 enum err launch_target_find(struct launch_target *out, struct arena *a,
     const struct options *o, void (*progress)(void *, uint64_t, uint64_t),
     void *arg) MUST_CHECK;
+
+/* Nothing to open, only a place to try the walls on; "" without a home. */
+void launch_target_proof(struct launch_target *out, struct arena *a,
+    const struct options *o);
+
 void launch_target_release(struct launch_target *t);
 
 /* The part of it that room r may know. */

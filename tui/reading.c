@@ -6,6 +6,7 @@
 #include "core/git_rev.h"
 #include "core/limits.h"
 #include "core/messages.h"
+#include "core/room.h"
 #include "core/textstore.h"
 #include "tui/reading_inside.h"
 #include "tui/reading_prints.h"
@@ -222,7 +223,7 @@ reading_marks_version(const struct reading *r)
 static void
 end_notes(void *arg, enum err rc)
 {
-	reading_end(arg, rc);
+	reading_end(arg, room_left(ROOM_NOTES, rc));
 }
 
 /* --- ports ------------------------------------------------------------- */
@@ -265,11 +266,19 @@ ON_SEARCH(on_search_skip, MSG_SEARCH_SKIP)
 ON_SEARCH(on_search_hello, MSG_SEARCH_HELLO)
 
 static void
-end_peer(void *arg, enum err rc)
+end_worker(void *arg, enum err rc)
 {
 	struct reading_peer *p = arg;
 
-	reading_end(p->r, rc);
+	reading_end(p->r, room_left(ROOM_WORKER, rc));
+}
+
+static void
+end_searcher(void *arg, enum err rc)
+{
+	struct reading_peer *p = arg;
+
+	reading_end(p->r, room_left(ROOM_SEARCH, rc));
 }
 
 static const struct port_row worker_rows[] = {
@@ -305,9 +314,9 @@ open_ports(struct reading *r, const struct reading_wires *w)
 	for (unsigned i = 0; i < w->cores; i++) {
 		r->peers[i] = (struct reading_peer){ r, i };
 		r->workers[i].port = port_open(r->loop, w->workers[i],
-		    worker_rows, end_peer, &r->peers[i]);
+		    worker_rows, end_worker, &r->peers[i]);
 		r->searchers[i] = port_open(r->loop, w->searchers[i],
-		    search_rows, end_peer, &r->peers[i]);
+		    search_rows, end_searcher, &r->peers[i]);
 	}
 }
 

@@ -46,6 +46,18 @@ stop(void *arg, enum err rc)
 	loop_stop(here.loop, rc);
 }
 
+static void
+reading_gone(void *arg, enum err rc)
+{
+	stop(arg, room_left(ROOM_READING, rc));
+}
+
+static void
+notes_gone(void *arg, enum err rc)
+{
+	stop(arg, room_left(ROOM_NOTES, rc));
+}
+
 /* Keys */
 
 static void
@@ -344,10 +356,10 @@ work(void)
 	desk_resize(here.desk, &s);
 	here.launcher =
 	    port_open(here.loop, ROOM_FD_LAUNCHER, rows_launcher, stop, NULL);
-	here.reading =
-	    port_open(here.loop, DESK_FD_READING, rows_reading, stop, NULL);
+	here.reading = port_open(here.loop, DESK_FD_READING, rows_reading,
+	    reading_gone, NULL);
 	here.notes =
-	    port_open(here.loop, DESK_FD_NOTES, rows_notes, stop, NULL);
+	    port_open(here.loop, DESK_FD_NOTES, rows_notes, notes_gone, NULL);
 	loop_watch(here.loop, STDIN_FILENO, LOOP_READ, read_terminal, NULL);
 	loop_before_sleep(here.loop, draw, NULL);
 	take_size();

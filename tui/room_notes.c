@@ -312,6 +312,18 @@ static const struct port_row rows_checker[] = {
 	{ 0 },
 };
 
+static void
+desk_gone(void *arg, enum err rc)
+{
+	stop(arg, room_left(ROOM_DESK, rc));
+}
+
+static void
+reading_gone(void *arg, enum err rc)
+{
+	stop(arg, room_left(ROOM_READING, rc));
+}
+
 /* Without a checker nothing can leave; reading and writing go on. */
 static void
 checker_gone(void *arg, enum err rc)
@@ -463,9 +475,10 @@ work(void)
 	here.before = canvas_open(0, 0);
 	here.launcher =
 	    port_open(here.loop, ROOM_FD_LAUNCHER, rows_launcher, stop, NULL);
-	here.desk = port_open(here.loop, NOTES_FD_DESK, rows_desk, stop, NULL);
-	here.reading =
-	    port_open(here.loop, NOTES_FD_READING, rows_reading, stop, NULL);
+	here.desk =
+	    port_open(here.loop, NOTES_FD_DESK, rows_desk, desk_gone, NULL);
+	here.reading = port_open(here.loop, NOTES_FD_READING, rows_reading,
+	    reading_gone, NULL);
 	here.checker = port_open(here.loop, NOTES_FD_CHECK, rows_checker,
 	    checker_gone, NULL);
 	loop_before_sleep(here.loop, draw, NULL);

@@ -107,6 +107,14 @@ on_shutdown(void *arg, struct str body)
 }
 
 static void
+desk_gone(void *arg, enum err rc)
+{
+	struct desk_side *room = arg;
+
+	loop_stop(room->loop, room_left(ROOM_DESK, rc));
+}
+
+static void
 on_gone(void *arg, enum err rc)
 {
 	struct desk_side *room = arg;
@@ -170,7 +178,7 @@ work(const struct start *s)
 		    &room);
 	if (rc == ERR_NONE) {
 		room.desk = port_open(room.loop, READING_FD_DESK, desk_rows,
-		    on_gone, &room);
+		    desk_gone, &room);
 		room.launcher = port_open(room.loop, ROOM_FD_LAUNCHER,
 		    launcher_rows, on_gone, &room);
 		loop_before_sleep(room.loop, before_sleep, &room);

@@ -109,6 +109,8 @@ print_proof(const struct options *o, const char *libexec, struct arena *a)
 
 	if (o->path != NULL)
 		rc = launch_target_find(&t, a, o, NULL, NULL);
+	else
+		launch_target_proof(&t, a, o);
 	if (rc == ERR_NONE)
 		rc = run_proof(&p, libexec, &t.start);
 	if (rc == ERR_NONE)

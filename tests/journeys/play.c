@@ -19,6 +19,7 @@
  *	keys KEY...      <Enter> <Esc> <Tab> <Space> <Up> <Down> <PgDn> <PgUp>
  *	                 <Backspace> <C-x> and what is typed as it stands
  *	type TEXT        the whole rest of the line
+ *	paste N          N bytes, as a terminal pastes
  *	resize ROWSxCOLS
  *	signal NAME      TERM HUP INT WINCH KILL USR1 STOP CONT
  *	exit STATUS      waits for the end; "exit signal" for one by a signal
@@ -33,6 +34,9 @@
  * Output is TAP; the screen is printed with every failure.  The last test
  * is of all bytes that any program wrote: tests/tui/forbidden.h.
  */
+#include "tests/journeys/player.h"
+
+#include <fcntl.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
@@ -50,259 +54,6 @@
 #include <vterm.h>
 
 #include "core/text.h"
-#include "tests/tui/forbidden.h"
-
-enum {
-	PATIENCE_MS = 60000, /* what does not come by then never comes */
-	ROWS_MAX = 500,
-	LINE_ROOM = 4096,
-	WORDS_MAX = 64,
-};
-
-struct player {
-	int argc;
-	char **argv; /* NAME=VALUE */
-	VTerm *vt;
-	VTermScreen *screen;
-	int rows, columns;
-	char term[64];
-	int fd;
-	pid_t pid;
-	bool ended;
-	int status;
-	bool alternate, cursor_hidden;
-	struct termios before;
-	char *sent; /* every byte since the start */
-	size_t n_sent;
-	size_t n_judged; /* of those before, too */
-	bool obeyed;     /* a terminal would have obeyed one of them */
-	int64_t since_us, reached_us;
-	int claims, line;
-	bool failing, failed, in_claim;
-	bool lost; /* something failed since the last start */
-	char claim[LINE_ROOM];
-};
-
-static int64_t
-now_us(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
-
-static int64_t
-now_ms(void)
-{
-	return now_us() / 1000;
-}
-
-static char *
-put_utf8(char *p, uint32_t c)
-{
-	int more = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-	static const uint8_t lead[4] = { 0, 0xc0, 0xe0, 0xf0 };
-
-	*p++ = (char)(lead[more] | c >> (6 * more));
-	while (more-- > 0)
-		*p++ = (char)(0x80 | (c >> (6 * more) & 0x3f));
-	return p;
-}
-
-/* One row as UTF-8 without trailing blanks; text holds LINE_ROOM bytes. */
-static void
-row_text(struct player *p, int row, char *text)
-{
-	char *to = text;
-
-	for (int col = 0; col < p->columns && to < text + LINE_ROOM - 64;) {
-		VTermPos at = { .row = row, .col = col };
-		VTermScreenCell cell;
-
-		vterm_screen_get_cell(p->screen, at, &cell);
-		if (cell.chars[0] == 0 || cell.chars[0] == UINT32_MAX)
-			*to++ = ' ';
-		for (int i = 0; i < VTERM_MAX_CHARS_PER_CELL &&
-		     cell.chars[i] != 0 && cell.chars[i] != UINT32_MAX;
-		     i++)
-			to = put_utf8(to, cell.chars[i]);
-		col += cell.width > 0 ? cell.width : 1;
-	}
-	while (to > text && to[-1] == ' ')
-		to--;
-	*to = '\0';
-}
-
-static void
-print_screen(struct player *p, FILE *to, const char *prefix)
-{
-	char text[LINE_ROOM];
-
-	for (int r = 0; r < p->rows; r++) {
-		row_text(p, r, text);
-		if (text[0] != '\0' || prefix[0] == '\0')
-			fprintf(to, "%s%s\n", prefix, text);
-	}
-}
-
-/* row 0: any; below: from the bottom */
-static bool
-on_screen(struct player *p, const char *want, int row)
-{
-	char text[LINE_ROOM];
-
-	if (row < 0)
-		row = p->rows + row + 1;
-	for (int r = 0; r < p->rows; r++) {
-		if (row != 0 && r != row - 1)
-			continue;
-		row_text(p, r, text);
-		if (strstr(text, want) != NULL)
-			return true;
-	}
-	return false;
-}
-
-static void
-wrong(struct player *p, const char *what, const char *arg)
-{
-	if (!p->failing) {
-		printf("# line %d: %s %s\n", p->line, what, arg);
-		if (p->vt != NULL)
-			print_screen(p, stdout, "# |");
-		fflush(stdout);
-	}
-	p->failing = p->lost = true;
-}
-
-static void
-claim_end(struct player *p)
-{
-	if (!p->in_claim)
-		return;
-	printf("%sok %d - %s\n", p->failing ? "not " : "", ++p->claims,
-	    p->claim);
-	fflush(stdout);
-	p->failed = p->failed || p->failing;
-	p->in_claim = false;
-}
-
-/* What libvterm answers to the program's questions. */
-static void
-answer(const char *bytes, size_t len, void *arg)
-{
-	struct player *p = arg;
-
-	if (p->fd >= 0 && write(p->fd, bytes, len) < 0)
-		return;
-}
-
-static int
-property(VTermProp prop, VTermValue *val, void *arg)
-{
-	struct player *p = arg;
-
-	if (prop == VTERM_PROP_ALTSCREEN)
-		p->alternate = val->boolean;
-	if (prop == VTERM_PROP_CURSORVISIBLE)
-		p->cursor_hidden = !val->boolean;
-	return 1;
-}
-
-static const VTermScreenCallbacks callbacks = { .settermprop = property };
-
-static void
-reap(struct player *p, int flags)
-{
-	if (!p->ended && p->pid > 0 &&
-	    waitpid(p->pid, &p->status, flags) == p->pid)
-		p->ended = true;
-}
-
-/* Takes what the program wrote within ms; false when nothing came. */
-static bool
-take(struct player *p, int ms)
-{
-	struct pollfd one = { .fd = p->fd, .events = POLLIN };
-	char bytes[16384];
-	ssize_t n;
-
-	if (p->fd < 0 || poll(&one, 1, ms) <= 0)
-		return false;
-	n = read(p->fd, bytes, sizeof bytes);
-	if (n <= 0) {
-		/* Nobody writes any more: no reason to spin. */
-		poll(NULL, 0, ms > 5 ? 5 : ms);
-		return false;
-	}
-	vterm_input_write(p->vt, bytes, (size_t)n);
-	vterm_screen_flush_damage(p->screen);
-	p->sent = realloc(p->sent, p->n_sent + (size_t)n + 1);
-	if (p->sent == NULL)
-		abort();
-	memcpy(p->sent + p->n_sent, bytes, (size_t)n);
-	p->n_sent += (size_t)n;
-	return true;
-}
-
-/* The last sequence may be cut off: it was on its way when a program died. */
-static size_t
-without_torn_end(const char *bytes, size_t n)
-{
-	for (size_t back = 1; back <= 32 && back <= n; back++)
-		if (bytes[n - back] == '\033')
-			return n - back;
-	for (size_t back = 1; back <= 4 && back <= n; back++)
-		if ((uint8_t)bytes[n - back] >= 0xc0)
-			return n - back;
-	return n;
-}
-
-/* Everything that was written since the last start is looked at. */
-static void
-judge_sent(struct player *p)
-{
-	struct buf what = { 0 };
-	size_t n = p->n_sent;
-
-	if (p->pid > 0 && WIFSIGNALED(p->status))
-		n = without_torn_end(p->sent, n);
-	forbidden_find((struct str){ p->sent, n }, &what);
-	p->n_judged += n;
-	if (what.len > 0) {
-		printf("# before line %d: %.*s\n", p->line, (int)what.len,
-		    what.at);
-		p->obeyed = true;
-	}
-	buf_release(&what);
-}
-
-static void
-stop(struct player *p)
-{
-	if (p->pid > 0 && !p->ended) {
-		kill(p->pid, SIGTERM);
-		for (int i = 0; i < 100 && !p->ended; i++) {
-			take(p, 20);
-			reap(p, WNOHANG);
-		}
-		if (!p->ended)
-			kill(p->pid, SIGKILL);
-		reap(p, 0);
-	}
-	if (p->fd >= 0)
-		close(p->fd);
-	if (p->vt != NULL)
-		vterm_free(p->vt);
-	judge_sent(p);
-	free(p->sent);
-	p->fd = -1;
-	p->vt = NULL;
-	p->sent = NULL;
-	p->n_sent = 0;
-	p->pid = 0;
-}
 
 static int
 words(char *line, char **out)
@@ -340,24 +91,24 @@ do_start(struct player *p, char *arg)
 	char *argv[WORDS_MAX];
 	int slave;
 
-	stop(p);
+	player_stop(p);
 	p->lost = false;
 	if (words(arg, argv) == 0 ||
 	    openpty(&p->fd, &slave, NULL, NULL, &size) != 0) {
-		wrong(p, "cannot start", arg);
+		player_wrong(p, "cannot start", arg);
 		return;
 	}
 	p->vt = vterm_new(p->rows, p->columns);
 	vterm_set_utf8(p->vt, 1);
-	vterm_output_set_callback(p->vt, answer, p);
+	vterm_output_set_callback(p->vt, player_answer, p);
 	p->screen = vterm_obtain_screen(p->vt);
-	vterm_screen_set_callbacks(p->screen, &callbacks, p);
+	vterm_screen_set_callbacks(p->screen, &player_callbacks, p);
 	vterm_screen_enable_altscreen(p->screen, 1);
 	vterm_screen_reset(p->screen, 1);
 	p->alternate = p->cursor_hidden = p->ended = false;
 	tcgetattr(slave, &p->before);
 	fflush(stdout);
-	p->since_us = now_us();
+	p->since_us = player_now_us();
 	p->pid = fork();
 	if (p->pid == 0) {
 		close(p->fd);
@@ -373,20 +124,21 @@ static void
 wait_for(struct player *p, const char *arg, int row, bool there,
     const char *what)
 {
-	int64_t end = now_ms() + PATIENCE_MS;
+	int64_t end = player_now_ms() + PATIENCE_MS;
 
 	if (p->vt == NULL) {
-		wrong(p, what, arg);
+		player_wrong(p, what, arg);
 		return;
 	}
-	while (on_screen(p, arg, row) != there) {
-		if (now_ms() > end || (!take(p, 50) && p->ended)) {
-			wrong(p, what, arg);
+	while (player_on_screen(p, arg, row) != there) {
+		if (player_now_ms() > end ||
+		    (!player_take(p, 50) && p->ended)) {
+			player_wrong(p, what, arg);
 			return;
 		}
-		reap(p, WNOHANG);
+		player_reap(p, WNOHANG);
 	}
-	p->reached_us = now_us();
+	p->reached_us = player_now_us();
 }
 
 static void
@@ -412,20 +164,20 @@ do_gone(struct player *p, char *arg)
 static void
 do_absent(struct player *p, char *arg)
 {
-	while (take(p, 100))
+	while (player_take(p, 100))
 		continue;
-	if (p->vt == NULL || on_screen(p, arg, 0))
-		wrong(p, "on the screen:", arg);
+	if (p->vt == NULL || player_on_screen(p, arg, 0))
+		player_wrong(p, "on the screen:", arg);
 }
 
 static void
 put_keys(struct player *p, const char *bytes, size_t len)
 {
-	p->since_us = now_us();
+	p->since_us = player_now_us();
 	if (p->fd < 0 || write(p->fd, bytes, len) != (ssize_t)len)
-		wrong(p, "could not type", bytes);
+		player_wrong(p, "could not type", bytes);
 	/* A person is slower than this. */
-	take(p, 10);
+	player_take(p, 10);
 }
 
 static void
@@ -459,7 +211,7 @@ put_key(struct player *p, const char *name, size_t len)
 			put_keys(p, keys[i][1], strlen(keys[i][1]));
 			return;
 		}
-	wrong(p, "no such key:", name);
+	player_wrong(p, "no such key:", name);
 }
 
 static void
@@ -486,6 +238,48 @@ do_type(struct player *p, char *arg)
 		put_keys(p, s, 1);
 }
 
+/* As much as the terminal takes; what the program writes is taken meanwhile.
+ * false: it took nothing for as long as anything may take. */
+static bool
+push(struct player *p, const char *bytes, size_t len)
+{
+	int64_t end = player_now_ms() + PATIENCE_MS;
+	int flags = fcntl(p->fd, F_GETFL);
+
+	if (p->fd < 0 || fcntl(p->fd, F_SETFL, flags | O_NONBLOCK) < 0)
+		return false;
+	while (len > 0 && player_now_ms() < end) {
+		ssize_t n = write(p->fd, bytes, len);
+
+		if (n > 0) {
+			bytes += n;
+			len -= (size_t)n;
+			end = player_now_ms() + PATIENCE_MS;
+		}
+		player_take(p, n > 0 ? 0 : 5);
+	}
+	return fcntl(p->fd, F_SETFL, flags) >= 0 && len == 0;
+}
+
+/* "paste N": that many bytes of words and lines, between the marks that a
+ * terminal puts around what is pasted. */
+static void
+do_paste(struct player *p, char *arg)
+{
+	static const char words[] = "if (a < b) goto out;\n";
+	size_t len = strtoul(arg, NULL, 10);
+	char *bytes = malloc(len + 1);
+
+	if (bytes == NULL)
+		abort();
+	for (size_t i = 0; i < len; i++)
+		bytes[i] = words[i % (sizeof words - 1)];
+	if (!push(p, "\033[200~", 6) || !push(p, bytes, len) ||
+	    !push(p, "\033[201~", 6))
+		player_wrong(p, "could not paste", arg);
+	free(bytes);
+}
+
 static bool
 read_size(struct player *p, char *arg)
 {
@@ -493,7 +287,7 @@ read_size(struct player *p, char *arg)
 
 	if (sscanf(arg, "%dx%d", &rows, &columns) != 2 || rows < 1 ||
 	    rows > ROWS_MAX || columns < 1 || columns > 500) {
-		wrong(p, "not a size:", arg);
+		player_wrong(p, "not a size:", arg);
 		return false;
 	}
 	p->rows = rows;
@@ -504,7 +298,7 @@ read_size(struct player *p, char *arg)
 static void
 do_size(struct player *p, char *arg)
 {
-	stop(p);
+	player_stop(p);
 	(void)read_size(p, arg);
 }
 
@@ -513,7 +307,7 @@ do_resize(struct player *p, char *arg)
 {
 	struct winsize size = { 0 };
 
-	while (take(p, 20))
+	while (player_take(p, 20))
 		continue;
 	if (p->vt == NULL || !read_size(p, arg))
 		return;
@@ -521,7 +315,7 @@ do_resize(struct player *p, char *arg)
 	size.ws_col = (unsigned short)p->columns;
 	vterm_set_size(p->vt, p->rows, p->columns);
 	if (ioctl(p->fd, TIOCSWINSZ, &size) != 0)
-		wrong(p, "cannot resize to", arg);
+		player_wrong(p, "cannot resize to", arg);
 }
 
 static void
@@ -566,24 +360,24 @@ do_signal(struct player *p, char *arg)
 			kill(p->pid, all[i].number);
 			return;
 		}
-	wrong(p, "cannot signal", arg);
+	player_wrong(p, "cannot signal", arg);
 }
 
 static void
 do_exit(struct player *p, char *arg)
 {
-	int64_t end = now_ms() + PATIENCE_MS;
+	int64_t end = player_now_ms() + PATIENCE_MS;
 	char came[64];
 	bool good;
 
-	while (!p->ended && p->pid > 0 && now_ms() < end) {
-		take(p, 20);
-		reap(p, WNOHANG);
+	while (!p->ended && p->pid > 0 && player_now_ms() < end) {
+		player_take(p, 20);
+		player_reap(p, WNOHANG);
 	}
-	while (p->pid > 0 && take(p, 20))
+	while (p->pid > 0 && player_take(p, 20))
 		continue;
 	if (!p->ended) {
-		wrong(p, "did not end, wanted exit", arg);
+		player_wrong(p, "did not end, wanted exit", arg);
 		return;
 	}
 	if (strcmp(arg, "signal") == 0)
@@ -596,7 +390,7 @@ do_exit(struct player *p, char *arg)
 		    WIFSIGNALED(p->status) ? "signal " : "",
 		    WIFSIGNALED(p->status) ? WTERMSIG(p->status) :
 					     WEXITSTATUS(p->status));
-		wrong(p, "ended with", came);
+		player_wrong(p, "ended with", came);
 	}
 }
 
@@ -619,22 +413,22 @@ was_sent(struct player *p, const char *arg)
 static void
 do_sent(struct player *p, char *arg)
 {
-	int64_t end = now_ms() + PATIENCE_MS;
+	int64_t end = player_now_ms() + PATIENCE_MS;
 
-	while (
-	    !was_sent(p, arg) && now_ms() < end && (take(p, 50) || !p->ended))
-		reap(p, WNOHANG);
+	while (!was_sent(p, arg) && player_now_ms() < end &&
+	    (player_take(p, 50) || !p->ended))
+		player_reap(p, WNOHANG);
 	if (!was_sent(p, arg))
-		wrong(p, "was not written:", arg);
+		player_wrong(p, "was not written:", arg);
 }
 
 static void
 do_unsent(struct player *p, char *arg)
 {
-	while (take(p, 100))
+	while (player_take(p, 100))
 		continue;
 	if (was_sent(p, arg))
-		wrong(p, "was written:", arg);
+		player_wrong(p, "was written:", arg);
 }
 
 static void
@@ -644,14 +438,14 @@ do_restored(struct player *p, char *arg)
 
 	(void)arg;
 	if (p->alternate)
-		wrong(p, "restored:", "still on the alternate screen");
+		player_wrong(p, "restored:", "still on the alternate screen");
 	if (p->cursor_hidden)
-		wrong(p, "restored:", "the cursor is hidden");
+		player_wrong(p, "restored:", "the cursor is hidden");
 	if (tcgetattr(p->fd, &after) != 0 ||
 	    after.c_lflag != p->before.c_lflag ||
 	    after.c_iflag != p->before.c_iflag ||
 	    after.c_oflag != p->before.c_oflag)
-		wrong(p, "restored:", "the terminal's settings differ");
+		player_wrong(p, "restored:", "the terminal's settings differ");
 }
 
 static void
@@ -662,7 +456,7 @@ do_run(struct player *p, char *arg)
 	fflush(stdout);
 	status = system(arg);
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-		wrong(p, "failed:", arg);
+		player_wrong(p, "failed:", arg);
 }
 
 static void
@@ -670,13 +464,13 @@ do_save(struct player *p, char *arg)
 {
 	FILE *f = p->vt != NULL ? fopen(arg, "w") : NULL;
 
-	while (take(p, 100))
+	while (player_take(p, 100))
 		continue;
 	if (f == NULL) {
-		wrong(p, "cannot save", arg);
+		player_wrong(p, "cannot save", arg);
 		return;
 	}
-	print_screen(p, f, "");
+	player_print_screen(p, f, "");
 	fclose(f);
 }
 
@@ -690,7 +484,7 @@ do_lap(struct player *p, char *arg)
 static void
 do_claim(struct player *p, char *arg)
 {
-	claim_end(p);
+	player_claim_end(p);
 	snprintf(p->claim, sizeof p->claim, "%s", arg);
 	p->in_claim = true;
 	p->failing = false;
@@ -711,6 +505,7 @@ static const struct {
 	{ "gone", do_gone },
 	{ "keys", do_keys },
 	{ "type", do_type },
+	{ "paste", do_paste },
 	{ "resize", do_resize },
 	{ "signal", do_signal },
 	{ "exit", do_exit },
@@ -773,7 +568,7 @@ play_line(struct player *p, const char *raw)
 	size_t len;
 
 	if (!fill_in(p, raw, line)) {
-		wrong(p, "line too long:", raw);
+		player_wrong(p, "line too long:", raw);
 		return;
 	}
 	len = strncmp(line, "expect@", 7) == 0 ? 7 : strcspn(line, " ");
@@ -785,7 +580,7 @@ play_line(struct player *p, const char *raw)
 				commands[i].run(p, arg);
 			return;
 		}
-	wrong(p, "no such command:", line);
+	player_wrong(p, "no such command:", line);
 }
 
 int
@@ -811,8 +606,8 @@ main(int argc, char **argv)
 		if (line[0] != '\0' && line[0] != '#')
 			play_line(&p, line);
 	}
-	claim_end(&p);
-	stop(&p);
+	player_claim_end(&p);
+	player_stop(&p);
 	fclose(script);
 	printf("%sok %d - none of the %zu bytes written is one that a terminal "
 	       "would obey\n",

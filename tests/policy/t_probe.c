@@ -57,13 +57,30 @@ count(const struct buf *said, const char *what)
 	return n;
 }
 
-static char git[] = "/tmp/t-probe-git-XXXXXX", data[] = "/tmp/t-probe-XXXXXX";
+static size_t
+n_tries(void)
+{
+	return probe_try_count + probe_more_count;
+}
+
+static const struct probe_try *
+try_at(size_t i)
+{
+	return i < probe_try_count ? &probe_try_table[i] :
+				     &probe_more_table[i - probe_try_count];
+}
+
+static char top[] = "/tmp/t-probe-XXXXXX", git[64], data[64];
 
 static int
 set_up(void **state)
 {
 	(void)state;
-	return mkdtemp(git) != NULL && mkdtemp(data) != NULL ? 0 : -1;
+	if (mkdtemp(top) == NULL)
+		return -1;
+	snprintf(git, sizeof git, "%s/git", top);
+	snprintf(data, sizeof data, "%s/data", top);
+	return mkdir(git, 0700) == 0 && mkdir(data, 0700) == 0 ? 0 : -1;
 }
 
 static int
@@ -71,7 +88,7 @@ tear_down(void **state)
 {
 	(void)state;
 	/* not empty, when a probe left something in them */
-	return rmdir(git) == 0 && rmdir(data) == 0 ? 0 : -1;
+	return rmdir(git) == 0 && rmdir(data) == 0 && rmdir(top) == 0 ? 0 : -1;
 }
 
 static void
@@ -84,10 +101,10 @@ no_room_can_be_left_and_each_try_was_shown_to_work(void **state)
 
 		assert_int_equal(ask(r, git, data, &said), 0);
 		snprintf(head, sizeof head, "probe %s ", room_name(r));
-		assert_int_equal(count(&said, head), probe_try_count);
+		assert_int_equal(count(&said, head), n_tries());
 		assert_int_equal(count(&said, "REACHED"), 0);
 		/* "stopped" is said of what worked without walls only */
-		assert_in_range(count(&said, " stopped "), 40, probe_try_count);
+		assert_in_range(count(&said, " stopped "), 90, n_tries());
 		snprintf(head, sizeof head,
 		    "layers %s no_new_privs seccomp no_capabilities landlock-",
 		    room_name(r));
@@ -138,14 +155,49 @@ walls_that_cannot_be_built_are_no_proof(void **state)
 	buf_release(&said);
 }
 
+/* A process with this number has ended: it was waited for. */
+static pid_t
+nobody(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(0);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	return pid;
+}
+
+static void
+what_a_killed_probe_left_the_next_one_removes(void **state)
+{
+	struct buf said = { 0 };
+	char old[96], file[112], mine[96];
+	FILE *f;
+
+	(void)state;
+	snprintf(old, sizeof old, "%s/probe-%d", top, (int)nobody());
+	snprintf(file, sizeof file, "%s/file", old);
+	snprintf(mine, sizeof mine, "%s/probe-%d", top, (int)getpid());
+	assert_int_equal(mkdir(old, 0700), 0);
+	assert_int_equal(mkdir(mine, 0700), 0); /* its owner lives */
+	f = fopen(file, "w");
+	assert_non_null(f);
+	fclose(f);
+	assert_int_equal(ask(ROOM_DESK, "", data, &said), 0);
+	assert_int_not_equal(access(old, F_OK), 0);
+	assert_int_equal(access(mine, F_OK), 0);
+	assert_int_equal(rmdir(mine), 0);
+	buf_release(&said);
+}
+
 static void
 names_of_primitives_are_different(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < probe_try_count; i++)
+	for (size_t i = 0; i < n_tries(); i++)
 		for (size_t k = 0; k < i; k++)
-			assert_string_not_equal(probe_try_table[i].name,
-			    probe_try_table[k].name);
+			assert_string_not_equal(try_at(i)->name,
+			    try_at(k)->name);
 }
 
 int
@@ -157,6 +209,7 @@ main(void)
 		cmocka_unit_test(the_needs_of_a_room_are_said),
 		cmocka_unit_test(what_fails_without_walls_is_not_demonstrated),
 		cmocka_unit_test(walls_that_cannot_be_built_are_no_proof),
+		cmocka_unit_test(what_a_killed_probe_left_the_next_one_removes),
 		cmocka_unit_test(names_of_primitives_are_different),
 	};
 

@@ -8,13 +8,15 @@
 # rooms.sh mark DATA             remembers them for "gone"
 # rooms.sh gone DATA             waits until there are none left
 # rooms.sh fds DATA ROOM         the numbers of its open descriptors
+# rooms.sh walled DATA           waits until the launcher has its own walls
 set -u
 what=$1 data=$2 room=${3-} signal=${4-}
 
 launcher() {
 	for p in /proc/[0-9]*; do
 		if [ "$(cat "$p/comm" 2>/dev/null)" = vitrine ] &&
-		    tr '\0' '\n' <"$p/cmdline" | grep -qxF -- "$data"
+		    tr '\0' '\n' 2>/dev/null <"$p/cmdline" |
+		    grep -qxF -- "$data"
 		then
 			echo "${p#/proc/}"
 			return
@@ -108,6 +110,14 @@ kill)
 	pid=$(launcher)
 	[ "$room" = vitrine ] || pid=$(named "$room" | head -n 1)
 	[ -n "$pid" ] && kill -s "$signal" "$pid"
+	;;
+walled)
+	walled() {
+		grep -q '^Seccomp:[[:space:]]*2$' "/proc/$(launcher)/status"
+	}
+	wait_until walled && exit 0
+	echo "the launcher has no walls"
+	exit 1
 	;;
 fds)
 	pid=$(named "$room" | head -n 1)

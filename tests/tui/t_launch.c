@@ -1,5 +1,6 @@
 #include "tui/launch.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
 #include <signal.h>
@@ -45,6 +46,14 @@ wait_for_end(void)
 }
 
 static int
+sleep_on(void)
+{
+	while (pause() < 0)
+		continue;
+	return 1;
+}
+
+static int
 search_room(const struct start *s)
 {
 	char word[8];
@@ -52,6 +61,8 @@ search_room(const struct start *s)
 
 	if (is_play(s, "never ready"))
 		return 7;
+	if (is_play(s, "late search"))
+		return sleep_on();
 	if (room_ready() != ERR_NONE || is_play(s, "busy death"))
 		return 1;
 	/* one answer, then the end, as when a search is cancelled */
@@ -118,6 +129,8 @@ play(enum room r, const struct start *s)
 		return 99;
 	if (r == ROOM_SEARCH)
 		return search_room(s);
+	if (is_play(s, "late notes") && r == ROOM_NOTES)
+		return sleep_on();
 	if (room_ready() != ERR_NONE)
 		return 1;
 	if (r == ROOM_DESK && room_first_frame() != ERR_NONE)
@@ -125,6 +138,19 @@ play(enum room r, const struct start *s)
 	snprintf(name, sizeof name, "death %s", room_name(r));
 	if (is_play(s, name))
 		return 9;
+	if (is_play(s, "leaves") && r == ROOM_READING)
+		return 0;
+	if (is_play(s, "leaves") && r == ROOM_DESK) {
+		(void)!recv(DESK_FD_READING, word, sizeof word, 0);
+		return room_end(room_left(ROOM_READING, ERR_NONE));
+	}
+	if (is_play(s, "nonsense") && r == ROOM_DESK)
+		return room_end(room_left(ROOM_READING,
+		    fail(ERR_FORMAT, "a message of unknown type 9")));
+	if (is_play(s, "sockets") && r == ROOM_NOTES)
+		return socket(AF_INET, SOCK_STREAM, 0) < 0 && errno == EPERM ?
+		    3 :
+		    4;
 	if (r == ROOM_READING && is_play(s, "cancel"))
 		return ask_searchers();
 	if (r == ROOM_NOTES && is_play(s, "cancel") &&
@@ -218,6 +244,8 @@ run(const char *title, const char *git, char text[600], bool *desk_well)
 	/* however slow this machine is, who listens ends by itself */
 	if (strcmp(title, "deaf") != 0)
 		setup.patience = 120000;
+	if (strncmp(title, "late", 4) == 0)
+		setup.slowest = 2000;
 	assert_int_equal(pipe(out), 0);
 	fflush(NULL);
 	pid = fork();
@@ -335,6 +363,43 @@ a_searcher_that_never_works_is_not_tried_for_ever(void **state)
 }
 
 static void
+a_room_that_does_not_get_ready_is_named(void **state)
+{
+	(void)state;
+	assert_int_equal(run("late notes", "/git", text, NULL), ERR_IO);
+	assert_string_equal(text, "the notes room did not get ready in time");
+	assert_int_equal(run("late search", "/git", text, NULL), ERR_IO);
+	assert_non_null(strstr(text, "the search room cannot work"));
+}
+
+static void
+who_left_first_is_named_and_not_who_followed(void **state)
+{
+	(void)state;
+	assert_int_equal(run("leaves", "/git", text, NULL), ERR_IO);
+	assert_non_null(strstr(text, "the reading room ended with status 0"));
+}
+
+static void
+who_broke_the_rules_is_named_and_not_who_saw_it(void **state)
+{
+	(void)state;
+	assert_int_equal(run("nonsense", "/git", text, NULL), ERR_FORMAT);
+	assert_string_equal(text,
+	    "the reading room broke the rules of its port: "
+	    "a message of unknown type 9");
+}
+
+/* Rooms inherit them; the control of the status is 4 in the room above. */
+static void
+the_launcher_has_walls_of_its_own(void **state)
+{
+	(void)state;
+	assert_int_equal(run("sockets", "/git", text, NULL), ERR_IO);
+	assert_non_null(strstr(text, "the notes room ended with status 3: "));
+}
+
+static void
 a_signal_ends_the_session_cleanly(void **state)
 {
 	bool well = false;
@@ -394,6 +459,11 @@ main(int argc, char **argv)
 		cmocka_unit_test(only_the_notes_room_may_end_the_session),
 		cmocka_unit_test(
 		    a_searcher_that_never_works_is_not_tried_for_ever),
+		cmocka_unit_test(a_room_that_does_not_get_ready_is_named),
+		cmocka_unit_test(who_left_first_is_named_and_not_who_followed),
+		cmocka_unit_test(
+		    who_broke_the_rules_is_named_and_not_who_saw_it),
+		cmocka_unit_test(the_launcher_has_walls_of_its_own),
 		cmocka_unit_test(a_signal_ends_the_session_cleanly),
 		cmocka_unit_test(a_room_that_does_not_listen_is_killed),
 		cmocka_unit_test(walls_that_do_not_hold_end_the_session),

@@ -16,7 +16,6 @@
 #include "core/text.h"
 #include "tests/tui/forbidden.h"
 
-
 enum { PATIENCE_MS = 60000 }; /* what is not there by then never comes */
 
 struct pty {

@@ -22,6 +22,20 @@ hitlist_state_name(enum hitlist_state s)
 	return names[s];
 }
 
+const char *
+hitlist_verdict_name(enum hitlist_verdict v)
+{
+	static const char *const names[VERDICTS] = {
+		"todo",
+		"safe",
+		"n/a",
+		"suspicious",
+		"question",
+	};
+
+	return names[v];
+}
+
 static uint64_t
 shorten(const struct hash *h)
 {
@@ -132,9 +146,8 @@ read_hits(struct hitlist *l, struct arena *a, struct wire *w)
 		h->verdict = wire_u8(w);
 		h->was = wire_u8(w);
 		if (h->file >= l->n_files || h->line == 0 ||
-		    h->state >= HITLIST_STATES ||
-		    h->verdict >= HITLIST_VERDICTS ||
-		    h->was >= HITLIST_VERDICTS)
+		    h->state >= HITLIST_STATES || h->verdict >= VERDICTS ||
+		    h->was >= VERDICTS)
 			w->bad = true;
 	}
 }

@@ -26,6 +26,16 @@ enum hitlist_state {
 };
 const char *hitlist_state_name(enum hitlist_state s); /* "carried" */
 
+enum hitlist_verdict {
+	VERDICT_TODO, /* none yet */
+	VERDICT_SAFE,
+	VERDICT_NA,
+	VERDICT_SUSPICIOUS,
+	VERDICT_QUESTION,
+	VERDICTS,
+};
+const char *hitlist_verdict_name(enum hitlist_verdict v); /* "safe" */
+
 struct hitlist_file {
 	struct oid commit, blob;
 	struct str path;
@@ -36,10 +46,10 @@ struct hitlist_hit {
 	uint32_t file;        /* number in the files of the list */
 	uint32_t line;        /* from 1 */
 	uint8_t state;        /* enum hitlist_state */
-	uint8_t verdict, was; /* the notes room's; 0: none yet */
+	uint8_t verdict, was; /* enum hitlist_verdict: the record's */
 };
 
-enum { HITLIST_MAX = 100 * 1000, HITLIST_VERDICTS = 5 };
+enum { HITLIST_MAX = 100 * 1000 };
 
 struct hitlist {
 	uint64_t number, from; /* in the record; 0: not yet, none */

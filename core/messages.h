@@ -48,6 +48,8 @@ enum message {
 	MSG_MARKS,           /* notes: glyphs for the gutter, replaces all */
 	MSG_GOTO,            /* notes: show this anchor */
 	MSG_NEWS,            /* notes: one line for the message row */
+	MSG_LIST,            /* reading: a new worklist; notes: show this */
+	MSG_VERDICTS,        /* reading: on its lines; notes: recorded */
 
 	/* reading room and workers: core/job.h */
 	MSG_JOB = 0x301,  /* reading: start */

@@ -38,6 +38,7 @@ static const char *const statuses[STATUSES] = {
 	"withdrawn",
 };
 
+/* hitlist_verdict_name() of each */
 static const char *const verdicts[VERDICTS] = {
 	"todo",
 	"safe",
@@ -117,12 +118,6 @@ const char *
 entry_status_name(enum entry_status s)
 {
 	return statuses[s];
-}
-
-const char *
-entry_verdict_name(enum entry_verdict v)
-{
-	return verdicts[v];
 }
 
 const char *

@@ -13,6 +13,7 @@
 #pragma once
 
 #include "core/anchor.h"
+#include "core/hitlist.h"
 
 struct json;
 
@@ -39,15 +40,6 @@ enum entry_type {
 	ENTRY_VERDICT = 31,     /* on lines "spans" of worklist "of" */
 	ENTRY_HEADS = 32,       /* how the journal stands: "text" */
 	ENTRY_PEER = 33,        /* another auditor's export is taken in */
-};
-
-enum entry_verdict {
-	VERDICT_TODO,
-	VERDICT_SAFE,
-	VERDICT_NA,
-	VERDICT_SUSPICIOUS,
-	VERDICT_QUESTION,
-	VERDICTS,
 };
 
 enum entry_severity {
@@ -81,7 +73,6 @@ const char *entry_confidence_name(enum entry_confidence c);
 const char *entry_status_name(enum entry_status s);
 /* "note", "finding": as in JSON and on the screen. */
 const char *entry_type_name(enum entry_type t);
-const char *entry_verdict_name(enum entry_verdict v); /* "safe" */
 /* note, finding, question, assumption, negative, citation */
 bool entry_is_item(enum entry_type t);
 
@@ -141,7 +132,7 @@ struct entry {
 	/* worklists */
 	uint64_t from;  /* the list that this one runs again; 0: none */
 	uint32_t count; /* lines it has */
-	enum entry_verdict verdict;
+	enum hitlist_verdict verdict;
 
 	/* exports */
 	uint32_t serial;         /* 0: refused */

@@ -279,3 +279,12 @@ worklist_said(const struct worklist *w, uint32_t i)
 
 	return k == 0 ? NULL : w->inside->said[k - 1].e;
 }
+
+const struct entry *
+worklist_entry(const struct worklist *w, uint64_t seq)
+{
+	for (size_t i = 0; i < w->inside->n_said; i++)
+		if (w->inside->said[i].e->seq == seq)
+			return w->inside->said[i].e;
+	return NULL;
+}

@@ -45,5 +45,8 @@ void worklist_settle(struct worklist *w);
 /* The last verdict on hit i that was said of this list; NULL: none. */
 const struct entry *worklist_said(const struct worklist *w, uint32_t i);
 
+/* The verdict that is this entry; NULL: it is none of this list. */
+const struct entry *worklist_entry(const struct worklist *w, uint64_t seq);
+
 /* The text of the next ENTRY_HITS, from hit *at on; moves *at. */
 void worklist_pack(const struct hitlist *l, uint32_t *at, struct buf *out);

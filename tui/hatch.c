@@ -1,5 +1,6 @@
 #include "tui/hatch.h"
 
+#include "core/hitlist.h"
 #include "core/wire.h"
 
 enum { HATCH_FIRST = 1, HATCH_LAST = 2 };
@@ -98,6 +99,47 @@ hatch_read_reviewed(struct hatch_reviewed *out, struct arena *a,
 	out->is = is == 1;
 	out->at = at;
 	return ERR_NONE;
+}
+
+void
+hatch_write_verdicts(struct buf *b, const struct hatch_verdicts *v)
+{
+	wire_put_u64(b, v->list);
+	wire_put_u8(b, v->verdict);
+	wire_put_u8(b, v->ask);
+	wire_put_u32(b, v->n);
+	for (uint32_t i = 0; i < 2 * v->n; i++)
+		wire_put_u32(b, v->spans[i]);
+}
+
+enum err
+hatch_read_verdicts(struct hatch_verdicts *out, struct arena *a,
+    struct str body)
+{
+	struct wire w = wire_of(body);
+	struct hatch_verdicts v = { .list = wire_u64(&w),
+		.verdict = wire_u8(&w) };
+	uint8_t ask = wire_u8(&w);
+	uint32_t *spans, before = 0;
+	bool sound = ask <= 1 && v.verdict < VERDICTS && v.list > 0;
+	enum err rc;
+
+	v.n = wire_u32(&w);
+	sound = sound && v.n > 0 && v.n <= HATCH_SPANS;
+	spans = arena_array(a, sound ? 2 * v.n : 1, uint32_t);
+	for (uint32_t i = 0; sound && i < v.n; i++) {
+		spans[2 * i] = wire_u32(&w);
+		spans[2 * i + 1] = wire_u32(&w);
+		sound =
+		    spans[2 * i] > before && spans[2 * i + 1] >= spans[2 * i];
+		before = spans[2 * i + 1];
+	}
+	v.ask = ask == 1;
+	v.spans = spans;
+	rc = whole(&w, sound);
+	if (rc == ERR_NONE)
+		*out = v;
+	return rc;
 }
 
 enum err

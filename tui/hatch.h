@@ -14,6 +14,11 @@
  *   MSG_MARKS        pieces of marks one after the other, replaces all
  *   MSG_GOTO         anchor
  *   MSG_NEWS         str, one line
+ *   MSG_LIST         pieces of hitlist_write(), both ways: a new worklist;
+ *                    one to be shown
+ *   MSG_VERDICTS     u64 list, u8 verdict, u8 1: ask for a reason, u32 n,
+ *                    n times u32 first, u32 last: hits from 1, ascending;
+ *                    back: that is what the record says now
  *
  * A piece is u8 flags (1 the first, 2 the last), then bytes: what may be
  * longer than one message.
@@ -49,6 +54,16 @@ struct hatch_open {
 	struct anchor at; /* all zero: nowhere */
 };
 
+enum { HATCH_SPANS = 4096 };
+
+struct hatch_verdicts {
+	uint64_t list;
+	uint8_t verdict;       /* enum hitlist_verdict */
+	bool ask;              /* for a reason, in the notes room */
+	const uint32_t *spans; /* pairs */
+	uint32_t n;            /* pairs, 1 to HATCH_SPANS */
+};
+
 struct hatch_reviewed {
 	bool is;
 	struct anchor at;
@@ -64,6 +79,9 @@ enum err hatch_read_open(struct hatch_open *out, struct arena *a,
     struct str body) MUST_CHECK;
 void hatch_write_reviewed(struct buf *b, const struct hatch_reviewed *r);
 enum err hatch_read_reviewed(struct hatch_reviewed *out, struct arena *a,
+    struct str body) MUST_CHECK;
+void hatch_write_verdicts(struct buf *b, const struct hatch_verdicts *v);
+enum err hatch_read_verdicts(struct hatch_verdicts *out, struct arena *a,
     struct str body) MUST_CHECK;
 /* MSG_SEEN and MSG_GOTO */
 enum err hatch_read_anchor(struct anchor *out, struct arena *a,

@@ -2,11 +2,11 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "tui/covering.h"
 #include "tui/logbook.h"
 #include "tui/outgoing.h"
+#include "tui/worklists.h"
 
 enum { WAITING_MAX = 64 };
 
@@ -39,6 +39,7 @@ struct noting {
 	size_t n_waiting;
 
 	struct covering *covering;
+	struct worklists *worklists;
 
 	struct pane *writer; /* whose text the draft is */
 	bool unkept;         /* touched since it was last on disk */
@@ -95,6 +96,7 @@ noting_open(struct noting **out, const struct noting_setup *s)
 	n->outgoing = outgoing_open(n);
 	n->logbook = logbook_open(n);
 	n->covering = covering_open(n);
+	n->worklists = worklists_open(n);
 	*out = n;
 	return ERR_NONE;
 }
@@ -107,6 +109,7 @@ noting_close(struct noting *n)
 	(void)noting_keep(n);
 	covering_record(n->covering);
 	covering_close(n->covering);
+	worklists_close(n->worklists);
 	shell_free(n->shell);
 	outgoing_close(n->outgoing);
 	logbook_close(n->logbook);
@@ -158,6 +161,12 @@ struct logbook *
 noting_logbook(struct noting *n)
 {
 	return n->logbook;
+}
+
+struct worklists *
+noting_worklists(struct noting *n)
+{
+	return n->worklists;
 }
 
 struct outgoing *
@@ -214,83 +223,6 @@ noting_on_trusted(struct noting *n, void (*fn)(void *arg), void *arg)
 {
 	n->trusted = fn;
 	n->trusted_arg = arg;
-}
-
-/* Text for people. */
-
-void
-noting_time(struct buf *b, int64_t ms)
-{
-	time_t t = (time_t)(ms / 1000);
-	struct tm tm;
-
-	if (localtime_r(&t, &tm) == NULL)
-		tm = (struct tm){ .tm_mday = 1 };
-	buf_printf(b, "%04d-%02d-%02d %02d:%02d", tm.tm_year + 1900,
-	    tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min);
-}
-
-struct str
-noting_title(const struct entry *e)
-{
-	struct str rest = e->title.len > 0 ? e->title : e->text, line;
-
-	while (str_cut(&rest, '\n', &line))
-		if (str_trim(line).len > 0)
-			return str_trim(line);
-	return STR("(no text)");
-}
-
-static const char *
-vault_word(const struct noting *n)
-{
-	static const char *const words[] = {
-		[VAULT_NEW] = "no vault yet",
-		[VAULT_LOCKED] = "vault locked",
-		[VAULT_OPEN] = "vault open",
-	};
-
-	return n->vault == NULL ? "vault closed" : words[vault_state(n->vault)];
-}
-
-/* When the hours of the session end: in clock time, or in minutes when they
- * are few. */
-static void
-add_end(const struct noting *n, struct buf *b)
-{
-	enum { FEW = 30 };
-	const struct rules_hours *h = &n->rules.hours;
-	time_t t = (time_t)(n->setup.now() / 1000);
-	struct tm tm;
-	int minute;
-
-	if (n->rules.personal || h->to == 0 || localtime_r(&t, &tm) == NULL)
-		return;
-	minute = tm.tm_hour * 60 + tm.tm_min;
-	if (minute >= h->to)
-		buf_str(b, STR(" | the hours are over"));
-	else if (h->to - minute <= FEW)
-		buf_printf(b, " | %d min left", h->to - minute);
-	else
-		buf_printf(b, " | until %02d:%02d", h->to / 60, h->to % 60);
-}
-
-void
-noting_trusted(const struct noting *n, struct buf *b)
-{
-	const struct start *s = n->setup.start;
-	struct buf time = { 0 };
-
-	buf_str(b, s->title);
-	if (s->auditor.len > 0) {
-		buf_str(b, STR(" | "));
-		buf_str(b, s->auditor);
-	}
-	buf_printf(b, " | %s | ", vault_word(n));
-	noting_time(&time, n->setup.now());
-	buf_str(b, str_slice(buf_view(&time), 11, 5)); /* the day is known */
-	buf_release(&time);
-	add_end(n, b);
 }
 
 /* The screen. */
@@ -524,6 +456,7 @@ noting_undo(struct noting *n, bool redo)
 	rc = vault_undo(n->vault, redo, &seq);
 	if (rc == ERR_NONE) {
 		covering_send(n->covering);
+		worklists_undone(n->worklists, seq);
 		buf_printf(&line, "%s %llu  %s",
 		    redo ? "brought back" : "took back",
 		    (unsigned long long)seq,
@@ -559,7 +492,9 @@ noting_opened(struct noting *n)
 	record_waiting(n);
 	covering_send(n->covering);
 	trusted_changed(n);
-	if (n->ordered)
+	if (worklists_record(n->worklists))
+		buf_clear(&n->view);
+	else if (n->ordered)
 		start_writing(n);
 	else if (n->view.len > 0)
 		open_view(n);
@@ -762,6 +697,14 @@ run_redo(struct pane *p, const struct call *c)
 }
 
 static void
+run_lists(struct pane *p, const struct call *c)
+{
+	(void)c;
+	if (strcmp(p->view->name, "lists") != 0)
+		shell_open(p->shell, "lists", NULL);
+}
+
+static void
 run_export(struct pane *p, const struct call *c)
 {
 	(void)c;
@@ -791,6 +734,8 @@ const struct command noting_commands[] = {
 	{ "undo", "u", "take back the last entry (adds an entry)", run_undo,
 	    "undo", NULL },
 	{ "redo", "C-r", "bring it back", run_redo, NULL, NULL },
+	{ "worklists", "gw", "lists of hits and what was said of them",
+	    run_lists, NULL, NULL },
 	{ "export", "gx", "let findings leave the room", run_export, "export",
 	    NULL },
 	{ "journal", "gj", "what the host may read", run_journal, NULL, NULL },

@@ -15,9 +15,10 @@
 #include "tui/hatch.h"
 #include "tui/shell.h"
 
-struct noting;   /* noting.c alone knows its fields */
-struct logbook;  /* tui/logbook.h */
-struct outgoing; /* tui/outgoing.h */
+struct noting;    /* noting.c alone knows its fields */
+struct logbook;   /* tui/logbook.h */
+struct outgoing;  /* tui/outgoing.h */
+struct worklists; /* tui/worklists.h */
 
 /* What the room's main file does for it: each sends one kind of message. */
 struct noting_out {
@@ -30,6 +31,9 @@ struct noting_out {
 	void (*candidate)(void *arg, uint32_t id, struct str context,
 	    struct str bytes);
 	void (*quit)(void *arg);
+	/* a worklist as core/hitlist.h writes it; verdicts on it */
+	void (*list)(void *arg, struct str bytes);
+	void (*verdicts)(void *arg, const struct hatch_verdicts *v);
 };
 
 struct noting_setup {
@@ -57,7 +61,7 @@ void noting_leave(struct noting *n);
 void noting_verdict(struct noting *n, const struct verdict_source *v);
 void noting_proof(struct noting *n, struct str text);
 /* The rest of the trusted line: what is read, by whom, vault, time. */
-void noting_trusted(const struct noting *n, struct buf *b);
+void noting_trusted(struct noting *n, struct buf *b);
 /* Changes whenever noting_trusted() would say something else now. */
 void noting_on_trusted(struct noting *n, void (*fn)(void *arg), void *arg);
 
@@ -78,6 +82,7 @@ struct vault *noting_vault(struct noting *n); /* NULL before that */
 const struct book *noting_book(const struct noting *n);
 struct outgoing *noting_outgoing(struct noting *n);
 struct logbook *noting_logbook(struct noting *n);
+struct worklists *noting_worklists(struct noting *n);
 
 /*
  * Something to write: where from, what for.  of 0: a new item.  slot 0: no
@@ -88,6 +93,7 @@ struct noting_order {
 	bool anchored;
 	struct anchor at;
 	uint64_t of, slot;
+	uint64_t list;     /* worklist that it rests on */
 	bool from_reading; /* the focus goes back when it is done */
 };
 

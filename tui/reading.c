@@ -189,6 +189,26 @@ on_goto(void *arg, struct str body)
 }
 
 static enum err
+on_list(void *arg, struct str body)
+{
+	struct reading *r = arg;
+	bool whole;
+	enum err rc = hatch_take(&r->list_pieces, &whole, body);
+
+	if (rc == ERR_NONE && whole) {
+		rc = reading_list_take(r, buf_view(&r->list_pieces));
+		buf_release(&r->list_pieces);
+	}
+	return rc;
+}
+
+static enum err
+on_verdicts(void *arg, struct str body)
+{
+	return reading_list_said(arg, body);
+}
+
+static enum err
 on_news(void *arg, struct str body)
 {
 	struct reading *r = arg;
@@ -301,6 +321,8 @@ static const struct port_row notes_rows[] = {
 	{ MSG_MARKS, 1, 1 + HATCH_PIECE, on_marks },
 	{ MSG_GOTO, 1, HATCH_ANCHOR_MAX, on_goto },
 	{ MSG_NEWS, 4, 4 + HATCH_NEWS_MAX, on_news },
+	{ MSG_LIST, 1, 1 + HATCH_PIECE, on_list },
+	{ MSG_VERDICTS, 14, 14 + 8 * HATCH_SPANS, on_verdicts },
 	{ 0, 0, 0, NULL },
 };
 
@@ -605,6 +627,8 @@ reading_close(struct reading *r)
 	if (r == NULL)
 		return;
 	shell_free(r->shell);
+	reading_list_release(r);
+	buf_release(&r->list_pieces);
 	while (r->searches != NULL)
 		reading_search_close(r->searches);
 	reading_files_release(r);

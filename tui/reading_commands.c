@@ -8,16 +8,16 @@
  * bidi controls, characters without ink, tags, and bytes that are no UTF-8.
  * A search by bytes, so that its certificate says what was looked at.
  */
-#define HAZARDS                                                           \
-	"-b -- [\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]|\\r(?!$)"          \
-	"|\\xc2[\\x80-\\x9f\\xad]|\\xd8\\x9c|\\xe1\\x85[\\x9f\\xa0]"      \
-	"|\\xe1\\xa0\\x8e|\\xe2\\x80[\\x8b-\\x8f\\xa8-\\xae]"             \
-	"|\\xe2\\x81[\\xa0-\\xaf]|\\xe3\\x85\\xa4|\\xef\\xbe\\xa0"        \
-	"|(?<=.)\\xef\\xbb\\xbf|\\xef\\xbf[\\xb9-\\xbb]"                  \
-	"|\\xf3\\xa0[\\x80\\x81][\\x80-\\xbf]|[\\xc0\\xc1\\xf5-\\xff]"    \
-	"|(?<![\\x80-\\xff])[\\x80-\\xbf]|[\\xc2-\\xdf](?![\\x80-\\xbf])" \
-	"|[\\xe0-\\xef](?![\\x80-\\xbf]{2})"                              \
-	"|[\\xf0-\\xf4](?![\\x80-\\xbf]{3})"
+const char reading_hazards[] =
+    "-b -- [\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]|\\r(?!$)"
+    "|\\xc2[\\x80-\\x9f\\xad]|\\xd8\\x9c|\\xe1\\x85[\\x9f\\xa0]"
+    "|\\xe1\\xa0\\x8e|\\xe2\\x80[\\x8b-\\x8f\\xa8-\\xae]"
+    "|\\xe2\\x81[\\xa0-\\xaf]|\\xe3\\x85\\xa4|\\xef\\xbe\\xa0"
+    "|(?<=.)\\xef\\xbb\\xbf|\\xef\\xbf[\\xb9-\\xbb]"
+    "|\\xf3\\xa0[\\x80\\x81][\\x80-\\xbf]|[\\xc0\\xc1\\xf5-\\xff]"
+    "|(?<![\\x80-\\xff])[\\x80-\\xbf]|[\\xc2-\\xdf](?![\\x80-\\xbf])"
+    "|[\\xe0-\\xef](?![\\x80-\\xbf]{2})"
+    "|[\\xf0-\\xf4](?![\\x80-\\xbf]{3})";
 
 /* Where the pane is, as the jump list would have it. */
 static struct target
@@ -128,7 +128,7 @@ run_hazards(struct pane *p, const struct call *c)
 	(void)c;
 	t = (struct target){ .commit = t.commit,
 		.number = 3,
-		.text = STR(HAZARDS) };
+		.text = str_of(reading_hazards) };
 	shell_open(p->shell, "search", &t);
 }
 
@@ -314,6 +314,41 @@ show_hit(struct pane *p, struct reading_search *s, size_t k)
 	    reading_search_runs(s) ? ">" : "", search_drive_hits(d));
 }
 
+/* The hits of the worklist that was used last. */
+static bool
+step_list(struct pane *p, int by)
+{
+	const struct hitlist *l = reading_list_now(p->room);
+	size_t *at, next;
+	struct target t = { 0 };
+
+	if (!reading_list_steps(p->room, &at) || l == NULL || l->n_hits == 0)
+		return false;
+	next = *at == SIZE_MAX ? (by > 0 ? 0 : l->n_hits - 1) :
+				 *at + (size_t)(ptrdiff_t)by;
+	if (next >= l->n_hits) {
+		shell_message(p->shell,
+		    by > 0 ? "that was the last line of the worklist" :
+			     "that was the first line of the worklist");
+		return true;
+	}
+	*at = next;
+	t.path = l->files[l->hits[next].file].path;
+	t.commit = l->files[l->hits[next].file].commit;
+	t.blob = l->files[l->hits[next].file].blob;
+	t.line = l->hits[next].line;
+	if (strcmp(p->view->name, "file") != 0)
+		shell_open(p->shell, "file", &t);
+	else {
+		shell_jumped(p);
+		if (!p->view->go(p, &t))
+			shell_replace(p, "file", &t);
+	}
+	shell_message(reading_shell(p->room), "line %zu of %u of the worklist",
+	    next + 1, l->n_hits);
+	return true;
+}
+
 static void
 step_hit(struct pane *p, int by)
 {
@@ -322,6 +357,8 @@ step_hit(struct pane *p, int by)
 	const struct search_drive *d =
 	    s == NULL ? NULL : reading_search_drive(s);
 
+	if (step_list(p, by))
+		return;
 	n = d == NULL ? 0 : search_drive_hits(d);
 	if (n == 0) {
 		shell_message(p->shell, "no list of hits: g/ searches");
@@ -338,6 +375,13 @@ step_hit(struct pane *p, int by)
 		*at = by > 0 ? *at + 1 : *at - 1;
 	}
 	show_hit(p, s, *at);
+}
+
+static void
+run_lists(struct pane *p, const struct call *c)
+{
+	(void)c;
+	reading_open_notes(p->room, STR("lists"), 0, NULL);
 }
 
 static void
@@ -378,6 +422,8 @@ const struct command reading_commands[] = {
 	{ "citations", "gy", "citations taken with y and Y", run_tray, NULL,
 	    NULL },
 	{ "my-notes", "gn", "notes and findings", run_notes, NULL, NULL },
+	{ "my-worklists", "gw", "lists of hits and what was said of them",
+	    run_lists, NULL, NULL },
 	{ "my-export", "gx", "let findings leave the room", run_export, NULL,
 	    NULL },
 	{ "undo", "u", "undo the last entry of the record", run_undo, NULL,

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tui/reading.h"
+#include "tui/reading_list.h"
 #include "tui/reading_tray.h"
 
 enum { READING_SLICES = 16, READING_KEPT = 4, READING_NAMES = 256 };
@@ -75,8 +76,12 @@ struct reading {
 	struct buf hello[ROOM_CORES_MAX];
 	struct reading_search *searches; /* open, newest first */
 	struct textstore *store;         /* of a session, or NULL */
+
+	struct reading_list *list; /* reading_list.c, or NULL */
+	struct buf list_pieces;
 };
 
 void reading_end(struct reading *r, enum err rc);
 
 extern const struct command reading_commands[];
+extern const char reading_hazards[]; /* the pattern of the sweep */

@@ -22,6 +22,7 @@
 #include "tui/hatch.h"
 #include "tui/noting.h"
 #include "tui/screen.h"
+#include "tui/worklists.h"
 
 enum { CLOCK_MS = 15 * 1000, VERDICT_MAX = LIMIT_MESSAGE };
 
@@ -32,6 +33,7 @@ static struct {
 	struct canvas_grid *before;
 	struct arena arena;      /* of one message */
 	struct buf certificate;  /* pieces so far */
+	struct buf list;         /* of a worklist */
 	struct buf shown;        /* the trusted line as it was sent */
 	enum room focus;         /* as the desk was told last */
 	uint32_t keys;           /* from the desk, of all */
@@ -122,6 +124,24 @@ out_candidate(void *arg, uint32_t id, struct str context, struct str bytes)
 {
 	(void)arg;
 	parcel_send(id, context, bytes, send_piece, NULL);
+}
+
+static void
+out_list(void *arg, struct str bytes)
+{
+	(void)arg;
+	hatch_send(here.reading, MSG_LIST, bytes);
+}
+
+static void
+out_verdicts(void *arg, const struct hatch_verdicts *v)
+{
+	struct buf b = { 0 };
+
+	(void)arg;
+	hatch_write_verdicts(&b, v);
+	port_send(here.reading, MSG_VERDICTS, buf_view(&b));
+	buf_release(&b);
 }
 
 static void
@@ -261,6 +281,33 @@ reading_certificate(void *arg, struct str body)
 }
 
 static enum err
+reading_list(void *arg, struct str body)
+{
+	bool whole = false;
+	enum err rc = hatch_take(&here.list, &whole, body);
+
+	if (rc != ERR_NONE || !whole)
+		return rc;
+	rc = worklists_new(noting_worklists(here.noting), buf_view(&here.list));
+	buf_release(&here.list);
+	out_focus(arg, here.focus);
+	return rc;
+}
+
+static enum err
+reading_verdicts(void *arg, struct str body)
+{
+	struct hatch_verdicts v;
+	enum err rc = hatch_read_verdicts(&v, &here.arena, body);
+
+	if (rc == ERR_NONE)
+		worklists_verdicts(noting_worklists(here.noting), &v);
+	out_focus(arg, here.focus);
+	arena_clear(&here.arena);
+	return rc;
+}
+
+static enum err
 reading_leave(void *arg, struct str body)
 {
 	(void)body;
@@ -289,6 +336,8 @@ static const struct port_row rows_reading[] = {
 	{ MSG_CERTIFICATE, 1, LIMIT_MESSAGE, reading_certificate },
 	{ MSG_LEAVE, 0, 0, reading_leave },
 	{ MSG_UNDO, 1, 1, reading_undo },
+	{ MSG_LIST, 1, LIMIT_MESSAGE, reading_list },
+	{ MSG_VERDICTS, 14, 14 + 8 * HATCH_SPANS, reading_verdicts },
 	{ 0 },
 };
 
@@ -447,6 +496,8 @@ prepare(const struct start *s)
 			.marks = out_marks,
 			.candidate = out_candidate,
 			.quit = out_quit,
+			.list = out_list,
+			.verdicts = out_verdicts,
 		},
 	};
 	struct noting_setup with_loop = setup;

@@ -6,6 +6,7 @@
 #include "tui/list.h"
 #include "tui/query_line.h"
 #include "tui/reading.h"
+#include "tui/reading_list.h"
 
 /*
  * A search of a revision: hits in the order of paths as they come, and under
@@ -157,26 +158,13 @@ defines(const struct search_view *v, const struct search_hit *h)
 }
 
 static bool
-looks_binary(struct str excerpt)
-{
-	size_t odd = 0;
-
-	for (size_t i = 0; i < excerpt.len; i++) {
-		unsigned char c = (unsigned char)excerpt.at[i];
-
-		odd += c < 9 || (c > 13 && c < 32 && c != 27);
-	}
-	return odd > 2 && odd * 20 > excerpt.len;
-}
-
-static bool
 wanted(const struct search_view *v, const struct search_hit *h)
 {
 	switch (v->kind) {
 	case KIND_DEFINES:
 		return defines(v, h);
 	case KIND_HAZARDS:
-		return !looks_binary(h->excerpt);
+		return !reading_list_binary(h->excerpt);
 	default:
 		return true;
 	}
@@ -409,6 +397,7 @@ open_hit(struct pane *p, uint64_t row)
 
 	if (reading_search_current(p->room, &at) == v->search)
 		*at = v->rows[row];
+	reading_list_step(p->room, false, 0);
 	shell_open(p->shell, "file", &t);
 }
 
@@ -465,6 +454,31 @@ show_certificate(struct pane *p, const struct call *c)
 		shell_message(p->shell, "the search still runs: Esc stops it");
 	else
 		shell_open(p->shell, "certificate", &(struct target){ 0 });
+}
+
+/* Every hit that is shown wants a verdict. */
+static void
+run_worklist(struct pane *p, const struct call *c)
+{
+	struct search_view *v = p->state;
+	struct buf b = { 0 };
+
+	(void)c;
+	if (reading_search_runs(v->search) ||
+	    reading_search_drive(v->search) == NULL ||
+	    search_drive_certificate(reading_search_drive(v->search)) == NULL)
+		shell_message(p->shell,
+		    "the search still runs: Esc stops it, what was found "
+		    "stays");
+	else {
+		if (v->kind == KIND_HAZARDS)
+			buf_str(&b, STR(READING_LIST_HAZARDS));
+		else
+			query_line_write(&v->query, &b);
+		reading_list_make(p->room, v->search, v->rows, v->n_rows,
+		    buf_view(&b), 0);
+	}
+	buf_release(&b);
 }
 
 static void
@@ -526,6 +540,8 @@ static const struct command commands[] = {
 	{ "last-file", "[f", "file with hits before", last_file, NULL, NULL },
 	{ "certificate", "x", "what was searched, and what was not",
 	    show_certificate, "certificate", NULL },
+	{ "worklist", "T", "a worklist: a verdict for each of these lines",
+	    run_worklist, "triage", NULL },
 	{ "edit", "e", "search again with another pattern", edit, "edit",
 	    NULL },
 	{ 0 },

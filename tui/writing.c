@@ -20,7 +20,8 @@ writing_begin(struct pane *p, struct entry *e)
 	} else {
 		*e = (struct entry){ .type = o->type,
 			.anchored = o->anchored,
-			.at = o->at };
+			.at = o->at,
+			.list = o->list };
 		e->at.path = arena_copy(&p->arena, o->at.path);
 	}
 	e->seq = 0;

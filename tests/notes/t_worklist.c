@@ -78,7 +78,7 @@ add(struct book *b, const struct hitlist *l, uint64_t from)
 
 static enum err
 say(struct book *b, uint64_t list, uint32_t first, uint32_t last,
-    enum entry_verdict v, const char *why)
+    enum hitlist_verdict v, const char *why)
 {
 	uint32_t pair[2] = { first, last };
 	struct entry e = { .type = ENTRY_VERDICT,

@@ -1,0 +1,80 @@
+/* What the notes room says to people: times, titles, the trusted line. */
+#include "tui/noting.h"
+
+#include <time.h>
+
+void
+noting_time(struct buf *b, int64_t ms)
+{
+	time_t t = (time_t)(ms / 1000);
+	struct tm tm;
+
+	if (localtime_r(&t, &tm) == NULL)
+		tm = (struct tm){ .tm_mday = 1 };
+	buf_printf(b, "%04d-%02d-%02d %02d:%02d", tm.tm_year + 1900,
+	    tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min);
+}
+
+struct str
+noting_title(const struct entry *e)
+{
+	struct str rest = e->title.len > 0 ? e->title : e->text, line;
+
+	while (str_cut(&rest, '\n', &line))
+		if (str_trim(line).len > 0)
+			return str_trim(line);
+	return STR("(no text)");
+}
+
+static const char *
+vault_word(const struct vault *v)
+{
+	static const char *const words[] = {
+		[VAULT_NEW] = "no vault yet",
+		[VAULT_LOCKED] = "vault locked",
+		[VAULT_OPEN] = "vault open",
+	};
+
+	return v == NULL ? "vault closed" : words[vault_state(v)];
+}
+
+/* When the hours of the session end: in clock time, or in minutes when they
+ * are few. */
+static void
+add_end(const struct noting *n, struct buf *b)
+{
+	enum { FEW = 30 };
+	const struct rules_hours *h = &noting_rules(n)->hours;
+	time_t t = (time_t)(noting_now(n) / 1000);
+	struct tm tm;
+	int minute;
+
+	if (noting_rules(n)->personal || h->to == 0 ||
+	    localtime_r(&t, &tm) == NULL)
+		return;
+	minute = tm.tm_hour * 60 + tm.tm_min;
+	if (minute >= h->to)
+		buf_str(b, STR(" | the hours are over"));
+	else if (h->to - minute <= FEW)
+		buf_printf(b, " | %d min left", h->to - minute);
+	else
+		buf_printf(b, " | until %02d:%02d", h->to / 60, h->to % 60);
+}
+
+void
+noting_trusted(struct noting *n, struct buf *b)
+{
+	const struct start *s = noting_start(n);
+	struct buf time = { 0 };
+
+	buf_str(b, s->title);
+	if (s->auditor.len > 0) {
+		buf_str(b, STR(" | "));
+		buf_str(b, s->auditor);
+	}
+	buf_printf(b, " | %s | ", vault_word(noting_vault(n)));
+	noting_time(&time, noting_now(n));
+	buf_str(b, str_slice(buf_view(&time), 11, 5)); /* the day is known */
+	buf_release(&time);
+	add_end(n, b);
+}

@@ -295,6 +295,8 @@ reading_list_take(struct reading *r, struct str bytes)
 	if (shell_find(r->shell, "worklist") == NULL)
 		shell_open(r->shell, "worklist", &(struct target){ 0 });
 	shell_wake(r->shell);
+	shell_message(r->shell, "worklist %llu: %u lines",
+	    (unsigned long long)l.number, l.n_hits);
 	return ERR_NONE;
 }
 

@@ -187,10 +187,8 @@ check_name(const char *name)
 	return ERR_NONE;
 }
 
-/* Walks to the folder of name without following links; *leaf is its last
- * part.  The caller closes *fd. */
-static enum err
-walk(int *fd, const char **leaf, int dir, const char *name)
+enum err
+io_walk(int *fd, const char **leaf, int dir, const char *name)
 {
 	const char *slash;
 	enum err rc = check_name(name);
@@ -227,7 +225,7 @@ io_make_folder_at(int dir, const char *name)
 {
 	const char *leaf;
 	int at;
-	enum err rc = walk(&at, &leaf, dir, name);
+	enum err rc = io_walk(&at, &leaf, dir, name);
 
 	if (rc != ERR_NONE)
 		return rc;
@@ -302,7 +300,7 @@ io_write_start(struct io_file **out, int dir, const char *name)
 	if (f == NULL)
 		bug("no memory for a file");
 	f->dir = f->fd = -1;
-	rc = walk(&f->dir, &leaf, dir, name);
+	rc = io_walk(&f->dir, &leaf, dir, name);
 	if (rc == ERR_NONE) {
 		buf_str(&f->leaf, str_of(leaf));
 		buf_printf(&f->beside, ".%s.new", leaf);
@@ -392,7 +390,7 @@ io_append_at(int dir, const char *name, struct str bytes)
 {
 	const char *leaf;
 	int at, fd;
-	enum err rc = walk(&at, &leaf, dir, name);
+	enum err rc = io_walk(&at, &leaf, dir, name);
 
 	if (rc != ERR_NONE)
 		return rc;
@@ -413,7 +411,7 @@ io_remove_at(int dir, const char *name)
 {
 	const char *leaf;
 	int at;
-	enum err rc = walk(&at, &leaf, dir, name);
+	enum err rc = io_walk(&at, &leaf, dir, name);
 
 	if (rc != ERR_NONE)
 		return rc;
@@ -519,7 +517,7 @@ io_list_at(struct io_entries *out, struct arena *a, int dir, const char *name,
 	int fd, at = -1;
 
 	if (strcmp(name, ".") != 0) {
-		rc = walk(&at, &leaf, dir, name);
+		rc = io_walk(&at, &leaf, dir, name);
 		if (rc != ERR_NONE)
 			return rc;
 		dir = at;

@@ -80,6 +80,11 @@ bool io_is_file(const char *path);
 enum err io_real_path(struct str *out, struct arena *a,
     const char *path) MUST_CHECK;
 
+/* The folder of a name below dir, opened without following links; *leaf is
+ * the name's last part.  The caller closes *fd. */
+enum err io_walk(int *fd, const char **leaf, int dir,
+    const char *name) MUST_CHECK;
+
 /* A log: made when missing (mode 0600), written at its end.  The caller
  * closes it.  No room ever gets it: the launcher writes for them. */
 enum err io_open_log(int *fd, const char *path) MUST_CHECK;

@@ -1,6 +1,9 @@
 #include "policy/lab.h"
 
 #include "core/io.h"
+#include "core/io_place.h"
+#include "core/limits.h"
+#include "policy/station.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -70,4 +73,47 @@ lab_split(int *dir, const char **name, struct arena *a, const char *path)
 
 	*name = slash == NULL ? path : slash + 1;
 	return io_open_folder(dir, arena_copy(a, folder).at);
+}
+
+enum err
+lab_rules_read(struct rules *out, struct arena *a, const char *path)
+{
+	struct buf conf = { 0 };
+	struct rules r;
+	enum err rc = io_read(&conf, path, LIMIT_CONF);
+
+	if (rc == ERR_NONE)
+		rc = rules_read(&r, a, path, arena_copy(a, buf_view(&conf)));
+	for (uint32_t i = 0; rc == ERR_NONE && i < r.n_station; i++)
+		if (!station_known(r.station[i]))
+			rc = fail(ERR_FORMAT,
+			    "%s: station.require wants \"%.*s\"; \"vitrine-lab "
+			    "station check -a\" lists the rows there are",
+			    path, STR_ARG(r.station[i]));
+	buf_release(&conf);
+	if (rc == ERR_NONE)
+		*out = r;
+	return rc;
+}
+
+enum err
+lab_replace(const char *path, struct str bytes)
+{
+	struct arena a = { 0 };
+	struct io_place as;
+	const char *name;
+	int dir;
+	enum err rc = lab_split(&dir, &name, &a, path);
+
+	if (rc == ERR_NONE) {
+		rc = io_replace_at(dir, name, bytes);
+		if (rc == ERR_NONE)
+			rc = io_place_look_at(&as, dir, name);
+		as.mode = 0644;
+		if (rc == ERR_NONE)
+			rc = io_place_own(dir, name, &as);
+		close(dir);
+	}
+	arena_release(&a);
+	return rc;
 }

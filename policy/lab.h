@@ -5,12 +5,14 @@
 
 #include "core/arena.h"
 #include "core/sign.h"
+#include "policy/rules.h"
 
 /* The arguments behind the command: options with a letter, then the rest. */
 struct lab_args {
 	const char *option[128]; /* by letter: the value, "" for a flag */
 	const char *const *rest;
 	int n;
+	bool *no; /* set it: done, but the answer is no (exit status 1) */
 };
 
 struct lab_command {
@@ -23,7 +25,7 @@ struct lab_command {
 
 extern const struct lab_command lab_make_provision, lab_make_scope,
     lab_make_verify, lab_key_keygen, lab_key_approve, lab_show_rules,
-    lab_show_journal, lab_ledger_ledger;
+    lab_show_journal, lab_ledger_ledger, lab_station_command;
 
 /* To standard output. */
 enum err lab_say(const char *fmt, ...) PRINTF(1, 2) MUST_CHECK;
@@ -36,6 +38,13 @@ void lab_progress(void *arg, const char *what, uint64_t done, uint64_t of);
 /* A minisign secret key; -P FILE holds the passphrase of a locked one. */
 enum err lab_key_read(struct sign_secret **out, const char *path,
     const struct lab_args *args) MUST_CHECK;
+
+/* session.conf, and that the rows it wants of a station exist. */
+enum err lab_rules_read(struct rules *out, struct arena *a,
+    const char *path) MUST_CHECK;
+
+/* FILE holds all of bytes, or is as it was; mode 0644. */
+enum err lab_replace(const char *path, struct str bytes) MUST_CHECK;
 
 /* The folder of path opened, and the name in it (borrowed from path). */
 enum err lab_split(int *dir, const char **name, struct arena *a,

@@ -84,15 +84,17 @@ provision(const struct lab_args *args)
 	};
 	struct arena a = { 0 };
 	struct sign_secret *signer = NULL;
-	enum err rc = ERR_NONE;
+	struct rules rules;
+	enum err rc;
 
 	if (p.conf == NULL || p.out == NULL)
 		return fail(ERR_DENIED,
 		    "provision needs -c session.conf and "
 		    "-o SESSION");
-	if (args->option['k'] != NULL)
+	rc = lab_rules_read(&rules, &a, p.conf);
+	if (rc == ERR_NONE && args->option['k'] != NULL)
 		rc = lab_key_read(&signer, args->option['k'], args);
-	else
+	else if (rc == ERR_NONE)
 		rc = own_key(&signer, p.out);
 	p.signer = signer;
 	if (rc == ERR_NONE)

@@ -12,12 +12,10 @@ static enum err
 show_rules(const struct lab_args *args)
 {
 	struct arena a = { 0 };
-	struct buf conf = { 0 }, text = { 0 };
+	struct buf text = { 0 };
 	struct rules rules;
-	enum err rc = io_read(&conf, args->rest[0], LIMIT_CONF);
+	enum err rc = lab_rules_read(&rules, &a, args->rest[0]);
 
-	if (rc == ERR_NONE)
-		rc = rules_read(&rules, &a, args->rest[0], buf_view(&conf));
 	if (rc == ERR_NONE) {
 		if (args->n == 1)
 			rules_explain(&rules, &text);
@@ -28,7 +26,6 @@ show_rules(const struct lab_args *args)
 	if (rc == ERR_NONE) {
 		rc = lab_put(buf_view(&text));
 	}
-	buf_release(&conf);
 	buf_release(&text);
 	arena_release(&a);
 	return rc;

@@ -130,6 +130,8 @@ struct rules {
 	uint32_t keep_days; /* record and image after the end */
 	struct str *walls;  /* rows of the proof that must hold */
 	uint32_t n_walls;
+	struct str *station; /* rows of the station that must hold */
+	uint32_t n_station;
 };
 
 const char *rules_class_name(enum class c);   /* "prose" */

@@ -275,6 +275,12 @@ rules_explain(const struct rules *r, struct buf *out)
 		list(out, r->walls, r->n_walls);
 		buf_str(out, STR(".\n"));
 	}
+	if (r->n_station > 0) {
+		buf_str(out,
+		    STR("It opens only on a station of which this holds: "));
+		list(out, r->station, r->n_station);
+		buf_str(out, STR(".\n"));
+	}
 }
 
 /* "may write prose, path and symbol, which leave at once; ..." */

@@ -577,6 +577,10 @@ convert(struct rules *r, struct at *top)
 		at = section_at(top, "walls", 0);
 		r->n_walls = list_at(&at, "require", &r->walls);
 	}
+	if (at.rc == ERR_NONE) {
+		at = section_at(top, "station", 0);
+		r->n_station = list_at(&at, "require", &r->station);
+	}
 	return at.rc;
 }
 

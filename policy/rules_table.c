@@ -77,6 +77,8 @@ const struct rules_text_known rules_table_known[] = {
 	{ "keep", "days", RULES_TEXT_NUMBER },
 	{ "walls", NULL, RULES_TEXT_SECTION },
 	{ "walls", "require", RULES_TEXT_LIST },
+	{ "station", NULL, RULES_TEXT_SECTION },
+	{ "station", "require", RULES_TEXT_LIST },
 };
 
 const size_t rules_table_n =
@@ -173,6 +175,10 @@ static cfg_opt_t walls_opts[] = {
 	CFG_STR_LIST("require", NULL, CFGF_NODEFAULT),
 	CFG_END(),
 };
+static cfg_opt_t station_opts[] = {
+	CFG_STR_LIST("require", NULL, CFGF_NODEFAULT),
+	CFG_END(),
+};
 cfg_opt_t rules_table_opts[] = {
 	CFG_INT("format", 0, CFGF_NODEFAULT),
 	CFG_STR("session", NULL, CFGF_NODEFAULT),
@@ -196,5 +202,6 @@ cfg_opt_t rules_table_opts[] = {
 	    CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
 	CFG_SEC("keep", keep_opts, CFGF_NONE),
 	CFG_SEC("walls", walls_opts, CFGF_NONE),
+	CFG_SEC("station", station_opts, CFGF_NONE),
 	CFG_END(),
 };

@@ -17,6 +17,7 @@ static const struct lab_command *const commands[] = {
 	&lab_show_rules,
 	&lab_show_journal,
 	&lab_ledger_ledger,
+	&lab_station_command,
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
@@ -48,6 +49,9 @@ read_args(struct lab_args *args, const struct lab_command *c, int argc,
 	static const struct option words[] = {
 		{ "explain", no_argument, NULL, 'e' },
 		{ "dry-run", no_argument, NULL, 'n' },
+		{ "all", no_argument, NULL, 'a' },
+		{ "json", no_argument, NULL, 'j' },
+		{ "root", required_argument, NULL, 'r' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int letter;
@@ -69,6 +73,7 @@ main(int argc, char **argv)
 {
 	const struct lab_command *c;
 	struct lab_args args = { 0 };
+	bool no = false;
 	enum err rc;
 
 	if (argc < 2)
@@ -87,9 +92,10 @@ main(int argc, char **argv)
 		    c->usage);
 		return 2;
 	}
+	args.no = &no;
 	rc = c->run(&args);
 	if (rc == ERR_NONE)
-		return 0;
+		return no ? 1 : 0;
 	fprintf(stderr, "vitrine-lab: %s\n",
 	    *err_text() == '\0' ? err_name(rc) : err_text());
 	return err_status(rc);

@@ -16,6 +16,8 @@
 #include "core/log.h"
 #include "core/loop.h"
 
+#include "policy/station.h"
+
 #include "tui/launch.h"
 #include "tui/launch_target.h"
 #include "tui/options.h"
@@ -128,14 +130,19 @@ prove_first(struct str *text, struct arena *a, const struct launch_target *t,
     const char *libexec)
 {
 	const struct rules *r = &t->session.rules;
-	struct proof *p;
+	struct buf station = { 0 };
+	struct proof *p = NULL;
 	enum err rc;
 
 	if (!t->start.session)
 		return ERR_NONE;
-	rc = run_proof(&p, libexec, &t->start);
-	if (rc != ERR_NONE)
+	rc = station_require(r->station, r->n_station, &station);
+	if (rc == ERR_NONE)
+		rc = run_proof(&p, libexec, &t->start);
+	if (rc != ERR_NONE) {
+		buf_release(&station);
 		return rc;
+	}
 	if (!proof_held(p))
 		rc = fail(ERR_DENIED, "%s: vitrine --proof says how",
 		    proof_trouble(p));
@@ -145,8 +152,10 @@ prove_first(struct str *text, struct arena *a, const struct launch_target *t,
 			    "the rules want \"%.*s\", which "
 			    "does not hold here: vitrine --proof",
 			    STR_ARG(r->walls[i]));
-	*text = arena_copy(a, proof_text(p));
+	*text = arena_printf(a, "%.*s%.*s", STR_ARG(proof_text(p)),
+	    STR_ARG(buf_view(&station)));
 	proof_close(p);
+	buf_release(&station);
 	return rc;
 }
 

@@ -1,0 +1,357 @@
+/*
+ * Rows about ways in and out: networks, radios, storage, what records.
+ */
+#include "policy/station_inside.h"
+
+#include <string.h>
+
+static void
+look_interfaces(struct station *s, struct station_row *row)
+{
+	struct io_names names;
+	struct station_list others = { 0 };
+
+	if (station_names(s, &names, "/sys/class/net") != STATION_READ) {
+		station_cannot(s, row, "/sys/class/net cannot be read");
+		return;
+	}
+	for (size_t i = 0; i < names.len; i++) {
+		struct str state;
+
+		if (str_eq(names.at[i], STR("lo")) ||
+		    str_eq(names.at[i], STR("bonding_masters")))
+			continue;
+		(void)station_text(s, &state,
+		    station_path(s, "/sys/class/net/%s/operstate",
+			names.at[i].at));
+		station_list_add(&others,
+		    arena_printf(s->a, "%s (%.*s)", names.at[i].at,
+			STR_ARG(state.len > 0 ? state : STR("?"))));
+	}
+	if (others.n == 0)
+		station_says(s, row, true, "only the loopback");
+	else
+		station_says_list(s, row, false, "", &others);
+}
+
+/* 32 hex digits as people write them. */
+static struct str
+address6(struct arena *a, struct str hex)
+{
+	struct buf b = { 0 };
+	struct str text;
+
+	for (size_t i = 0; i < hex.len; i++) {
+		if (i > 0 && i % 4 == 0)
+			buf_char(&b, ':');
+		buf_char(&b, hex.at[i]);
+	}
+	text = arena_copy(a, buf_view(&b));
+	buf_release(&b);
+	return text;
+}
+
+/* "fe80...0001 04 40 20 80 eth0" */
+static void
+addresses6(struct station *s, struct station_list *l, bool *read)
+{
+	struct str text, line, address, word, last = STR("");
+
+	if (station_text(s, &text, "/proc/net/if_inet6") != STATION_READ)
+		return;
+	*read = true;
+	while (str_cut(&text, '\n', &line)) {
+		if (!station_word(&line, &address))
+			continue;
+		while (station_word(&line, &word))
+			last = word;
+		word = address6(s->a, address);
+		if (!str_eq(last, STR("lo")))
+			station_list_add(l,
+			    arena_printf(s->a, "%.*s on %.*s", STR_ARG(word),
+				STR_ARG(last)));
+	}
+}
+
+/* An address of ours stands on the line before "/32 host LOCAL". */
+static void
+addresses4(struct station *s, struct station_list *l, bool *read)
+{
+	struct str text, line, word, address = STR("");
+	struct str seen[64];
+	size_t n = 0;
+
+	if (station_text(s, &text, "/proc/net/fib_trie") != STATION_READ)
+		return;
+	*read = true;
+	while (str_cut(&text, '\n', &line)) {
+		bool local = str_find(line, STR("host LOCAL"), 0) != SIZE_MAX,
+		     known = false;
+
+		if (!local) {
+			if (station_word(&line, &word) &&
+			    station_word(&line, &word))
+				address = word;
+			continue;
+		}
+		for (size_t i = 0; i < n; i++)
+			known = known || str_eq(seen[i], address);
+		if (known || str_starts(address, STR("127.")) || n == 64)
+			continue;
+		seen[n++] = address;
+		station_list_add(l, address);
+	}
+}
+
+static void
+look_addresses(struct station *s, struct station_row *row)
+{
+	struct station_list l = { 0 };
+	bool read4 = false, read6 = false;
+
+	addresses4(s, &l, &read4);
+	addresses6(s, &l, &read6);
+	if (l.n > 0)
+		station_says_list(s, row, false, "", &l);
+	else if (!read4 && !read6)
+		station_cannot(s, row, "/proc/net cannot be read");
+	else
+		station_says(s, row, true, "none but the loopback's");
+	buf_release(&l.text);
+}
+
+/* Sockets in state LISTEN (0A), and UDP sockets that are bound (07), not on
+ * the loopback. */
+static size_t
+listeners(struct station *s, const char *path, const char *state, bool *read)
+{
+	struct str text, line, word, local = STR("");
+	size_t n = 0;
+
+	if (station_text(s, &text, path) != STATION_READ)
+		return 0;
+	*read = true;
+	(void)str_cut(&text, '\n', &line);
+	while (str_cut(&text, '\n', &line)) {
+		if (!station_word(&line, &word) ||
+		    !station_word(&line, &local) ||
+		    !station_word(&line, &word) || !station_word(&line, &word))
+			continue;
+		n += str_eq(word, str_of(state)) &&
+		    !str_starts(local, STR("0100007F:")) &&
+		    !str_starts(local,
+			STR("00000000000000000000000001000000:"));
+	}
+	return n;
+}
+
+static void
+look_listeners(struct station *s, struct station_row *row)
+{
+	bool read = false;
+	size_t tcp = listeners(s, "/proc/net/tcp", "0A", &read) +
+	    listeners(s, "/proc/net/tcp6", "0A", &read);
+	size_t udp = listeners(s, "/proc/net/udp", "07", &read) +
+	    listeners(s, "/proc/net/udp6", "07", &read);
+
+	if (!read)
+		station_cannot(s, row, "/proc/net cannot be read");
+	else if (tcp + udp > 0)
+		station_says(s, row, false,
+		    "%zu TCP and %zu UDP sockets wait for others", tcp, udp);
+	else
+		station_says(s, row, true, "nobody listens");
+}
+
+static void
+add_folder(struct station *s, struct station_list *l, const char *path,
+    const char *prefix)
+{
+	struct io_names names;
+
+	(void)station_names(s, &names, path);
+	for (size_t i = 0; i < names.len; i++)
+		if (str_starts(names.at[i], str_of(prefix)))
+			station_list_add(l, names.at[i]);
+}
+
+static void
+look_radio(struct station *s, struct station_row *row)
+{
+	struct station_list l = { 0 };
+
+	add_folder(s, &l, "/sys/class/ieee80211", "");
+	add_folder(s, &l, "/sys/class/bluetooth", "");
+	add_folder(s, &l, "/sys/class/wwan", "");
+	add_folder(s, &l, "/sys/class/nfc", "");
+	if (l.n > 0)
+		station_says_list(s, row, false, "", &l);
+	else if (!station_there(s, "/sys/class"))
+		station_cannot(s, row, "/sys/class cannot be read");
+	else
+		station_says(s, row, true, "none");
+}
+
+static void
+look_recorders(struct station *s, struct station_row *row)
+{
+	struct station_list l = { 0 };
+
+	add_folder(s, &l, "/sys/class/video4linux", "video");
+	add_folder(s, &l, "/sys/class/sound", "card");
+	if (l.n > 0)
+		station_says_list(s, row, false, "", &l);
+	else if (!station_there(s, "/sys/class"))
+		station_cannot(s, row, "/sys/class cannot be read");
+	else
+		station_says(s, row, true, "no camera and no sound card");
+}
+
+/* Whether a line "install MODULE /bin/false" (or true) is in modprobe.d. */
+static bool
+cannot_load(struct station *s, const char *module)
+{
+	static const char *const folders[] = { "/etc/modprobe.d",
+		"/lib/modprobe.d", "/usr/lib/modprobe.d" };
+	struct str text, line, word;
+	struct io_names names;
+
+	for (size_t f = 0; f < 3; f++) {
+		(void)station_names(s, &names, folders[f]);
+		for (size_t i = 0; i < names.len; i++) {
+			if (!str_ends(names.at[i], STR(".conf")))
+				continue;
+			(void)station_text(s, &text,
+			    station_path(s, "%s/%s", folders[f],
+				names.at[i].at));
+			while (str_cut(&text, '\n', &line))
+				if (station_word(&line, &word) &&
+				    str_eq(word, STR("install")) &&
+				    station_word(&line, &word) &&
+				    str_eq(word, str_of(module)) &&
+				    station_word(&line, &word) &&
+				    (str_ends(word, STR("/false")) ||
+					str_ends(word, STR("/true"))))
+					return true;
+		}
+	}
+	return false;
+}
+
+static void
+look_storage(struct station *s, struct station_row *row)
+{
+	static const char *const modules[] = { "usb-storage", "uas" };
+	static const char *const loaded[] = { "/sys/module/usb_storage",
+		"/sys/module/uas" };
+	struct station_list can = { 0 }, is = { 0 };
+
+	for (size_t i = 0; i < 2; i++) {
+		if (station_there(s, loaded[i]))
+			station_list_add(&is, str_of(modules[i]));
+		if (!cannot_load(s, modules[i]))
+			station_list_add(&can, str_of(modules[i]));
+	}
+	if (is.n > 0)
+		station_says_list(s, row, false, "in the kernel now: ", &is);
+	else if (can.n > 0)
+		station_says_list(s, row, false, "can be loaded: ", &can);
+	else
+		station_says(s, row, true, "not loaded, and not to be loaded");
+	buf_release(&can.text);
+	buf_release(&is.text);
+}
+
+/* The kernel asks each bus whether what is plugged in may be used. */
+static void
+look_plugged(struct station *s, struct station_row *row)
+{
+	struct io_names names;
+	struct station_list open = { 0 };
+	size_t buses = 0;
+
+	if (!station_there(s, "/sys/bus")) {
+		station_cannot(s, row, "/sys/bus cannot be read");
+		return;
+	}
+	(void)station_names(s, &names, "/sys/bus/usb/devices");
+	for (size_t i = 0; i < names.len; i++) {
+		struct str value;
+
+		if (!str_starts(names.at[i], STR("usb")) ||
+		    station_text(s, &value,
+			station_path(s,
+			    "/sys/bus/usb/devices/%s/authorized_default",
+			    names.at[i].at)) != STATION_READ)
+			continue;
+		buses++;
+		if (!str_eq(value, STR("0")))
+			station_list_add(&open, names.at[i]);
+	}
+	if (open.n > 0)
+		station_says_list(s, row, false, "anything is taken on ",
+		    &open);
+	else
+		station_says(s, row, true,
+		    buses > 0 ? "%zu buses take nothing new" : "no USB here",
+		    buses);
+}
+
+static void
+look_disks(struct station *s, struct station_row *row)
+{
+	struct io_names names;
+	struct station_list l = { 0 };
+
+	if (station_names(s, &names, "/sys/block") != STATION_READ) {
+		station_cannot(s, row, "/sys/block cannot be read");
+		return;
+	}
+	for (size_t i = 0; i < names.len; i++) {
+		struct str removable;
+
+		(void)station_text(s, &removable,
+		    station_path(s, "/sys/block/%s/removable", names.at[i].at));
+		if (str_eq(removable, STR("1")))
+			station_list_add(&l, names.at[i]);
+	}
+	if (l.n > 0)
+		station_says_list(s, row, false, "", &l);
+	else
+		station_says(s, row, true, "none");
+}
+
+const struct station_test station_ways_tests[] = {
+	{ "network-interfaces", "the machine has no network but itself",
+	    "pull the cable and take the card out, or keep its driver out: "
+	    "echo 'install MODULE /bin/false' >/etc/modprobe.d/network.conf",
+	    look_interfaces },
+	{ "network-addresses", "the machine has no network address",
+	    "ip addr flush dev NAME; systemctl mask networking "
+	    "NetworkManager systemd-networkd",
+	    look_addresses },
+	{ "network-listeners", "no program waits for others to call",
+	    "find it with ss -lnptu, and systemctl mask --now its unit",
+	    look_listeners },
+	{ "radio", "there is no radio",
+	    "switch it off in the firmware, or "
+	    "rfkill block all and keep its driver out in /etc/modprobe.d",
+	    look_radio },
+	{ "recorders", "nothing here hears or sees",
+	    "unplug it, or switch it off in the firmware, or keep its driver "
+	    "out in /etc/modprobe.d",
+	    look_recorders },
+	{ "usb-storage", "no USB stick is ever read or written",
+	    "echo 'install usb-storage /bin/false' and the same for uas "
+	    ">>/etc/modprobe.d/vitrine.conf; rmmod uas usb-storage",
+	    look_storage },
+	{ "usb-input", "what is plugged in from now on is not used",
+	    "for each bus: echo 0 >/sys/bus/usb/devices/usbN/"
+	    "authorized_default (vitrine-lab station install does it at "
+	    "every start)",
+	    look_plugged },
+	{ "removable-disks", "no medium can be taken along",
+	    "unplug it; vitrine-lab station install keeps new ones out",
+	    look_disks },
+	{ 0 },
+};

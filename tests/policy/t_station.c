@@ -1,0 +1,503 @@
+#include "policy/station.h"
+
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tests/t.h"
+
+/*
+ * A machine of which everything holds, then one thing wrong at a time: what
+ * a row says of the good one is the control of what it says of the bad one.
+ */
+enum { NOW = 1783324800 };
+
+static char top[] = "/tmp/t-station-XXXXXX";
+
+struct file {
+	const char *path, *text; /* text NULL: is not there */
+};
+
+#define HEAD "  sl  local_address rem_address   st\n"
+#define LO_TCP "   0: 0100007F:1F90 00000000:0000 0A 00000000\n"
+#define MOUNTS                                                             \
+	"20 1 253:1 / / rw,relatime shared:1 - ext4 /dev/mapper/root rw\n" \
+	"21 20 0:30 / /tmp rw,nosuid,nodev,noexec - tmpfs tmp rw\n"        \
+	"22 20 0:31 / /dev/shm rw,nosuid,nodev,noexec - tmpfs shm rw\n"    \
+	"23 20 253:1 /x /var/tmp rw,nosuid,nodev,noexec - ext4 x rw\n"     \
+	"24 20 253:1 /y /var/lib/vitrine rw,nosuid,nodev,noexec - ext4 "   \
+	"/dev/mapper/root rw\n"                                            \
+	"25 20 7:1 / /srv/vitrine/acme ro,nosuid,nodev,noexec - squashfs " \
+	"/dev/loop1 ro\n"
+#define PASSWD                                                      \
+	"root:x:0:0:root:/root:/bin/bash\n"                         \
+	"daemon:x:1:1::/usr/sbin:/usr/sbin/nologin\n"               \
+	"vitrine-read:x:970:970::/nonexistent:/usr/sbin/nologin\n"  \
+	"vitrine-notes:x:971:971::/nonexistent:/usr/sbin/nologin\n" \
+	"jane:x:1001:1001::/home/jane:/usr/local/bin/vitrine-kiosk\n"
+
+static const struct file good[] = {
+	{ "/proc/sys/kernel/osrelease", "6.1.0-56-amd64\n" },
+	{ "/proc/sys/kernel/random/boot_id", "b00t\n" },
+	{ "/proc/sys/kernel/sysrq", "0\n" },
+	{ "/proc/sys/kernel/yama/ptrace_scope", "2\n" },
+	{ "/proc/sys/kernel/core_pattern", "|/bin/false\n" },
+	{ "/proc/sys/fs/suid_dumpable", "0\n" },
+	{ "/proc/sys/user/max_user_namespaces", "0\n" },
+	{ "/proc/sys/dev/tty/legacy_tiocsti", "0\n" },
+	{ "/proc/sys/kernel/dmesg_restrict", "1\n" },
+	{ "/proc/sys/kernel/seccomp/actions_avail", "kill_process trap\n" },
+	{ "/sys/kernel/security/lsm", "lockdown,landlock,yama\n" },
+	{ "/proc/swaps", "Filename\tType\tSize\n" },
+	{ "/sys/class/rtc/rtc0/since_epoch", "1783324803\n" },
+	{ "/sys/class/net/lo/operstate", "unknown\n" },
+	{ "/proc/net/fib_trie",
+	    "Local:\n     |-- 127.0.0.1\n        /32 host LOCAL\n" },
+	{ "/proc/net/if_inet6",
+	    "00000000000000000000000000000001 01 80 10 80       lo\n" },
+	{ "/proc/net/tcp", HEAD LO_TCP },
+	{ "/proc/net/udp", HEAD },
+	{ "/sys/bus/usb/devices/usb1/authorized_default", "0\n" },
+	{ "/sys/block/sda/removable", "0\n" },
+	{ "/sys/dev/block/253:1/dm/uuid", "CRYPT-LUKS2-xyz\n" },
+	{ "/proc/1/comm", "systemd\n" },
+	{ "/proc/500/comm", "agetty\n" },
+	{ "/proc/500/cmdline", "agetty -o -p -- \\u tty1 linux" },
+	{ "/proc/self/mountinfo", MOUNTS },
+	{ "/usr/bin/true", "" },
+	{ "/boot/grub/grub.cfg", "set superusers=x\npassword_pbkdf2 x y\n" },
+	{ "/etc/modprobe.d/vitrine.conf",
+	    "install usb-storage /bin/false\ninstall uas /bin/false\n" },
+	{ "/etc/systemd/logind.conf.d/v.conf",
+	    "[Login]\nNAutoVTs=0\nReserveVT=0\n" },
+	{ "/etc/systemd/system/serial-getty@.service", "" },
+	{ "/etc/systemd/system/debug-shell.service", "" },
+	{ "/etc/systemd/system/ctrl-alt-del.target", "" },
+	{ "/etc/fstab", "/dev/mapper/root / ext4 defaults 0 1\n" },
+	{ "/etc/shells", "/bin/sh\n/bin/bash\n" },
+	{ "/etc/passwd", PASSWD },
+	{ "/etc/shadow",
+	    "root:$y$x:1::::::\njane:$y$z:1::::::\n"
+	    "vitrine-read:!:1::::::\ndaemon:*:1::::::\n" },
+	{ "/etc/group", "root:x:0:\ntty:x:5:\ndisk:x:6:\njane:x:1001:\n" },
+	{ "/etc/vitrine/kiosk.conf",
+	    "vitrine /usr/local/bin/vitrine\ndata /var/lib/vitrine\n"
+	    "session acme /srv/vitrine/acme\n" },
+	{ "/usr/local/bin/vitrine", "" },
+	{ "/usr/local/libexec/vitrine/room_desk", "" },
+};
+
+enum { GOOD = sizeof good / sizeof *good };
+
+static void
+put(const char *path, const char *text)
+{
+	char full[512], *p;
+	FILE *f;
+
+	snprintf(full, sizeof full, "%s%s", top, path);
+	for (p = full + strlen(top) + 1; (p = strchr(p, '/')) != NULL; p++) {
+		*p = '\0';
+		mkdir(full, 0755);
+		*p = '/';
+	}
+	if (text == NULL) {
+		/* and the folders that were made for it alone */
+		unlink(full);
+		while ((p = strrchr(full, '/')) != NULL &&
+		    p > full + strlen(top)) {
+			*p = '\0';
+			if (rmdir(full) != 0)
+				break;
+		}
+		return;
+	}
+	f = fopen(full, "w");
+	assert_non_null(f);
+	assert_true(fputs(text, f) >= 0);
+	assert_int_equal(fclose(f), 0);
+	assert_int_equal(chmod(full, 0644), 0);
+}
+
+static const char *
+good_text(const char *path)
+{
+	for (size_t i = 0; i < GOOD; i++)
+		if (strcmp(good[i].path, path) == 0)
+			return good[i].text;
+	return NULL;
+}
+
+static int
+make_tree(void **state)
+{
+	(void)state;
+	umask(022);
+	if (mkdtemp(top) == NULL)
+		return -1;
+	for (size_t i = 0; i < GOOD; i++)
+		put(good[i].path, good[i].text);
+	return 0;
+}
+
+static int
+remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
+{
+	(void)st;
+	(void)kind;
+	(void)ftw;
+	return remove(path);
+}
+
+static int
+remove_tree(void **state)
+{
+	(void)state;
+	return nftw(top, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+static struct station_row
+row_of(struct arena *a, const char *key)
+{
+	struct station_report r;
+	const struct station_row *row;
+
+	station_check(&r, a, top, NOW);
+	row = station_find(&r, str_of(key));
+	assert_non_null(row);
+	return *row;
+}
+
+static void
+everything_holds_on_a_station_that_is_one(void **state)
+{
+	struct station_report r;
+	struct arena a = { 0 };
+
+	(void)state;
+	station_check(&r, &a, top, NOW);
+	for (size_t i = 0; i < r.n; i++)
+		if (r.rows[i].state != STATION_HOLDS)
+			print_error("%s %s: %.*s\n", r.rows[i].key,
+			    station_state_name(r.rows[i].state),
+			    STR_ARG(r.rows[i].found));
+	assert_true(r.n > 30);
+	assert_int_equal(station_count(&r, STATION_HOLDS), r.n);
+	arena_release(&a);
+}
+
+static const struct {
+	const char *key;
+	struct file file;
+	enum station_state state;
+	const char *found; /* words that the row must say */
+} wrongs[] = {
+#define FAILS STATION_FAILS
+#define UNKNOWN STATION_UNKNOWN
+	{ "sysrq", { "/proc/sys/kernel/sysrq", "438" }, FAILS, "438" },
+	{ "sysrq", { "/proc/sys/kernel/sysrq", "x" }, UNKNOWN, "\"x\"" },
+	{ "ptrace", { "/proc/sys/kernel/yama/ptrace_scope", "0" }, FAILS,
+	    "is 0" },
+	{ "ptrace", { "/proc/sys/kernel/yama/ptrace_scope", NULL }, FAILS,
+	    "no Yama" },
+	{ "core-dumps", { "/proc/sys/kernel/core_pattern", "core" }, FAILS,
+	    "\"core\"" },
+	{ "core-dumps",
+	    { "/proc/sys/kernel/core_pattern", "|/lib/systemd-coredump %P" },
+	    FAILS, "systemd-coredump" },
+	{ "core-dumps", { "/proc/sys/fs/suid_dumpable", "2" }, FAILS, "is 2" },
+	{ "user-namespaces", { "/proc/sys/user/max_user_namespaces", "63" },
+	    FAILS, "63" },
+	{ "tiocsti", { "/proc/sys/dev/tty/legacy_tiocsti", "1" }, FAILS,
+	    "is 1" },
+	{ "tiocsti", { "/proc/sys/dev/tty/legacy_tiocsti", NULL }, FAILS,
+	    "cannot switch" },
+	{ "kernel-settings", { "/proc/sys/kernel/dmesg_restrict", "0" }, FAILS,
+	    "dmesg_restrict is 0" },
+	{ "seccomp", { "/proc/sys/kernel/seccomp/actions_avail", "log" }, FAILS,
+	    "log" },
+	{ "landlock", { "/sys/kernel/security/lsm", "yama" }, FAILS, "yama" },
+	{ "landlock", { "/sys/kernel/security/lsm", NULL }, UNKNOWN,
+	    "cannot be read" },
+	{ "swap", { "/proc/swaps", "Filename\n/dev/sda3 partition 1 0 -2\n" },
+	    FAILS, "/dev/sda3" },
+	{ "swap", { "/etc/fstab", "/dev/sda3 none swap sw 0 0\n" }, FAILS,
+	    "/etc/fstab has 1" },
+	{ "swap", { "/proc/swaps", NULL }, UNKNOWN, "cannot be read" },
+	{ "clock", { "/sys/class/rtc/rtc0/since_epoch", "1783321200" }, FAILS,
+	    "3600 s" },
+	{ "clock", { "/sys/class/rtc/rtc0/since_epoch", NULL }, UNKNOWN,
+	    "no hardware clock" },
+	{ "network-interfaces", { "/sys/class/net/eth0/operstate", "down" },
+	    FAILS, "eth0 (down)" },
+	{ "network-addresses",
+	    { "/proc/net/fib_trie",
+		"  |-- 192.0.2.7\n     /32 host LOCAL\n"
+		"  |-- 192.0.2.255\n     /32 link BROADCAST\n" },
+	    FAILS, "192.0.2.7" },
+	{ "network-addresses",
+	    { "/proc/net/if_inet6",
+		"fe800000000000000000000000000001 02 40 20 80 eth0\n" },
+	    FAILS, "fe80:0000:0000:0000:0000:0000:0000:0001 on eth0" },
+	{ "network-listeners",
+	    { "/proc/net/tcp",
+		HEAD "   0: 00000000:0016 00000000:0000 0A 0\n" },
+	    FAILS, "1 TCP" },
+	{ "network-listeners",
+	    { "/proc/net/udp",
+		HEAD "   0: 00000000:0044 00000000:0000 07 0\n" },
+	    FAILS, "1 UDP" },
+	{ "radio", { "/sys/class/ieee80211/phy0/name", "x" }, FAILS, "phy0" },
+	{ "recorders", { "/sys/class/video4linux/video0/name", "x" }, FAILS,
+	    "video0" },
+	{ "recorders", { "/sys/class/sound/card0/id", "x" }, FAILS, "card0" },
+	{ "usb-storage", { "/etc/modprobe.d/vitrine.conf", NULL }, FAILS,
+	    "usb-storage, uas" },
+	{ "usb-storage",
+	    { "/etc/modprobe.d/vitrine.conf",
+		"# install uas /bin/false\ninstall usb-storage /bin/false\n" },
+	    FAILS, "can be loaded: uas" },
+	{ "usb-storage", { "/sys/module/usb_storage/refcnt", "0" }, FAILS,
+	    "in the kernel now: usb-storage" },
+	{ "usb-input", { "/sys/bus/usb/devices/usb2/authorized_default", "1" },
+	    FAILS, "usb2" },
+	{ "removable-disks", { "/sys/block/sdb/removable", "1" }, FAILS,
+	    "sdb" },
+	{ "consoles", { "/etc/systemd/logind.conf.d/v.conf", NULL }, FAILS,
+	    "Alt-F2" },
+	{ "consoles", { "/etc/systemd/logind.conf.d/z.conf", "NAutoVTs=6\n" },
+	    FAILS, "Alt-F2" },
+	{ "consoles", { "/etc/systemd/system/serial-getty@.service", NULL },
+	    FAILS, "not masked" },
+	{ "consoles", { "/proc/501/comm", "agetty\n" }, FAILS, "tty1, a" },
+	{ "ctrl-alt-del", { "/etc/systemd/system/ctrl-alt-del.target", "x" },
+	    FAILS, "Ctrl-Alt-Del" },
+	{ "desktop", { "/proc/700/comm", "Xorg\n" }, FAILS, "Xorg" },
+	{ "sshd", { "/usr/sbin/sshd", "" }, FAILS, "ssh.service, ssh.socket" },
+	{ "sshd", { "/proc/800/comm", "sshd\n" }, FAILS, "process 800" },
+	{ "gpm", { "/proc/801/comm", "gpm\n" }, FAILS, "process 801" },
+	{ "boot-password", { "/boot/grub/grub.cfg", "menuentry x\n" }, FAILS,
+	    "anybody" },
+	{ "boot-password", { "/boot/grub/grub.cfg", NULL }, UNKNOWN, "no " },
+	{ "kiosk-shells", { "/etc/shells", "/usr/local/bin/vitrine-kiosk\n" },
+	    FAILS, "chsh" },
+	{ "auditors", { "/etc/passwd", "root:x:0:0::/root:/bin/sh\n" }, FAILS,
+	    "no account" },
+	{ "auditor-groups", { "/etc/group", "tty:x:5:bob,jane\n" }, FAILS,
+	    "jane is in tty" },
+	{ "auditor-groups", { "/etc/group", "disk:x:1001:\n" }, FAILS,
+	    "jane is in disk" },
+	{ "auditor-files", { "/home/jane/.ssh/authorized_keys", "" }, FAILS,
+	    "authorized_keys" },
+	{ "auditor-files", { "/var/spool/cron/crontabs/jane", "" }, FAILS,
+	    "crontab of jane" },
+	{ "uid-zero", { "/etc/passwd", PASSWD "toor:x:0:0::/:/bin/sh\n" },
+	    FAILS, "toor" },
+	{ "become-auditor", { "/etc/sudoers", "%sudo ALL=(ALL) ALL\n" }, FAILS,
+	    "%sudo by sudo" },
+	{ "become-auditor", { "/etc/sudoers.d/x", "ann ALL=(jane) ALL\n" },
+	    STATION_HOLDS, "root only" }, /* without a sudoers: not read */
+	{ "become-auditor", { "/etc/group", "docker:x:9:ann\n" }, FAILS,
+	    "ann by group docker" },
+	{ "other-accounts",
+	    { "/etc/shadow", "root:$y$x:1::::::\njane::1::::::\n" }, FAILS,
+	    "jane without a password" },
+	{ "room-accounts", { "/etc/passwd", "root:x:0:0::/root:/bin/sh\n" },
+	    FAILS, "no account vitrine-read" },
+	{ "room-accounts",
+	    { "/etc/passwd", PASSWD "x:x:971:9::/:/usr/sbin/nologin\n" }, FAILS,
+	    "others have the same" },
+	{ "session-mounts",
+	    { "/proc/self/mountinfo",
+		"20 1 253:1 / / ro,nosuid,nodev,noexec - ext4 r rw\n" },
+	    FAILS, "acme is no mount" },
+	{ "session-mounts",
+	    { "/proc/self/mountinfo",
+		"25 20 7:1 / /srv/vitrine/acme rw,nosuid,nodev - ext4 x rw\n" },
+	    FAILS, "lacks ro, noexec" },
+	{ "session-mounts", { "/etc/vitrine/kiosk.conf", NULL }, UNKNOWN,
+	    "no /etc/vitrine/kiosk.conf" },
+	{ "session-mounts", { "/etc/vitrine/kiosk.conf", "session x" }, FAILS,
+	    "line 1" },
+	{ "data-mount",
+	    { "/proc/self/mountinfo", "20 1 253:1 / / rw - ext4 r rw\n" },
+	    FAILS, "lies on /" },
+	{ "shared-mounts",
+	    { "/proc/self/mountinfo", "20 1 253:1 / / rw - ext4 r rw\n" },
+	    FAILS, "/tmp lacks" },
+	{ "data-encrypted", { "/sys/dev/block/253:1/dm/uuid", "LVM-x" }, FAILS,
+	    "plain" },
+	{ "programs", { "/usr/local/libexec/vitrine/room_desk", NULL }, FAILS,
+	    "no rooms" },
+	{ "programs", { "/usr/local/bin/vitrine", NULL }, FAILS,
+	    "is not there" },
+};
+
+static void
+one_thing_wrong_is_seen_and_said(void **state)
+{
+	int bad = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof wrongs / sizeof *wrongs; i++) {
+		struct arena a = { 0 };
+		struct station_row row;
+
+		put(wrongs[i].file.path, wrongs[i].file.text);
+		row = row_of(&a, wrongs[i].key);
+		if (row.state != wrongs[i].state ||
+		    str_find(row.found, str_of(wrongs[i].found), 0) ==
+			SIZE_MAX ||
+		    (row.state != STATION_HOLDS && row.remedy.len == 0)) {
+			print_error("%s, %s: %s: %.*s\n", wrongs[i].key,
+			    wrongs[i].file.path, station_state_name(row.state),
+			    STR_ARG(row.found));
+			bad++;
+		}
+		put(wrongs[i].file.path, good_text(wrongs[i].file.path));
+		arena_release(&a);
+	}
+	assert_int_equal(bad, 0);
+}
+
+static void
+whoever_could_change_them_is_seen(void **state)
+{
+	static const struct {
+		const char *key, *path;
+	} files[] = {
+		{ "kiosk-list", "/etc/vitrine/kiosk.conf" },
+		{ "kiosk-list", "/etc/vitrine" },
+		{ "programs", "/usr/local/bin/vitrine" },
+		{ "programs", "/usr/local/libexec/vitrine/room_desk" },
+		{ "programs", "/usr/local" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		struct arena a = { 0 };
+		char full[128];
+		struct stat st;
+
+		snprintf(full, sizeof full, "%s%s", top, files[i].path);
+		assert_int_equal(stat(full, &st), 0);
+		assert_int_equal(chmod(full, st.st_mode | 020), 0);
+		assert_int_equal(row_of(&a, files[i].key).state, STATION_FAILS);
+		assert_int_equal(chmod(full, st.st_mode), 0);
+		assert_int_equal(row_of(&a, files[i].key).state, STATION_HOLDS);
+		arena_release(&a);
+	}
+}
+
+static void
+an_empty_tree_is_never_called_a_station(void **state)
+{
+	struct station_report r;
+	struct arena a = { 0 };
+
+	(void)state;
+	station_check(&r, &a, "/nonexistent", NOW);
+	for (size_t i = 0; i < r.n; i++)
+		if (r.rows[i].state == STATION_HOLDS)
+			print_error("%s: %.*s\n", r.rows[i].key,
+			    STR_ARG(r.rows[i].found));
+	assert_int_equal(station_count(&r, STATION_HOLDS), 0);
+	arena_release(&a);
+}
+
+/* What the unit wrote counts for what one cannot tell, and for no more. */
+static void
+the_units_word_counts_when_only_root_can_have_written_it(void **state)
+{
+	static const char *const lies[] = {
+		"vitrine-station 1\nboot other\nholds landlock\nholds sysrq\n",
+		"vitrine-station 2\nboot b00t\nholds landlock\n",
+		"boot b00t\nholds landlock\n",
+		"",
+	};
+	struct station_report r;
+	struct arena a = { 0 };
+
+	(void)state;
+	put("/sys/kernel/security/lsm", NULL);
+	put("/proc/sys/kernel/sysrq", "1");
+	put("/run/vitrine/station",
+	    "vitrine-station 1\nboot b00t\nholds landlock\nholds sysrq\n");
+	station_check(&r, &a, top, NOW);
+	station_state_add(&r, &a, top, getuid());
+	assert_int_equal(station_find(&r, STR("landlock"))->state,
+	    STATION_HOLDS);
+	/* what can be seen to be wrong stays wrong */
+	assert_int_equal(station_find(&r, STR("sysrq"))->state, STATION_FAILS);
+
+	station_check(&r, &a, top, NOW);
+	station_state_add(&r, &a, top, getuid() + 1);
+	assert_int_equal(station_find(&r, STR("landlock"))->state,
+	    STATION_UNKNOWN);
+	for (size_t i = 0; i < sizeof lies / sizeof *lies; i++) {
+		put("/run/vitrine/station", lies[i]);
+		station_check(&r, &a, top, NOW);
+		station_state_add(&r, &a, top, getuid());
+		assert_int_equal(station_find(&r, STR("landlock"))->state,
+		    STATION_UNKNOWN);
+	}
+	put("/run/vitrine/station", NULL);
+	put("/sys/kernel/security/lsm", good_text("/sys/kernel/security/lsm"));
+	put("/proc/sys/kernel/sysrq", "0");
+	arena_release(&a);
+}
+
+static void
+rules_that_want_a_row_are_refused_without_it(void **state)
+{
+	const struct str unknown = STR("no-such-row");
+	struct buf text = { 0 };
+
+	(void)state;
+	assert_int_equal(station_require(NULL, 0, &text), ERR_NONE);
+	assert_int_equal(station_require(&unknown, 1, &text), ERR_DENIED);
+	assert_non_null(strstr(err_text(), "no-such-row"));
+	err_clear();
+	assert_false(station_known(unknown));
+	assert_true(station_known(STR("sysrq")));
+	buf_release(&text);
+}
+
+static void
+the_table_fits_eighty_columns(void **state)
+{
+	struct station_report r;
+	struct arena a = { 0 };
+	struct buf text = { 0 };
+	struct str rest, line;
+
+	(void)state;
+	station_check(&r, &a, "/nonexistent", NOW);
+	station_table(&r, true, &text);
+	rest = buf_view(&text);
+	assert_true(rest.len > 1000);
+	while (str_cut(&rest, '\n', &line))
+		assert_true(line.len <= 80);
+	buf_release(&text);
+	arena_release(&a);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(everything_holds_on_a_station_that_is_one),
+		cmocka_unit_test(one_thing_wrong_is_seen_and_said),
+		cmocka_unit_test(whoever_could_change_them_is_seen),
+		cmocka_unit_test(an_empty_tree_is_never_called_a_station),
+		cmocka_unit_test(
+		    the_units_word_counts_when_only_root_can_have_written_it),
+		cmocka_unit_test(rules_that_want_a_row_are_refused_without_it),
+		cmocka_unit_test(the_table_fits_eighty_columns),
+	};
+
+	return cmocka_run_group_tests(tests, make_tree, remove_tree);
+}

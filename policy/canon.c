@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 void
 canon_clear(struct canon *out)
@@ -282,4 +283,121 @@ canon_strip_prefixes(struct canon *out, const struct canon *in)
 		canon_add(out, in->c[i], in->at[i]);
 		start = in->c[i] == '\n';
 	}
+}
+
+/* What people say for a sign; the longer ones first. */
+static const struct {
+	const char *said, *sign;
+} spelled[] = {
+	{ "less than or equal", "<=" },
+	{ "greater than or equal", ">=" },
+	{ "open parenthesis", "(" },
+	{ "close parenthesis", ")" },
+	{ "left parenthesis", "(" },
+	{ "right parenthesis", ")" },
+	{ "open bracket", "[" },
+	{ "close bracket", "]" },
+	{ "left bracket", "[" },
+	{ "right bracket", "]" },
+	{ "open brace", "{" },
+	{ "close brace", "}" },
+	{ "left brace", "{" },
+	{ "right brace", "}" },
+	{ "open curly", "{" },
+	{ "close curly", "}" },
+	{ "open paren", "(" },
+	{ "close paren", ")" },
+	{ "left paren", "(" },
+	{ "right paren", ")" },
+	{ "open square", "[" },
+	{ "close square", "]" },
+	{ "not equal to", "!=" },
+	{ "greater than", ">" },
+	{ "double quote", "\"" },
+	{ "single quote", "'" },
+	{ "less than", "<" },
+	{ "not equals", "!=" },
+	{ "equal sign", "=" },
+	{ "ampersand", "&" },
+	{ "apostrophe", "'" },
+	{ "backslash", "\\" },
+	{ "semicolon", ";" },
+	{ "underscore", "_" },
+	{ "asterisk", "*" },
+	{ "question mark", "?" },
+	{ "percent", "%" },
+	{ "equals", "=" },
+	{ "lparen", "(" },
+	{ "rparen", ")" },
+	{ "lbrace", "{" },
+	{ "rbrace", "}" },
+	{ "arrow", "->" },
+	{ "caret", "^" },
+	{ "colon", ":" },
+	{ "comma", "," },
+	{ "minus", "-" },
+	{ "quote", "\"" },
+	{ "slash", "/" },
+	{ "tilde", "~" },
+	{ "bang", "!" },
+	{ "hash", "#" },
+	{ "pipe", "|" },
+	{ "plus", "+" },
+	{ "star", "*" },
+	{ "dot", "." },
+};
+
+static bool
+is_letter(uint8_t c)
+{
+	c |= 0x20;
+	return c >= 'a' && c <= 'z';
+}
+
+/* What is said at i, a whole word there; its length, 0 for nothing. */
+static size_t
+said_at(const struct canon *in, size_t i, const char **sign)
+{
+	if (!is_letter(in->c[i]) || (i > 0 && is_letter(in->c[i - 1])))
+		return 0;
+	for (size_t k = 0; k < sizeof spelled / sizeof *spelled; k++) {
+		size_t n = strlen(spelled[k].said);
+
+		if (i + n > in->n ||
+		    strncasecmp((const char *)in->c + i, spelled[k].said, n) !=
+			0 ||
+		    (i + n < in->n && is_letter(in->c[i + n])))
+			continue;
+		*sign = spelled[k].sign;
+		return n;
+	}
+	return 0;
+}
+
+bool
+canon_spelled(struct canon *out, const struct canon *in)
+{
+	size_t signs = 0;
+
+	canon_clear(out);
+	for (size_t i = 0; i < in->n;) {
+		const char *sign = NULL;
+		size_t n = said_at(in, i, &sign);
+
+		if (n == 0) {
+			canon_add(out, in->c[i], in->at[i]);
+			i++;
+			continue;
+		}
+		signs++;
+		/* "teid underscore len" is one name. */
+		while (*sign == '_' && out->n > 0 && out->c[out->n - 1] == ' ')
+			out->n--;
+		for (const char *s = sign; *s != '\0'; s++)
+			canon_add(out, (uint8_t)*s, in->at[i]);
+		i += n;
+		while (*sign == '_' && i < in->n && in->c[i] == ' ')
+			i++;
+	}
+	return signs >= 3;
 }

@@ -29,5 +29,9 @@ void canon_rot13(struct canon *out, const struct canon *in);
 void canon_reverse(struct canon *out, const struct canon *in);
 void canon_reverse_lines(struct canon *out, const struct canon *in);
 
+/* Signs that were written as words, "open brace", "semicolon"; false, and out
+ * is undefined, when there are fewer than three of them. */
+bool canon_spelled(struct canon *out, const struct canon *in);
+
 /* Marks of quotation in front of lines: "> ", "| ", "+", "12: ", "* ". */
 void canon_strip_prefixes(struct canon *out, const struct canon *in);

@@ -59,6 +59,33 @@ looks_encoded(struct str run, uint64_t min)
 	    (run.len >= min && turns * 10 >= run.len * 3);
 }
 
+/* Signs of all kinds, and none of them where a word would have it: base85,
+ * or text under a cipher.  Code without blanks has fewer turns, a link has
+ * fewer signs. */
+static uint64_t
+longest_mixed(struct str s, uint64_t min)
+{
+	uint64_t longest = 0;
+
+	for (size_t i = 0; i < s.len;) {
+		size_t from = i, turns = 0, signs = 0;
+		int before = -1;
+
+		for (; i < s.len && (unsigned char)s.at[i] > ' '; i++) {
+			enum kind k = kind_of(s.at[i]);
+
+			turns += (int)k != before;
+			signs += k == OTHER || k == JOIN;
+			before = (int)k;
+		}
+		if (i - from >= min && turns * 10 >= (i - from) * 6 &&
+		    signs * 10 >= i - from && i - from > longest)
+			longest = i - from;
+		i++;
+	}
+	return longest;
+}
+
 /* The next one, cut off the front; empty at the end. */
 static struct str
 next_run(struct str *rest)
@@ -131,6 +158,8 @@ encoded_judge(const struct gate_case *c, struct buf *why)
 		else if (looks_encoded(run, min) && run.len > longest)
 			longest = run.len;
 	}
+	if (longest == 0)
+		longest = longest_mixed(c->parcel->bytes, min);
 	if (longest > 0) {
 		buf_printf(why,
 		    "%llu characters in a row look encoded: "

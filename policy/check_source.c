@@ -97,6 +97,13 @@ source_judge(const struct gate_case *c, struct buf *why)
 		    v->shapes);
 		return ASK;
 	}
+	if (v->remarks > 0) {
+		buf_printf(why,
+		    "%u words read like comments of the source: somebody "
+		    "should look",
+		    v->remarks);
+		return ASK;
+	}
 	return PASS;
 }
 

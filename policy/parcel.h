@@ -27,9 +27,12 @@ struct parcel {
 
 /* Where source was found, as bytes of the candidate. */
 enum span_kind {
-	SPAN_TOKENS,  /* the very tokens */
-	SPAN_WORDS,   /* the words without the punctuation */
-	SPAN_CLASSES, /* the same shape with other names: a question only */
+	SPAN_TOKENS, /* the very tokens */
+	SPAN_WORDS,  /* the words without the punctuation */
+	SPAN_GLUED,  /* the very tokens, whatever the blanks */
+	/* From here on questions only: */
+	SPAN_CLASSES, /* the same shape with other names */
+	SPAN_REMARKS, /* words of comments */
 };
 
 struct span {
@@ -55,6 +58,7 @@ struct verdict_source {
 	uint32_t tokens;   /* of source in it, tokens and words, each once */
 	uint32_t run;      /* longest unbroken run of them */
 	uint32_t shapes;   /* tokens in spans of SPAN_CLASSES */
+	uint32_t remarks;  /* words in spans of SPAN_REMARKS */
 	bool more;         /* spans were left out: over PARCEL_SPANS_MAX */
 	struct span *spans; /* by at, within the candidate without context */
 	uint32_t n_spans;

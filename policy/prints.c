@@ -122,7 +122,7 @@ prints_builder_add(struct prints_builder *b, struct str path, struct str bytes)
 	enum tokens_syntax syntax = tokens_guess(path, bytes);
 
 	canon_text(&b->canon, bytes, NULL);
-	for (int o = 0; o < PRINTS_SETS; o++) {
+	for (size_t o = 0; o < PRINTS_SETS; o++) {
 		int i = prints_set_order[o];
 		const struct prints_kind *kind = &prints_set_kinds[i];
 		size_t n;

@@ -1,9 +1,10 @@
 /*
  * prints.h - fingerprints of the source, and a judge of texts by them.
  *
- * Three keyed, lossy bitmaps: runs of 12 tokens, runs of 10 words (names
- * split at _ and case, no punctuation), runs of 24 token classes (names and
- * numbers replaced by what they are).  Of every 4 neighbouring runs one is
+ * Five keyed, lossy bitmaps: runs of 12 tokens, runs of 10 words (names
+ * split at _ and case, no punctuation), runs of 10 tokens as they are
+ * without blanks, runs of 24 token classes (names and numbers replaced by
+ * what they are), runs of 12 words of comments.  Of every 4 neighbouring runs one is
  * kept (winnowing).  A bitmap says "may have been there" for one run in 64000
  * that was not; a text is told to hold source where chance would bring up so
  * many of them once in four million places.  What it finds and what it cannot: vitrine-security(7).

@@ -134,6 +134,9 @@ look(struct judge *j, const struct canon *c, enum tokens_syntax syntax)
 		const struct prints_kind *kind = &prints_set_kinds[i];
 		size_t n;
 
+		/* All words once: that is where comments are looked for. */
+		if (kind->stream == TOKENS_REMARKS && syntax != TOKENS_OPEN)
+			continue;
 		prints_set_read(&j->tokens, c, syntax, i, j->p->key);
 		if (j->tokens.n > j->room) {
 			j->room = j->tokens.n + j->tokens.n / 2;
@@ -154,6 +157,7 @@ static void
 look_ways(struct judge *j, const struct canon *c)
 {
 	look(j, c, TOKENS_C);
+	look(j, c, TOKENS_OPEN);
 	canon_strip_prefixes(&j->bare, c);
 	look(j, &j->bare, TOKENS_OPEN);
 	look(j, &j->bare, TOKENS_C);
@@ -172,6 +176,8 @@ look_disguises(void *arg, const struct canon *c)
 	look_ways(j, &j->made);
 	canon_reverse_lines(&j->made, c);
 	look_ways(j, &j->made);
+	if (canon_spelled(&j->made, c))
+		look_ways(j, &j->made);
 }
 
 static int
@@ -192,9 +198,9 @@ join(struct span *a, const struct span *b)
 	uint64_t beyond = b_end > end ? b_end - end : 0;
 	uint32_t more = (uint32_t)((b->tokens * beyond + b->len - 1) / b->len);
 
-	if (b->kind == SPAN_CLASSES && a->kind != SPAN_CLASSES)
+	if (b->kind >= SPAN_CLASSES && a->kind < SPAN_CLASSES)
 		return; /* the shape of source around found source */
-	if (a->kind == SPAN_CLASSES && b->kind != SPAN_CLASSES) {
+	if (a->kind >= SPAN_CLASSES && b->kind < SPAN_CLASSES) {
 		*a = *b;
 		return;
 	}
@@ -238,6 +244,8 @@ report(struct verdict_source *out, struct arena *a, const struct judge *j)
 
 		if (s.kind == SPAN_CLASSES) {
 			out->shapes += s.tokens;
+		} else if (s.kind == SPAN_REMARKS) {
+			out->remarks += s.tokens;
 		} else {
 			out->tokens += s.tokens;
 			if (s.tokens > out->run)

@@ -2,12 +2,15 @@
 
 #include <string.h>
 
-const int prints_set_order[PRINTS_SETS] = { 0, 2, 1 };
+const int prints_set_order[PRINTS_SETS] = { SPAN_TOKENS, SPAN_CLASSES,
+	SPAN_WORDS, SPAN_GLUED, SPAN_REMARKS };
 
 const struct prints_kind prints_set_kinds[PRINTS_SETS] = {
-	{ TOKENS_EXACT, 12, 4, 0 },
-	{ TOKENS_WORDS, 10, 4, 0 },
-	{ TOKENS_SHAPE, 24, 8, 8 },
+	[SPAN_TOKENS] = { TOKENS_EXACT, 12, 4, 0 },
+	[SPAN_WORDS] = { TOKENS_WORDS, 10, 4, 0 },
+	[SPAN_GLUED] = { TOKENS_GLUED, 10, 4, 0 },
+	[SPAN_CLASSES] = { TOKENS_SHAPE, 24, 8, 8 },
+	[SPAN_REMARKS] = { TOKENS_REMARKS, 12, 6, 0 },
 };
 
 void

@@ -4,10 +4,10 @@
  *
  * File, little endian:
  *
- *	"VITPRNT1" key(16) u32 sets(3) u32 0
- *	3 x { u8 run, u8 window, u8 hashes, u8 log2 bits, u32 0,
+ *	"VITPRNT2" key(16) u32 sets(5) u32 0
+ *	5 x { u8 run, u8 window, u8 hashes, u8 log2 bits, u32 0,
  *	      u64 entries, u64 ones }
- *	3 x bitmap of 2^(log2 bits - 3) bytes
+ *	5 x bitmap of 2^(log2 bits - 3) bytes
  *
  * A run has a 64-bit number h, SipHash-2-4 of a polynomial over the SipHash
  * of its tokens.  It is in a set when bits (h + i * (h >> 32 | 1)) mod 2^n
@@ -20,7 +20,7 @@
 #include "policy/tokens.h"
 
 enum {
-	PRINTS_SETS = 3,
+	PRINTS_SETS = SPAN_REMARKS + 1,
 	PRINTS_WINDOW = 4,
 	PRINTS_HEAD = 8 + 16 + 8,
 	PRINTS_ROW = 24,
@@ -28,9 +28,9 @@ enum {
 	PRINTS_LOG2_MAX = 30,
 };
 
-#define PRINTS_MAGIC "VITPRNT1"
+#define PRINTS_MAGIC "VITPRNT2"
 
-/* What is special about each of the streams. */
+/* What is special about each of the streams; by enum span_kind. */
 struct prints_kind {
 	enum tokens_stream stream;
 	uint8_t run;     /* tokens in one */

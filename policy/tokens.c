@@ -155,7 +155,7 @@ add_text(struct read *r, size_t at, size_t end)
 
 		low[i] = (char)(is_upper(c) ? c + 32 : c);
 	}
-	if (r->stream == TOKENS_WORDS)
+	if (r->stream == TOKENS_WORDS || r->stream == TOKENS_REMARKS)
 		kind = TOKEN_NAME;
 	else if (!is_word((uint8_t)low[0]))
 		kind = TOKEN_SIGN;
@@ -278,12 +278,83 @@ is_quoted(const struct canon *c, size_t i, size_t *end)
 	return false;
 }
 
+/*
+ * A word joins the one before it when only blanks, or comments, lie between
+ * them.  Hashed as it grows: how it was cut does not matter.
+ */
+static void
+add_glued(struct read *r, size_t at, size_t end)
+{
+	struct tokens *t = r->out;
+	struct token *last = t->n == 0 ? NULL : &t->t[t->n - 1];
+
+	if (last == NULL || last->kind != TOKEN_NAME) {
+		add(r, 0, at, end, TOKEN_NAME);
+		last = &t->t[t->n - 1];
+	}
+	for (size_t i = at; i < end; i++) {
+		uint8_t c = r->c->c[i];
+
+		c = is_upper(c) ? c + 32 : c;
+		last->hash = (last->hash + c) * 0x9e3779b97f4a7c15u;
+	}
+	last->end = (uint32_t)end;
+}
+
+/* The word that begins at i, as the stream has it. */
+static void
+add_word(struct read *r, size_t i, size_t end)
+{
+	switch (r->stream) {
+	case TOKENS_WORDS:
+	case TOKENS_REMARKS:
+		add_parts(r, i, end);
+		break;
+	case TOKENS_GLUED:
+		add_glued(r, i, end);
+		break;
+	case TOKENS_EXACT:
+	case TOKENS_SHAPE:
+		add_text(r, i, end);
+	}
+}
+
+/* Everything from i to end: all of a text, or a comment. */
+static void
+read_words(struct read *r, size_t i, size_t end)
+{
+	const struct canon *c = r->c;
+
+	while (i < end) {
+		size_t to = i + 1;
+
+		while (is_word(c->c[i]) && to < end && is_word(c->c[to]))
+			to++;
+		if (is_word(c->c[i]))
+			add_word(r, i, to);
+		i = to;
+	}
+}
+
+static void
+end_glued(struct read *r)
+{
+	struct tokens *t = r->out;
+
+	for (size_t i = 0; i < t->n; i++)
+		if (t->t[i].kind == TOKEN_NAME)
+			t->t[i].hash =
+			    siphash(r->key, &t->t[i].hash, sizeof t->t[i].hash);
+}
+
 void
 tokens_read(struct tokens *out, const struct canon *c,
     enum tokens_syntax syntax, enum tokens_stream stream,
     const uint8_t key[SIPHASH_KEY_BYTES])
 {
 	struct read r = { out, c, syntax, stream, key };
+	bool remarks = stream == TOKENS_REMARKS && syntax != TOKENS_PLAIN &&
+	    syntax != TOKENS_OPEN;
 	size_t quoted = 0;
 
 	out->n = 0;
@@ -296,22 +367,25 @@ tokens_read(struct tokens *out, const struct canon *c,
 		}
 		if (i >= quoted && !is_quoted(c, i, &quoted) &&
 		    (end = skip_comment(&r, i)) > i) {
+			if (remarks)
+				read_words(&r, i, end);
 			i = end;
 			continue;
 		}
 		end = i + 1;
-		if (is_word(c->c[i])) {
+		if (is_word(c->c[i]))
 			while (end < c->n && is_word(c->c[end]))
 				end++;
-			if (stream == TOKENS_WORDS)
-				add_parts(&r, i, end);
-			else
-				add_text(&r, i, end);
-		} else if (stream != TOKENS_WORDS) {
+		if (remarks)
+			;
+		else if (is_word(c->c[i]))
+			add_word(&r, i, end);
+		else if (stream != TOKENS_WORDS && stream != TOKENS_REMARKS)
 			add_text(&r, i, end);
-		}
 		i = end;
 	}
+	if (stream == TOKENS_GLUED)
+		end_glued(&r);
 	if (stream == TOKENS_SHAPE)
 		tokens_shape(out, key);
 }

@@ -1,10 +1,11 @@
 /*
  * tokens.h - a canonical text cut into what a programmer would call tokens.
  *
- * Three streams of the same text: the tokens; the words (names split where
- * case or '_' splits them, numbers; no punctuation); the shape (tokens, with
- * every name and number replaced by what it is).  Case does not matter to
- * any of them.
+ * Five streams of the same text: the tokens; the words (names split where
+ * case or '_' splits them, numbers; no punctuation); the tokens with words
+ * that stand side by side taken for one, so that no blank matters; the shape
+ * (tokens, with every name and number replaced by what it is); the words of
+ * the comments.  Case does not matter to any of them.
  */
 #pragma once
 
@@ -19,7 +20,13 @@ enum tokens_syntax {
 	TOKENS_OPEN,  /* delimiters of comments go, what is in them stays */
 };
 
-enum tokens_stream { TOKENS_EXACT, TOKENS_WORDS, TOKENS_SHAPE };
+enum tokens_stream {
+	TOKENS_EXACT,
+	TOKENS_WORDS,
+	TOKENS_GLUED,
+	TOKENS_SHAPE,
+	TOKENS_REMARKS, /* of TOKENS_PLAIN and TOKENS_OPEN: all words */
+};
 
 enum token_kind { TOKEN_SIGN, TOKEN_KEYWORD, TOKEN_NAME, TOKEN_NUMBER };
 

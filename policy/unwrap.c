@@ -6,6 +6,7 @@
 enum {
 	HEX_MIN = 12,       /* bytes */
 	BASE64_MIN = 16,    /* characters */
+	BASE85_MIN = 40,    /* characters without a blank: few words are */
 	VALUES_MAX = 20000, /* strings of a JSON text */
 	STREAMS_MAX = 40,   /* keys with more than one */
 };
@@ -52,6 +53,20 @@ is_text(struct str s)
 		    c == '\r';
 	}
 	return fine * 4 >= s.len * 3;
+}
+
+/* Nineteen in twenty: what is written in signs decodes to much. */
+static bool
+is_plain(struct str s)
+{
+	size_t fine = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.at[i];
+
+		fine += (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\t';
+	}
+	return fine * 20 >= s.len * 19;
 }
 
 /* Hands a decoded text on, and looks for more in it. */
@@ -228,6 +243,81 @@ find_base64(struct unwrap *u, const struct canon *c, int depth)
 	buf_release(&f.at);
 }
 
+/* Five characters for four bytes: Adobe's alphabet, and two others. */
+static const char *const alphabets85[] = {
+	"!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`"
+	"abcdefghijklmnopqrstu",
+	"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	"!#$%&()*+-;<=>?@^_`{|}~",
+	"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	".-:+=^!/*?&<>()[]{}@%$#",
+};
+
+/* In one alphabet, line ends left out; groups begin at i. */
+static void
+base85_run(struct found *f, const struct canon *c, size_t i, size_t end,
+    const char *alphabet)
+{
+	uint64_t v = 0;
+	int held = 0;
+
+	clear(f);
+	for (; i < end; i++) {
+		const char *digit;
+
+		if (c->c[i] == ' ' || c->c[i] == '\n')
+			continue;
+		digit = strchr(alphabet, c->c[i]);
+		if (digit == NULL)
+			return;
+		v = v * 85 + (uint64_t)(digit - alphabet);
+		if (++held < 5)
+			continue;
+		for (int k = 24; k >= 0; k -= 8)
+			put(f, (uint8_t)(v >> k), c->at[i]);
+		v = 0;
+		held = 0;
+	}
+}
+
+/* Unbroken stretches, over line ends when they are as long as lines are. */
+static size_t
+base85_end(const struct canon *c, size_t i)
+{
+	for (;;) {
+		size_t k = i;
+
+		while (i < c->n && c->c[i] > ' ' && c->c[i] < 0x7f)
+			i++;
+		if (i - k < BASE85_MIN || i + 1 >= c->n || c->c[i] != '\n')
+			return i;
+		i++;
+	}
+}
+
+static void
+find_base85(struct unwrap *u, const struct canon *c, int depth)
+{
+	struct found f = { 0 };
+
+	for (size_t i = 0; i < c->n;) {
+		size_t end = base85_end(c, i);
+		bool done = end - i < BASE85_MIN;
+
+		for (int k = 0; k < 15 && !done; k++) {
+			base85_run(&f, c, i + (size_t)k % 5, end,
+			    alphabets85[k / 5]);
+			done = f.bytes.len >= BASE85_MIN / 5 * 4 &&
+			    is_plain(buf_view(&f.bytes));
+		}
+		if (done && end - i >= BASE85_MIN)
+			offer(u, &f, BASE85_MIN / 5 * 4, depth);
+		i = end + 1;
+	}
+	buf_release(&f.bytes);
+	buf_release(&f.at);
+}
+
 static void
 look_inside(struct unwrap *u, const struct canon *c, int depth)
 {
@@ -235,6 +325,7 @@ look_inside(struct unwrap *u, const struct canon *c, int depth)
 		return;
 	find_hex(u, c, depth);
 	find_base64(u, c, depth);
+	find_base85(u, c, depth);
 }
 
 static void

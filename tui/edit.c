@@ -273,6 +273,25 @@ cut_key(struct edit *e, uint32_t key)
 	return EDIT_CHANGED;
 }
 
+bool
+edit_replace(struct edit *e, size_t at, size_t len, struct str text)
+{
+	struct str all = buf_view(&e->text);
+	struct buf b = { 0 };
+
+	if (at > all.len || len > all.len - at ||
+	    text.len > e->max - (all.len - len))
+		return false;
+	buf_str(&b, str_slice(all, 0, at));
+	buf_str(&b, text);
+	e->at = b.len;
+	buf_str(&b, str_slice(all, at + len, all.len));
+	buf_release(&e->text);
+	e->text = b;
+	e->has_goal = false;
+	return true;
+}
+
 enum edit_did
 edit_key(struct edit *e, uint32_t key)
 {
@@ -318,6 +337,34 @@ draw_line(struct edit *e, const struct canvas *c, uint16_t attr, bool focus)
 		canvas_cursor(c, 0, (int)(column - d.skip));
 }
 
+/* One row of the screen, the marks that touch it in their roles. */
+static void
+draw_row(const struct edit *e, const struct canvas *c, int y,
+    const struct row *r, uint16_t attr)
+{
+	enum { SPANS_MAX = 32 };
+	struct canvas_span spans[SPANS_MAX];
+	struct canvas_draw d = {
+		.text = str_slice(buf_view(&e->text), r->from, r->to - r->from),
+		.attr = attr,
+		.spans = spans,
+		.no_edges = true,
+	};
+
+	for (size_t i = 0; i < e->n_marks && d.n_spans < SPANS_MAX; i++) {
+		size_t at = e->marks[i].at, end = at + e->marks[i].len;
+
+		if (end <= r->from || at >= r->to)
+			continue;
+		at = at < r->from ? r->from : at;
+		end = end > r->to ? r->to : end;
+		spans[d.n_spans++] =
+		    (struct canvas_span){ (uint32_t)(at - r->from),
+			    (uint32_t)(end - r->from), e->marks[i].attr };
+	}
+	canvas_text(c, y, 0, c->cols, &d);
+}
+
 void
 edit_draw(struct edit *e, const struct canvas *c, uint16_t attr, bool focus)
 {
@@ -338,9 +385,7 @@ edit_draw(struct edit *e, const struct canvas *c, uint16_t attr, bool focus)
 		if (number >= e->top + (uint64_t)e->rows)
 			break;
 		if (number >= e->top)
-			canvas_str(c, (int)(number - e->top), 0, c->cols, attr,
-			    str_slice(buf_view(&e->text), r.from,
-				r.to - r.from));
+			draw_row(e, c, (int)(number - e->top), &r, attr);
 		if (r.last)
 			break;
 	}

@@ -15,8 +15,16 @@ enum edit_did {
 	EDIT_CHANGED,
 };
 
+/* Bytes of the text that are drawn in another role. */
+struct edit_mark {
+	size_t at, len;
+	uint16_t attr;
+};
+
 struct edit {
 	struct buf text;
+	const struct edit_mark *marks; /* borrowed, sorted; NULL: none */
+	size_t n_marks;
 	size_t at;     /* byte of the cursor */
 	size_t max;    /* most bytes */
 	bool one_line; /* Enter is not known; a pasted LF becomes a blank */
@@ -30,7 +38,10 @@ struct edit {
 void edit_init(struct edit *e, size_t max, bool one_line);
 void edit_release(struct edit *e);
 void edit_set(struct edit *e, struct str text); /* cursor at its end */
-struct str edit_text(const struct edit *e);     /* until the next key */
+/* Other bytes in the place of some; the cursor stands behind them.  False:
+ * they do not fit, and nothing changed. */
+bool edit_replace(struct edit *e, size_t at, size_t len, struct str text);
+struct str edit_text(const struct edit *e); /* until the next key */
 
 enum edit_did edit_key(struct edit *e, uint32_t key);
 

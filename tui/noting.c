@@ -5,6 +5,7 @@
 
 #include "tui/covering.h"
 #include "tui/logbook.h"
+#include "tui/meter.h"
 #include "tui/outgoing.h"
 #include "tui/worklists.h"
 
@@ -24,6 +25,8 @@ struct noting {
 	struct vault *vault; /* NULL: not looked at yet, or cannot be used */
 	struct outgoing *outgoing;
 	struct logbook *logbook;
+	struct meter *meter;
+	uint32_t candidates; /* asked about so far */
 
 	struct noting_order order; /* what the editor is, or will be, for */
 	struct arena order_arena;
@@ -95,6 +98,7 @@ noting_open(struct noting **out, const struct noting_setup *s)
 	n->shell = shell_make(&n->room);
 	n->outgoing = outgoing_open(n);
 	n->logbook = logbook_open(n);
+	n->meter = meter_open(n);
 	n->covering = covering_open(n);
 	n->worklists = worklists_open(n);
 	*out = n;
@@ -113,6 +117,7 @@ noting_close(struct noting *n)
 	shell_free(n->shell);
 	outgoing_close(n->outgoing);
 	logbook_close(n->logbook);
+	meter_close(n->meter);
 	vault_close(n->vault);
 	arena_release(&n->arena);
 	arena_release(&n->order_arena);
@@ -167,6 +172,18 @@ struct worklists *
 noting_worklists(struct noting *n)
 {
 	return n->worklists;
+}
+
+struct meter *
+noting_meter(struct noting *n)
+{
+	return n->meter;
+}
+
+uint32_t
+noting_next_candidate(struct noting *n)
+{
+	return ++n->candidates;
 }
 
 struct outgoing *
@@ -618,6 +635,10 @@ noting_verdict(struct noting *n, const struct verdict_source *v)
 	bool waited = outgoing_gate(n->outgoing) == NULL;
 	const struct gate *gate;
 
+	if (meter_verdict(n->meter, v)) {
+		shell_redraw(n->shell);
+		return;
+	}
 	outgoing_verdict(n->outgoing, v);
 	gate = outgoing_gate(n->outgoing);
 	if (waited && gate != NULL)

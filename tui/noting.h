@@ -19,6 +19,7 @@ struct noting;    /* noting.c alone knows its fields */
 struct logbook;   /* tui/logbook.h */
 struct outgoing;  /* tui/outgoing.h */
 struct worklists; /* tui/worklists.h */
+struct meter;     /* tui/meter.h */
 
 /* What the room's main file does for it: each sends one kind of message. */
 struct noting_out {
@@ -83,6 +84,9 @@ const struct book *noting_book(const struct noting *n);
 struct outgoing *noting_outgoing(struct noting *n);
 struct logbook *noting_logbook(struct noting *n);
 struct worklists *noting_worklists(struct noting *n);
+struct meter *noting_meter(struct noting *n);
+/* An id that no candidate had. */
+uint32_t noting_next_candidate(struct noting *n);
 
 /*
  * Something to write: where from, what for.  of 0: a new item.  slot 0: no

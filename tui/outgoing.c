@@ -28,7 +28,7 @@ struct outgoing {
 	struct ledger ledger;
 	struct approval *approvals;
 	uint32_t n_approvals;
-	uint32_t id; /* of the last candidate; never reused */
+	uint32_t id; /* of the last candidate */
 	unsigned timer;
 };
 
@@ -216,7 +216,8 @@ ask_checker(void *arg)
 	const struct noting_out *out = noting_ports(s->noting);
 
 	s->timer = 0;
-	out->candidate(out->arg, ++s->id, s->context, s->parcel.bytes);
+	s->id = noting_next_candidate(s->noting);
+	out->candidate(out->arg, s->id, s->context, s->parcel.bytes);
 }
 
 /* Agreements that lie in approvals/ for this very text. */

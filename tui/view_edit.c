@@ -5,6 +5,7 @@
 
 #include "core/limits.h"
 #include "tui/edit.h"
+#include "tui/meter.h"
 #include "tui/writing.h"
 
 struct edit_view {
@@ -23,6 +24,8 @@ view_open(struct pane *p, const struct target *t)
 		return rc;
 	edit_init(&v->box, LIMIT_NOTE, false);
 	edit_set(&v->box, v->e.text);
+	if (v->e.text.len > 0)
+		meter_touch(noting_meter(p->room), &v->box);
 	return ERR_NONE;
 }
 
@@ -31,6 +34,7 @@ view_close(struct pane *p)
 {
 	struct edit_view *v = p->state;
 
+	meter_drop(noting_meter(p->room));
 	edit_release(&v->box);
 }
 
@@ -65,14 +69,9 @@ static void
 view_status(struct pane *p, struct canvas *line)
 {
 	const struct edit_view *v = p->state;
-	struct buf b = { 0 };
 
-	edit_position(&v->box, &b);
-	buf_str(&b,
-	    STR("   Ctrl-D records   Esc keeps a draft   Ctrl-X "
-		"drops"));
-	canvas_str(line, 0, 0, line->cols, ROLE_STATUS, buf_view(&b));
-	buf_release(&b);
+	writing_status(p->room, line, &v->box,
+	    "Ctrl-D records   Esc: draft   Ctrl-X drops");
 }
 
 static void
@@ -104,8 +103,11 @@ view_key(struct pane *p, uint32_t key)
 		shell_choose(p, "drop this text for good?", "yn", dropped);
 	else if (key == KEYS_F1 || key == KEYS_CTRL('l'))
 		return false;
-	else if (edit_key(&v->box, key) == EDIT_CHANGED)
+	else if ((key == KEYS_CTRL('r') && writing_cite(p, &v->e)) ||
+	    edit_key(&v->box, key) == EDIT_CHANGED) {
 		noting_touched(p->room, p, collect);
+		meter_touch(noting_meter(p->room), &v->box);
+	}
 	if (v->box.full)
 		shell_message(p->shell, "no more fits: %d bytes are the most",
 		    LIMIT_NOTE);

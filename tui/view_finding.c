@@ -10,6 +10,7 @@
 #include "core/limits.h"
 #include "notes/cvss.h"
 #include "tui/edit.h"
+#include "tui/meter.h"
 #include "tui/writing.h"
 
 enum kind { LINE, TEXT, LIST, WORD };
@@ -155,6 +156,7 @@ finding_close(struct pane *p)
 {
 	struct finding *v = p->state;
 
+	meter_drop(noting_meter(p->room));
 	for (int i = 0; i < FIELDS; i++)
 		edit_release(&v->boxes[i]);
 }
@@ -273,14 +275,14 @@ finding_status(struct pane *p, struct canvas *line)
 	struct buf b = { 0 };
 
 	if (v->open) {
-		edit_position(&v->boxes[v->at], &b);
-		buf_str(&b, STR("   Esc: back to the form   Ctrl-D records"));
-	} else {
-		buf_printf(&b,
-		    "%s   Ctrl-D records   Esc: a draft   "
-		    "Ctrl-X drops",
-		    fields[v->at].hint);
+		writing_status(p->room, line, &v->boxes[v->at],
+		    "Esc: back to the form   Ctrl-D records");
+		return;
 	}
+	buf_printf(&b,
+	    "%s   Ctrl-D records   Esc: a draft   "
+	    "Ctrl-X drops",
+	    fields[v->at].hint);
 	canvas_str(line, 0, 0, line->cols, ROLE_STATUS, buf_view(&b));
 	buf_release(&b);
 }
@@ -378,8 +380,11 @@ box_key(struct pane *p, uint32_t key)
 	struct finding *v = p->state;
 	struct edit *box = &v->boxes[v->at];
 
-	if (edit_key(box, key) == EDIT_CHANGED)
+	if ((key == KEYS_CTRL('r') && writing_cite(p, &v->e)) ||
+	    edit_key(box, key) == EDIT_CHANGED) {
 		touched(p);
+		meter_touch(noting_meter(p->room), box);
+	}
 	if (box->full)
 		shell_message(p->shell, "no more fits: %zu bytes are the most",
 		    fields[v->at].max);
@@ -397,9 +402,10 @@ form_key(struct pane *p, uint32_t key)
 		move(v, -1);
 	else if (key == KEYS_CTRL('t'))
 		next_class(p);
-	else if (key == KEYS_ENTER && kind == TEXT)
+	else if (key == KEYS_ENTER && kind == TEXT) {
 		v->open = true;
-	else if (key == KEYS_ENTER)
+		meter_touch(noting_meter(p->room), &v->boxes[v->at]);
+	} else if (key == KEYS_ENTER)
 		move(v, 1);
 	else if (kind == WORD &&
 	    (key == KEYS_LEFT || key == KEYS_RIGHT || key == ' '))

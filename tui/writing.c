@@ -1,5 +1,7 @@
 #include "tui/writing.h"
 
+#include "tui/meter.h"
+
 enum err
 writing_begin(struct pane *p, struct entry *e)
 {
@@ -98,4 +100,36 @@ writing_place(const struct entry *e, const struct canvas *c, int row)
 		buf_str(&cite, STR("not about a place in the source"));
 	canvas_str(c, row, 0, c->cols, ROLE_NAME, buf_view(&cite));
 	buf_release(&cite);
+}
+
+void
+writing_status(struct noting *n, struct canvas *line, const struct edit *box,
+    const char *hint)
+{
+	struct buf place = { 0 }, says = { 0 };
+	bool bad = meter_say(noting_meter(n), &says);
+	int col;
+
+	edit_position(box, &place);
+	col = canvas_str(line, 0, 0, line->cols, ROLE_STATUS, buf_view(&place));
+	if (says.len > 0 && col + 3 < line->cols)
+		col = canvas_str(line, 0, col + 3, line->cols - col - 3,
+		    bad ? ROLE_ERROR : ROLE_STATUS, buf_view(&says));
+	if (col + 3 < line->cols)
+		canvas_str(line, 0, col + 3, line->cols - col - 3, ROLE_STATUS,
+		    str_of(hint));
+	buf_release(&place);
+	buf_release(&says);
+}
+
+bool
+writing_cite(struct pane *p, const struct entry *e)
+{
+	bool done =
+	    meter_cite(noting_meter(p->room), e->anchored ? &e->at : NULL);
+
+	shell_message(p->shell, "%s",
+	    done ? "the source is cited now, not quoted" :
+		   "nothing here is marked as source");
+	return done;
 }

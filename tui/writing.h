@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "tui/edit.h"
 #include "tui/noting.h"
 
 /*
@@ -23,5 +24,12 @@ void writing_drop(struct pane *p);
 
 /* "Finding 12", "New note". */
 void writing_title(const struct entry *e, struct canvas *line);
+/* What the status row says behind the place of the cursor: the meter, or
+ * else hint. */
+void writing_status(struct noting *n, struct canvas *line,
+    const struct edit *box, const char *hint);
+/* Ctrl-R: marked source becomes a citation; the message row says why not. */
+bool writing_cite(struct pane *p, const struct entry *e);
+
 /* One row: the place it is about. */
 void writing_place(const struct entry *e, const struct canvas *c, int row);

@@ -14,12 +14,13 @@
 #include <time.h>
 
 #include "core/io.h"
+#include "core/wire.h"
 #include "policy/prints.h"
 #include "tests/policy/disguise.h"
 
-enum { EXCERPTS = 150, FILE_MAX_BYTES = 8 << 20, MADE_UP = 400 };
+enum { EXCERPTS = 150, FILE_MAX_BYTES = 8 << 20, MADE_UP = 1000 };
 
-static struct buf *files;
+static struct buf *files, *comments;
 static size_t n_files, files_room;
 static struct prints *prints;
 static struct arena arena;
@@ -58,9 +59,9 @@ end_line(struct buf *out, size_t *start)
 	*start = out->len;
 }
 
-/* The code of a file: comments are not promised to be found. */
+/* The code of a file, and its comments. */
 static void
-strip(struct buf *out, struct str s)
+strip(struct buf *out, struct buf *remarks, struct str s)
 {
 	bool block = false;
 	size_t start = out->len;
@@ -70,6 +71,7 @@ strip(struct buf *out, struct str s)
 
 		if (block) {
 			block = !str_eq(rest, STR("*/"));
+			buf_char(remarks, block ? s.at[i] : '\n');
 			i += !block;
 			continue;
 		}
@@ -93,10 +95,10 @@ strip(struct buf *out, struct str s)
 
 /* n lines in a row, with something in them. */
 static void
-excerpt(struct buf *out, unsigned n)
+excerpt(struct buf *out, const struct buf *from, unsigned n)
 {
 	for (;;) {
-		struct str rest = buf_view(&files[roll((uint32_t)n_files)]);
+		struct str rest = buf_view(&from[roll((uint32_t)n_files)]);
 		struct str line;
 		unsigned got = 0, skip = roll((uint32_t)(rest.len / 30 + 1));
 
@@ -106,6 +108,8 @@ excerpt(struct buf *out, unsigned n)
 				skip--;
 				continue;
 			}
+			if (from == comments && str_trim(line).len < 12)
+				continue;
 			buf_str(out, line);
 			buf_char(out, '\n');
 			got++;
@@ -116,7 +120,7 @@ excerpt(struct buf *out, unsigned n)
 }
 
 static void
-measure(const struct disguise *d, unsigned lines)
+measure(const struct disguise *d, const struct buf *from, unsigned lines)
 {
 	struct buf code = { 0 }, text = { 0 };
 	int found = 0, asked = 0;
@@ -125,7 +129,7 @@ measure(const struct disguise *d, unsigned lines)
 	for (int i = 0; i < EXCERPTS; i++) {
 		struct verdict_source v;
 
-		excerpt(&code, lines);
+		excerpt(&code, from, lines);
 		buf_clear(&text);
 		if (!d->whole)
 			buf_str(&text,
@@ -136,7 +140,7 @@ measure(const struct disguise *d, unsigned lines)
 			buf_str(&text, STR("\nSee also the other caller.\n"));
 		v = judge(buf_view(&text));
 		found += v.tokens > 0;
-		asked += v.tokens > 0 || v.shapes > 0;
+		asked += v.tokens > 0 || v.shapes > 0 || v.remarks > 0;
 	}
 	printf(" %3d/%-3d", found * 100 / EXCERPTS, asked * 100 / EXCERPTS);
 	fflush(stdout);
@@ -158,9 +162,13 @@ recall(void)
 	for (const struct disguise *d = disguise_all; d->name != NULL; d++) {
 		printf("%-16s", d->name);
 		for (size_t k = 0; k < sizeof lines / sizeof *lines; k++)
-			measure(d, lines[k]);
+			measure(d, files, lines[k]);
 		putchar('\n');
 	}
+	printf("%-16s", "comments");
+	for (size_t k = 0; k < sizeof lines / sizeof *lines; k++)
+		measure(&disguise_all[0], comments, lines[k]);
+	putchar('\n');
 }
 
 /* Texts that nobody copied: each one that is refused is named. */
@@ -189,7 +197,7 @@ false_alarms(const char *path)
 		v = judge(buf_view(&text));
 		n++;
 		refused += v.tokens > 0;
-		asked += v.tokens == 0 && v.shapes > 0;
+		asked += v.tokens == 0 && (v.shapes > 0 || v.remarks > 0);
 		if (v.tokens > 0 && refused <= 5)
 			printf("  refused: %.*s\n",
 			    (int)(v.spans[0].len < 200 ? v.spans[0].len : 200),
@@ -268,11 +276,54 @@ honest_findings(void)
 		made_up_finding(&text);
 		v = judge(buf_view(&text));
 		refused += v.tokens > 0;
-		asked += v.tokens == 0 && v.shapes > 0;
+		asked += v.tokens == 0 && (v.shapes > 0 || v.remarks > 0);
 	}
 	printf("findings that name real functions: %d, refused %d, asked "
 	       "about %d\n",
 	    MADE_UP, refused, asked);
+	buf_release(&text);
+}
+
+static int
+compare_times(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* What a person waits for the meter: a note that quotes five lines. */
+static void
+latency(size_t context, size_t bytes)
+{
+	enum { TIMES = 60 };
+	struct buf code = { 0 }, before = { 0 }, text = { 0 };
+	double times[TIMES];
+
+	dice = 11;
+	while (before.len < context)
+		made_up_finding(&before);
+	for (int i = 0; i < TIMES; i++) {
+		struct verdict_source v = { 0 };
+		double start;
+
+		buf_clear(&text);
+		while (text.len < bytes)
+			made_up_finding(&text);
+		excerpt(&code, files, 5);
+		buf_str(&text, buf_view(&code));
+		arena_clear(&arena);
+		start = seconds();
+		prints_judge(&v, &arena, prints, buf_view(&before),
+		    buf_view(&text));
+		times[i] = (seconds() - start) * 1e3;
+	}
+	qsort(times, TIMES, sizeof *times, compare_times);
+	printf("a text of %zu KiB, %zu KiB left before: %.1f ms, at most "
+	       "%.1f ms\n",
+	    bytes / 1024, context / 1024, times[TIMES / 2], times[TIMES - 1]);
+	buf_release(&code);
+	buf_release(&before);
 	buf_release(&text);
 }
 
@@ -296,7 +347,9 @@ read_sources(struct buf *set, const char *list)
 		if (n_files == files_room) {
 			files_room = files_room == 0 ? 1024 : 2 * files_room;
 			files = reallocarray(files, files_room, sizeof *files);
-			if (files == NULL)
+			comments = reallocarray(comments, files_room,
+			    sizeof *comments);
+			if (files == NULL || comments == NULL)
 				bug("no memory for %zu files", files_room);
 		}
 		files[n_files] = (struct buf){ 0 };
@@ -308,7 +361,8 @@ read_sources(struct buf *set, const char *list)
 		prints_builder_add(b, path, buf_view(&files[n_files]));
 		spent += seconds() - start;
 		bytes += files[n_files].len;
-		strip(&bare, buf_view(&files[n_files]));
+		comments[n_files] = (struct buf){ 0 };
+		strip(&bare, &comments[n_files], buf_view(&files[n_files]));
 		buf_release(&files[n_files]);
 		files[n_files++] = bare;
 		bare = (struct buf){ 0 };
@@ -318,6 +372,16 @@ read_sources(struct buf *set, const char *list)
 	       "MB/s\n",
 	    n_files, (double)bytes / 1e6, (double)set->len / 1e6,
 	    (double)bytes / 1e6 / spent);
+	for (int i = 0; i < 5; i++) {
+		struct wire w =
+		    wire_of(str_slice(buf_view(set), 32 + (size_t)i * 24, 24));
+		uint32_t head = wire_u32(&w);
+
+		(void)wire_u32(&w);
+		printf("  set %d: %llu entries, 2^%u bits, %u of them each\n",
+		    i, (unsigned long long)wire_u64(&w), head >> 24,
+		    head >> 16 & 255);
+	}
 	prints_builder_close(b);
 	buf_release(&paths);
 	arena_release(&a);
@@ -333,6 +397,10 @@ main(int argc, char **argv)
 	read_sources(&set, argv[1]);
 	if (prints_open(&prints, buf_view(&set)) != ERR_NONE)
 		return 1;
+	latency(0, 1024);
+	latency(0, 16 * 1024);
+	latency(64 * 1024, 4 * 1024);
+	latency(1024 * 1024, 4 * 1024);
 	honest_findings();
 	false_alarms(argv[2]);
 	recall();

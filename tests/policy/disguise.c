@@ -181,6 +181,54 @@ in_base64(struct buf *out, struct str code)
 	}
 }
 
+/* Python's b85encode, and git's. */
+static void
+in_base85(struct buf *out, struct str code)
+{
+	static const char digits[] =
+	    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	    "!#$%&()*+-;<=>?@^_`{|}~";
+
+	for (size_t i = 0; i + 4 <= code.len; i += 4) {
+		uint32_t v = 0, p = 52200625;
+
+		for (size_t k = 0; k < 4; k++)
+			v = v << 8 | (unsigned char)code.at[i + k];
+		for (; p > 0; p /= 85)
+			buf_char(out, digits[v / p % 85]);
+	}
+}
+
+/* "open paren", "semicolon": what is said for a sign. */
+static void
+spelled_out(struct buf *out, struct str code)
+{
+	static const struct {
+		char sign;
+		const char *said;
+	} said[] = { { '(', "open paren" }, { ')', "close paren" },
+		{ '{', "open brace" }, { '}', "close brace" },
+		{ '[', "open bracket" }, { ']', "close bracket" },
+		{ ';', "semicolon" }, { ',', "comma" }, { '*', "star" },
+		{ '&', "ampersand" }, { '=', "equals" }, { '_', "underscore" },
+		{ '.', "dot" }, { '<', "less than" }, { '>', "greater than" },
+		{ '!', "bang" }, { '+', "plus" }, { '-', "minus" },
+		{ '"', "quote" }, { '/', "slash" }, { ':', "colon" },
+		{ '|', "pipe" }, { '#', "hash" } };
+
+	for (size_t i = 0; i < code.len; i++) {
+		size_t k = 0;
+
+		while (k < sizeof said / sizeof *said &&
+		    said[k].sign != code.at[i])
+			k++;
+		if (k < sizeof said / sizeof *said)
+			buf_printf(out, " %s ", said[k].said);
+		else
+			buf_char(out, code.at[i]);
+	}
+}
+
 static void
 hex_in_base64(struct buf *out, struct str code)
 {
@@ -338,10 +386,12 @@ const struct disguise disguise_all[] = {
 	{ "lines backwards", lines_backwards, 93, false },
 	{ "in hex", in_hex, 93, false },
 	{ "in base64", in_base64, 90, false },
+	{ "in base85", in_base85, 90, false },
+	{ "spelled out", spelled_out, 90, false },
 	{ "hex in base64", hex_in_base64, 90, false },
 	{ "in JSON", in_json, 93, true },
 	{ "one line each", one_line_each, 93, true },
-	{ "without blanks", without_blanks, 0, false },
+	{ "without blanks", without_blanks, 93, false },
 	{ "lines shuffled", lines_shuffled, 0, false },
 	{ "1/3 renamed", partly_renamed, 0, false },
 	{ "all renamed", renamed, 0, false },

@@ -61,6 +61,13 @@ a_draft_survives_a_crash(void **state)
 }
 
 static void
+while_typing_the_gate_is_asked_and_one_key_cites(void **state)
+{
+	(void)state;
+	run("noting_meter");
+}
+
+static void
 copied_source_is_refused_and_the_rest_leaves(void **state)
 {
 	(void)state;
@@ -349,6 +356,7 @@ main(void)
 		T(a_draft_that_could_not_be_kept_is_not_left_behind),
 		T(a_vector_that_cannot_be_scored_is_not_recorded),
 		T(copied_source_is_refused_and_the_rest_leaves),
+		T(while_typing_the_gate_is_asked_and_one_key_cites),
 		T(a_passphrase_is_never_on_the_screen),
 		T(what_was_seen_before_the_vault_is_recorded_when_it_opens),
 		T(reviewed_lines_ask_for_the_vault_and_can_be_taken_back),

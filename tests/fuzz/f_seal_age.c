@@ -20,8 +20,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		seal_age_identity_close(id);
 	}
 	/* Not opened: a guess is meant to be slow. */
-	if (seal_age_locked(in) && in.len < 50)
-		bug("a header that is too short");
+	(void)seal_age_locked(in);
 	if (seal_age_identity_read(&read, in) == ERR_NONE)
 		seal_age_identity_close(read);
 	if (seal_age_recipient_read(&r, in) == ERR_NONE) {

@@ -81,6 +81,33 @@ anchor_cite(const struct anchor *an, struct buf *b)
 }
 
 void
+anchor_code(uint8_t out[ANCHOR_CODE], const struct oid *blob,
+    const struct hash *region)
+{
+	struct buf b = { 0 };
+	struct hash h;
+
+	buf_str(&b, STR("vitrine/code/1"));
+	buf_add(&b, blob->id, OID_BYTES);
+	buf_add(&b, region->at, HASH_BYTES);
+	h = hash_of(buf_view(&b));
+	memcpy(out, h.at, ANCHOR_CODE);
+	buf_release(&b);
+}
+
+void
+anchor_cite_code(const struct anchor *an, const uint8_t code[ANCHOR_CODE],
+    struct buf *b)
+{
+	buf_str(b, STR("V2 c="));
+	buf_hex(b, an->commit.id, 6);
+	buf_printf(b, " L%u-%u k=", an->first, an->last);
+	buf_hex(b, code, ANCHOR_CODE);
+	buf_str(b, STR(" p="));
+	escape(b, an->path);
+}
+
+void
 mark_write(const struct mark *m, struct buf *b)
 {
 	wire_put_u8(b, m->glyph);

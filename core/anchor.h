@@ -34,6 +34,19 @@ struct anchor anchor_read(struct wire *w, struct arena *a);
  */
 void anchor_cite(const struct anchor *an, struct buf *b);
 
+/*
+ * A code for these lines that takes the whole file to confirm: the first
+ * bytes of SHA-256("vitrine/code/1" | id of the blob | SHA-256 of the lines).
+ * Who guesses a short region cannot tell that the guess is right, who has
+ * the file can.  "V2 c=<12 hex> L<first>-<last> k=<16 hex> p=<path>" is the
+ * citation that a report has.
+ */
+enum { ANCHOR_CODE = 8 };
+void anchor_code(uint8_t out[ANCHOR_CODE], const struct oid *blob,
+    const struct hash *region);
+void anchor_cite_code(const struct anchor *an, const uint8_t code[ANCHOR_CODE],
+    struct buf *b);
+
 /* A glyph in the gutter: what the notes room tells the reading room. */
 struct mark {
 	uint8_t glyph; /* N F ? as on the screen */

@@ -5,7 +5,60 @@
 #include "core/text.h"
 
 static const char FORMAT[] = "vitrine-findings";
-enum { FINDINGS_VERSION = 1, FINDINGS_ITEMS_MAX = 100 * 1000 };
+enum {
+	FINDINGS_VERSION = 1,
+	FINDINGS_ITEMS_MAX = 100 * 1000,
+	FINDINGS_COVER_MAX = 100 * 1000,
+	FINDINGS_CERTIFICATES_MAX = 10 * 1000,
+};
+
+static const char *const regions[REGIONS] = {
+	"",
+	"unchanged",
+	"moved",
+	"changed",
+	"absent",
+};
+static const char *const fixes[FIXES] = {
+	"",
+	"missing",
+	"partial",
+	"present",
+};
+
+const char *
+findings_region_name(enum findings_region r)
+{
+	return regions[r];
+}
+
+const char *
+findings_fix_name(enum findings_fix f)
+{
+	return fixes[f];
+}
+
+bool
+findings_region_find(enum findings_region *out, struct str word)
+{
+	for (int i = 1; i < REGIONS; i++)
+		if (str_eq(word, str_of(regions[i]))) {
+			*out = (enum findings_region)i;
+			return true;
+		}
+	return false;
+}
+
+bool
+findings_fix_find(enum findings_fix *out, struct str word)
+{
+	for (int i = 1; i < FIXES; i++)
+		if (str_eq(word, str_of(fixes[i]))) {
+			*out = (enum findings_fix)i;
+			return true;
+		}
+	return false;
+}
 
 static void
 put_text(struct json *j, const char *key, struct str text)
@@ -26,6 +79,42 @@ anchor_json(const struct findings *f, const struct anchor *an)
 }
 
 static struct json *
+places_json(const struct findings_item *it)
+{
+	struct json *array = json_new_array();
+
+	for (uint32_t i = 0; i < it->n_places; i++) {
+		const struct findings_place *p = &it->places[i];
+		struct json *j = json_new_object();
+
+		json_put_str(j, "release", p->release);
+		put_text(j, "region", str_of(regions[p->region]));
+		put_text(j, "fix", str_of(fixes[p->fix]));
+		if (p->path.len > 0)
+			json_put_path(j, "path", p->path);
+		if (p->first > 0) {
+			json_put_num(j, "first", p->first);
+			json_put_num(j, "last", p->last);
+		}
+		put_text(j, "note", p->note);
+		json_add(array, j);
+	}
+	return array;
+}
+
+/* Nothing of a folder or of a whole revision can be confirmed. */
+static void
+put_code(struct json *j, const struct anchor *an)
+{
+	uint8_t code[ANCHOR_CODE];
+
+	if (oid_is_zero(&an->blob))
+		return;
+	anchor_code(code, &an->blob, &an->region);
+	json_put_hex(j, "code", code, sizeof code);
+}
+
+static struct json *
 item_json(const struct findings *f, const struct findings_item *it)
 {
 	struct entry e = *it->now;
@@ -37,6 +126,10 @@ item_json(const struct findings *f, const struct findings_item *it)
 	json_put_num(j, "changed", e.time);
 	if (e.anchored)
 		json_put(j, "anchor", anchor_json(f, &e.at));
+	if (e.anchored)
+		put_code(j, &e.at);
+	if (it->n_places > 0)
+		json_put(j, "places", places_json(it));
 	e.of = 0;
 	if (!it->red)
 		e.red = (struct str){ 0 };
@@ -60,6 +153,36 @@ releases_json(const struct start *s)
 	return array;
 }
 
+static void
+put_method(struct json *j, const struct findings_method *m)
+{
+	struct json *array;
+
+	put_text(j, "proof", m->proof);
+	if (m->n_certificates > 0) {
+		array = json_new_array();
+		for (uint32_t i = 0; i < m->n_certificates; i++)
+			json_add_str(array, m->certificates[i]);
+		json_put(j, "certificates", array);
+	}
+	if (m->n_cover == 0)
+		return;
+	array = json_new_array();
+	for (uint32_t i = 0; i < m->n_cover; i++) {
+		const struct findings_cover *c = &m->cover[i];
+		struct json *one = json_new_object();
+
+		json_put_str(one, "release", c->release);
+		json_put_path(one, "folder", c->folder);
+		json_put_num(one, "files", c->files);
+		json_put_num(one, "lines", (int64_t)c->lines);
+		json_put_num(one, "seen", (int64_t)c->seen);
+		json_put_num(one, "reviewed", (int64_t)c->reviewed);
+		json_add(array, one);
+	}
+	json_put(j, "coverage", array);
+}
+
 void
 findings_write(const struct findings *f, struct buf *out)
 {
@@ -73,6 +196,7 @@ findings_write(const struct findings *f, struct buf *out)
 	json_put_str(j, "head", f->head);
 	json_put_num(j, "exported", f->exported);
 	put_text(j, "manifest", f->start->manifest);
+	put_method(j, &f->method);
 	json_put(j, "releases", releases_json(f->start));
 	for (size_t i = 0; i < f->n_items; i++)
 		json_add(items, item_json(f, &f->items[i]));
@@ -118,10 +242,77 @@ get_type(const struct json *j, struct entry *e)
 	return false;
 }
 
+static bool
+get_line_number(const struct json *j, const char *key, uint32_t *out)
+{
+	int64_t n = 0;
+
+	if (!get_number(j, key, &n) || n > UINT32_MAX)
+		return false;
+	*out = (uint32_t)n;
+	return true;
+}
+
+static bool
+get_count(const struct json *j, const char *key, uint64_t *out)
+{
+	int64_t n = 0;
+
+	if (!json_num(j, key, &n) || n < 0 || n > INT64_C(1) << 48)
+		return false;
+	*out = (uint64_t)n;
+	return true;
+}
+
+static bool
+get_path(const struct json *j, const char *key, struct arena *a,
+    struct str *out)
+{
+	return json_at(j, key) == NULL ||
+	    (json_path(j, key, a, out) && out->len <= LIMIT_PATH);
+}
+
+static bool
+read_place(struct findings_place *p, struct arena *a, const struct json *j)
+{
+	struct str region = { 0 }, fix = { 0 };
+
+	return get_text(j, "release", LIMIT_REF_NAME, a, &p->release) &&
+	    p->release.len > 0 && get_text(j, "region", 16, a, &region) &&
+	    (region.len == 0 || findings_region_find(&p->region, region)) &&
+	    get_text(j, "fix", 16, a, &fix) &&
+	    (fix.len == 0 || findings_fix_find(&p->fix, fix)) &&
+	    get_path(j, "path", a, &p->path) &&
+	    get_line_number(j, "first", &p->first) &&
+	    get_line_number(j, "last", &p->last) && p->first <= p->last &&
+	    get_text(j, "note", LIMIT_TITLE, a, &p->note);
+}
+
+/* "code" and "places"; *taken grows by the keys that were there. */
+static bool
+read_more(struct findings_more *m, struct arena *a, const struct json *j,
+    size_t *taken)
+{
+	const struct json *places = json_at(j, "places");
+
+	m->has_code = json_at(j, "code") != NULL;
+	if (m->has_code && !json_hex(j, "code", m->code, sizeof m->code))
+		return false;
+	*taken += m->has_code + (places != NULL);
+	if (json_len(places) > LIMIT_RELEASES)
+		return false;
+	m->n_places = (uint32_t)json_len(places);
+	m->places = arena_array(a, m->n_places, struct findings_place);
+	for (uint32_t i = 0; i < m->n_places; i++)
+		if (!read_place(&m->places[i], a, json_item(places, i)))
+			return false;
+	return true;
+}
+
 /* type, number, created, changed, the fields of the type, an anchor. */
 static bool
-read_item(struct entry *e, int64_t *created, struct arena *a,
-    const struct json *j)
+read_item(struct entry *e, int64_t *created, struct findings_more *more,
+    struct arena *a, const struct json *j)
 {
 	struct str *keys;
 	size_t n = json_keys(j, a, &keys), taken = 4;
@@ -130,7 +321,8 @@ read_item(struct entry *e, int64_t *created, struct arena *a,
 	if (!get_type(j, e) || !json_num(j, "number", &number) || number <= 0 ||
 	    !json_num(j, "created", created) ||
 	    !json_num(j, "changed", &e->time) ||
-	    entry_get(e, a, j, &taken) != ERR_NONE || e->of != 0)
+	    entry_get(e, a, j, &taken) != ERR_NONE || e->of != 0 ||
+	    !read_more(more, a, j, &taken))
 		return false;
 	e->seq = (uint64_t)number;
 	if (json_at(j, "anchor") != NULL) {
@@ -150,9 +342,10 @@ read_items(struct findings_read *out, struct arena *a, const struct json *j)
 		return fail(ERR_FORMAT, "findings: no items, or too many");
 	out->items = arena_array(a, n, struct entry);
 	out->created = arena_array(a, n, int64_t);
+	out->more = arena_array(a, n, struct findings_more);
 	for (size_t i = 0; i < n; i++) {
-		if (read_item(&out->items[i], &out->created[i], a,
-			json_item(j, i)))
+		if (read_item(&out->items[i], &out->created[i], &out->more[i],
+			a, json_item(j, i)))
 			continue;
 		err_clear();
 		return fail(ERR_FORMAT,
@@ -213,6 +406,61 @@ read_head(struct findings_read *out, struct arena *a, const struct json *j)
 	return ERR_NONE;
 }
 
+static enum err
+read_cover(struct findings_method *m, struct arena *a, const struct json *j)
+{
+	size_t n = json_len(j);
+	struct findings_cover *all;
+
+	if (n > FINDINGS_COVER_MAX)
+		return fail(ERR_LIMIT, "findings: coverage of %zu folders", n);
+	m->cover = all = arena_array(a, n, struct findings_cover);
+	for (size_t i = 0; i < n; i++) {
+		const struct json *one = json_item(j, i);
+		struct findings_cover *c = &all[i];
+
+		if (get_text(one, "release", LIMIT_REF_NAME, a, &c->release) &&
+		    get_path(one, "folder", a, &c->folder) &&
+		    get_line_number(one, "files", &c->files) &&
+		    get_count(one, "lines", &c->lines) &&
+		    get_count(one, "seen", &c->seen) &&
+		    get_count(one, "reviewed", &c->reviewed) &&
+		    c->seen <= c->lines && c->reviewed <= c->lines)
+			continue;
+		return fail(ERR_FORMAT,
+		    "findings: coverage %zu is not as it should be", i + 1);
+	}
+	m->n_cover = (uint32_t)n;
+	return ERR_NONE;
+}
+
+static enum err
+read_method(struct findings_method *m, struct arena *a, const struct json *j)
+{
+	const struct json *list = json_at(j, "certificates");
+	size_t n = json_len(list);
+	struct str *all;
+
+	if (!get_text(j, "proof", LIMIT_NOTE, a, &m->proof))
+		return fail(ERR_FORMAT,
+		    "findings: the proof is not as it should be");
+	if (n > FINDINGS_CERTIFICATES_MAX)
+		return fail(ERR_LIMIT, "findings: %zu certificates", n);
+	m->certificates = all = arena_array(a, n, struct str);
+	for (size_t i = 0; i < n; i++) {
+		struct str text;
+
+		if (!json_text(json_item(list, i), &text) ||
+		    text.len > LIMIT_NOTE)
+			return fail(ERR_FORMAT,
+			    "findings: certificate %zu is not as it should be",
+			    i + 1);
+		all[i] = arena_copy(a, text);
+	}
+	m->n_certificates = (uint32_t)n;
+	return read_cover(m, a, json_at(j, "coverage"));
+}
+
 enum err
 findings_read(struct findings_read *out, struct arena *a, struct str bytes)
 {
@@ -225,6 +473,8 @@ findings_read(struct findings_read *out, struct arena *a, struct str bytes)
 	rc = read_head(&f, a, j);
 	if (rc == ERR_NONE)
 		rc = read_releases(&f, a, json_at(j, "releases"));
+	if (rc == ERR_NONE)
+		rc = read_method(&f.method, a, j);
 	if (rc == ERR_NONE)
 		rc = read_items(&f, a, json_at(j, "items"));
 	json_free(j);

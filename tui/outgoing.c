@@ -133,8 +133,11 @@ find_items(struct outgoing *s, struct findings_item *out)
 		if (it == NULL || it->now == NULL)
 			return fail(ERR_ABSENT, "there is no item %llu",
 			    (unsigned long long)s->items[i].number);
-		out[i] = (struct findings_item){ it->now, it->created,
-			s->items[i].red };
+		out[i] = (struct findings_item){
+			.now = it->now,
+			.created = it->created,
+			.red = s->items[i].red,
+		};
 		if (it->type == ENTRY_FINDING)
 			s->parcel.findings++;
 		else

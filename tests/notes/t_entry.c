@@ -350,8 +350,10 @@ write(bool red)
 		.n_releases = 1 };
 	struct entry finding = sample(ENTRY_FINDING);
 	struct entry question = sample(ENTRY_QUESTION);
-	struct findings_item items[] = { { &finding, 100, red },
-		{ &question, 200, red } };
+	struct findings_item items[] = {
+		{ .now = &finding, .created = 100, .red = red },
+		{ .now = &question, .created = 200, .red = red },
+	};
 	struct secret key;
 	struct findings f = { .start = &s,
 		.record = STR("00"),

@@ -644,15 +644,6 @@ open_by(struct buf *out, const struct opener *by, struct str sealed, size_t max)
 	return rc;
 }
 
-enum err
-seal_age_open(struct buf *out, const struct seal_age_identity *id,
-    struct str sealed, size_t max)
-{
-	const struct opener by = { .id = id };
-
-	return open_by(out, &by, sealed, max);
-}
-
 /* Armour: one PEM block of base64 lines of 64 columns, the last one shorter
  * or as long, padded, nothing but blank lines around it. */
 #define ARMOUR_BEGIN "-----BEGIN AGE ENCRYPTED FILE-----"
@@ -711,22 +702,39 @@ seal_age_locked(struct str sealed)
 	return is;
 }
 
+static enum err
+open_any(struct buf *out, const struct opener *by, struct str sealed,
+    size_t max)
+{
+	struct buf raw = { 0 };
+	enum err rc = ERR_NONE;
+
+	buf_clear(out);
+	if (is_armoured(sealed))
+		rc = dearmour(&raw, sealed);
+	if (rc == ERR_NONE)
+		rc = open_by(out, by, raw.at != NULL ? buf_view(&raw) : sealed,
+		    max);
+	buf_release(&raw);
+	return rc;
+}
+
+enum err
+seal_age_open(struct buf *out, const struct seal_age_identity *id,
+    struct str sealed, size_t max)
+{
+	const struct opener by = { .id = id };
+
+	return open_any(out, &by, sealed, max);
+}
+
 enum err
 seal_age_open_locked(struct buf *out, const struct secret *passphrase,
     struct str sealed, size_t max)
 {
 	const struct opener by = { .passphrase = passphrase };
-	struct buf raw = { 0 };
-	enum err rc = ERR_NONE;
 
-	buf_clear(out);
 	if (sodium_init() < 0)
 		return fail(ERR_IO, "the crypto library does not start");
-	if (is_armoured(sealed))
-		rc = dearmour(&raw, sealed);
-	if (rc == ERR_NONE)
-		rc = open_by(out, &by, raw.at != NULL ? buf_view(&raw) : sealed,
-		    max);
-	buf_release(&raw);
-	return rc;
+	return open_any(out, &by, sealed, max);
 }

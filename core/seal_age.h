@@ -5,8 +5,8 @@
  * Format: https://c2sp.org/age (age-encryption.org/v1): a header of one
  * stanza for each recipient and a MAC, then 64 KiB chunks of
  * ChaCha20-Poly1305.  The standard "age" opens what is made here and the
- * other way round; other kinds of recipients, armour, and every encoding
- * that is not the canonical one are refused.
+ * other way round, armoured or not; other kinds of recipients, and every
+ * encoding that is not the canonical one are refused.
  * One of the doors to libsodium.
  */
 #pragma once

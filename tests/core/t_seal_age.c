@@ -262,7 +262,12 @@ we_open_what_age_seals(void **state)
 	    0);
 	tool_read(&b, "a.age");
 	assert_int_equal(seal_age_open(&out, id, buf_view(&b), LIMIT_BUNDLE),
-	    ERR_FORMAT);
+	    ERR_NONE);
+	assert_true(str_eq(buf_view(&out), buf_view(&plain)));
+	b.at[b.len / 2] ^= 1;
+	assert_int_not_equal(seal_age_open(&out, id, buf_view(&b),
+				 LIMIT_BUNDLE),
+	    ERR_NONE);
 	tool_end();
 	buf_release(&b);
 	buf_release(&out);

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/hazard.h"
+#include "core/hazard_letter.h"
 #include "core/outline.h"
 
 enum {
@@ -13,23 +15,6 @@ enum {
 	CODE_HEAD = 4000,        /* lines searched for a function */
 	CODE_HAZARD = 4096,      /* bytes of a line looked at */
 };
-
-/* A file with a stray NUL is text with a hazard; one whose first part is
- * full of control bytes is not. */
-static bool
-looks_binary(struct str bytes)
-{
-	struct str head = str_slice(bytes, 0, 8000);
-	size_t odd = 0;
-
-	for (size_t i = 0; i < head.len; i++) {
-		unsigned char c = (unsigned char)head.at[i];
-
-		odd +=
-		    (c < 0x20 && !(c >= 7 && c <= 13) && c != 27) || c == 0x7f;
-	}
-	return odd * 50 > head.len;
-}
 
 static bool
 is_wide(enum encoding e)
@@ -98,7 +83,9 @@ code_open_bytes(struct code *c, struct str bytes, struct str path)
 	enum encoding e = encoding_guess(part);
 
 	c->bytes = bytes;
-	c->binary = !is_wide(e) && looks_binary(bytes);
+	/* A file with a stray NUL is text with a hazard; one whose first part
+	 * is full of control bytes is not. */
+	c->binary = hazard_is_binary(bytes, e);
 	c->language = lexer_find(path, str_slice(bytes, 0, 256));
 	/* Bytes that are no character of their neighbours' encoding are
 	 * shown one by one, beside those that are. */
@@ -299,6 +286,29 @@ code_anchor(struct code *c, const struct oid *commit, const struct oid *blob,
 	to = lines_start(&c->original, an.last + 1);
 	an.region = hash_of(str_slice(c->bytes, from, to - from));
 	return an;
+}
+
+size_t
+code_alike(struct code *c, uint32_t n, struct canvas_span *out, size_t max)
+{
+	struct lexer_span span[CODE_SPANS];
+	struct hazard_word words[CODE_ALIKE];
+	struct str text;
+	size_t len, got;
+
+	if (c->language == NULL || !code_line(c, n, &text))
+		return 0;
+	text = str_slice(text, 0, CODE_HAZARD);
+	if (encoding_is_ascii(text) || !hazard_letter_any(text))
+		return 0;
+	(void)lexer_line(c->language, state_before(c, n), text, span,
+	    CODE_SPANS, &len);
+	got = hazard_words(words, max < CODE_ALIKE ? max : CODE_ALIKE, text,
+	    span, len);
+	for (size_t i = 0; i < got; i++)
+		out[i] = (struct canvas_span){ words[i].from,
+			words[i].from + words[i].len, ATTR_HAZARD };
+	return got;
 }
 
 bool

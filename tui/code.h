@@ -21,6 +21,7 @@ enum {
 	CODE_SPANS = 512, /* of one line, at most */
 	CODE_ROW = 16,    /* bytes in a row of the hex view */
 	CODE_LONG = 4096, /* bytes of a line that is worth remembering */
+	CODE_ALIKE = 16,  /* look-alikes of one line, at most */
 	CODE_STATE = 128, /* lines between two kept states of the lexer */
 };
 
@@ -70,6 +71,10 @@ uint32_t code_original_line(struct code *c, uint32_t n);
 struct anchor code_anchor(struct code *c, const struct oid *commit,
     const struct oid *blob, struct str path, uint32_t first, uint32_t last);
 
+/* Identifiers of a line that hold letters of another alphabet, lit as
+ * hazards; at most max. */
+size_t code_alike(struct code *c, uint32_t n, struct canvas_span *out,
+    size_t max);
 /* A hazard in the part of the line that a screen could show. */
 bool code_hazard(struct code *c, struct str line);
 

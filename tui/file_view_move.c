@@ -136,32 +136,86 @@ hazard_before(struct file_view *v, size_t at)
 	}
 }
 
+/* The first (last) look-alike of a line beyond (before) a byte of it; of the
+ * lines that follow, up to the one that holds byte end. */
+static size_t
+next_alike(struct file_view *v, uint32_t line, size_t at, size_t end, bool back)
+{
+	struct canvas_span s[CODE_ALIKE];
+
+	for (; line > 0; line += back ? UINT32_MAX : 1) {
+		size_t start = lines_start(&v->code.lines, line), n, best;
+
+		if (start >= v->code.text.len || (!back && start > end) ||
+		    (back && end != SIZE_MAX &&
+			lines_start(&v->code.lines, line + 1) <= end))
+			return SIZE_MAX;
+		n = code_alike(&v->code, line, s, CODE_ALIKE);
+		best = SIZE_MAX;
+		for (size_t i = 0; i < n; i++) {
+			size_t here = start + s[i].from;
+
+			if (back ? here < at : here >= at && best == SIZE_MAX)
+				best = here;
+		}
+		if (best != SIZE_MAX)
+			return best;
+	}
+	return SIZE_MAX;
+}
+
+/* Of a byte and a look-alike the nearer one. */
+static size_t
+nearer(size_t a, size_t b, bool back)
+{
+	if (a == SIZE_MAX || b == SIZE_MAX)
+		return a == SIZE_MAX ? b : a;
+	return back == (a > b) ? a : b;
+}
+
+static void
+show_hazard(struct pane *p, size_t at, bool alike)
+{
+	struct file_view *v = p->state;
+	uint32_t line = lines_at(&v->code.lines, at);
+	struct str text;
+
+	shell_jumped(p);
+	file_view_to(p, line,
+	    (uint32_t)(at - lines_start(&v->code.lines, line)) + 1);
+	file_view_column(p, 0);
+	if (!code_line(&v->code, line, &text))
+		return;
+	if (!alike) {
+		say_hazard(p, text, v->column);
+		return;
+	}
+	v->hit_len = 0;
+	shell_message(p->shell,
+	    "an identifier with letters of another alphabet");
+}
+
 static void
 to_hazard(struct pane *p, bool back)
 {
 	struct file_view *v = p->state;
-	struct str text;
-	size_t at;
 	uint32_t line = (uint32_t)v->list.selected + 1;
+	size_t at, byte, word;
 
 	if (v->hex || v->list.count == 0)
 		return;
 	at = lines_start(&v->code.lines, line) + v->column;
-	at = back ? hazard_before(v, at) :
-		    text_next_hazard(v->code.text, v->code.style,
-			v->hit_len > 0 || v->column > 0 ? at + 1 : at);
-	if (at == SIZE_MAX) {
+	if (!back && (v->hit_len > 0 || v->column > 0))
+		at++;
+	byte = back ? hazard_before(v, at) :
+		      text_next_hazard(v->code.text, v->code.style, at);
+	word = next_alike(v, line, at, byte, back);
+	if (nearer(byte, word, back) == SIZE_MAX)
 		shell_message(p->shell, "no %s hazard in this file",
 		    back ? "earlier" : "further");
-		return;
-	}
-	shell_jumped(p);
-	line = lines_at(&v->code.lines, at);
-	file_view_to(p, line,
-	    (uint32_t)(at - lines_start(&v->code.lines, line)) + 1);
-	file_view_column(p, 0);
-	if (code_line(&v->code, line, &text))
-		say_hazard(p, text, v->column);
+	else
+		show_hazard(p, nearer(byte, word, back),
+		    nearer(byte, word, back) == word);
 }
 
 void

@@ -126,6 +126,16 @@ run_hazards(struct pane *p, const struct call *c)
 	struct target t = here(p);
 
 	(void)c;
+	shell_open(p->shell, "hazards", &(struct target){ .commit = t.commit });
+}
+
+/* As a search, with hits and a certificate. */
+static void
+run_hazard_bytes(struct pane *p, const struct call *c)
+{
+	struct target t = here(p);
+
+	(void)c;
 	t = (struct target){ .commit = t.commit,
 		.number = 3,
 		.text = str_of(reading_hazards) };
@@ -416,8 +426,10 @@ const struct command reading_commands[] = {
 	{ "history", "gL", "history of everything", run_history, NULL, NULL },
 	{ "pickaxe", NULL, "commits that add or remove a text (log -S)",
 	    run_pickaxe, NULL, "TEXT" },
-	{ "sweep", "gh", "hazards of this revision: bytes that deceive",
+	{ "sweep", "gh", "hazards of this revision: what may deceive",
 	    run_hazards, NULL, NULL },
+	{ "sweep-bytes", NULL, "the same as a search for bytes",
+	    run_hazard_bytes, NULL, NULL },
 	{ "work", NULL, "what runs in the background", run_jobs, NULL, NULL },
 	{ "citations", "gy", "citations taken with y and Y", run_tray, NULL,
 	    NULL },

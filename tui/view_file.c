@@ -109,7 +109,7 @@ draw_text(struct pane *p, const struct list_row *r, struct str text,
     const struct canvas *line, int col)
 {
 	struct file_view *v = p->state;
-	struct canvas_span spans[CODE_SPANS], hit;
+	struct canvas_span spans[CODE_SPANS], over[CODE_ALIKE];
 	struct canvas_draw d = {
 		.text = text,
 		.style = style_of(p),
@@ -129,10 +129,12 @@ draw_text(struct pane *p, const struct list_row *r, struct str text,
 		d.text.len = text_fit(d.text, d.style, (uint32_t)width);
 		d.n_spans = shift_spans(spans, d.n_spans, from);
 	}
+	d.over = over;
+	d.n_over = shift_spans(over,
+	    code_alike(&v->code, (uint32_t)r->row + 1, over, CODE_ALIKE), from);
 	if (v->hit_line == r->row + 1 && v->hit_len > 0 && v->hit_at >= from) {
-		hit = (struct canvas_span){ (uint32_t)(v->hit_at - from),
+		over[0] = (struct canvas_span){ (uint32_t)(v->hit_at - from),
 			(uint32_t)(v->hit_at - from + v->hit_len), ATTR_HIT };
-		d.over = &hit;
 		d.n_over = 1;
 	}
 	canvas_text(line, 0, col, width, &d);
@@ -166,6 +168,7 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 	struct pane *p = arg;
 	struct file_view *v = p->state;
 	struct list_row row = *r;
+	struct canvas_span alike[1];
 	struct str text;
 	int col = gutter_of(p);
 
@@ -179,7 +182,10 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 		return;
 	if (r->part == 0)
 		gutter_draw(&v->gutter, line, row.attr, (uint32_t)r->row + 1,
-		    code_lines(&v->code), code_hazard(&v->code, text),
+		    code_lines(&v->code),
+		    code_hazard(&v->code, text) ||
+			code_alike(&v->code, (uint32_t)r->row + 1, alike, 1) >
+			    0,
 		    shell_options(p->shell));
 	else
 		canvas_char(line, 0, col - 1, row.attr | ROLE_FAINT, '|');

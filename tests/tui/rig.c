@@ -132,7 +132,27 @@ static const char script[] =
     "git clone -q --bare --no-hardlinks work partial\n"
     "cd partial\n"
     "id=$(git rev-parse v1.0:src/ring.h)\n"
-    "rm -f \"objects/$(echo $id | cut -c1-2)/$(echo $id | cut -c3-)\"\n";
+    "rm -f \"objects/$(echo $id | cut -c1-2)/$(echo $id | cut -c3-)\"\n"
+    "cd ..\n"
+    "git init -q -b main trapped\n"
+    "cd trapped\n"
+    "mkdir -p src\n"
+    "git -C ../work show HEAD:src/odd.c >src/odd.c\n"
+    "printf 'int c\\320\\276unt;\\nint pl\\303\\244tze;\\n"
+    "/* \\320\\276\\320\\275 */\\n' >src/alike.c\n"
+    "printf 'int a;\\r\\nint b;\\r\\nint c;\\n' >src/ends.c\n"
+    "awk 'BEGIN { printf \"if (x)\"; for (i = 0; i < 120; i++) printf \" \"; "
+    "print \"return 0;\"; for (i = 0; i < 300; i++) printf \"a + \"; "
+    "print \"b\" }' >src/far.c\n"
+    "echo clean >src/clean.c\n"
+    "echo a >README\n"
+    "echo b >readme\n"
+    "ln -s ../../etc/passwd src/out\n"
+    "ln -s ../README src/in\n"
+    "printf 'x\\n' >\"$(printf 'gpj\\342\\200\\256c')\"\n"
+    "commit 'traps'\n"
+    "cd ..\n"
+    "git clone -q --bare --no-hardlinks trapped traps\n";
 
 bool
 rig_start(void)

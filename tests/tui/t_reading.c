@@ -43,6 +43,7 @@ PLAY(lines_and_texts_have_their_history, "small", "reading_history")
 PLAY(a_commit_says_what_it_changed, "small", "reading_commit")
 PLAY(a_commit_is_read_in_one_piece, "small", "reading_patch")
 PLAY(keys_lead_from_place_to_place, "small", "reading_keys")
+PLAY(what_deceives_is_listed, "traps", "reading_hazards")
 PLAY(two_releases_are_compared, "small", "reading_compare")
 PLAY(a_search_says_what_it_searched, "small", "reading_search")
 PLAY(blame_walks_to_the_parent, "small", "reading_blame")
@@ -421,6 +422,7 @@ main(void)
 		cmocka_unit_test(a_commit_says_what_it_changed),
 		cmocka_unit_test(a_commit_is_read_in_one_piece),
 		cmocka_unit_test(keys_lead_from_place_to_place),
+		cmocka_unit_test(what_deceives_is_listed),
 		cmocka_unit_test(two_releases_are_compared),
 		cmocka_unit_test(a_search_says_what_it_searched),
 		cmocka_unit_test(blame_walks_to_the_parent),

@@ -1,11 +1,15 @@
 #include "policy/lab.h"
 
 #include "core/io.h"
+#include "core/io_place.h"
 #include "core/json.h"
+#include "policy/session.h"
 #include "policy/station.h"
+#include "policy/station_wish.h"
 
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 static struct str
 root_of(const struct lab_args *args)
@@ -95,6 +99,244 @@ check(const struct lab_args *args)
 	return rc;
 }
 
+/* Installing. */
+
+struct installing {
+	struct arena *a;
+	struct station_session *sessions;
+	struct station_key *keys;
+	struct station_wish wish;
+	struct session_trust trust;
+	const char *root;
+};
+
+/* What the kiosk's list and a unit can name. */
+static bool
+is_plain(struct str s, bool path)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.at[i];
+		bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		    (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+
+		if (!fine && !(path && c == '/'))
+			return false;
+	}
+	return s.len > 0 && str_find(s, STR(".."), 0) == SIZE_MAX;
+}
+
+/* A mount shows files with the modes they have. */
+static enum err
+check_readable(struct installing *in, const struct station_session *s,
+    const char *full)
+{
+	struct io_place p;
+	const char *file =
+	    s->packed ? full : arena_printf(in->a, "%s/manifest", full).at;
+	enum err rc = io_place_look(&p, file);
+
+	/* Mounting one file is root's; what is in it has its own modes. */
+	if (rc == ERR_NONE && !s->packed && (p.mode & 04) == 0)
+		rc = fail(ERR_DENIED,
+		    "auditors could not read %s: chmod -R a+rX %s", file, full);
+	return rc;
+}
+
+/* The rules of a session that this station shall offer; they say who its
+ * auditors are. */
+static enum err
+take_session(struct installing *in, const char *path, const char *conf)
+{
+	struct station_session *s = &in->sessions[in->wish.n_sessions];
+	const char *full = arena_printf(in->a, "%s%s", in->root, path).at;
+	struct session session = { 0 };
+	struct str *names, rest = str_of(path), part;
+	enum err rc = ERR_NONE;
+
+	*s = (struct station_session){ .path = str_of(path) };
+	if (*path != '/' || !is_plain(s->path, true))
+		return fail(ERR_DENIED,
+		    "%s: name a session by its absolute path on the station, "
+		    "without blanks",
+		    path);
+	while (str_cut(&rest, '/', &part))
+		if (part.len > 0)
+			s->name = part;
+	s->packed = io_is_file(full);
+	if (s->packed && conf == NULL)
+		return fail(ERR_DENIED,
+		    "%s is one file: -c names the session.conf in it", path);
+	if (s->packed)
+		rc = lab_rules_read(&session.rules, in->a, conf);
+	else
+		rc = session_verify(&session, in->a, full, &in->trust, NULL,
+		    NULL);
+	if (rc != ERR_NONE)
+		return rc;
+	rc = check_readable(in, s, full);
+	if (rc != ERR_NONE)
+		return rc;
+	s->n_auditors = session.rules.n_auditors;
+	names = arena_array(in->a, s->n_auditors, struct str);
+	for (uint32_t i = 0; i < s->n_auditors; i++)
+		names[i] = session.rules.auditors[i].name;
+	s->auditors = names;
+	in->wish.n_sessions++;
+	return ERR_NONE;
+}
+
+static enum err
+take_key(struct installing *in, const char *path)
+{
+	struct station_key *k = &in->keys[in->wish.n_keys];
+	struct str rest = str_of(path), part, name = STR("");
+	struct buf b = { 0 };
+	enum err rc = session_trust_file(&in->trust, path);
+
+	while (str_cut(&rest, '/', &part))
+		if (part.len > 0)
+			name = part;
+	if (rc == ERR_NONE &&
+	    (!is_plain(name, false) || !str_ends(name, STR(".pub"))))
+		rc =
+		    fail(ERR_DENIED, "%s: a key file is called NAME.pub", path);
+	if (rc == ERR_NONE)
+		rc = io_read(&b, path, SIGN_FILE_MAX);
+	if (rc == ERR_NONE) {
+		*k = (struct station_key){ name,
+			arena_copy(in->a, buf_view(&b)) };
+		in->wish.n_keys++;
+	}
+	buf_release(&b);
+	return rc;
+}
+
+static enum err
+take_wish(struct installing *in, const struct lab_args *args)
+{
+	const char *trusted =
+	    arena_printf(in->a, "%s/etc/vitrine/trusted", in->root).at;
+	enum err rc = session_trust_folder(&in->trust, trusted);
+
+	in->sessions =
+	    arena_array(in->a, (size_t)args->n + 1, struct station_session);
+	in->keys = arena_array(in->a, 1, struct station_key);
+	in->wish.prefix =
+	    io_is_file(arena_printf(in->a, "%s/usr/bin/vitrine", in->root).at) ?
+	    STR("/usr") :
+	    STR("/usr/local");
+	if (rc == ERR_NONE && args->option['p'] != NULL)
+		rc = take_key(in, args->option['p']);
+	for (int i = 1; i < args->n && rc == ERR_NONE; i++)
+		rc = take_session(in, args->rest[i], args->option['c']);
+	in->wish.sessions = in->sessions;
+	in->wish.keys = in->keys;
+	return rc;
+}
+
+/* The answer to a question: -y, or what is typed. */
+static enum err
+agreed(const struct lab_args *args, const char *question, bool *yes)
+{
+	char answer[16];
+	ssize_t n;
+	enum err rc;
+
+	*yes = args->option['y'] != NULL;
+	if (*yes)
+		return ERR_NONE;
+	if (args->option['n'] != NULL || !isatty(STDIN_FILENO))
+		return lab_say("Nothing was changed; -y does it.\n");
+	rc = lab_say("%s [y/N] ", question);
+	if (rc != ERR_NONE)
+		return rc;
+	n = read(STDIN_FILENO, answer, sizeof answer);
+	*yes = n > 0 && (answer[0] == 'y' || answer[0] == 'Y');
+	return *yes ? ERR_NONE : lab_say("Nothing was changed.\n");
+}
+
+static enum err
+say_plan(const struct station_plan *p, struct arena *a)
+{
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < p->n && rc == ERR_NONE; i++) {
+		struct buf b = { 0 };
+
+		buf_str(&b, station_plan_say(&p->at[i], a));
+		buf_char(&b, '\n');
+		rc = lab_put(buf_view(&b));
+		buf_release(&b);
+	}
+	return rc;
+}
+
+static enum err
+install(const struct lab_args *args)
+{
+	struct arena a = { 0 };
+	struct str root = arena_copy(&a, root_of(args));
+	struct installing in = { .a = &a, .root = root.at };
+	struct station_things want = { 0 };
+	struct station_plan plan = { 0 };
+	bool yes = false;
+	enum err rc = take_wish(&in, args);
+
+	if (rc == ERR_NONE)
+		rc = station_wish_list(&want, &a, root.at, &in.wish);
+	if (rc == ERR_NONE)
+		rc = station_plan_make(&plan, &a, root.at, &want);
+	if (rc == ERR_NONE)
+		rc = say_plan(&plan, &a);
+	if (rc == ERR_NONE && plan.n == 0)
+		rc = lab_say("Nothing to do: all %zu things are as they "
+			     "should be.\n",
+		    want.n);
+	else if (rc == ERR_NONE)
+		rc = agreed(args, "Make these changes?", &yes);
+	if (rc == ERR_NONE && yes) {
+		rc = station_plan_do(&plan, &a, root.at);
+		if (rc == ERR_NONE)
+			rc = lab_say(
+			    "%zu changes made.  Set a password for each "
+			    "auditor (passwd NAME), then start the\nmachine "
+			    "again: they take effect then.\n",
+			    plan.n);
+	}
+	arena_release(&a);
+	return rc;
+}
+
+static void
+say_left(void *arg, struct str line)
+{
+	enum err *rc = arg;
+
+	if (*rc == ERR_NONE)
+		*rc = lab_say("%.*s\n", STR_ARG(line));
+}
+
+static enum err
+undo(const struct lab_args *args)
+{
+	struct arena a = { 0 };
+	struct str root = arena_copy(&a, root_of(args));
+	enum err said = ERR_NONE, rc;
+	size_t undone = 0;
+	bool yes = false;
+
+	rc = agreed(args, "Take back all that was installed?", &yes);
+	if (rc == ERR_NONE && yes) {
+		rc = station_plan_undo(&a, root.at, &undone, say_left, &said);
+		if (rc == ERR_NONE)
+			rc = said;
+		if (rc == ERR_NONE)
+			rc = lab_say("%zu changes taken back.\n", undone);
+	}
+	arena_release(&a);
+	return rc;
+}
+
 static enum err
 station(const struct lab_args *args)
 {
@@ -102,17 +344,26 @@ station(const struct lab_args *args)
 
 	if (strcmp(what, "check") == 0 && args->n == 1)
 		return check(args);
-	return fail(ERR_DENIED, "station takes \"check\"");
+	if (strcmp(what, "install") == 0)
+		return install(args);
+	if (strcmp(what, "undo") == 0 && args->n == 1)
+		return undo(args);
+	return fail(ERR_DENIED,
+	    "station takes \"check\", \"install\" or \"undo\"");
 }
 
 const struct lab_command lab_station_command = {
 	.name = "station",
-	.letters = "ajo:r:",
+	.letters = "ac:jno:p:r:y",
 	.least = 1,
-	.most = 40,
-	.usage = "check [-a] [-j] [-r ROOT] [-o FILE]",
-	.help = "say what this machine really is, row by row, and what to do; "
-		"-a: also\n\tthe rows that hold, -j: JSON, -r: another tree, "
-		"-o: for the system's unit",
+	.most = 33,
+	.usage = "check [-aj] [-o FILE] [-r ROOT]\n"
+		 "vitrine-lab station install [-n|-y] [-p KEY.pub] [-r ROOT] "
+		 "[-c session.conf] [SESSION]...\n"
+		 "vitrine-lab station undo [-n|-y] [-r ROOT]",
+	.help = "check: say what this machine really is and what to do; -a: "
+		"all rows, -j: JSON\n\tinstall: make it a station for these "
+		"sessions; shows what it would change, first\n\tundo: take "
+		"all of that back",
 	.run = station,
 };

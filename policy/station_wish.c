@@ -1,0 +1,645 @@
+#include "policy/station_wish.h"
+
+#include <string.h>
+
+#include "policy/station_inside.h"
+
+enum {
+	SYSTEM_LAST = 999, /* downwards, as for Debian's own */
+	SYSTEM_FIRST = 200,
+	PEOPLE_FIRST = 2000, /* no number that an administrator gives */
+	PEOPLE_LAST = 59999,
+	NEW_MAX = 256,
+};
+
+#define UNITS "etc/systemd/system/"
+#define DATA "var/lib/vitrine"
+
+/* What is being put together. */
+struct wish {
+	struct arena *a;
+	struct station s;
+	const struct station_wish *of;
+	struct station_things all;
+	struct station_account *accounts;
+	size_t n_accounts;
+	struct str group;        /* /etc/group */
+	uint32_t given[NEW_MAX]; /* numbers of accounts that are new */
+	size_t n_given;
+};
+
+static struct station_thing *
+add(struct wish *w, enum station_kind kind, struct str path, struct str text,
+    const char *why)
+{
+	struct station_things *t = &w->all;
+	struct station_thing *at;
+
+	if (t->n == t->room) {
+		struct station_thing *more = arena_array(w->a,
+		    t->room == 0 ? 64 : 2 * t->room, struct station_thing);
+
+		if (t->n > 0)
+			memcpy(more, t->at, t->n * sizeof *more);
+		t->room = t->room == 0 ? 64 : 2 * t->room;
+		t->at = more;
+	}
+	at = &t->at[t->n++];
+	*at = (struct station_thing){ .kind = kind,
+		.path = path,
+		.text = text,
+		.mode = kind == STATION_FILE ? 0644 : 0755,
+		.why = why };
+	return at;
+}
+
+/* The folders above a path, where they are missing. */
+static void
+folders(struct wish *w, struct str path)
+{
+	for (size_t i = 0; i < path.len; i++) {
+		struct str above = str_slice(path, 0, i);
+		bool known = path.at[i] != '/';
+
+		for (size_t k = 0; k < w->all.n && !known; k++)
+			known = str_eq(w->all.at[k].path, above);
+		if (!known &&
+		    !station_there(&w->s,
+			station_path(&w->s, "/%.*s", STR_ARG(above))))
+			add(w, STATION_FOLDER, arena_copy(w->a, above), STR(""),
+			    "to put files into");
+	}
+}
+
+static void
+file(struct wish *w, const char *path, const char *text, const char *why)
+{
+	folders(w, str_of(path));
+	add(w, STATION_FILE, str_of(path), str_of(text), why);
+}
+
+static void
+link_to(struct wish *w, struct str path, struct str to, const char *why)
+{
+	folders(w, path);
+	add(w, STATION_LINK, path, to, why);
+}
+
+static void
+mask(struct wish *w, const char *unit, const char *why)
+{
+	link_to(w, arena_printf(w->a, UNITS "%s", unit), STR("/dev/null"), why);
+}
+
+/* A unit, wanted by a target at every start. */
+static void
+unit(struct wish *w, struct str name, struct str text, const char *target,
+    const char *why)
+{
+	struct str path = arena_printf(w->a, UNITS "%.*s", STR_ARG(name));
+
+	folders(w, path);
+	add(w, STATION_FILE, path, text, why);
+	link_to(w,
+	    arena_printf(w->a, UNITS "%s.wants/%.*s", target, STR_ARG(name)),
+	    arena_printf(w->a, "/" UNITS "%.*s", STR_ARG(name)),
+	    "at every start");
+}
+
+/* A path as the name of a unit: systemd.unit(5), "string escaping". */
+static struct str
+escaped(struct arena *a, struct str path)
+{
+	struct buf b = { 0 };
+	struct str out;
+
+	for (size_t i = 1; i < path.len; i++) {
+		char c = path.at[i];
+		bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		    (c >= '0' && c <= '9') || c == '_' || c == ':' ||
+		    (c == '.' && i > 1);
+
+		if (c == '/')
+			buf_char(&b, '-');
+		else if (plain)
+			buf_char(&b, c);
+		else
+			buf_printf(&b, "\\x%02x", (unsigned char)c);
+	}
+	out = arena_copy(a, buf_view(&b));
+	buf_release(&b);
+	return out;
+}
+
+static void
+mount_unit(struct wish *w, struct str where, struct str what, const char *type,
+    const char *options, const char *why)
+{
+	struct str text = arena_printf(w->a,
+	    "# written by vitrine-lab station install\n"
+	    "[Unit]\n"
+	    "Description=Vitrine: %s\n"
+	    "Documentation=man:vitrine-lab(1)\n"
+	    "Before=getty@tty1.service local-fs.target\n"
+	    "\n"
+	    "[Mount]\n"
+	    "What=%.*s\n"
+	    "Where=%.*s\n"
+	    "Type=%s\n"
+	    "Options=%s\n",
+	    why, STR_ARG(what), STR_ARG(where), type, options);
+
+	unit(w, arena_printf(w->a, "%.*s.mount", STR_ARG(escaped(w->a, where))),
+	    text, "local-fs.target", why);
+}
+
+/* The kernel, drivers, devices. */
+
+static const char sysctl[] = "# written by vitrine-lab station install\n"
+			     "kernel.sysrq = 0\n"
+			     "kernel.yama.ptrace_scope = 2\n"
+			     "kernel.core_pattern = |/bin/false\n"
+			     "kernel.unprivileged_bpf_disabled = 1\n"
+			     "kernel.dmesg_restrict = 1\n"
+			     "kernel.kptr_restrict = 2\n"
+			     "kernel.perf_event_paranoid = 3\n"
+			     "kernel.kexec_load_disabled = 1\n"
+			     "fs.suid_dumpable = 0\n"
+			     "fs.protected_symlinks = 1\n"
+			     "fs.protected_hardlinks = 1\n"
+			     "fs.protected_fifos = 2\n"
+			     "fs.protected_regular = 2\n"
+			     "user.max_user_namespaces = 0\n"
+			     "# Linux 6.2 and later\n"
+			     "-dev.tty.legacy_tiocsti = 0\n";
+
+static const char modules[] =
+    "# written by vitrine-lab station install: never loaded\n"
+    "install usb-storage /bin/false\n"
+    "install uas /bin/false\n"
+    "install firewire-sbp2 /bin/false\n"
+    "install bluetooth /bin/false\n"
+    "install btusb /bin/false\n"
+    "install uvcvideo /bin/false\n"
+    "install snd-usb-audio /bin/false\n"
+    "install usbnet /bin/false\n"
+    "install cdc-acm /bin/false\n";
+
+static const char udev[] =
+    "# written by vitrine-lab station install\n"
+    "# Of what is plugged in only keyboards (03) and hubs (09) are used.\n"
+    "ACTION==\"add\", SUBSYSTEM==\"usb\", "
+    "ENV{DEVTYPE}==\"usb_interface\", "
+    "ATTR{bInterfaceClass}!=\"03|09\", ATTR{authorized}=\"0\"\n"
+    "# The console's memory, cameras and sound are root's alone.\n"
+    "KERNEL==\"vcs*\", OWNER=\"root\", GROUP=\"root\", MODE=\"0600\"\n"
+    "SUBSYSTEM==\"video4linux\", OWNER=\"root\", GROUP=\"root\", "
+    "MODE=\"0600\"\n"
+    "SUBSYSTEM==\"sound\", OWNER=\"root\", GROUP=\"root\", "
+    "MODE=\"0600\"\n";
+
+static const char usb_late[] =
+    "# written by vitrine-lab station install: once what belongs to the\n"
+    "# station is there, nothing that is plugged in is used any more\n"
+    "w- /sys/bus/usb/devices/usb*/authorized_default - - - - 0\n";
+
+static const char usb_unit[] =
+    "# written by vitrine-lab station install\n"
+    "[Unit]\n"
+    "Description=Vitrine: nothing that is plugged in from now on is used\n"
+    "Documentation=man:vitrine-lab(1)\n"
+    "Wants=systemd-udev-settle.service\n"
+    "After=systemd-udev-settle.service\n"
+    "\n"
+    "[Service]\n"
+    "Type=oneshot\n"
+    "RemainAfterExit=yes\n"
+    "ExecStart=/usr/bin/systemd-tmpfiles --create /etc/vitrine/usb.conf\n";
+
+static const char logind[] = "# written by vitrine-lab station install\n"
+			     "[Login]\n"
+			     "NAutoVTs=0\n"
+			     "ReserveVT=0\n"
+			     "KillUserProcesses=yes\n"
+			     "HandleRebootKey=ignore\n"
+			     "HandleSuspendKey=ignore\n"
+			     "HandleHibernateKey=ignore\n"
+			     "HandleLidSwitch=ignore\n";
+
+static const char limits[] = "# written by vitrine-lab station install\n"
+			     "* hard core 0\n"
+			     "* hard nproc 512\n"
+			     "* hard memlock 262144\n"
+			     "* soft memlock 262144\n";
+
+static const char coredump[] = "# written by vitrine-lab station install\n"
+			       "[Coredump]\n"
+			       "Storage=none\n"
+			       "ProcessSizeMax=0\n";
+
+static void
+add_kernel(struct wish *w)
+{
+	file(w, "etc/sysctl.d/90-vitrine.conf", sysctl,
+	    "sysrq, tracing, core dumps, namespaces");
+	file(w, "etc/modprobe.d/vitrine.conf", modules,
+	    "no USB storage, cameras, radios");
+	file(w, "etc/udev/rules.d/90-vitrine.rules", udev,
+	    "of USB only keyboards; the console's memory is root's");
+	file(w, "etc/vitrine/usb.conf", usb_late, "what is plugged in late");
+	unit(w, STR("vitrine-usb.service"), str_of(usb_unit),
+	    "multi-user.target", "nothing new on USB");
+	file(w, "etc/systemd/logind.conf.d/vitrine.conf", logind,
+	    "one console");
+	file(w, "etc/security/limits.d/vitrine.conf", limits,
+	    "no core dumps; memory that is never swapped");
+	file(w, "etc/systemd/coredump.conf.d/vitrine.conf", coredump,
+	    "no core dumps");
+}
+
+static void
+add_masks(struct wish *w)
+{
+	static const struct {
+		const char *unit, *why;
+	} masked[] = {
+		{ "ctrl-alt-del.target", "three keys do nothing" },
+		{ "autovt@.service", "no login on other consoles" },
+		{ "serial-getty@.service", "no login on a serial line" },
+		{ "console-getty.service", "no login on other consoles" },
+		{ "debug-shell.service", "no shell without a login" },
+		{ "swap.target", "no swap" },
+		{ "sleep.target", "memory is not written to a disk" },
+		{ "ssh.service", "nobody logs in from elsewhere" },
+		{ "ssh.socket", "nobody logs in from elsewhere" },
+		{ "gpm.service", "no mouse on the console" },
+		{ "bluetooth.service", "no radio" },
+		{ "networking.service", "no network" },
+		{ "NetworkManager.service", "no network" },
+		{ "systemd-networkd.service", "no network" },
+		{ "systemd-networkd.socket", "no network" },
+		{ "wpa_supplicant.service", "no network" },
+	};
+
+	for (size_t i = 0; i < sizeof masked / sizeof *masked; i++)
+		mask(w, masked[i].unit, masked[i].why);
+}
+
+/* Swap lines of /etc/fstab are put out of use; /dev/shm runs nothing. */
+static void
+add_fstab(struct wish *w)
+{
+	struct str text, rest, line, word;
+
+	(void)station_text(&w->s, &text, "/etc/fstab");
+	while (str_cut(&text, '\n', &line)) {
+		rest = line;
+		if (station_word(&rest, &word) && word.at[0] != '#' &&
+		    station_word(&rest, &word) && station_word(&rest, &word) &&
+		    str_eq(word, STR("swap")))
+			add(w, STATION_OFF, STR("etc/fstab"), line, "no swap");
+	}
+	add(w, STATION_TEXT, STR("etc/fstab"),
+	    STR("tmpfs /dev/shm tmpfs rw,nosuid,nodev,noexec 0 0"),
+	    "nothing can be run from there");
+}
+
+/* The station's own look at itself. */
+static void
+add_check(struct wish *w)
+{
+	static const char timer[] =
+	    "# written by vitrine-lab station install\n"
+	    "[Unit]\n"
+	    "Description=Vitrine: look at the station again\n"
+	    "\n"
+	    "[Timer]\n"
+	    "OnBootSec=20s\n"
+	    "OnUnitActiveSec=2min\n"
+	    "AccuracySec=10s\n";
+	struct str service = arena_printf(w->a,
+	    "# written by vitrine-lab station install\n"
+	    "[Unit]\n"
+	    "Description=Vitrine: what this station really is\n"
+	    "Documentation=man:vitrine-lab(1)\n"
+	    "After=vitrine-usb.service local-fs.target\n"
+	    "\n"
+	    "[Service]\n"
+	    "# No namespace of its own: it would see its own mounts.\n"
+	    "Type=oneshot\n"
+	    "ExecStart=%.*s/bin/vitrine-lab station check -o "
+	    "/run/vitrine/station\n"
+	    "RuntimeDirectory=vitrine\n"
+	    "RuntimeDirectoryMode=0755\n"
+	    "RuntimeDirectoryPreserve=yes\n"
+	    "NoNewPrivileges=yes\n"
+	    "LockPersonality=yes\n"
+	    "MemoryDenyWriteExecute=yes\n"
+	    "RestrictAddressFamilies=none\n"
+	    "SystemCallArchitectures=native\n",
+	    STR_ARG(w->of->prefix));
+
+	unit(w, STR("vitrine-station.service"), service, "multi-user.target",
+	    "the station looks at itself");
+	unit(w, STR("vitrine-station.timer"), str_of(timer), "timers.target",
+	    "and again every two minutes");
+}
+
+/* The one console: a login with no network and nothing to write but notes. */
+static void
+add_console(struct wish *w)
+{
+	struct buf b = { 0 };
+
+	buf_str(&b,
+	    STR("# written by vitrine-lab station install\n"
+		"[Unit]\n"
+		"Wants=vitrine-station.service\n"
+		"RequiresMountsFor=/" DATA));
+	for (uint32_t i = 0; i < w->of->n_sessions; i++)
+		buf_printf(&b, " /srv/vitrine/%.*s",
+		    STR_ARG(w->of->sessions[i].name));
+	buf_str(&b,
+	    STR("\n\n[Service]\n"
+		"PrivateNetwork=yes\n"
+		"PrivateIPC=yes\n"
+		"PrivateTmp=yes\n"
+		"ProtectSystem=strict\n"
+		"ReadWritePaths=/" DATA " -/var/log -/run\n"
+		"ProtectKernelModules=yes\n"
+		"ProtectKernelLogs=yes\n"
+		"ProtectControlGroups=yes\n"
+		"ProtectClock=yes\n"
+		"ProtectHostname=yes\n"
+		"LockPersonality=yes\n"
+		"RestrictNamespaces=yes\n"
+		"RestrictRealtime=yes\n"
+		"RestrictSUIDSGID=yes\n"
+		"RestrictAddressFamilies=AF_UNIX AF_NETLINK\n"
+		"SystemCallArchitectures=native\n"
+		"LimitCORE=0\n"
+		"LimitMEMLOCK=256M\n"));
+	folders(w, STR(UNITS "getty@tty1.service.d/x"));
+	add(w, STATION_FILE, STR(UNITS "getty@tty1.service.d/vitrine.conf"),
+	    arena_copy(w->a, buf_view(&b)),
+	    "the console has no network and writes only notes");
+	buf_release(&b);
+	link_to(w, STR(UNITS "getty.target.wants/getty@tty1.service"),
+	    STR("/lib/systemd/system/getty@.service"), "the one console");
+}
+
+/* Accounts. */
+
+static const struct station_account *
+account(const struct wish *w, struct str name)
+{
+	for (size_t i = 0; i < w->n_accounts; i++)
+		if (str_eq(w->accounts[i].name, name))
+			return &w->accounts[i];
+	return NULL;
+}
+
+/* A number nobody has: no account, no group, no folder of notes. */
+static bool
+is_free(struct wish *w, uint32_t id)
+{
+	struct str text = w->group, line, field;
+	uint64_t gid;
+
+	for (size_t i = 0; i < w->n_accounts; i++)
+		if (w->accounts[i].uid == id || w->accounts[i].gid == id)
+			return false;
+	for (size_t i = 0; i < w->n_given; i++)
+		if (w->given[i] == id)
+			return false;
+	while (str_cut(&text, '\n', &line)) {
+		bool three = str_cut(&line, ':', &field) &&
+		    str_cut(&line, ':', &field) && str_cut(&line, ':', &field);
+
+		if (three && str_number(field, UINT32_MAX, &gid) == ERR_NONE &&
+		    gid == id)
+			return false;
+		err_clear();
+	}
+	return !station_there(&w->s, station_path(&w->s, "/" DATA "/%u", id));
+}
+
+static enum err
+free_number(struct wish *w, uint32_t *out, bool person)
+{
+	uint32_t id = person ? PEOPLE_FIRST : SYSTEM_LAST;
+
+	while (!is_free(w, id)) {
+		id = person ? id + 1 : id - 1;
+		if (id > PEOPLE_LAST || id < SYSTEM_FIRST)
+			return fail(ERR_LIMIT,
+			    "no number is left for an "
+			    "account");
+	}
+	if (w->n_given == NEW_MAX)
+		return fail(ERR_LIMIT, "over %d new accounts", NEW_MAX);
+	w->given[w->n_given++] = id;
+	*out = id;
+	return ERR_NONE;
+}
+
+static void
+add_lines(struct wish *w, struct str name, uint32_t id, const char *what,
+    struct str home, struct str shell)
+{
+	add(w, STATION_LINE, STR("etc/group"),
+	    arena_printf(w->a, "%.*s:x:%u:", STR_ARG(name), id), what);
+	if (station_there(&w->s, "/etc/gshadow"))
+		add(w, STATION_LINE, STR("etc/gshadow"),
+		    arena_printf(w->a, "%.*s:!::", STR_ARG(name)), what);
+	add(w, STATION_LINE, STR("etc/passwd"),
+	    arena_printf(w->a, "%.*s:x:%u:%u:%s:%.*s:%.*s", STR_ARG(name), id,
+		id, what, STR_ARG(home), STR_ARG(shell)),
+	    what);
+	add(w, STATION_LINE, STR("etc/shadow"),
+	    arena_printf(w->a, "%.*s:!:::::::", STR_ARG(name)), what);
+}
+
+/* *out: its number, as it is or will be. */
+static enum err
+add_account(struct wish *w, uint32_t *out, struct str name, const char *what,
+    bool person)
+{
+	const struct station_account *is = account(w, name);
+	struct str shell = person ? arena_printf(w->a, "%.*s/bin/vitrine-kiosk",
+					STR_ARG(w->of->prefix)) :
+				    STR("/usr/sbin/nologin");
+	enum err rc = ERR_NONE;
+
+	if (is != NULL && is->uid != 0 &&
+	    (person ? station_is_kiosk(is->shell) :
+		      str_ends(is->shell, STR("/nologin")))) {
+		*out = is->uid;
+	} else if (is != NULL) {
+		return fail(ERR_FORMAT,
+		    "account %.*s is there, and is not %s: its shell is %.*s",
+		    STR_ARG(name), person ? "an auditor's" : "a room's",
+		    STR_ARG(is->shell));
+	} else {
+		rc = free_number(w, out, person);
+	}
+	/* As they are, so that an undo finds them all; lines with a name
+	 * that is there change nothing. */
+	if (rc == ERR_NONE)
+		add_lines(w, name, *out, what, STR("/nonexistent"), shell);
+	return rc;
+}
+
+static void
+add_folder(struct wish *w, struct str path, uint32_t mode, uint32_t id,
+    const char *why)
+{
+	struct station_thing *t;
+
+	folders(w, path);
+	for (size_t i = 0; i < w->all.n; i++)
+		if (str_eq(w->all.at[i].path, path))
+			return;
+	t = add(w, STATION_FOLDER, path, STR(""), why);
+	t->mode = mode;
+	t->uid = t->gid = id;
+}
+
+static enum err
+add_rooms(struct wish *w)
+{
+	uint32_t reading = 0, notes = 0;
+	enum err rc = add_account(w, &reading, STR("vitrine-read"),
+	    "Vitrine reading rooms", false);
+
+	if (rc == ERR_NONE)
+		rc = add_account(w, &notes, STR("vitrine-notes"),
+		    "Vitrine notes rooms", false);
+	if (rc == ERR_NONE)
+		file(w, "etc/vitrine/rooms.conf",
+		    arena_printf(w->a,
+			"# written by vitrine-lab station install\n"
+			"# ROOM UID GID\n"
+			"reading %u %u\n"
+			"notes %u %u\n",
+			reading, reading, notes, notes)
+			.at,
+		    "which user each room is");
+	return rc;
+}
+
+static enum err
+add_auditors(struct wish *w)
+{
+	enum err rc = ERR_NONE;
+
+	for (uint32_t i = 0; i < w->of->n_sessions; i++) {
+		const struct station_session *s = &w->of->sessions[i];
+
+		for (uint32_t k = 0; k < s->n_auditors && rc == ERR_NONE; k++) {
+			struct str name = s->auditors[k];
+			bool known = false;
+			uint32_t id = 0;
+
+			for (size_t j = 0; j < w->all.n && !known; j++)
+				known = w->all.at[j].kind == STATION_LINE &&
+				    str_starts(w->all.at[j].text,
+					arena_printf(w->a,
+					    "%.*s:", STR_ARG(name)));
+			if (known)
+				continue;
+			rc = add_account(w, &id, name, "Vitrine auditor", true);
+			if (rc == ERR_NONE)
+				add_folder(w,
+				    arena_printf(w->a, DATA "/%u", id), 0700,
+				    id, "notes of an auditor");
+		}
+	}
+	return rc;
+}
+
+/* Sessions. */
+
+static void
+add_sessions(struct wish *w)
+{
+	struct buf list = { 0 };
+
+	buf_printf(&list,
+	    "# written by vitrine-lab station install\n"
+	    "vitrine %.*s/bin/vitrine\n"
+	    "data /" DATA "\n",
+	    STR_ARG(w->of->prefix));
+	for (uint32_t i = 0; i < w->of->n_sessions; i++) {
+		const struct station_session *s = &w->of->sessions[i];
+		struct str at =
+		    arena_printf(w->a, "/srv/vitrine/%.*s", STR_ARG(s->name));
+
+		add_folder(w, str_slice(at, 1, at.len), 0755, 0,
+		    "where a session is mounted");
+		mount_unit(w, at, s->path, s->packed ? "squashfs" : "none",
+		    s->packed ? "loop,ro,nosuid,nodev,noexec" :
+				"bind,ro,nosuid,nodev,noexec",
+		    "a session, read-only");
+		buf_printf(&list, "session %.*s %.*s\n", STR_ARG(s->name),
+		    STR_ARG(at));
+	}
+	if (w->of->n_sessions > 0)
+		file(w, "etc/vitrine/kiosk.conf",
+		    arena_copy(w->a, buf_view(&list)).at,
+		    "the sessions of this station");
+	buf_release(&list);
+}
+
+static void
+add_mounts(struct wish *w)
+{
+	add_folder(w, STR(DATA), 0755, 0, "notes");
+	mount_unit(w, STR("/" DATA), STR("/" DATA), "none",
+	    "bind,nosuid,nodev,noexec", "notes, and nothing that runs");
+	mount_unit(w, STR("/tmp"), STR("tmpfs"), "tmpfs",
+	    "mode=1777,nosuid,nodev,noexec,size=25%%", "nothing runs in /tmp");
+	mount_unit(w, STR("/var/tmp"), STR("/var/tmp"), "none",
+	    "bind,nosuid,nodev,noexec", "nothing runs in /var/tmp");
+}
+
+static void
+add_keys(struct wish *w)
+{
+	for (uint32_t i = 0; i < w->of->n_keys; i++)
+		file(w,
+		    arena_printf(w->a, "etc/vitrine/trusted/%.*s",
+			STR_ARG(w->of->keys[i].name))
+			.at,
+		    w->of->keys[i].text.at, "may sign sessions");
+}
+
+enum err
+station_wish_list(struct station_things *out, struct arena *a, const char *root,
+    const struct station_wish *of)
+{
+	struct wish w = { .a = a, .s = { .a = a, .root = root }, .of = of };
+	enum err rc;
+
+	if (station_accounts(&w.s, &w.accounts, &w.n_accounts) !=
+		STATION_READ ||
+	    station_text(&w.s, &w.group, "/etc/group") != STATION_READ)
+		return fail(ERR_FORMAT,
+		    "%s has no /etc/passwd and /etc/group: not a system",
+		    *root == '\0' ? "/" : root);
+	add_kernel(&w);
+	add_masks(&w);
+	add_fstab(&w);
+	add_mounts(&w);
+	rc = add_rooms(&w);
+	if (rc == ERR_NONE)
+		rc = add_auditors(&w);
+	if (rc != ERR_NONE)
+		return rc;
+	add_keys(&w);
+	add_sessions(&w);
+	add_check(&w);
+	add_console(&w);
+	*out = w.all;
+	return ERR_NONE;
+}

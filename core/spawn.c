@@ -40,6 +40,18 @@ spawn_pair(int pair[2])
 	return ERR_NONE;
 }
 
+enum err
+spawn_pipe(int pair[2])
+{
+	int fds[2];
+
+	if (pipe2(fds, O_CLOEXEC) != 0)
+		return fail(ERR_IO, "pipe: %s", strerror(errno));
+	pair[0] = fds[0];
+	pair[1] = fds[1];
+	return ERR_NONE;
+}
+
 /* Between fork and exec: system calls only, and no way back but _exit(). */
 
 static bool
@@ -114,6 +126,7 @@ run(const struct spawn *s, bool keep_std, int *report)
 {
 	static char *const empty[] = { NULL };
 	const struct rlimit none = { 0, 0 };
+	const struct rlimit memory = { s->memory, s->memory };
 
 	if (!fresh_signals())
 		return "signals";
@@ -121,6 +134,8 @@ run(const struct spawn *s, bool keep_std, int *report)
 		return "no new privileges";
 	if (setrlimit(RLIMIT_CORE, &none) != 0)
 		return "core limit";
+	if (s->memory != 0 && setrlimit(RLIMIT_AS, &memory) != 0)
+		return "memory limit";
 	if (!place_descriptors(s, keep_std, report))
 		return "descriptors";
 	execve(s->path, s->argv, s->env != NULL ? s->env : empty);

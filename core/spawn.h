@@ -8,6 +8,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "core/err.h"
@@ -24,8 +25,9 @@ struct spawn {
 	char *const *env;  /* ends with NULL; NULL: empty */
 	const struct spawn_fd *fds;
 	size_t n_fds;
-	bool orphan;  /* true: stays when its parent ends */
-	bool session; /* true: a session of its own, so without a terminal */
+	bool orphan;     /* true: stays when its parent ends */
+	bool session;    /* true: a session of its own, so without a terminal */
+	uint64_t memory; /* bytes of address space it may use; 0: no bound */
 };
 
 /* How a process ended. */
@@ -37,6 +39,9 @@ struct spawn_end {
 
 /* A connected SOCK_SEQPACKET pair, both ends close-on-exec.  ERR_IO. */
 enum err spawn_pair(int pair[2]) MUST_CHECK;
+
+/* A pipe, both ends close-on-exec: [0] is read, [1] written.  ERR_IO. */
+enum err spawn_pipe(int pair[2]) MUST_CHECK;
 
 /* ERR_IO, with the text, also when the program cannot be executed: the
  * caller has no process then. */

@@ -9,7 +9,8 @@ set -u
 build='gcc make pkg-config binutils libc6-dev libncurses-dev libgit2-dev
 libpcre2-dev libsodium-dev libsqlite3-dev libconfuse-dev libjansson-dev
 libuchardet-dev libutf8proc-dev libseccomp-dev libmd-dev libdeflate-dev'
-proof='libcmocka-dev libvterm-dev git age minisign mandoc strace ncurses-base'
+proof='libcmocka-dev libvterm-dev git age minisign mandoc strace ncurses-base
+universal-ctags squashfs-tools'
 
 if [ "${1-}" = --list ]; then
 	for p in $build $proof; do echo "$p"; done

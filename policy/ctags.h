@@ -1,0 +1,45 @@
+/*
+ * ctags.h - definitions in hostile source, found by universal-ctags.
+ *
+ * A process of its own, with two pipes and nothing else open, no
+ * environment, no option file, a bound on its memory; it closes itself in
+ * ("--_interactive=sandbox": from then on it can read, write and end) before
+ * it is given the first byte.  Contents go in through one pipe, definitions
+ * come out of the other, several on the way at once.  What it says is as
+ * hostile as what it read: every line is bounded and checked.  A content on
+ * which it dies, hangs or talks nonsense is named as failed, and another
+ * process goes on behind it.
+ */
+#pragma once
+
+#include "core/symbols.h"
+
+struct ctags;
+
+struct ctags_options {
+	const char *program;       /* NULL: /usr/bin/ctags */
+	unsigned seconds;          /* for one content; 0: CTAGS_SECONDS */
+	uint64_t memory;           /* bytes; 0: CTAGS_MEMORY */
+	const struct symbols *old; /* what it knows is not asked again */
+};
+
+enum {
+	CTAGS_SECONDS = 60,
+	CTAGS_FAILURES = 100, /* after that many nothing more is asked */
+	CTAGS_LARGEST = 64 * 1024 * 1024, /* larger contents are failed */
+};
+#define CTAGS_MEMORY ((uint64_t)2 << 30)
+
+/* ERR_ABSENT: the program is not installed, or is no universal-ctags. */
+enum err ctags_open(struct ctags **out,
+    const struct ctags_options *o) MUST_CHECK;
+/* "Universal Ctags 5.9.0" */
+struct str ctags_method(const struct ctags *c);
+
+/* One content after the other.  path decides the language.  ERR_IO: another
+ * process cannot be started. */
+enum err ctags_put(struct ctags *c, const struct oid *id, struct str path,
+    struct str bytes) MUST_CHECK;
+/* Waits for all of them and appends text/symbols to out. */
+enum err ctags_finish(struct ctags *c, struct buf *out) MUST_CHECK;
+void ctags_close(struct ctags *c); /* NULL is fine */

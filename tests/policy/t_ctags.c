@@ -1,0 +1,240 @@
+#include "policy/ctags.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "tests/t.h"
+#include "tests/tool.h"
+
+#define GREETING                                                              \
+	"printf '{\"_type\":\"program\",\"name\":\"fake\",\"version\":\"1\"}" \
+	"\\n'\n"
+#define DONE "printf '{\"_type\":\"completed\"}\\n'\n"
+#define TAG                                                                    \
+	"printf '{\"_type\":\"tag\",\"name\":\"t\",\"kind\":\"k\",\"line\":1}" \
+	"\\n'\n"
+
+static struct oid
+id_of(unsigned n)
+{
+	struct oid id = { { (uint8_t)n, 7 } };
+
+	return id;
+}
+
+/* A program that says these lines of shell. */
+static const char *
+fake(const char *lines)
+{
+	static char path[256];
+	struct buf b = { 0 };
+
+	buf_printf(&b, "#!/bin/sh\n%s", lines);
+	tool_write("fake", buf_view(&b));
+	buf_release(&b);
+	snprintf(path, sizeof path, "%s", tool_path("fake"));
+	assert_int_equal(chmod(path, 0700), 0);
+	return path;
+}
+
+static void
+run(struct symbols **out, struct buf *b, const struct ctags_options *o,
+    const char *const texts[][2], unsigned n)
+{
+	struct ctags *c;
+
+	assert_int_equal(ctags_open(&c, o), ERR_NONE);
+	for (unsigned i = 0; i < n; i++) {
+		struct oid id = id_of(i);
+
+		assert_int_equal(ctags_put(c, &id, str_of(texts[i][0]),
+				     str_of(texts[i][1])),
+		    ERR_NONE);
+	}
+	buf_clear(b);
+	assert_int_equal(ctags_finish(c, b), ERR_NONE);
+	ctags_close(c);
+	assert_int_equal(symbols_open_bytes(out, buf_view(b)), ERR_NONE);
+}
+
+static const char *const sources[][2] = {
+	{ "a.c",
+	    "#define A 1\nstruct s { int m; };\nint f(void)\n{\n\treturn 1;"
+	    "\n}\n" },
+	{ "b.py",
+	    "def g():\n    pass\n\nclass K:\n    def h(self):\n"
+	    "        pass\n" },
+	{ "c.unknown", "int f(void) {}\n" },
+	{ "odd \" name\n\x01.c", "int f(void)\n{\n}\n" },
+	{ "gbk.c",
+	    "int \xb2\xe2\xca\xd4_f(void)\n{\n\treturn 0;\n}\n"
+	    "/* \xd6\xd0\xce\xc4\xd7\xa2\xca\xcd\xb2\xe2\xca\xd4 */\n" },
+	{ "empty.c", "" },
+};
+
+static void
+definitions_are_those_of_the_parser(void **state)
+{
+	const struct ctags_options o = { 0 };
+	struct symbols_content content;
+	struct buf b = { 0 };
+	struct symbols *s;
+	struct symbol d;
+	struct oid id;
+	const uint32_t *at;
+	uint32_t n;
+
+	(void)state;
+	run(&s, &b, &o, sources, 6);
+	assert_true(str_starts(symbols_method(s), STR("Universal Ctags ")));
+	assert_int_equal(symbols_find(&at, &n, s, STR("f")), ERR_NONE);
+	assert_int_equal(n, 2);
+	assert_int_equal(symbols_definition(&d, s, at[0]), ERR_NONE);
+	assert_true(str_eq(d.kind, STR("function")));
+	assert_int_equal(d.line, 3);
+	assert_int_equal(d.last, 6);
+	assert_int_equal(d.content, 0);
+	assert_int_equal(symbols_definition(&d, s, at[1]), ERR_NONE);
+	assert_int_equal(d.content, 3);
+	assert_int_equal(symbols_find(&at, &n, s, STR("h")), ERR_NONE);
+	assert_int_equal(n, 1);
+	assert_int_equal(symbols_definition(&d, s, at[0]), ERR_NONE);
+	assert_true(str_eq(d.scope, STR("K")));
+	assert_int_equal(symbols_find(&at, &n, s, STR("A")), ERR_NONE);
+	assert_int_equal(n, 1);
+	id = id_of(2);
+	assert_int_equal(symbols_content_of(&content, s, &id), ERR_NONE);
+	assert_int_equal(content.state, SYMBOLS_EMPTY);
+	assert_int_equal(symbols_contents(s), 6);
+	assert_int_equal(symbols_count(s, SYMBOLS_FAILED), 0);
+	symbols_close(s);
+	buf_release(&b);
+}
+
+static void
+the_same_input_gives_the_same_bytes(void **state)
+{
+	struct buf one = { 0 }, two = { 0 }, three = { 0 };
+	struct ctags_options o = { 0 };
+	struct symbols *s, *t;
+
+	(void)state;
+	run(&s, &one, &o, sources, 6);
+	run(&t, &two, &o, sources, 6);
+	assert_true(str_eq(buf_view(&one), buf_view(&two)));
+	symbols_close(t);
+	o.old = s;
+	run(&t, &three, &o, sources, 6);
+	assert_true(str_eq(buf_view(&one), buf_view(&three)));
+	symbols_close(t);
+	symbols_close(s);
+	buf_release(&one);
+	buf_release(&two);
+	buf_release(&three);
+}
+
+/* Each of them at every content: all fail, and the index says so. */
+static void
+a_parser_that_fails_costs_what_it_was_at(void **state)
+{
+	static const char *const ways[] = {
+		GREETING "exit 0\n",
+		GREETING "read l\nkill -SEGV $$\n",
+		GREETING "read l\necho nonsense\n" DONE,
+		GREETING "read l\n" TAG "exit 1\n",
+		GREETING "read l\nhead -c 200000 /dev/zero\n",
+		GREETING "read l\nprintf "
+			 "'{\"_type\":\"tag\",\"name\":\"x\",\"kind\":\"k\","
+			 "\"line\":-1}\\n'\n",
+		GREETING "read l\nsleep 1000\n",
+	};
+	struct ctags_options o = { .seconds = 1 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+		struct buf b = { 0 };
+		struct symbols *s;
+
+		o.program = fake(ways[i]);
+		run(&s, &b, &o, sources, 2);
+		assert_int_equal(symbols_contents(s), 2);
+		assert_int_equal(symbols_definitions(s), 0);
+		assert_true(symbols_count(s, SYMBOLS_FAILED) >= 1);
+		symbols_close(s);
+		buf_release(&b);
+	}
+}
+
+/* Nobody waits for a parser that does nothing but fail. */
+static void
+failing_without_end_ends(void **state)
+{
+	struct ctags_options o = { .program = fake(GREETING "exit 0\n"),
+		.seconds = 1 };
+	struct buf b = { 0 };
+	struct symbols *s;
+	struct ctags *c;
+
+	(void)state;
+	assert_int_equal(ctags_open(&c, &o), ERR_NONE);
+	for (unsigned i = 0; i < CTAGS_FAILURES + 20; i++) {
+		struct oid id = { { (uint8_t)i, (uint8_t)(i >> 8), 1 } };
+
+		assert_int_equal(ctags_put(c, &id, STR("a.c"), STR("int a;\n")),
+		    ERR_NONE);
+	}
+	assert_int_equal(ctags_finish(c, &b), ERR_NONE);
+	ctags_close(c);
+	assert_int_equal(symbols_open_bytes(&s, buf_view(&b)), ERR_NONE);
+	assert_int_equal(symbols_count(s, SYMBOLS_FAILED), CTAGS_FAILURES + 20);
+	symbols_close(s);
+	buf_release(&b);
+}
+
+static void
+what_is_no_parser_is_refused(void **state)
+{
+	struct ctags_options o = { .program = "/nowhere/ctags", .seconds = 1 };
+	struct ctags *c;
+
+	(void)state;
+	assert_int_equal(ctags_open(&c, &o), ERR_ABSENT);
+	assert_non_null(strstr(err_text(), "not installed"));
+	err_clear();
+	o.program = fake("echo hello\n");
+	assert_int_equal(ctags_open(&c, &o), ERR_ABSENT);
+	assert_non_null(strstr(err_text(), "no universal-ctags"));
+	err_clear();
+}
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	err_clear();
+	tool_start();
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	tool_end();
+	return 0;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(definitions_are_those_of_the_parser),
+		cmocka_unit_test(the_same_input_gives_the_same_bytes),
+		cmocka_unit_test(a_parser_that_fails_costs_what_it_was_at),
+		cmocka_unit_test(failing_without_end_ends),
+		cmocka_unit_test(what_is_no_parser_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}

@@ -28,6 +28,22 @@ say_scope(const struct provision *p)
 }
 
 static enum err
+say_symbols(const struct provision *p)
+{
+	if (p->symbols_method.len == 0)
+		return lab_say("note: %.*s: no index of symbols; definitions "
+			       "are then found by the look of a line\n",
+		    STR_ARG(p->symbols_why));
+	if (p->symbols_failed > 0)
+		return lab_say("%llu definitions by %.*s; %u files on which "
+			       "it failed\n",
+		    (unsigned long long)p->symbols, STR_ARG(p->symbols_method),
+		    p->symbols_failed);
+	return lab_say("%llu definitions by %.*s\n",
+	    (unsigned long long)p->symbols, STR_ARG(p->symbols_method));
+}
+
+static enum err
 say_made(const struct provision *p)
 {
 	const struct git_image_facts *f = &p->image;
@@ -43,6 +59,8 @@ say_made(const struct provision *p)
 		    (unsigned long long)f->trees, (unsigned long long)f->blobs,
 		    (unsigned long long)f->withheld,
 		    (unsigned long long)f->missing);
+	if (rc == ERR_NONE)
+		rc = say_symbols(p);
 	buf_hex(&hex, p->manifest.at, HASH_BYTES);
 	if (rc == ERR_NONE)
 		rc = lab_say("manifest SHA-256 %s\n", hex.at);

@@ -8,46 +8,22 @@
 #include "core/git_tree.h"
 #include "core/io.h"
 #include "core/limits.h"
-#include "core/textstore.h"
-#include "policy/prints.h"
+#include "policy/provision_inside.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* A content that goes into the image, and what is told of it. */
-struct content {
-	struct oid id;
-	struct str path; /* one of its names, for the syntax */
-	struct hash hash;
-	uint8_t md5[HASH_MD5_BYTES];
-	bool hashed;
-};
-
-struct work {
-	struct provision *p;
-	struct arena *a;
-	struct git_repo *repo;
-	struct release *releases;
-	struct oid *trees;
-	struct manifest m;
-	uint32_t room; /* of m.entries */
-	struct content *contents;
-	size_t n_contents, contents_room;
-	int dir;
-	struct str out, conf;
-	uint32_t release; /* being walked */
-};
-
-static void
-tell(const struct work *w, const char *what, uint64_t done, uint64_t of)
+void
+provision_tell(const struct provision_work *w, const char *what, uint64_t done,
+    uint64_t of)
 {
 	if (w->p->progress != NULL)
 		w->p->progress(w->p->arg, what, done, of);
 }
 
 static enum err
-read_rules(struct work *w)
+read_rules(struct provision_work *w)
 {
 	struct buf conf = { 0 };
 	enum err rc = io_read(&conf, w->p->conf, LIMIT_CONF);
@@ -61,7 +37,7 @@ read_rules(struct work *w)
 }
 
 static enum err
-open_repository(struct work *w)
+open_repository(struct provision_work *w)
 {
 	struct git_place place;
 	enum err rc = git_place_find(&place, w->a, w->p->repository);
@@ -74,7 +50,7 @@ open_repository(struct work *w)
 }
 
 static enum err
-find_releases(struct work *w)
+find_releases(struct provision_work *w)
 {
 	const struct rules *r = &w->p->rules;
 	struct refs refs;
@@ -99,7 +75,7 @@ find_releases(struct work *w)
 }
 
 static struct manifest_entry *
-new_entry(struct work *w)
+new_entry(struct provision_work *w)
 {
 	struct manifest *m = &w->m;
 
@@ -117,7 +93,7 @@ new_entry(struct work *w)
 static enum err
 add_file(void *arg, struct str path, const struct tree_entry *e)
 {
-	struct work *w = arg;
+	struct provision_work *w = arg;
 	struct provision_scope *scope = &w->p->scope[w->release];
 	bool shown = rules_in_scope(&w->p->rules, path), told;
 	struct manifest_entry *entry;
@@ -158,13 +134,14 @@ add_file(void *arg, struct str path, const struct tree_entry *e)
 }
 
 static enum err
-walk_releases(struct work *w)
+walk_releases(struct provision_work *w)
 {
 	enum err rc = ERR_NONE;
 
 	for (; w->release < w->p->rules.n_releases && rc == ERR_NONE;
 	     w->release++) {
-		tell(w, "listing", w->release, w->p->rules.n_releases);
+		provision_tell(w, "listing", w->release,
+		    w->p->rules.n_releases);
 		rc = git_tree_each(w->repo, &w->trees[w->release], add_file,
 		    NULL, w);
 	}
@@ -182,7 +159,7 @@ walk_releases(struct work *w)
 static bool
 is_shown(void *arg, struct str path)
 {
-	const struct work *w = arg;
+	const struct provision_work *w = arg;
 
 	return rules_in_scope(&w->p->rules, path);
 }
@@ -190,7 +167,7 @@ is_shown(void *arg, struct str path)
 static void
 add_content(void *arg, const struct oid *id, struct str path)
 {
-	struct work *w = arg;
+	struct provision_work *w = arg;
 
 	if (w->n_contents == w->contents_room) {
 		w->contents_room =
@@ -200,25 +177,36 @@ add_content(void *arg, const struct oid *id, struct str path)
 		if (w->contents == NULL)
 			bug("no memory for %zu files", w->contents_room);
 	}
-	w->contents[w->n_contents++] =
-	    (struct content){ .id = *id, .path = arena_copy(w->a, path) };
+	w->contents[w->n_contents++] = (struct provision_content){ .id = *id,
+		.path = arena_copy(w->a, path) };
 }
 
 static void
 image_progress(void *arg, const char *what, uint64_t done, uint64_t of)
 {
-	tell(arg, what, done, of);
+	provision_tell(arg, what, done, of);
 }
 
 static int
 compare_content(const void *a, const void *b)
 {
-	return oid_cmp(&((const struct content *)a)->id,
-	    &((const struct content *)b)->id);
+	return oid_cmp(&((const struct provision_content *)a)->id,
+	    &((const struct provision_content *)b)->id);
+}
+
+struct provision_content *
+provision_content(const struct provision_work *w, const struct oid *id)
+{
+	struct provision_content key = { .id = *id };
+
+	if (w->n_contents == 0)
+		return NULL;
+	return bsearch(&key, w->contents, w->n_contents, sizeof key,
+	    compare_content);
 }
 
 static enum err
-write_pack(struct work *w)
+write_pack(struct provision_work *w)
 {
 	uint32_t n = w->p->rules.n_releases;
 	struct oid *commits = arena_array(w->a, n, struct oid);
@@ -251,7 +239,7 @@ write_pack(struct work *w)
 
 /* For git's own tools, which want them; Vitrine reads neither. */
 static enum err
-write_refs(struct work *w)
+write_refs(struct provision_work *w)
 {
 	struct buf b = { 0 };
 	enum err rc = io_create_at(w->dir, "repo.git/HEAD",
@@ -268,111 +256,6 @@ write_refs(struct work *w)
 	return rc;
 }
 
-/* Fingerprints of all that can be read, history included; hashes on the
- * way. */
-static void
-make_key(const struct work *w, uint8_t key[PRINTS_KEY_BYTES])
-{
-	struct buf b = { 0 };
-	struct hash h;
-
-	buf_str(&b, STR("vitrine/prints/1"));
-	buf_str(&b, w->p->rules.session);
-	for (uint32_t i = 0; i < w->p->rules.n_releases; i++)
-		buf_add(&b, w->releases[i].commit.id, OID_BYTES);
-	h = hash_of(buf_view(&b));
-	memcpy(key, h.at, PRINTS_KEY_BYTES);
-	buf_release(&b);
-}
-
-static enum err
-print_contents(struct work *w, struct prints_builder *builder)
-{
-	enum err rc = ERR_NONE;
-
-	for (size_t i = 0; i < w->n_contents && rc == ERR_NONE; i++) {
-		struct content *c = &w->contents[i];
-		struct git_bytes bytes = { 0 };
-
-		if (i % 64 == 0)
-			tell(w, "fingerprints", i, w->n_contents);
-		rc = git_blob_read(&bytes, w->repo, &c->id);
-		if (rc != ERR_NONE)
-			break;
-		prints_builder_add(builder, c->path, bytes.bytes);
-		c->hash = hash_of(bytes.bytes);
-		hash_md5(bytes.bytes, c->md5);
-		c->hashed = true;
-		git_repo_drop(&bytes);
-	}
-	w->p->files = w->n_contents;
-	return rc;
-}
-
-static enum err
-write_prints(struct work *w)
-{
-	uint8_t key[PRINTS_KEY_BYTES];
-	struct prints_builder *builder;
-	struct buf file = { 0 };
-	enum err rc;
-
-	make_key(w, key);
-	builder = prints_builder_open(key);
-	rc = print_contents(w, builder);
-	if (rc == ERR_NONE) {
-		prints_builder_write(builder, &file);
-		rc = io_create_at(w->dir, "text/prints", buf_view(&file));
-	}
-	prints_builder_close(builder);
-	buf_release(&file);
-	return rc;
-}
-
-static enum err
-fetch(void *arg, const struct oid *id, struct buf *out)
-{
-	struct work *w = arg;
-	struct git_bytes bytes = { 0 };
-	enum err rc = git_blob_read(&bytes, w->repo, id);
-
-	if (rc == ERR_NONE) {
-		buf_clear(out);
-		buf_str(out, bytes.bytes);
-		git_repo_drop(&bytes);
-	}
-	return rc;
-}
-
-static enum err
-write_store(struct work *w)
-{
-	struct textstore_writer *writer;
-	struct hash hash;
-	enum err rc = textstore_write_start(&writer, w->dir, "text/store");
-
-	if (rc != ERR_NONE)
-		return rc;
-	tell(w, "text", 0, 0);
-	for (uint32_t i = 0; i < w->p->rules.n_releases; i++)
-		(void)textstore_write_release(writer,
-		    &(struct search_release){ w->releases[i].name,
-			w->releases[i].commit, w->trees[i] });
-	for (uint32_t i = 0; i < w->m.n_entries && rc == ERR_NONE; i++) {
-		const struct manifest_entry *e = &w->m.entries[i];
-
-		if (e->shown || e->path.len > 0)
-			rc = textstore_write_place(writer, e->release, e->path,
-			    &e->blob, !e->shown, e->bytes);
-	}
-	if (rc == ERR_NONE)
-		rc = textstore_write_content(writer, fetch, w);
-	if (rc == ERR_NONE)
-		return textstore_write_finish(writer, &hash);
-	textstore_write_drop(writer);
-	return rc;
-}
-
 /* The manifest */
 
 static int
@@ -383,7 +266,7 @@ compare_file(const void *a, const void *b)
 }
 
 static enum err
-add_hashed(struct work *w, struct str path)
+add_hashed(struct provision_work *w, struct str path)
 {
 	struct manifest_file *f = &w->m.files[w->m.n_files];
 	struct io_map map;
@@ -392,7 +275,7 @@ add_hashed(struct work *w, struct str path)
 
 	if (rc != ERR_NONE)
 		return rc;
-	tell(w, "hashing", w->m.n_files, 0);
+	provision_tell(w, "hashing", w->m.n_files, 0);
 	*f = (struct manifest_file){ .path = path,
 		.bytes = map.bytes.len,
 		.hash = hash_of(map.bytes) };
@@ -403,42 +286,45 @@ add_hashed(struct work *w, struct str path)
 }
 
 static enum err
-list_files(struct work *w)
+list_files(struct provision_work *w)
 {
 	static const char *const fixed[] = { "session.conf", "repo.git/HEAD",
-		"repo.git/packed-refs", "text/store", "text/prints" };
+		"repo.git/packed-refs" };
 	size_t n = sizeof fixed / sizeof *fixed;
-	struct io_names packs;
+	struct io_names packs, texts;
 	enum err rc = io_list(&packs, w->a,
 	    arena_printf(w->a, "%s/repo.git/objects/pack", w->out.at).at);
 
+	if (rc == ERR_NONE)
+		rc = io_list(&texts, w->a,
+		    arena_printf(w->a, "%s/text", w->out.at).at);
 	if (rc != ERR_NONE)
 		return rc;
-	w->m.files = arena_array(w->a, n + packs.len, struct manifest_file);
+	w->m.files =
+	    arena_array(w->a, n + packs.len + texts.len, struct manifest_file);
 	for (size_t i = 0; i < n && rc == ERR_NONE; i++)
 		rc = add_hashed(w, str_of(fixed[i]));
 	for (size_t i = 0; i < packs.len && rc == ERR_NONE; i++)
 		rc = add_hashed(w,
 		    arena_printf(w->a, "repo.git/objects/pack/%s",
 			packs.at[i].at));
+	for (size_t i = 0; i < texts.len && rc == ERR_NONE; i++)
+		rc = add_hashed(w,
+		    arena_printf(w->a, "text/%s", texts.at[i].at));
 	qsort(w->m.files, w->m.n_files, sizeof *w->m.files, compare_file);
 	return rc;
 }
 
 static enum err
-hash_entries(struct work *w)
+hash_entries(struct provision_work *w)
 {
 	for (uint32_t i = 0; i < w->m.n_entries; i++) {
 		struct manifest_entry *e = &w->m.entries[i];
-		struct content key = { .id = e->blob };
-		const struct content *c;
+		const struct provision_content *c;
 
 		if (!e->shown)
 			continue;
-		c = w->n_contents == 0 ?
-		    NULL :
-		    bsearch(&key, w->contents, w->n_contents, sizeof key,
-			compare_content);
+		c = provision_content(w, &e->blob);
 		if (c == NULL || !c->hashed)
 			return fail(ERR_ABSENT, "%.*s: not in the image",
 			    STR_ARG(e->path));
@@ -467,7 +353,7 @@ compare_entry(const void *a, const void *b)
 }
 
 static enum err
-write_manifest(struct work *w)
+write_manifest(struct provision_work *w)
 {
 	const struct rules *r = &w->p->rules;
 	struct buf text = { 0 }, signature = { 0 };
@@ -501,7 +387,7 @@ write_manifest(struct work *w)
 
 /* Made late, so that what is wrong with the rules leaves no trace. */
 static enum err
-make_out(struct work *w)
+make_out(struct provision_work *w)
 {
 	struct io_names names;
 	enum err rc;
@@ -523,7 +409,7 @@ make_out(struct work *w)
 }
 
 static enum err
-make_image(struct work *w)
+make_image(struct provision_work *w)
 {
 	enum err rc = make_out(w);
 
@@ -534,9 +420,9 @@ make_image(struct work *w)
 	if (rc == ERR_NONE)
 		rc = write_refs(w);
 	if (rc == ERR_NONE)
-		rc = write_prints(w);
+		rc = provision_text(w);
 	if (rc == ERR_NONE)
-		rc = write_store(w);
+		rc = provision_text_history(w);
 	if (rc == ERR_NONE)
 		rc = write_manifest(w);
 	return rc;
@@ -545,7 +431,7 @@ make_image(struct work *w)
 enum err
 provision_run(struct provision *p, struct arena *a)
 {
-	struct work w = { .p = p, .a = a, .dir = -1 };
+	struct provision_work w = { .p = p, .a = a, .dir = -1 };
 	enum err rc = read_rules(&w);
 
 	if (rc == ERR_NONE)

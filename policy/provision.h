@@ -25,6 +25,7 @@ struct provision {
 	const char *repository; /* any git repository */
 	const char *out;        /* folder that is made; NULL: a dry run */
 	const struct sign_secret *signer;
+	const char *ctags; /* path of universal-ctags; NULL: the usual one */
 	void (
 	    *progress)(void *arg, const char *what, uint64_t done, uint64_t of);
 	/* a file of a release, shown or not; NULL: nobody is told */
@@ -37,6 +38,10 @@ struct provision {
 	struct git_image_facts image;
 	struct str notice; /* what the repository is, a line each, or "" */
 	uint64_t files;    /* different contents that were fingerprinted */
+	uint64_t symbols;  /* definitions that were found in the releases */
+	uint32_t symbols_failed;   /* files on which the parser failed */
+	struct str symbols_method; /* "" when there is no index of them */
+	struct str symbols_why;    /* ... and why */
 	struct hash manifest;
 };
 

@@ -1,8 +1,10 @@
 #include "policy/provision.h"
 
 #include "core/git_blob.h"
+#include "core/history_index.h"
 #include "core/io.h"
 #include "core/limits.h"
+#include "core/symbols.h"
 #include "core/textstore.h"
 #include "policy/prints.h"
 #include "policy/session.h"
@@ -193,6 +195,51 @@ the_same_input_gives_the_same_bytes(void **state)
 	assert_int_equal(tool_run("cd r && git repack -adq"), 0);
 	assert_int_equal(make("three", &p), ERR_NONE);
 	assert_int_equal(tool_run("diff -r one three"), 0);
+}
+
+static void
+the_image_knows_its_symbols_and_its_history(void **state)
+{
+	struct history_index *history;
+	struct symbols *symbols;
+	struct provision p;
+	const uint32_t *at;
+	uint32_t n, path;
+
+	(void)state;
+	assert_int_equal(make("s", &p), ERR_NONE);
+	assert_int_equal(symbols_open(&symbols, tool_path("s/text/symbols")),
+	    ERR_NONE);
+	assert_int_equal(p.symbols, symbols_definitions(symbols));
+	assert_int_equal(symbols_find(&at, &n, symbols, STR("a")), ERR_NONE);
+	assert_int_equal(n, 2); /* two contents of src/a.c */
+	symbols_close(symbols);
+	assert_int_equal(history_index_open(&history,
+			     tool_path("s/text/history")),
+	    ERR_NONE);
+	assert_int_equal(history_index_commits(history), 2);
+	assert_true(history_index_find_path(&path, history, STR("src/a.c")));
+	(void)history_index_changes(history, path, &n);
+	assert_int_equal(n, 2);
+	history_index_close(history);
+}
+
+static void
+without_ctags_there_is_a_session_all_the_same(void **state)
+{
+	struct provision p = { .conf = tool_path("session.conf"),
+		.repository = tool_path("r"),
+		.out = tool_path("s"),
+		.ctags = "/nowhere/ctags",
+		.signer = signer };
+	struct session s;
+
+	(void)state;
+	assert_int_equal(provision_run(&p, &arena), ERR_NONE);
+	assert_int_equal(p.symbols_method.len, 0);
+	assert_non_null(strstr(p.symbols_why.at, "not installed"));
+	assert_int_equal(verify(&s, "s"), ERR_NONE);
+	assert_int_equal(tool_run("test -e s/text/symbols"), 1);
 }
 
 static void
@@ -396,6 +443,8 @@ main(void)
 		T(what_is_withheld_or_later_is_not_in_the_image),
 		T(when_only_counted_names_are_nowhere),
 		T(the_same_input_gives_the_same_bytes),
+		T(the_image_knows_its_symbols_and_its_history),
+		T(without_ctags_there_is_a_session_all_the_same),
 		T(standard_tools_verify_what_was_made),
 		T(every_file_that_is_changed_missing_or_extra_is_named),
 		T(only_a_trusted_key_opens_a_session),

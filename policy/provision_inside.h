@@ -1,0 +1,45 @@
+/*
+ * provision_inside.h - a session image while it is made.
+ *
+ * A part of policy/provision.c, which decides what goes in, and of
+ * policy/provision_text.c, which makes what reading is fast with.
+ */
+#pragma once
+
+#include "core/git_repo.h"
+#include "policy/provision.h"
+
+/* A content that goes into the image, and what is told of it. */
+struct provision_content {
+	struct oid id;
+	struct str path; /* one of its names, for the syntax */
+	struct hash hash;
+	uint8_t md5[HASH_MD5_BYTES];
+	bool hashed;
+};
+
+struct provision_work {
+	struct provision *p;
+	struct arena *a;
+	struct git_repo *repo;
+	struct release *releases;
+	struct oid *trees;
+	struct manifest m;
+	uint32_t room; /* of m.entries */
+	struct provision_content *contents;
+	size_t n_contents, contents_room;
+	int dir;
+	struct str out, conf;
+	uint32_t release; /* being walked */
+};
+
+void provision_tell(const struct provision_work *w, const char *what,
+    uint64_t done, uint64_t of);
+/* NULL: not of this image. */
+struct provision_content *provision_content(const struct provision_work *w,
+    const struct oid *id);
+
+/* text/store, text/prints, text/symbols, and the hashes of every content. */
+enum err provision_text(struct provision_work *w) MUST_CHECK;
+/* text/history, of the repository in the image. */
+enum err provision_text_history(struct provision_work *w) MUST_CHECK;

@@ -1,0 +1,251 @@
+#include <string.h>
+#include <unistd.h>
+
+#include "core/git_blob.h"
+#include "core/git_rename.h"
+#include "core/history_index.h"
+#include "core/io.h"
+#include "core/textstore.h"
+#include "policy/ctags.h"
+#include "policy/prints.h"
+#include "policy/provision_inside.h"
+
+enum { RENAME_PAIRS = 10 * 1000 }; /* compared in one commit at most */
+
+/* What every content goes through, read once. */
+struct reader {
+	struct provision_work *w;
+	struct prints_builder *prints;
+	struct ctags *ctags; /* NULL: not installed */
+	uint64_t read;
+};
+
+static void
+make_key(const struct provision_work *w, uint8_t key[PRINTS_KEY_BYTES])
+{
+	struct buf b = { 0 };
+	struct hash h;
+
+	buf_str(&b, STR("vitrine/prints/1"));
+	buf_str(&b, w->p->rules.session);
+	for (uint32_t i = 0; i < w->p->rules.n_releases; i++)
+		buf_add(&b, w->releases[i].commit.id, OID_BYTES);
+	h = hash_of(buf_view(&b));
+	memcpy(key, h.at, PRINTS_KEY_BYTES);
+	buf_release(&b);
+}
+
+static enum err
+look_at(struct reader *r, struct provision_content *c, struct str bytes)
+{
+	if (++r->read % 64 == 0)
+		provision_tell(r->w, "reading", r->read, r->w->n_contents);
+	prints_builder_add(r->prints, c->path, bytes);
+	c->hash = hash_of(bytes);
+	hash_md5(bytes, c->md5);
+	c->hashed = true;
+	return ERR_NONE;
+}
+
+/* The contents of the releases, in the order of the store. */
+static enum err
+fetch(void *arg, const struct oid *id, struct buf *out)
+{
+	struct reader *r = arg;
+	struct provision_content *c = provision_content(r->w, id);
+	struct git_bytes bytes = { 0 };
+	enum err rc;
+
+	if (c == NULL)
+		return fail(ERR_ABSENT, "file %s: not in the image",
+		    oid_text(id).hex);
+	rc = git_blob_read(&bytes, r->w->repo, id);
+	if (rc != ERR_NONE)
+		return rc;
+	rc = look_at(r, c, bytes.bytes);
+	if (rc == ERR_NONE && r->ctags != NULL)
+		rc = ctags_put(r->ctags, id, c->path, bytes.bytes);
+	if (rc == ERR_NONE) {
+		buf_clear(out);
+		buf_str(out, bytes.bytes);
+	}
+	git_repo_drop(&bytes);
+	return rc;
+}
+
+/* Those of history alone: for the fingerprints. */
+static enum err
+read_rest(struct reader *r)
+{
+	struct provision_work *w = r->w;
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < w->n_contents && rc == ERR_NONE; i++) {
+		struct git_bytes bytes = { 0 };
+
+		if (w->contents[i].hashed)
+			continue;
+		rc = git_blob_read(&bytes, w->repo, &w->contents[i].id);
+		if (rc == ERR_NONE)
+			rc = look_at(r, &w->contents[i], bytes.bytes);
+		git_repo_drop(&bytes);
+	}
+	w->p->files = w->n_contents;
+	return rc;
+}
+
+static enum err
+write_store(struct reader *r)
+{
+	struct provision_work *w = r->w;
+	struct textstore_writer *writer;
+	struct hash hash;
+	enum err rc = textstore_write_start(&writer, w->dir, "text/store");
+
+	if (rc != ERR_NONE)
+		return rc;
+	for (uint32_t i = 0; i < w->p->rules.n_releases; i++)
+		(void)textstore_write_release(writer,
+		    &(struct search_release){ w->releases[i].name,
+			w->releases[i].commit, w->trees[i] });
+	for (uint32_t i = 0; i < w->m.n_entries && rc == ERR_NONE; i++) {
+		const struct manifest_entry *e = &w->m.entries[i];
+
+		if (e->shown || e->path.len > 0)
+			rc = textstore_write_place(writer, e->release, e->path,
+			    &e->blob, !e->shown, e->bytes);
+	}
+	if (rc == ERR_NONE)
+		rc = textstore_write_content(writer, fetch, r);
+	if (rc == ERR_NONE)
+		return textstore_write_finish(writer, &hash);
+	textstore_write_drop(writer);
+	return rc;
+}
+
+static enum err
+write_prints(struct reader *r)
+{
+	struct buf file = { 0 };
+	enum err rc;
+
+	prints_builder_write(r->prints, &file);
+	rc = io_create_at(r->w->dir, "text/prints", buf_view(&file));
+	buf_release(&file);
+	return rc;
+}
+
+static enum err
+write_symbols(struct reader *r)
+{
+	struct provision *p = r->w->p;
+	struct buf file = { 0 };
+	struct symbols *s;
+	enum err rc;
+
+	if (r->ctags == NULL)
+		return ERR_NONE;
+	provision_tell(r->w, "symbols", 0, 0);
+	rc = ctags_finish(r->ctags, &file);
+	if (rc == ERR_NONE)
+		rc = symbols_open_bytes(&s, buf_view(&file));
+	if (rc == ERR_NONE) {
+		p->symbols = symbols_definitions(s);
+		p->symbols_failed = symbols_count(s, SYMBOLS_FAILED);
+		p->symbols_method = arena_copy(r->w->a, symbols_method(s));
+		symbols_close(s);
+		rc = io_create_at(r->w->dir, "text/symbols", buf_view(&file));
+	}
+	buf_release(&file);
+	return rc;
+}
+
+/* Without the program there is a session all the same; it says so. */
+static enum err
+start_symbols(struct reader *r)
+{
+	const struct ctags_options o = { .program = r->w->p->ctags };
+	enum err rc = ctags_open(&r->ctags, &o);
+
+	if (rc != ERR_ABSENT)
+		return rc;
+	r->w->p->symbols_method = STR("");
+	r->w->p->symbols_why = arena_copy(r->w->a, str_of(err_text()));
+	err_clear();
+	return ERR_NONE;
+}
+
+enum err
+provision_text(struct provision_work *w)
+{
+	struct reader r = { .w = w };
+	uint8_t key[PRINTS_KEY_BYTES];
+	enum err rc;
+
+	make_key(w, key);
+	r.prints = prints_builder_open(key);
+	rc = start_symbols(&r);
+	if (rc == ERR_NONE)
+		rc = write_store(&r);
+	if (rc == ERR_NONE)
+		rc = read_rest(&r);
+	if (rc == ERR_NONE)
+		rc = write_prints(&r);
+	if (rc == ERR_NONE)
+		rc = write_symbols(&r);
+	prints_builder_close(r.prints);
+	ctags_close(r.ctags);
+	return rc;
+}
+
+static enum err
+build_history(struct provision_work *w, struct git_repo *image, struct buf *out)
+{
+	uint32_t n = w->p->rules.n_releases;
+	struct oid *tips = arena_array(w->a, n, struct oid);
+	const struct history_index_wish wish = { .tips = tips,
+		.n = n,
+		.pairs = RENAME_PAIRS };
+	struct history_index_build *b;
+	struct git_graph *g;
+	uint64_t done, total;
+	enum err rc;
+
+	for (uint32_t i = 0; i < n; i++)
+		tips[i] = w->releases[i].commit;
+	git_graph_open(&g, image);
+	history_index_build_open(&b, g, &wish);
+	while (
+	    (rc = history_index_build_step(&done, &total, b, 200)) == ERR_NONE)
+		provision_tell(w, "history", done, total);
+	if (rc == ERR_ABSENT) {
+		history_index_build_write(b, out);
+		rc = ERR_NONE;
+	}
+	history_index_build_close(b);
+	git_graph_close(g);
+	return rc;
+}
+
+/*
+ * Of the image, not of what was delivered: it can say nothing that is not in
+ * there.  Every object in it was checked when it was copied.
+ */
+enum err
+provision_text_history(struct provision_work *w)
+{
+	struct git_repo *image;
+	struct buf file = { 0 };
+	enum err rc = git_repo_open(&image,
+	    arena_printf(w->a, "%s/repo.git", w->out.at), false);
+
+	if (rc == ERR_NONE) {
+		rc = build_history(w, image, &file);
+		git_repo_close(image);
+	}
+	git_repo_strict(true);
+	if (rc == ERR_NONE)
+		rc = io_create_at(w->dir, "text/history", buf_view(&file));
+	buf_release(&file);
+	return rc;
+}

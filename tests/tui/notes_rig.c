@@ -95,6 +95,25 @@ out_quit(void *arg)
 	notes_rig.quit = true;
 }
 
+static void
+out_list(void *arg, struct str bytes)
+{
+	(void)arg;
+	buf_clear(&notes_rig.list);
+	buf_str(&notes_rig.list, bytes);
+}
+
+static void
+out_verdicts(void *arg, const struct hatch_verdicts *v)
+{
+	(void)arg;
+	notes_rig.told++;
+	for (uint32_t i = 0; i < v->n; i++)
+		for (uint32_t k = v->spans[2 * i]; k <= v->spans[2 * i + 1];
+		     k++)
+			notes_rig.verdicts[k - 1] = v->verdict;
+}
+
 void
 notes_rig_begin(void)
 {
@@ -103,7 +122,7 @@ notes_rig_begin(void)
 		.cost = SEAL_COST_TEST,
 		.now = now,
 		.out = { NULL, out_focus, out_go, out_news, out_marks,
-		    out_candidate, out_quit },
+		    out_candidate, out_quit, out_list, out_verdicts },
 	};
 
 	assert_int_equal(noting_open(&notes_rig.noting, &setup), ERR_NONE);

@@ -26,6 +26,9 @@ struct notes_rig {
 	struct buf context, bytes;
 	unsigned candidates;
 	bool quit;
+	struct buf list;      /* sent last, as core/hitlist.h writes it */
+	uint8_t verdicts[64]; /* of the hits of it, as they were told */
+	unsigned told;
 };
 
 extern struct notes_rig notes_rig;

@@ -4,3 +4,8 @@ $(BUILD)/tests/bench/gate: $(BUILD)/tests/bench/gate.o \
 	@echo '  LD $@'
 	@$(CC) $(ALLLDFLAGS) -o $@ $(filter %.o,$^) \
 	    -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(PKGLIBS)
+
+$(BUILD)/tests/bench/refind: $(BUILD)/tests/bench/refind.o $(BUILD)/libcore.a
+	@echo '  LD $@'
+	@$(CC) $(ALLLDFLAGS) -o $@ $(filter %.o,$^) \
+	    -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(PKGLIBS)

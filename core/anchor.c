@@ -129,3 +129,17 @@ mark_read(struct wire *w, struct arena *a)
 	m.last = wire_u32(w);
 	return m;
 }
+
+const char *
+anchor_state_name(enum refind_state s)
+{
+	static const char *const names[REFIND_STATES] = {
+		[REFIND_UNKNOWN] = "unknown",
+		[REFIND_UNCHANGED] = "unchanged",
+		[REFIND_MOVED] = "moved",
+		[REFIND_CHANGED] = "changed",
+		[REFIND_ABSENT] = "absent",
+	};
+
+	return names[s];
+}

@@ -47,6 +47,17 @@ void anchor_code(uint8_t out[ANCHOR_CODE], const struct oid *blob,
 void anchor_cite_code(const struct anchor *an, const uint8_t code[ANCHOR_CODE],
     struct buf *b);
 
+/* What became of a region in another revision: core/git_refind.h. */
+enum refind_state {
+	REFIND_UNKNOWN, /* not looked for, or its file is not here */
+	REFIND_UNCHANGED,
+	REFIND_MOVED,
+	REFIND_CHANGED,
+	REFIND_ABSENT,
+	REFIND_STATES,
+};
+const char *anchor_state_name(enum refind_state s); /* "unchanged" */
+
 /* A glyph in the gutter: what the notes room tells the reading room. */
 struct mark {
 	uint8_t glyph; /* N F ? as on the screen */

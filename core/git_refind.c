@@ -31,20 +31,6 @@ struct git_refind {
 	bool same; /* and is the new content, byte for byte */
 };
 
-const char *
-git_refind_name(enum refind_state s)
-{
-	static const char *const names[REFIND_STATES] = {
-		[REFIND_UNKNOWN] = "unknown",
-		[REFIND_UNCHANGED] = "unchanged",
-		[REFIND_MOVED] = "moved",
-		[REFIND_CHANGED] = "changed",
-		[REFIND_ABSENT] = "absent",
-	};
-
-	return names[s];
-}
-
 enum err
 git_refind_open(struct git_refind **out, struct git_repo *r,
     const struct oid *old, const struct oid *new)

@@ -23,16 +23,6 @@
 #include "core/anchor.h"
 #include "core/git_repo.h"
 
-enum refind_state {
-	REFIND_UNKNOWN, /* not looked for, or its file is not here */
-	REFIND_UNCHANGED,
-	REFIND_MOVED,
-	REFIND_CHANGED,
-	REFIND_ABSENT,
-	REFIND_STATES,
-};
-const char *git_refind_name(enum refind_state s); /* "unchanged" */
-
 struct refind {
 	enum refind_state state;
 	struct anchor at; /* where it is now; as it was when it is nowhere */

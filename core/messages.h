@@ -50,6 +50,8 @@ enum message {
 	MSG_NEWS,            /* notes: one line for the message row */
 	MSG_LIST,            /* reading: a new worklist; notes: show this */
 	MSG_VERDICTS,        /* reading: on its lines; notes: recorded */
+	MSG_ANCHORS,         /* notes: where every item hangs */
+	MSG_REFOUND,         /* reading: where they are in a revision */
 
 	/* reading room and workers: core/job.h */
 	MSG_JOB = 0x301,  /* reading: start */

@@ -493,10 +493,15 @@ book_list(const struct book *b, uint64_t number)
 	return find_list(b, number);
 }
 
-static uint8_t
-glyph_of(enum entry_type t)
+uint8_t
+book_glyph(enum entry_type t)
 {
-	return t == ENTRY_FINDING ? 'F' : t == ENTRY_QUESTION ? '?' : 'N';
+	return t == ENTRY_FINDING ? 'F' :
+	    t == ENTRY_QUESTION   ? '?' :
+	    t == ENTRY_ASSUMPTION ? 'A' :
+	    t == ENTRY_NEGATIVE   ? '-' :
+	    t == ENTRY_CITATION   ? 'C' :
+				    'N';
 }
 
 size_t
@@ -510,7 +515,7 @@ book_marks(const struct book *b, struct arena *a, struct mark **out)
 
 		if (e == NULL || !e->anchored || e->at.path.len == 0)
 			continue;
-		(*out)[n++] = (struct mark){ glyph_of(e->type), e->at.blob,
+		(*out)[n++] = (struct mark){ book_glyph(e->type), e->at.blob,
 			e->at.path, e->at.first, e->at.last };
 	}
 	return n;

@@ -66,5 +66,6 @@ const struct worklist *book_list(const struct book *b, uint64_t number);
 /* What was seen and what is reviewed, as far as it is recorded. */
 const struct cover *book_cover(const struct book *b);
 
+uint8_t book_glyph(enum entry_type t); /* N F ? A - C */
 /* Glyphs for the gutter: one for each item that is anchored in a file. */
 size_t book_marks(const struct book *b, struct arena *a, struct mark **out);

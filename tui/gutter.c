@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/git_blob.h"
+#include "core/git_refind.h"
+
 void
 gutter_init(struct gutter *g, const struct oid *blob, struct str path)
 {
@@ -14,13 +17,14 @@ gutter_release(struct gutter *g)
 {
 	free(g->notes);
 	free(g->cover);
+	arena_release(&g->maps_arena);
 	*g = (struct gutter){ 0 };
 }
 
 static bool
 is_note(const struct mark *m)
 {
-	return m->glyph != 0 && strchr("NF?", m->glyph) != NULL;
+	return m->glyph != 0 && strchr("NF?A-C", m->glyph) != NULL;
 }
 
 /* Of several: what says most of how the line stands now. */
@@ -38,30 +42,138 @@ better(char a, char b)
 }
 
 static void
-paint(struct gutter *g, const struct mark *m)
+paint_lines(struct gutter *g, uint32_t first, uint32_t last, char glyph)
 {
-	uint32_t last =
-	    m->first == 0 || m->last > g->lines ? g->lines : m->last;
-	char glyph = (char)m->glyph;
-
-	if (!oid_eq(&m->blob, &g->blob))
-		glyph = glyph == '.' ? ' ' : '~';
-	for (uint32_t n = m->first == 0 ? 1 : m->first; n <= last; n++)
+	for (uint32_t n = first; n > 0 && n <= last && n <= g->lines; n++)
 		g->cover[n - 1] = better(g->cover[n - 1], glyph);
 }
 
-/* Notes made at another content of the path hang on lines that may not be
- * these: the notes room shows them, not the gutter. */
 static void
-add(void *arg, const struct mark *m)
+make_map(struct gutter *g, struct gutter_map *m, const struct oid *blob)
 {
-	struct gutter *g = arg;
+	struct git_repo *repo = reading_repo(g->r);
+	struct git_bytes old = { 0 }, now = { 0 };
+	enum err rc = git_blob_read(&old, repo, blob);
 
-	if (!is_note(m)) {
-		paint(g, m);
+	m->blob = *blob;
+	if (rc == ERR_NONE)
+		rc = git_blob_read(&now, repo, &g->blob);
+	if (rc == ERR_NONE)
+		rc = git_refind_lines(&m->now, &m->n, &g->maps_arena, old.bytes,
+		    now.bytes);
+	if (rc != ERR_NONE)
+		m->n = 0; /* not here, or too large: nothing is carried */
+	err_clear();
+	git_repo_drop(&old);
+	git_repo_drop(&now);
+}
+
+/* NULL: too many other contents. */
+static const struct gutter_map *
+map_of(struct gutter *g, const struct oid *blob)
+{
+	for (size_t i = 0; i < g->n_maps; i++)
+		if (oid_eq(&g->maps[i].blob, blob))
+			return &g->maps[i];
+	if (g->n_maps == GUTTER_MAPS)
+		return NULL;
+	make_map(g, &g->maps[g->n_maps], blob);
+	return &g->maps[g->n_maps++];
+}
+
+/* Lines that took the place of line i (from 0) of the other content, or the
+ * line it stood behind. */
+static void
+paint_lost(struct gutter *g, const struct gutter_map *m, uint32_t i)
+{
+	uint32_t before = i, after = i, first, last;
+
+	while (before > 0 && m->now[before - 1] == 0)
+		before--;
+	while (after < m->n && m->now[after] == 0)
+		after++;
+	first = before == 0 ? 1 : m->now[before - 1] + 1;
+	last = after == m->n ? g->lines : m->now[after] - 1;
+	if (first > last)
+		first = last = last == 0 ? 1 : last;
+	paint_lines(g, first, last, '~');
+}
+
+/* What was said of another content of this path: it holds for the lines that
+ * are the same; the others are to be read again. */
+static void
+paint_other(struct gutter *g, const struct mark *m)
+{
+	const struct gutter_map *map = map_of(g, &m->blob);
+	uint32_t first = m->first == 0 ? 1 : m->first;
+	uint32_t last = map != NULL && (m->first == 0 || m->last > map->n) ?
+	    map->n :
+	    m->last;
+	bool seen = m->glyph == '.', lost = false;
+
+	if (map == NULL || map->n == 0) {
+		if (!seen)
+			paint_lines(g, first,
+			    m->first == 0 ? g->lines : m->last, '~');
 		return;
 	}
+	for (uint32_t n = first; n <= last; n++) {
+		uint32_t now = map->now[n - 1];
+
+		if (now != 0)
+			paint_lines(g, now, now, (char)m->glyph);
+		else if (!seen && !lost)
+			paint_lost(g, map, n - 1);
+		lost = now == 0;
+	}
+}
+
+static void
+paint(struct gutter *g, const struct mark *m)
+{
 	if (!oid_eq(&m->blob, &g->blob))
+		paint_other(g, m);
+	else if (m->first == 0)
+		paint_lines(g, 1, g->lines, (char)m->glyph);
+	else
+		paint_lines(g, m->first, m->last, (char)m->glyph);
+}
+
+/* A note made at another content of the path stands at what is left of its
+ * lines; where nothing is, the notes room shows it, not the gutter. */
+static bool
+carry_note(struct gutter *g, struct mark *m)
+{
+	const struct gutter_map *map = map_of(g, &m->blob);
+	uint32_t first = 0, last = 0;
+
+	if (map == NULL)
+		return false;
+	for (uint32_t n = m->first; n > 0 && n <= m->last && n <= map->n; n++) {
+		if (map->now[n - 1] == 0)
+			continue;
+		if (first == 0)
+			first = map->now[n - 1];
+		last = map->now[n - 1];
+	}
+	if (m->first != 0 && first == 0)
+		return false;
+	m->first = first;
+	m->last = last;
+	return true;
+}
+
+static void
+add(void *arg, const struct mark *mark)
+{
+	struct gutter *g = arg;
+	struct mark m = *mark;
+
+	if (!is_note(&m)) {
+		paint(g, &m);
+		return;
+	}
+	if (!oid_eq(&m.blob, &g->blob) && !carry_note(g, &m))
 		return;
 	if (g->len == g->room) {
 		g->room = g->room == 0 ? 16 : 2 * g->room;
@@ -69,16 +181,17 @@ add(void *arg, const struct mark *m)
 		if (g->notes == NULL)
 			bug("no memory for %zu marks", g->room);
 	}
-	g->notes[g->len++] = *m;
+	g->notes[g->len++] = m;
 }
 
 void
-gutter_update(struct gutter *g, const struct reading *r, uint32_t lines)
+gutter_update(struct gutter *g, struct reading *r, uint32_t lines)
 {
 	if (g->known && g->version == reading_marks_version(r) &&
 	    g->lines == lines)
 		return;
 	g->known = true;
+	g->r = r;
 	g->version = reading_marks_version(r);
 	g->lines = lines;
 	g->len = 0;

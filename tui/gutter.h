@@ -2,7 +2,8 @@
  * gutter.h - what stands left of a line of code: coverage, notes, number.
  *
  *   coverage  blank unseen, . seen, # reviewed by me, = by another, @ by
- *             both, ~ was reviewed, its content has changed since
+ *             both, ~ was reviewed, and is not what it was:
+ *             or its lines are gone or others stand in their place
  *   note      N note, F finding, ? question, ! a byte that deceives
  *
  * Made from the marks of the notes room, kept until it sends new ones.
@@ -11,7 +12,19 @@
 
 #include "tui/reading.h"
 
+/* Where the lines of another content of this path are in this one. */
+struct gutter_map {
+	struct oid blob;
+	uint32_t *now; /* of each line; 0: in none */
+	uint32_t n;
+};
+enum { GUTTER_MAPS = 8 }; /* of more contents than that: by line number */
+
 struct gutter {
+	struct reading *r;
+	struct arena maps_arena;
+	struct gutter_map maps[GUTTER_MAPS];
+	size_t n_maps;
 	uint32_t version;
 	bool known;
 	struct oid blob;
@@ -27,7 +40,7 @@ void gutter_init(struct gutter *g, const struct oid *blob, struct str path);
 void gutter_release(struct gutter *g);
 /* Before the calls below, each frame: takes new marks if there are any.
  * lines: how many the file has, as far as is known. */
-void gutter_update(struct gutter *g, const struct reading *r, uint32_t lines);
+void gutter_update(struct gutter *g, struct reading *r, uint32_t lines);
 
 char gutter_coverage(const struct gutter *g, uint32_t line); /* or ' ' */
 char gutter_note(const struct gutter *g, uint32_t line);     /* or ' ' */

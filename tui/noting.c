@@ -7,6 +7,7 @@
 #include "tui/logbook.h"
 #include "tui/meter.h"
 #include "tui/outgoing.h"
+#include "tui/refound.h"
 #include "tui/worklists.h"
 
 enum { WAITING_MAX = 64 };
@@ -43,6 +44,7 @@ struct noting {
 
 	struct covering *covering;
 	struct worklists *worklists;
+	struct refound *refound;
 
 	struct pane *writer; /* whose text the draft is */
 	bool unkept;         /* touched since it was last on disk */
@@ -101,6 +103,7 @@ noting_open(struct noting **out, const struct noting_setup *s)
 	n->meter = meter_open(n);
 	n->covering = covering_open(n);
 	n->worklists = worklists_open(n);
+	n->refound = refound_open(n);
 	*out = n;
 	return ERR_NONE;
 }
@@ -114,6 +117,7 @@ noting_close(struct noting *n)
 	covering_record(n->covering);
 	covering_close(n->covering);
 	worklists_close(n->worklists);
+	refound_close(n->refound);
 	shell_free(n->shell);
 	outgoing_close(n->outgoing);
 	logbook_close(n->logbook);
@@ -166,6 +170,12 @@ struct logbook *
 noting_logbook(struct noting *n)
 {
 	return n->logbook;
+}
+
+struct refound *
+noting_refound(struct noting *n)
+{
+	return n->refound;
 }
 
 struct worklists *
@@ -474,6 +484,7 @@ noting_undo(struct noting *n, bool redo)
 	if (rc == ERR_NONE) {
 		covering_send(n->covering);
 		worklists_undone(n->worklists, seq);
+		refound_send(n->refound);
 		buf_printf(&line, "%s %llu  %s",
 		    redo ? "brought back" : "took back",
 		    (unsigned long long)seq,
@@ -508,6 +519,7 @@ noting_opened(struct noting *n)
 	logbook_vault_opened(n->logbook);
 	record_waiting(n);
 	covering_send(n->covering);
+	refound_send(n->refound);
 	trusted_changed(n);
 	if (worklists_record(n->worklists))
 		buf_clear(&n->view);
@@ -542,6 +554,8 @@ noting_add(struct noting *n, struct entry *e)
 	if (entry_is_item(e->type) || e->type == ENTRY_REMOVE ||
 	    e->type == ENTRY_REVIEWED)
 		covering_send(n->covering);
+	if (entry_is_item(e->type) || e->type == ENTRY_REMOVE)
+		refound_send(n->refound);
 	return true;
 }
 
@@ -670,6 +684,7 @@ noting_leave(struct noting *n)
 		shell_open(n->shell, "leave", NULL);
 	trusted_changed(n);
 	covering_send(n->covering);
+	refound_send(n->refound);
 }
 
 /* Commands of the whole room. */

@@ -18,6 +18,7 @@
 struct noting;    /* noting.c alone knows its fields */
 struct logbook;   /* tui/logbook.h */
 struct outgoing;  /* tui/outgoing.h */
+struct refound;   /* tui/refound.h */
 struct worklists; /* tui/worklists.h */
 struct meter;     /* tui/meter.h */
 
@@ -35,6 +36,7 @@ struct noting_out {
 	/* a worklist as core/hitlist.h writes it; verdicts on it */
 	void (*list)(void *arg, struct str bytes);
 	void (*verdicts)(void *arg, const struct hatch_verdicts *v);
+	void (*anchors)(void *arg, struct str all); /* tui/hatch_found.h */
 };
 
 struct noting_setup {
@@ -87,6 +89,7 @@ struct worklists *noting_worklists(struct noting *n);
 struct meter *noting_meter(struct noting *n);
 /* An id that no candidate had. */
 uint32_t noting_next_candidate(struct noting *n);
+struct refound *noting_refound(struct noting *n);
 
 /*
  * Something to write: where from, what for.  of 0: a new item.  slot 0: no

@@ -203,6 +203,20 @@ on_list(void *arg, struct str body)
 }
 
 static enum err
+on_anchors(void *arg, struct str body)
+{
+	struct reading *r = arg;
+	bool whole;
+	enum err rc = hatch_take(&r->anchor_pieces, &whole, body);
+
+	if (rc == ERR_NONE && whole) {
+		rc = reading_refind_take(r, buf_view(&r->anchor_pieces));
+		buf_release(&r->anchor_pieces);
+	}
+	return rc;
+}
+
+static enum err
 on_verdicts(void *arg, struct str body)
 {
 	return reading_list_said(arg, body);
@@ -232,6 +246,7 @@ reading_marks(const struct reading *r, const struct oid *blob, struct str path,
 		if (oid_eq(&m->blob, blob) || str_eq(m->path, path))
 			fn(arg, m);
 	}
+	reading_refind_marks(r, blob, fn, arg);
 }
 
 uint32_t
@@ -323,6 +338,7 @@ static const struct port_row notes_rows[] = {
 	{ MSG_NEWS, 4, 4 + HATCH_NEWS_MAX, on_news },
 	{ MSG_LIST, 1, 1 + HATCH_PIECE, on_list },
 	{ MSG_VERDICTS, 14, 14 + 8 * HATCH_SPANS, on_verdicts },
+	{ MSG_ANCHORS, 1, 1 + HATCH_PIECE, on_anchors },
 	{ 0, 0, 0, NULL },
 };
 
@@ -356,6 +372,7 @@ set_revision(struct reading *r, const struct oid *commit, struct str name)
 	r->commit = *commit;
 	buf_clear(&r->revision);
 	buf_str(&r->revision, name);
+	reading_refind_start(r);
 	shell_redraw(r->shell);
 }
 
@@ -628,6 +645,8 @@ reading_close(struct reading *r)
 		return;
 	shell_free(r->shell);
 	reading_list_release(r);
+	reading_refind_release(r);
+	buf_release(&r->anchor_pieces);
 	buf_release(&r->list_pieces);
 	while (r->searches != NULL)
 		reading_search_close(r->searches);

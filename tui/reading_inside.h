@@ -5,6 +5,7 @@
 
 #include "tui/reading.h"
 #include "tui/reading_list.h"
+#include "tui/reading_refind.h"
 #include "tui/reading_tray.h"
 
 enum { READING_SLICES = 16, READING_KEPT = 4, READING_NAMES = 256 };
@@ -77,7 +78,9 @@ struct reading {
 	struct reading_search *searches; /* open, newest first */
 	struct textstore *store;         /* of a session, or NULL */
 
-	struct reading_list *list; /* reading_list.c, or NULL */
+	struct reading_list *list;     /* reading_list.c, or NULL */
+	struct reading_refind *refind; /* reading_refind.c, or NULL */
+	struct buf anchor_pieces;
 	struct buf list_pieces;
 };
 

@@ -21,6 +21,7 @@
 #include "policy/sandbox.h"
 #include "tui/hatch.h"
 #include "tui/noting.h"
+#include "tui/refound.h"
 #include "tui/screen.h"
 #include "tui/worklists.h"
 
@@ -34,6 +35,7 @@ static struct {
 	struct arena arena;      /* of one message */
 	struct buf certificate;  /* pieces so far */
 	struct buf list;         /* of a worklist */
+	struct buf found;        /* of anchors */
 	struct buf shown;        /* the trusted line as it was sent */
 	enum room focus;         /* as the desk was told last */
 	uint32_t keys;           /* from the desk, of all */
@@ -131,6 +133,13 @@ out_list(void *arg, struct str bytes)
 {
 	(void)arg;
 	hatch_send(here.reading, MSG_LIST, bytes);
+}
+
+static void
+out_anchors(void *arg, struct str all)
+{
+	(void)arg;
+	hatch_send(here.reading, MSG_ANCHORS, all);
 }
 
 static void
@@ -295,6 +304,21 @@ reading_list(void *arg, struct str body)
 }
 
 static enum err
+reading_refound(void *arg, struct str body)
+{
+	bool whole = false;
+	enum err rc = hatch_take(&here.found, &whole, body);
+
+	(void)arg;
+	if (rc == ERR_NONE && whole) {
+		rc = refound_take(noting_refound(here.noting),
+		    buf_view(&here.found));
+		buf_release(&here.found);
+	}
+	return rc;
+}
+
+static enum err
 reading_verdicts(void *arg, struct str body)
 {
 	struct hatch_verdicts v;
@@ -337,6 +361,7 @@ static const struct port_row rows_reading[] = {
 	{ MSG_LEAVE, 0, 0, reading_leave },
 	{ MSG_UNDO, 1, 1, reading_undo },
 	{ MSG_LIST, 1, LIMIT_MESSAGE, reading_list },
+	{ MSG_REFOUND, 1, LIMIT_MESSAGE, reading_refound },
 	{ MSG_VERDICTS, 14, 14 + 8 * HATCH_SPANS, reading_verdicts },
 	{ 0 },
 };
@@ -498,6 +523,7 @@ prepare(const struct start *s)
 			.quit = out_quit,
 			.list = out_list,
 			.verdicts = out_verdicts,
+			.anchors = out_anchors,
 		},
 	};
 	struct noting_setup with_loop = setup;

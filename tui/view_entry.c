@@ -4,6 +4,7 @@
 #include "tui/noting.h"
 
 #include "tui/pager.h"
+#include "tui/refound.h"
 
 static void
 add_text(struct pager *g, const char *label, struct str text)
@@ -85,6 +86,31 @@ add_entry(struct pager *g, const struct entry *e)
 	buf_release(&cite);
 }
 
+/* Where it is in the revision that is read. */
+static void
+add_found(struct pane *p, struct pager *g, uint64_t number)
+{
+	struct refound *all = noting_refound(p->room);
+	const struct hatch_found *f = refound_of(all, number);
+	struct buf b = { 0 };
+
+	if (f == NULL)
+		return;
+	buf_str(&b, STR("in "));
+	buf_str(&b, refound_name(all));
+	buf_printf(&b, ": %s", anchor_state_name(f->state));
+	if (f->state != REFIND_ABSENT && f->state != REFIND_UNKNOWN) {
+		buf_str(&b, STR(", "));
+		buf_str(&b, f->at.path);
+		if (f->at.first > 0)
+			buf_printf(&b, ":%u-%u", f->at.first, f->at.last);
+	}
+	if (refound_stale(f))
+		buf_str(&b, STR(" - read it again"));
+	pager_add(g, refound_stale(f) ? ROLE_WARNING : ROLE_TEXT, buf_view(&b));
+	buf_release(&b);
+}
+
 static void
 add_history(struct pane *p, struct pager *g, uint64_t number)
 {
@@ -125,6 +151,7 @@ load(struct pane *p)
 		pager_add(g, ROLE_WARNING,
 		    STR("This one was removed or "
 			"taken back."));
+	add_found(p, g, it->number);
 	add_history(p, g, it->number);
 }
 

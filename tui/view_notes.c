@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tui/list.h"
+#include "tui/refound.h"
 
 struct row {
 	const struct book_item *item; /* NULL: a draft */
@@ -19,6 +20,8 @@ struct notes {
 	struct row *rows;
 	size_t n_rows;
 	struct buf filter; /* words that must be in it */
+	bool stale;        /* only what has to be read again */
+	struct noting *noting;
 	size_t total;
 };
 
@@ -26,14 +29,6 @@ static const struct entry *
 entry_of(const struct row *r)
 {
 	return r->item == NULL ? &r->draft : r->item->now;
-}
-
-static const char *
-glyph_of(const struct entry *e)
-{
-	return e->type == ENTRY_FINDING ? "F" :
-	    e->type == ENTRY_QUESTION   ? "?" :
-					  "N";
 }
 
 static void
@@ -54,7 +49,11 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 	else
 		canvas_printf(line, 0, 0, r->attr, "%5llu",
 		    (unsigned long long)row->item->number);
-	canvas_put(line, 0, 6, r->attr, glyph_of(e));
+	canvas_printf(line, 0, 6, r->attr, "%c", book_glyph(e->type));
+	if (row->item != NULL)
+		canvas_put(line, 0, 7, r->attr | ROLE_WARNING,
+		    refound_glyph(refound_of(noting_refound(v->noting),
+			row->item->number)));
 	canvas_put(line, 0, 8, r->attr,
 	    e->type == ENTRY_FINDING ? entry_severity_name(e->severity) :
 				       entry_type_name(e->type));
@@ -141,6 +140,10 @@ load(struct pane *p)
 		if (it->now == NULL)
 			continue;
 		v->total++;
+		if (v->stale &&
+		    !refound_stale(
+			refound_of(noting_refound(p->room), it->number)))
+			continue;
 		if (v->filter.len > 0 && !is_wanted(&ids, it->number))
 			continue;
 		v->rows[v->n_rows++] = (struct row){ .item = it };
@@ -148,7 +151,8 @@ load(struct pane *p)
 	v->list.empty = b == NULL ?
 	    "the vault is locked - Enter asks for the passphrase" :
 	    v->filter.len > 0 ? "nothing holds all these words" :
-				"no notes yet - c in the source adds one";
+	    v->stale ? "nothing has to be read again in this revision" :
+		       "no notes yet - c in the source adds one";
 	list_count(&v->list, v->n_rows, false);
 	list_changed(&v->list);
 }
@@ -159,6 +163,7 @@ notes_open(struct pane *p, const struct target *t)
 	struct notes *v = p->state;
 
 	(void)t;
+	v->noting = p->room;
 	list_init(&v->list, &source, v);
 	load(p);
 	return ERR_NONE;
@@ -186,7 +191,17 @@ static void
 notes_title(struct pane *p, struct canvas *line)
 {
 	const struct notes *v = p->state;
+	struct refound *f = noting_refound(p->room);
+	struct str name = refound_name(f);
+	struct buf b = { 0 };
 
+	if (name.len > 0 && refound_count(f) > 0) {
+		buf_printf(&b, "%zu to be read again in ", refound_count(f));
+		buf_str(&b, name);
+		canvas_str(line, 0, 42, line->cols - 42,
+		    ROLE_TITLE | ATTR_FOCUS, buf_view(&b));
+	}
+	buf_release(&b);
 	if (v->filter.len > 0)
 		canvas_printf(line, 0, 0, ROLE_TITLE,
 		    "Notes, findings, questions: %zu of %zu with \"%s\"",
@@ -248,6 +263,21 @@ run_open(struct pane *p, const struct call *c)
 	}
 }
 
+/* Where it is in the revision that is read, when that is known. */
+static void
+go_to(struct pane *p, const struct row *r)
+{
+	const struct hatch_found *f = r->item == NULL ?
+	    NULL :
+	    refound_of(noting_refound(p->room), r->item->number);
+
+	noting_go(p->room,
+	    f != NULL && f->state != REFIND_UNKNOWN &&
+		    f->state != REFIND_ABSENT ?
+		&f->at :
+		&entry_of(r)->at);
+}
+
 static void
 run_go(struct pane *p, const struct call *c)
 {
@@ -259,7 +289,51 @@ run_go(struct pane *p, const struct call *c)
 		    "this is about no place in the "
 		    "source");
 	else
-		noting_go(p->room, &entry_of(r)->at);
+		go_to(p, r);
+}
+
+static void
+run_stale(struct pane *p, const struct call *c)
+{
+	struct notes *v = p->state;
+
+	(void)c;
+	v->stale = !v->stale;
+	load(p);
+}
+
+/* The item hangs on what it says now, at the place where it is now. */
+static void
+run_holds(struct pane *p, const struct call *c)
+{
+	const struct row *r = selected(p);
+	const struct hatch_found *f = r == NULL || r->item == NULL ?
+	    NULL :
+	    refound_of(noting_refound(p->room), r->item->number);
+	struct arena a = { 0 };
+	struct entry e;
+
+	(void)c;
+	if (f == NULL || f->state == REFIND_UNKNOWN) {
+		shell_message(p->shell,
+		    "this one was written about the revision that is read");
+		return;
+	}
+	if (f->state == REFIND_ABSENT) {
+		shell_message(p->shell,
+		    "its place is not there any more: e edits it, x removes "
+		    "it");
+		return;
+	}
+	e = entry_copy(&a, r->item->now);
+	e.of = r->item->number;
+	e.seq = 0;
+	e.at = f->at;
+	if (noting_add(p->room, &e))
+		shell_message(p->shell, "%llu holds there, too  u undoes",
+		    (unsigned long long)e.of);
+	arena_release(&a);
+	load(p);
 }
 
 static void
@@ -372,6 +446,10 @@ static const struct command commands[] = {
 	{ "question", "w", "a question to the vendor", run_question, NULL,
 	    NULL },
 	{ "remove", "x", "take it off the list", run_remove, "remove", NULL },
+	{ "stale", "~", "only what has to be read again in this revision",
+	    run_stale, NULL, NULL },
+	{ "holds", "=", "it holds at the place where it is now", run_holds,
+	    NULL, NULL },
 	{ "words", "i", "only those that hold these words", run_filter,
 	    "filter", NULL },
 	{ NULL, NULL, NULL, NULL, NULL, NULL },

@@ -59,8 +59,8 @@ main(int argc, char **argv)
 			fprintf(stderr, "refind: %s\n", err_text());
 			return 2;
 		}
-		printf("%s %u %u %.*s\n", git_refind_name(r.state), r.at.first,
-		    r.at.last, STR_ARG(r.at.path));
+		printf("%s %u %u %.*s\n", anchor_state_name(r.state),
+		    r.at.first, r.at.last, STR_ARG(r.at.path));
 		arena_release(&a);
 	}
 	git_refind_close(f);

@@ -69,7 +69,8 @@ static void
 is(const struct refind *k, enum refind_state state, const char *path,
     uint32_t first, uint32_t last)
 {
-	assert_string_equal(git_refind_name(k->state), git_refind_name(state));
+	assert_string_equal(anchor_state_name(k->state),
+	    anchor_state_name(state));
 	assert_true(str_eq(k->at.path, str_of(path)));
 	assert_int_equal(k->at.first, first);
 	assert_int_equal(k->at.last, last);

@@ -104,6 +104,14 @@ out_list(void *arg, struct str bytes)
 }
 
 static void
+out_anchors(void *arg, struct str all)
+{
+	(void)arg;
+	buf_clear(&notes_rig.anchors);
+	buf_str(&notes_rig.anchors, all);
+}
+
+static void
 out_verdicts(void *arg, const struct hatch_verdicts *v)
 {
 	(void)arg;
@@ -122,7 +130,8 @@ notes_rig_begin(void)
 		.cost = SEAL_COST_TEST,
 		.now = now,
 		.out = { NULL, out_focus, out_go, out_news, out_marks,
-		    out_candidate, out_quit, out_list, out_verdicts },
+		    out_candidate, out_quit, out_list, out_verdicts,
+		    out_anchors },
 	};
 
 	assert_int_equal(noting_open(&notes_rig.noting, &setup), ERR_NONE);

@@ -681,10 +681,25 @@ noting_leave(struct noting *n)
 	}
 	take_focus(n);
 	if (shell_find(n->shell, "leave") == NULL)
-		shell_open(n->shell, "leave", NULL);
+		shell_open(n->shell, "leave",
+		    &(struct target){ .number = LEAVE_NOW });
 	trusted_changed(n);
 	covering_send(n->covering);
 	refound_send(n->refound);
+}
+
+void
+noting_ask_leave(struct noting *n)
+{
+	if (is_typing(n))
+		return;
+	if (noting_book(n) == NULL) {
+		noting_leave(n);
+		return;
+	}
+	take_focus(n);
+	if (shell_find(n->shell, "leave") == NULL)
+		shell_open(n->shell, "leave", NULL);
 }
 
 /* Commands of the whole room. */

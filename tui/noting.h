@@ -60,7 +60,10 @@ void noting_reviewed(struct noting *n, const struct hatch_reviewed *r);
 void noting_seen(struct noting *n, const struct anchor *an);
 void noting_certificate(struct noting *n, struct str text);
 void noting_undo(struct noting *n, bool redo);
-void noting_leave(struct noting *n);
+void noting_leave(struct noting *n); /* closes the vault now */
+/* The reading room wants to leave: a key typed here closes the vault. */
+void noting_ask_leave(struct noting *n);
+enum { LEAVE_NOW = 1 }; /* target.number of the view leave */
 void noting_verdict(struct noting *n, const struct verdict_source *v);
 void noting_proof(struct noting *n, struct str text);
 /* The rest of the trusted line: what is read, by whom, vault, time. */

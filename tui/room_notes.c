@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "core/bucket.h"
 #include "core/limits.h"
 #include "core/loop.h"
 #include "core/messages.h"
@@ -208,6 +209,26 @@ static const struct port_row rows_desk[] = {
  * until then it holds the keys back.
  */
 
+/*
+ * The reading room may have been taken over: it gets no more into the record
+ * than a person could type.  Held down, a key sends some thirty a second.
+ */
+static struct bucket entries = { .most = 300, .second = 10 };
+static struct bucket searches = { .most = 60, .second = 1 };
+
+static bool
+allowed(struct bucket *b)
+{
+	static int64_t told;
+
+	if (bucket_take(b, now()))
+		return true;
+	if (now() - told > 1000)
+		out_news(NULL, STR("too much at once: not all was recorded"));
+	told = now();
+	return false;
+}
+
 static enum err
 reading_compose(void *arg, struct str body)
 {
@@ -253,7 +274,7 @@ reading_reviewed(void *arg, struct str body)
 	struct hatch_reviewed r;
 	enum err rc = hatch_read_reviewed(&r, &here.arena, body);
 
-	if (rc == ERR_NONE)
+	if (rc == ERR_NONE && allowed(&entries))
 		noting_reviewed(here.noting, &r);
 	out_focus(arg, here.focus);
 	arena_clear(&here.arena);
@@ -269,7 +290,7 @@ take_certificate(void)
 	struct buf text = { 0 };
 	enum err rc = wire_done(&w);
 
-	if (rc == ERR_NONE) {
+	if (rc == ERR_NONE && allowed(&searches)) {
 		search_certificate_text(&c, &text);
 		noting_certificate(here.noting, buf_view(&text));
 	}
@@ -297,7 +318,9 @@ reading_list(void *arg, struct str body)
 
 	if (rc != ERR_NONE || !whole)
 		return rc;
-	rc = worklists_new(noting_worklists(here.noting), buf_view(&here.list));
+	if (allowed(&searches))
+		rc = worklists_new(noting_worklists(here.noting),
+		    buf_view(&here.list));
 	buf_release(&here.list);
 	out_focus(arg, here.focus);
 	return rc;
@@ -324,7 +347,7 @@ reading_verdicts(void *arg, struct str body)
 	struct hatch_verdicts v;
 	enum err rc = hatch_read_verdicts(&v, &here.arena, body);
 
-	if (rc == ERR_NONE)
+	if (rc == ERR_NONE && allowed(&entries))
 		worklists_verdicts(noting_worklists(here.noting), &v);
 	out_focus(arg, here.focus);
 	arena_clear(&here.arena);
@@ -335,7 +358,7 @@ static enum err
 reading_leave(void *arg, struct str body)
 {
 	(void)body;
-	noting_leave(here.noting);
+	noting_ask_leave(here.noting);
 	out_focus(arg, here.focus);
 	return ERR_NONE;
 }
@@ -346,7 +369,7 @@ reading_undo(void *arg, struct str body)
 	bool redo = false;
 	enum err rc = hatch_read_undo(&redo, body);
 
-	if (rc == ERR_NONE)
+	if (rc == ERR_NONE && allowed(&entries))
 		noting_undo(here.noting, redo);
 	out_focus(arg, here.focus);
 	return rc;

@@ -8,13 +8,14 @@
 #include "tui/outgoing.h"
 
 struct leaving {
+	bool closed; /* the vault; false: it asks first */
 	char code[CHAIN_CODE];
 	struct str journal; /* its head, in the pane's arena */
 	size_t drafts;
 };
 
 static enum err
-leave_open(struct pane *p, const struct target *t)
+close_vault(struct pane *p)
 {
 	struct leaving *v = p->state;
 	struct vault *vault = noting_vault(p->room);
@@ -23,9 +24,6 @@ leave_open(struct pane *p, const struct target *t)
 	uint64_t *slots;
 	enum err rc;
 
-	(void)t;
-	if (noting_book(p->room) == NULL)
-		return fail(ERR_DENIED, "the vault is not open");
 	rc = draft_list(vault_drafts(vault), &p->arena, &slots, &v->drafts);
 	outgoing_drop(noting_outgoing(p->room));
 	if (rc == ERR_NONE)
@@ -34,7 +32,18 @@ leave_open(struct pane *p, const struct target *t)
 		rc = logbook_vault_closes(book, &p->arena, &v->journal);
 	head = vault_head(vault);
 	chain_code(&head, v->code);
+	v->closed = true;
 	return rc;
+}
+
+/* Asked for by the reading room, which anybody may have taken over, the vault
+ * is closed only by a key that was typed here. */
+static enum err
+leave_open(struct pane *p, const struct target *t)
+{
+	if (noting_book(p->room) == NULL)
+		return fail(ERR_DENIED, "the vault is not open");
+	return t->number == LEAVE_NOW ? close_vault(p) : ERR_NONE;
 }
 
 static void
@@ -43,6 +52,14 @@ leave_draw(struct pane *p, struct canvas *c)
 	const struct leaving *v = p->state;
 	int row = 1;
 
+	if (!v->closed) {
+		canvas_put(c, row, 2, ROLE_TEXT,
+		    "Leave?  What was typed is kept; the code to copy down "
+		    "comes next.");
+		canvas_put(c, row + 2, 2, ROLE_KEYWORD,
+		    "Enter closes the vault.  Esc goes on reading.");
+		return;
+	}
 	canvas_put(c, row++, 2, ROLE_TEXT,
 	    "The vault is closed.  Copy this "
 	    "down by hand and take it with you:");
@@ -84,22 +101,29 @@ leave_title(struct pane *p, struct canvas *line)
 static void
 leave_status(struct pane *p, struct canvas *line)
 {
-	(void)p;
+	const struct leaving *v = p->state;
+
 	canvas_put(line, 0, 0, ROLE_STATUS,
-	    "Enter: end   Esc: stay (the "
-	    "vault is locked now)");
+	    v->closed ? "Enter: end   Esc: stay (the vault is locked now)" :
+			"Enter: close the vault   Esc: stay");
 }
 
 static bool
 leave_key(struct pane *p, uint32_t key)
 {
 	struct noting *n = p->room;
+	struct leaving *v = p->state;
+	bool closed = v->closed;
 
-	if (key == KEYS_ENTER || key == 'Q') {
+	if ((key == KEYS_ENTER || key == 'Q') && closed) {
 		noting_quit(n);
+	} else if (key == KEYS_ENTER || key == 'Q') {
+		shell_close(p);
+		noting_leave(n);
 	} else if (key == KEYS_ESC || key == KEYS_CTRL('c') || key == 'q') {
 		shell_close(p);
-		noting_back(n, STR("the vault is locked, gn opens it"));
+		noting_back(n,
+		    closed ? STR("the vault is locked, gn opens it") : STR(""));
 	}
 	return true;
 }

@@ -225,6 +225,21 @@ notes_wake(struct pane *p)
 	load(p);
 }
 
+/* Who types at a locked list types the passphrase: its letters are commands
+ * of no view, and no message says which they were. */
+static bool
+notes_key(struct pane *p, uint32_t key)
+{
+	struct pane *top;
+
+	if (noting_book(p->room) != NULL || !keys_is_text(key) ||
+	    strchr("q?:Q", (int)(key < 0x80 ? key : 'a')) != NULL)
+		return false;
+	shell_open(p->shell, "passphrase", NULL);
+	top = shell_top(p->shell);
+	return top == p || top->view->key(top, key);
+}
+
 static struct list *
 notes_list(struct pane *p)
 {
@@ -465,5 +480,6 @@ const struct view view_notes = {
 	.draw = notes_draw,
 	.title = notes_title,
 	.list = notes_list,
+	.key = notes_key,
 	.wake = notes_wake,
 };

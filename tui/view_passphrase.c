@@ -6,6 +6,8 @@
  */
 #include "tui/noting.h"
 
+#include <string.h>
+
 #include "core/limits.h"
 
 enum step {
@@ -21,6 +23,8 @@ struct passphrase {
 	struct secret one, two;
 	struct buf wrong; /* what was wrong last time */
 	unsigned timer;
+	uint32_t ahead[64]; /* typed while it works: for what opens then */
+	size_t n_ahead;
 };
 
 static enum err
@@ -162,13 +166,32 @@ try_again(struct pane *p, enum err rc)
 	err_clear();
 	seal_secret_clear(&v->one);
 	seal_secret_clear(&v->two);
+	v->n_ahead = 0;
 	v->step = v->then == STEP_UNLOCK ? STEP_UNLOCK : STEP_NEW;
 	shell_redraw(p->shell);
+}
+
+/* What was typed while the vault was being opened is the beginning of the
+ * text that it was opened for. */
+static void
+opened(struct noting *n, const uint32_t *keys, size_t len)
+{
+	struct shell *s = noting_shell(n);
+	struct pane *top;
+
+	noting_opened(n);
+	top = shell_top(s);
+	for (size_t i = 0; i < len && top != NULL && top == shell_top(s) &&
+	     top->view->takes_text != NULL && top->view->takes_text(top);
+	     i++)
+		shell_key(s, keys[i]);
 }
 
 static void
 work(void *arg)
 {
+	uint32_t ahead[64];
+	size_t n_ahead;
 	struct pane *p = arg;
 	struct passphrase *v = p->state;
 	struct vault *vault = noting_vault(p->room);
@@ -185,8 +208,10 @@ work(void *arg)
 		try_again(p, rc);
 		return;
 	}
+	n_ahead = v->n_ahead;
+	memcpy(ahead, v->ahead, n_ahead * sizeof *ahead);
 	if (!v->change) {
-		noting_opened(p->room);
+		opened(p->room, ahead, n_ahead);
 		return;
 	}
 	shell_message(p->shell, "the passphrase is changed");
@@ -275,8 +300,11 @@ passphrase_key(struct pane *p, uint32_t key)
 {
 	struct passphrase *v = p->state;
 
-	if (v->step == STEP_WORKING)
+	if (v->step == STEP_WORKING) {
+		if (v->n_ahead < sizeof v->ahead / sizeof *v->ahead)
+			v->ahead[v->n_ahead++] = key;
 		return true;
+	}
 	if (key == KEYS_ENTER)
 		done(p);
 	else if (key == KEYS_ESC || key == KEYS_CTRL('c'))

@@ -344,6 +344,43 @@ what_is_pasted_into_a_note_is_text(void **state)
 		e->text.at);
 }
 
+/* A reading room that was taken over cannot close the vault by itself. */
+static void
+only_a_key_closes_the_vault_when_the_reading_room_wants_to_leave(void **state)
+{
+	(void)state;
+	notes_rig_open_vault();
+	noting_ask_leave(notes_rig.noting);
+	noting_view(notes_rig.noting,
+	    &(struct hatch_open){ .view = STR("leave") });
+	assert_non_null(noting_book(notes_rig.noting));
+	play_keys(notes_rig.play.shell, "Esc");
+	assert_non_null(noting_book(notes_rig.noting));
+	noting_ask_leave(notes_rig.noting);
+	play_keys(notes_rig.play.shell, "Enter");
+	assert_null(noting_book(notes_rig.noting));
+	assert_false(notes_rig.quit);
+	play_keys(notes_rig.play.shell, "Enter");
+	assert_true(notes_rig.quit);
+}
+
+static void
+letters_at_a_locked_list_are_the_passphrase_and_no_message_has_them(
+    void **state)
+{
+	(void)state;
+	notes_rig_open_vault();
+	noting_leave(notes_rig.noting);
+	play_keys(notes_rig.play.shell, "Esc");
+	shell_open(notes_rig.play.shell, "notes", NULL);
+	play_type(notes_rig.play.shell, "zebra");
+	assert_string_equal(shell_top(notes_rig.play.shell)->view->name,
+	    "passphrase");
+	for (size_t i = 0; i < shell_messages(notes_rig.play.shell); i++)
+		assert_true(str_find(shell_message_at(notes_rig.play.shell, i),
+				STR("no binding"), 0) == SIZE_MAX);
+}
+
 int
 main(void)
 {
@@ -353,6 +390,8 @@ main(void)
 		T(a_second_day_shows_the_head_and_every_version),
 		T(a_finding_is_a_form),
 		T(a_draft_survives_a_crash),
+		T(only_a_key_closes_the_vault_when_the_reading_room_wants_to_leave),
+		T(letters_at_a_locked_list_are_the_passphrase_and_no_message_has_them),
 		T(a_draft_that_could_not_be_kept_is_not_left_behind),
 		T(a_vector_that_cannot_be_scored_is_not_recorded),
 		T(copied_source_is_refused_and_the_rest_leaves),

@@ -7,13 +7,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How often a set may say yes to what is not in it: 1 in so many. */
-enum { RARE = 64000, HASHES_MAX = 8 };
+/*
+ * How often a set may say yes to what is not in it: 1 in so many.  Over
+ * SPILL numbers are not remembered one by one but straight as bits of the
+ * largest bitmap, so that neither the builder nor the file grows any more.
+ */
+enum {
+	RARE = 64000,
+	HASHES_MAX = 8,
+#ifdef TINY
+	SPILL = 2000,
+	SPILL_LOG2 = 22,
+#else
+	SPILL = 24 * 1000 * 1000,
+	SPILL_LOG2 = PRINTS_LOG2_MAX,
+#endif
+};
 
 /* Numbers seen so far, each once: open addressing, 0 is free. */
 struct seen {
 	uint64_t *at;
 	size_t n, room; /* room is a power of two */
+	uint8_t *bits;  /* NULL: not spilt */
+	uint64_t ones;
 };
 
 struct prints_builder {
@@ -41,8 +57,10 @@ prints_builder_close(struct prints_builder *b)
 {
 	if (b == NULL)
 		return;
-	for (int i = 0; i < PRINTS_SETS; i++)
+	for (int i = 0; i < PRINTS_SETS; i++) {
 		free(b->seen[i].at);
+		free(b->seen[i].bits);
+	}
 	canon_release(&b->canon);
 	tokens_release(&b->tokens);
 	free(b->runs);
@@ -76,10 +94,50 @@ grow(struct seen *s)
 }
 
 static void
+set_bits(uint8_t *bits, unsigned log2, unsigned hashes, uint64_t *ones,
+    uint64_t run)
+{
+	uint64_t mask = ((uint64_t)1 << log2) - 1, h = run;
+
+	for (unsigned i = 0; i < hashes; i++) {
+		uint8_t bit = (uint8_t)(1 << (h & 7));
+		uint8_t *byte = &bits[(h & mask) >> 3];
+
+		*ones += (*byte & bit) == 0;
+		*byte |= bit;
+		h += run >> 32 | 1;
+	}
+}
+
+static void
+spill(struct seen *s)
+{
+	s->bits = calloc((size_t)1 << (SPILL_LOG2 - 3), 1);
+	if (s->bits == NULL)
+		bug("no memory for a bitmap of fingerprints");
+	for (size_t i = 0; i < s->room; i++)
+		if (s->at[i] != 0)
+			set_bits(s->bits, SPILL_LOG2, HASHES_MAX, &s->ones,
+			    s->at[i]);
+	free(s->at);
+	s->at = NULL;
+	s->n = s->room = 0;
+}
+
+static void
 remember(struct seen *s, uint64_t v)
 {
 	size_t i;
 
+	if (s->bits != NULL) {
+		set_bits(s->bits, SPILL_LOG2, HASHES_MAX, &s->ones, v);
+		return;
+	}
+	if (s->n == SPILL) {
+		spill(s);
+		remember(s, v);
+		return;
+	}
 	if (s->n * 3 >= s->room * 2)
 		grow(s);
 	i = v & (s->room - 1);
@@ -130,7 +188,7 @@ prints_builder_add(struct prints_builder *b, struct str path, struct str bytes)
 		/* Prose is not code: only its very words are kept. */
 		if (syntax == TOKENS_PLAIN && kind->stream != TOKENS_EXACT)
 			continue;
-		prints_set_read(&b->tokens, &b->canon, syntax, i, b->key);
+		prints_set_read(&b->tokens, &b->canon, syntax, i);
 		if (b->tokens.n > b->room) {
 			b->room = b->tokens.n + b->tokens.n / 2;
 			b->runs =
@@ -165,23 +223,31 @@ choose_size(struct prints_set *s)
 	s->hashes = HASHES_MAX / 2;
 }
 
+/* Everything that a set saw, as bits behind out. */
 static void
-set_bits(uint8_t *bits, struct prints_set *s, const struct seen *seen)
+write_bits(struct buf *out, struct prints_set *set, const struct seen *seen)
 {
-	uint64_t mask = ((uint64_t)1 << s->log2) - 1;
+	size_t bytes;
+	char *at;
 
-	for (size_t k = 0; k < seen->room; k++) {
-		uint64_t h = seen->at[k];
-
-		for (int i = 0; seen->at[k] != 0 && i < s->hashes; i++) {
-			uint8_t bit = (uint8_t)(1 << (h & 7));
-			uint8_t *byte = &bits[(h & mask) >> 3];
-
-			s->ones += (*byte & bit) == 0;
-			*byte |= bit;
-			h += seen->at[k] >> 32 | 1;
-		}
+	if (seen->bits != NULL) {
+		set->log2 = SPILL_LOG2;
+		set->hashes = HASHES_MAX;
+		set->ones = seen->ones;
+		set->entries = seen->ones / HASHES_MAX; /* at least */
+		buf_add(out, seen->bits, (size_t)1 << (SPILL_LOG2 - 3));
+		return;
 	}
+	set->entries = seen->n;
+	choose_size(set);
+	bytes = (size_t)1 << (set->log2 - 3);
+	at = buf_grow(out, bytes);
+	memset(at, 0, bytes);
+	for (size_t k = 0; k < seen->room; k++)
+		if (seen->at[k] != 0)
+			set_bits((uint8_t *)at, set->log2, set->hashes,
+			    &set->ones, seen->at[k]);
+	out->len += bytes;
 }
 
 void
@@ -195,17 +261,8 @@ prints_builder_write(struct prints_builder *b, struct buf *out)
 	at = buf_grow(out, head);
 	memset(at, 0, head);
 	out->len += head;
-	for (int i = 0; i < PRINTS_SETS; i++) {
-		size_t bytes;
-
-		sets[i].entries = b->seen[i].n;
-		choose_size(&sets[i]);
-		bytes = (size_t)1 << (sets[i].log2 - 3);
-		at = buf_grow(out, bytes);
-		memset(at, 0, bytes);
-		set_bits((uint8_t *)at, &sets[i], &b->seen[i]);
-		out->len += bytes;
-	}
+	for (int i = 0; i < PRINTS_SETS; i++)
+		write_bits(out, &sets[i], &b->seen[i]);
 	buf_str(&rows, STR(PRINTS_MAGIC));
 	buf_add(&rows, b->key, PRINTS_KEY_BYTES);
 	wire_put_u32(&rows, PRINTS_SETS);

@@ -22,7 +22,8 @@ struct judge {
 	struct span *spans;
 	size_t n;
 	bool more;
-	int kind; /* of the stretch under way */
+	int kind;   /* of the stretch under way */
+	bool first; /* way of reading this text */
 };
 
 /*
@@ -134,10 +135,11 @@ look(struct judge *j, const struct canon *c, enum tokens_syntax syntax)
 		const struct prints_kind *kind = &prints_set_kinds[i];
 		size_t n;
 
-		/* All words once: that is where comments are looked for. */
-		if (kind->stream == TOKENS_REMARKS && syntax != TOKENS_OPEN)
+		/* All words, once: that is where comments are looked for. */
+		if (kind->stream == TOKENS_REMARKS && !j->first)
 			continue;
-		prints_set_read(&j->tokens, c, syntax, i, j->p->key);
+		prints_set_read(&j->tokens, c,
+		    kind->stream == TOKENS_REMARKS ? TOKENS_OPEN : syntax, i);
 		if (j->tokens.n > j->room) {
 			j->room = j->tokens.n + j->tokens.n / 2;
 			j->runs =
@@ -151,17 +153,46 @@ look(struct judge *j, const struct canon *c, enum tokens_syntax syntax)
 	}
 }
 
+/* Which ways of reading would differ at all. */
+static void
+find_marks(const struct canon *c, bool *c_like, bool *hash)
+{
+	*c_like = *hash = false;
+	for (size_t i = 0; i + 1 < c->n; i++) {
+		uint8_t a = c->c[i], b = c->c[i + 1];
+
+		*hash = *hash || a == '#';
+		*c_like = *c_like || (a == '/' && (b == '*' || b == '/')) ||
+		    (a == '*' && b == '/') || (a == '-' && b == '-');
+	}
+	*hash = *hash || (c->n > 0 && c->c[c->n - 1] == '#');
+}
+
 /* Without comments of either kind, and with what is in comments and behind
  * marks of quotation. */
 static void
 look_ways(struct judge *j, const struct canon *c)
 {
+	bool c_like, hash;
+
+	find_marks(c, &c_like, &hash);
+	j->first = true;
 	look(j, c, TOKENS_C);
-	look(j, c, TOKENS_OPEN);
+	j->first = false;
+	if (c_like) {
+		look(j, c, TOKENS_OPEN);
+		look(j, c, TOKENS_INNER);
+	}
 	canon_strip_prefixes(&j->bare, c);
-	look(j, &j->bare, TOKENS_OPEN);
-	look(j, &j->bare, TOKENS_C);
-	look(j, &j->bare, TOKENS_HASH);
+	if (j->bare.n != c->n) {
+		j->first = true;
+		look(j, &j->bare, TOKENS_OPEN);
+		j->first = false;
+		if (c_like)
+			look(j, &j->bare, TOKENS_C);
+	}
+	if (hash)
+		look(j, &j->bare, TOKENS_HASH);
 }
 
 static void

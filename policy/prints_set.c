@@ -2,25 +2,27 @@
 
 #include <string.h>
 
+#include "policy/siphash.h"
+
 const int prints_set_order[PRINTS_SETS] = { SPAN_TOKENS, SPAN_CLASSES,
 	SPAN_WORDS, SPAN_GLUED, SPAN_REMARKS };
 
 const struct prints_kind prints_set_kinds[PRINTS_SETS] = {
 	[SPAN_TOKENS] = { TOKENS_EXACT, 12, 4, 0 },
 	[SPAN_WORDS] = { TOKENS_WORDS, 10, 4, 0 },
-	[SPAN_GLUED] = { TOKENS_GLUED, 10, 4, 0 },
+	[SPAN_GLUED] = { TOKENS_GLUED, 10, 6, 0 },
 	[SPAN_CLASSES] = { TOKENS_SHAPE, 24, 8, 8 },
 	[SPAN_REMARKS] = { TOKENS_REMARKS, 12, 6, 0 },
 };
 
 void
 prints_set_read(struct tokens *t, const struct canon *c,
-    enum tokens_syntax syntax, int set, const uint8_t key[PRINTS_KEY_BYTES])
+    enum tokens_syntax syntax, int set)
 {
 	if (prints_set_kinds[set].stream == TOKENS_SHAPE)
-		tokens_shape(t, key);
+		tokens_shape(t);
 	else
-		tokens_read(t, c, syntax, prints_set_kinds[set].stream, key);
+		tokens_read(t, c, syntax, prints_set_kinds[set].stream);
 }
 
 /* An odd constant; tokens are hashed before, so that any will do. */

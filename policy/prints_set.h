@@ -9,8 +9,8 @@
  *	      u64 entries, u64 ones }
  *	5 x bitmap of 2^(log2 bits - 3) bytes
  *
- * A run has a 64-bit number h, SipHash-2-4 of a polynomial over the SipHash
- * of its tokens.  It is in a set when bits (h + i * (h >> 32 | 1)) mod 2^n
+ * A run has a 64-bit number h, SipHash-2-4 of a polynomial over hashes of
+ * its tokens.  It is in a set when bits (h + i * (h >> 32 | 1)) mod 2^n
  * are set for every i below hashes.  ones counts the bits that are set: with
  * it a reader knows how often a set says yes to what was not put in.
  */
@@ -42,7 +42,7 @@ extern const struct prints_kind prints_set_kinds[PRINTS_SETS];
 /* The shape is made of the exact tokens, so it comes right after them. */
 extern const int prints_set_order[PRINTS_SETS];
 void prints_set_read(struct tokens *t, const struct canon *c,
-    enum tokens_syntax syntax, int set, const uint8_t key[PRINTS_KEY_BYTES]);
+    enum tokens_syntax syntax, int set);
 
 struct prints_set {
 	uint8_t hashes, log2;

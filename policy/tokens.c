@@ -48,33 +48,6 @@ static const char *const keywords[] = {
 	"yield",
 };
 
-/* Words that another word follows after a blank: where all blanks are gone,
- * they stick to it. */
-static const char *const glued[] = {
-	"case",
-	"char",
-	"const",
-	"double",
-	"else",
-	"enum",
-	"extern",
-	"float",
-	"goto",
-	"inline",
-	"int",
-	"long",
-	"return",
-	"short",
-	"signed",
-	"static",
-	"struct",
-	"typedef",
-	"union",
-	"unsigned",
-	"void",
-	"volatile",
-};
-
 static int
 compare_word(const void *a, const void *b)
 {
@@ -88,17 +61,40 @@ compare_word(const void *a, const void *b)
 static bool
 is_keyword(struct str word)
 {
-	if (word.len < 2 || word.len > KEYWORD_MAX)
+	/* Most names are told apart by their first letter. */
+	static const char firsts[] = "bcdefgirstuwy";
+
+	if (word.len < 2 || word.len > KEYWORD_MAX ||
+	    strchr(firsts, word.at[0]) == NULL)
 		return false;
 	return bsearch(&word, keywords, sizeof keywords / sizeof *keywords,
 		   sizeof *keywords, compare_word) != NULL;
 }
 
+/* Letters, digits, '_' and whatever is no ASCII. */
+static const bool word_chars[256] = {
+	['0' ... '9'] = true,
+	['A' ... 'Z'] = true,
+	['a' ... 'z'] = true,
+	['_'] = true,
+	[0x80 ... 0xff] = true,
+};
+
 static bool
 is_word(uint8_t c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	    (c >= '0' && c <= '9') || c == '_' || c >= 0x80;
+	return word_chars[c];
+}
+
+/* Quick, and not secret: runs of them are keyed, prints_set_runs(). */
+static uint64_t
+hash_word(const char *at, size_t n)
+{
+	uint64_t h = n;
+
+	for (size_t i = 0; i < n; i++)
+		h = (h ^ (uint8_t)at[i]) * 0x9e3779b97f4a7c15u;
+	return h ^ h >> 29;
 }
 
 static bool
@@ -124,7 +120,6 @@ struct read {
 	const struct canon *c;
 	enum tokens_syntax syntax;
 	enum tokens_stream stream;
-	const uint8_t *key;
 };
 
 static void
@@ -145,7 +140,7 @@ add(struct read *r, uint64_t hash, size_t at, size_t end, enum token_kind kind)
 static void
 add_text(struct read *r, size_t at, size_t end)
 {
-	char low[WORD_MAX];
+	char low[WORD_MAX] = { 0 };
 	size_t n = end - at < WORD_MAX ? end - at : WORD_MAX;
 	struct str word = { low, n };
 	enum token_kind kind = TOKEN_NAME;
@@ -163,24 +158,7 @@ add_text(struct read *r, size_t at, size_t end)
 		kind = TOKEN_NUMBER;
 	else if (is_keyword(word))
 		kind = TOKEN_KEYWORD;
-	add(r, siphash(r->key, word.at, word.len), at, end, kind);
-}
-
-/* Adds the words that stick to the front of a part; where the rest begins. */
-static size_t
-cut_glued(struct read *r, size_t at, size_t end)
-{
-	for (size_t k = 0; k < sizeof glued / sizeof *glued; k++) {
-		size_t n = strlen(glued[k]);
-
-		if (end - at <= n ||
-		    strncasecmp((const char *)r->c->c + at, glued[k], n) != 0)
-			continue;
-		add_text(r, at, at + n);
-		at += n;
-		k = SIZE_MAX; /* from the first word again */
-	}
-	return at;
+	add(r, hash_word(low, n), at, end, kind);
 }
 
 /* A name in its parts: "readHTTPHeader_v2" is read, HTTP, Header, v2. */
@@ -202,7 +180,6 @@ add_parts(struct read *r, size_t at, size_t end)
 				(to + 1 < end && is_lower(c[to + 1]) &&
 				    is_upper(c[to - 1]))))
 				break;
-		at = cut_glued(r, at, to);
 		add_text(r, at, to);
 		at = to;
 	}
@@ -232,6 +209,32 @@ to_comment_end(const struct canon *c, size_t i)
 	return i + 2 < c->n ? i + 2 : c->n;
 }
 
+static bool
+begins_line(const struct canon *c, size_t i)
+{
+	while (i > 0 && c->c[i - 1] == ' ')
+		i--;
+	return i == 0 || c->c[i - 1] == '\n';
+}
+
+/* Code that was put into a comment, with the comments it had: the outer
+ * delimiters go, the inner comments go whole. */
+static size_t
+skip_inner(const struct canon *c, size_t i)
+{
+	size_t k = i + 2;
+
+	if (stands(c, i, "*/"))
+		return i + 2;
+	if (stands(c, i, "//"))
+		return begins_line(c, i) ? i + 2 : to_line_end(c, i);
+	if (!stands(c, i, "/*"))
+		return i;
+	while (k < c->n && !stands(c, k, "*/") && !stands(c, k, "/*"))
+		k++;
+	return stands(c, k, "*/") ? k + 2 : i + 2;
+}
+
 /* Where the comment that begins at i ends; i when none does. */
 static size_t
 skip_comment(const struct read *r, size_t i)
@@ -248,10 +251,13 @@ skip_comment(const struct read *r, size_t i)
 	case TOKENS_DASH:
 		return stands(c, i, "--") ? to_line_end(c, i) : i;
 	case TOKENS_OPEN:
+		/* "i--" takes one off. */
 		if (stands(c, i, "/*") || stands(c, i, "*/") ||
-		    stands(c, i, "//") || stands(c, i, "--"))
+		    stands(c, i, "//") || stands(c, i, "-- "))
 			return i + 2;
 		return i;
+	case TOKENS_INNER:
+		return skip_inner(c, i);
 	case TOKENS_PLAIN:
 		break;
 	}
@@ -336,23 +342,11 @@ read_words(struct read *r, size_t i, size_t end)
 	}
 }
 
-static void
-end_glued(struct read *r)
-{
-	struct tokens *t = r->out;
-
-	for (size_t i = 0; i < t->n; i++)
-		if (t->t[i].kind == TOKEN_NAME)
-			t->t[i].hash =
-			    siphash(r->key, &t->t[i].hash, sizeof t->t[i].hash);
-}
-
 void
 tokens_read(struct tokens *out, const struct canon *c,
-    enum tokens_syntax syntax, enum tokens_stream stream,
-    const uint8_t key[SIPHASH_KEY_BYTES])
+    enum tokens_syntax syntax, enum tokens_stream stream)
 {
-	struct read r = { out, c, syntax, stream, key };
+	struct read r = { out, c, syntax, stream };
 	bool remarks = stream == TOKENS_REMARKS && syntax != TOKENS_PLAIN &&
 	    syntax != TOKENS_OPEN;
 	size_t quoted = 0;
@@ -384,16 +378,14 @@ tokens_read(struct tokens *out, const struct canon *c,
 			add_text(&r, i, end);
 		i = end;
 	}
-	if (stream == TOKENS_GLUED)
-		end_glued(&r);
 	if (stream == TOKENS_SHAPE)
-		tokens_shape(out, key);
+		tokens_shape(out);
 }
 
 void
-tokens_shape(struct tokens *t, const uint8_t key[SIPHASH_KEY_BYTES])
+tokens_shape(struct tokens *t)
 {
-	uint64_t name = siphash(key, "a", 1), number = siphash(key, "0", 1);
+	uint64_t name = hash_word("a", 1), number = hash_word("0", 1);
 
 	for (size_t i = 0; i < t->n; i++)
 		if (t->t[i].kind == TOKEN_NAME)

@@ -10,7 +10,6 @@
 #pragma once
 
 #include "policy/canon.h"
-#include "policy/siphash.h"
 
 enum tokens_syntax {
 	TOKENS_PLAIN, /* no comments: prose, data */
@@ -18,6 +17,7 @@ enum tokens_syntax {
 	TOKENS_HASH,  /* # to the end of the line */
 	TOKENS_DASH,  /* -- to the end of the line */
 	TOKENS_OPEN,  /* delimiters of comments go, what is in them stays */
+	TOKENS_INNER, /* of comments in comments the inner ones go */
 };
 
 enum tokens_stream {
@@ -44,10 +44,9 @@ struct tokens {
 /* What a file's name, or its text when the name does not say, promises. */
 enum tokens_syntax tokens_guess(struct str path, struct str text);
 
-/* Replaces out.  The key makes the hashes of two sessions different. */
+/* Replaces out. */
 void tokens_read(struct tokens *out, const struct canon *c,
-    enum tokens_syntax syntax, enum tokens_stream stream,
-    const uint8_t key[SIPHASH_KEY_BYTES]);
+    enum tokens_syntax syntax, enum tokens_stream stream);
 /* Makes the shape of what was read as TOKENS_EXACT. */
-void tokens_shape(struct tokens *t, const uint8_t key[SIPHASH_KEY_BYTES]);
+void tokens_shape(struct tokens *t);
 void tokens_release(struct tokens *t);

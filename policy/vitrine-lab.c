@@ -48,6 +48,7 @@ read_args(struct lab_args *args, const struct lab_command *c, int argc,
 	/* What the commands do anyway, for who says it. */
 	static const struct option words[] = {
 		{ "explain", no_argument, NULL, 'e' },
+		{ "simulate", no_argument, NULL, 's' },
 		{ "dry-run", no_argument, NULL, 'n' },
 		{ "all", no_argument, NULL, 'a' },
 		{ "json", no_argument, NULL, 'j' },

@@ -148,6 +148,28 @@ people() {
 }
 claim 'rules say what one person may do' people
 
+simulated() {
+	mkdir -p reports &&
+	    printf '{"auditor":"jane","items":[{"text":"%s"}]}\n' \
+	    'The length that the peer sends is trusted, and nobody checks it.' \
+	    >reports/1.json &&
+	    git --git-dir repo.git show v4.1:src/main.c >reports/2.txt &&
+	    head -c 70000 /dev/zero | tr '\0' 'x' >reports/3.txt &&
+	    vitrine-lab rules --simulate -f s1/text/prints session.conf \
+	    reports/* >text &&
+	    grep -q '^reports/1.json: passes, .* of jane' text &&
+	    grep -q '^reports/2.txt: refused' text &&
+	    grep -q '^  source  *refused: .* tokens of source' text &&
+	    grep -q '^    line [0-9]*: [0-9]* tokens' text &&
+	    grep -q '^  size  *refused: 70000 bytes, the rules allow 65536' \
+	    text && grep -q '^2 would be refused, 0 need approval, 1 pass' text &&
+	    vitrine-lab rules --simulate session.conf reports/2.txt >text &&
+	    grep -q 'copied source is not looked for' text &&
+	    says 4 'wants reports' vitrine-lab rules --simulate session.conf
+}
+claim 'a simulation says which reports would be refused, where and why' \
+    simulated
+
 ledger() {
 	says 4 'needs -c' vitrine-lab ledger journal.db &&
 	    says 3 'nothing.db' vitrine-lab ledger -c session.conf nothing.db

@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-static const uint8_t key[SIPHASH_KEY_BYTES] = { 1 };
 static struct canon canon;
 static struct tokens tokens;
 
@@ -16,7 +15,7 @@ reads_as(const char *text, enum tokens_syntax syntax, enum tokens_stream stream,
 	struct buf b = { 0 };
 
 	canon_text(&canon, str_of(text), NULL);
-	tokens_read(&tokens, &canon, syntax, stream, key);
+	tokens_read(&tokens, &canon, syntax, stream);
 	for (size_t i = 0; i < tokens.n; i++)
 		buf_printf(&b, "%s%.*s", i == 0 ? "" : " ",
 		    (int)(tokens.t[i].end - tokens.t[i].at),
@@ -70,17 +69,46 @@ names_split_where_case_or_underscores_split_them(void **state)
 	    "read HTTP Header v2 x MAX LEN");
 	reads_as("__a__", TOKENS_C, TOKENS_WORDS, "a");
 	reads_as("{ ; }", TOKENS_C, TOKENS_WORDS, "");
-	/* Where all blanks are gone, "static int count" is still three. */
-	reads_as("staticintcount;returnx;", TOKENS_C, TOKENS_WORDS,
-	    "static int count return x");
-	reads_as("int return_", TOKENS_C, TOKENS_WORDS, "int return");
+}
+
+/* Where blanks stand, and where there are none, does not matter. */
+static void
+words_side_by_side_are_one_when_they_are_glued(void **state)
+{
+	struct canon one = { 0 };
+	struct tokens a = { 0 };
+
+	(void)state;
+	reads_as("static int x = (a  b);", TOKENS_C, TOKENS_GLUED,
+	    "static int x = ( a  b ) ;");
+	canon_text(&one, STR("staticintx=(ab);"), NULL);
+	tokens_read(&a, &one, TOKENS_C, TOKENS_GLUED);
+	assert_int_equal(a.n, tokens.n);
+	for (size_t i = 0; i < a.n; i++)
+		assert_int_equal(a.t[i].hash, tokens.t[i].hash);
+	canon_text(&one, STR("staticinty=(ab);"), NULL);
+	tokens_read(&a, &one, TOKENS_C, TOKENS_GLUED);
+	assert_int_not_equal(a.t[0].hash, tokens.t[0].hash);
+	canon_release(&one);
+	tokens_release(&a);
+}
+
+static void
+remarks_are_the_words_of_comments(void **state)
+{
+	(void)state;
+	reads_as("int a; /* read it, twice */ b(); // no_way", TOKENS_C,
+	    TOKENS_REMARKS, "read it twice no way");
+	reads_as("a = 1; # read", TOKENS_HASH, TOKENS_REMARKS, "read");
+	reads_as("a /* b */ c", TOKENS_OPEN, TOKENS_REMARKS, "a b c");
+	reads_as("i--; -- said", TOKENS_OPEN, TOKENS_EXACT, "i - - ; said");
 }
 
 static uint64_t
 hash_of_first(const char *text, enum tokens_stream stream)
 {
 	canon_text(&canon, str_of(text), NULL);
-	tokens_read(&tokens, &canon, TOKENS_C, stream, key);
+	tokens_read(&tokens, &canon, TOKENS_C, stream);
 	assert_true(tokens.n > 0);
 	return tokens.t[0].hash;
 }
@@ -131,6 +159,9 @@ main(void)
 		cmocka_unit_test(a_text_in_quotes_hides_no_comment),
 		cmocka_unit_test(
 		    names_split_where_case_or_underscores_split_them),
+		cmocka_unit_test(
+		    words_side_by_side_are_one_when_they_are_glued),
+		cmocka_unit_test(remarks_are_the_words_of_comments),
 		cmocka_unit_test(
 		    shapes_forget_names_and_exact_tokens_only_case),
 		cmocka_unit_test(the_name_tells_the_syntax_and_else_the_text),

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "tui/file_view.h"
+#include "tui/reading_symbols.h"
 #include "tui/file_view_move.h"
 #include "tui/reading_tray.h"
 
@@ -243,7 +244,8 @@ find_word(struct pane *p, const struct call *c)
 	buf_release(&copy);
 }
 
-/* number: 0 all, 1 what defines it, 2 what uses it; see view_search.c. */
+/* number: 0 all, 1 what defines it, 2 what uses it, 4 what calls it, 5 what
+ * defines it, to peek at; see view_search.c. */
 static void
 search_word(struct pane *p, uint64_t number)
 {
@@ -271,11 +273,60 @@ grep_word(struct pane *p, const struct call *c)
 	search_word(p, 0);
 }
 
+/* From the session's index where it has one.  One definition is what was
+ * asked for, several are a list. */
+static void
+define_word(struct pane *p, bool peek)
+{
+	struct file_view *v = p->state;
+	struct target t = { .commit = v->commit,
+		.text = file_view_word(v),
+		.number = peek };
+	struct reading_symbol *at;
+	struct arena a = { 0 };
+	size_t n = 0, here = 0;
+
+	if (t.text.len == 0 || !reading_symbols(p->room)) {
+		search_word(p, peek ? 5 : 1);
+		return;
+	}
+	if (reading_symbols_find(&at, &n, &a, p->room, &v->commit, t.text) !=
+	    ERR_NONE)
+		err_clear(); /* the list says it */
+	while (here < n && at[here].here && !at[here].heading)
+		here++;
+	if (here == 1 || (here == 0 && n == 1)) {
+		t = (struct target){ .commit = at[0].commit,
+			.blob = at[0].blob,
+			.path = at[0].path,
+			.line = at[0].line,
+			.last = peek ? at[0].last : 0 };
+		shell_open(p->shell, peek ? "peek" : "file", &t);
+	} else {
+		shell_open(p->shell, "symbol", &t);
+	}
+	arena_release(&a);
+}
+
 static void
 definition(struct pane *p, const struct call *c)
 {
 	(void)c;
-	search_word(p, 1);
+	define_word(p, false);
+}
+
+static void
+peek(struct pane *p, const struct call *c)
+{
+	(void)c;
+	define_word(p, true);
+}
+
+static void
+callers(struct pane *p, const struct call *c)
+{
+	(void)c;
+	search_word(p, 4);
 }
 
 static void
@@ -453,10 +504,14 @@ const struct command file_view_commands[] = {
 	{ "line-start", "0", "start of the line", line_start, NULL, NULL },
 	{ "line-end", "$", "end of the line", line_end, NULL, NULL },
 	{ "word", "w", "next word", word, NULL, NULL },
-	{ "definition", "gd C-]", "definition of the word: text method",
-	    definition, "def", NULL },
-	{ "references", "gr", "where the word is used: text method", references,
-	    "refs", NULL },
+	{ "definition", "gd C-]", "definition of the word", definition, "def",
+	    NULL },
+	{ "references", "gr", "where the word is used, not in comments",
+	    references, "refs", NULL },
+	{ "callers", "gc", "where it is called, by function", callers, NULL,
+	    NULL },
+	{ "peek", "gp", "look at the definition without leaving", peek, NULL,
+	    NULL },
 	{ "blame", "b", "which commit each line comes from", blame, "blame",
 	    NULL },
 	{ "note", "c", "a note on the line or the selection", note, "note",

@@ -9,6 +9,7 @@
 #include "core/room.h"
 #include "core/textstore.h"
 #include "tui/reading_inside.h"
+#include "tui/reading_symbols.h"
 #include "tui/reading_prints.h"
 
 /* Every view that includes tui/reading.h; the names of the other room's. */
@@ -659,6 +660,7 @@ reading_close(struct reading *r)
 		port_close(r->searchers[i]);
 		buf_release(&r->hello[i]);
 	}
+	reading_symbols_release(r);
 	textstore_close(r->store);
 	git_graph_close(r->graph);
 	git_repo_close(r->repo);

@@ -81,6 +81,8 @@ struct reading {
 	struct reading_list *list;     /* reading_list.c, or NULL */
 	struct reading_refind *refind; /* reading_refind.c, or NULL */
 	struct buf anchor_pieces;
+	struct reading_index *symbols; /* reading_symbols.c; NULL: not asked */
+
 	struct buf list_pieces;
 };
 

@@ -6,6 +6,8 @@
 #include "tui/list.h"
 #include "tui/query_line.h"
 #include "tui/reading.h"
+#include "tui/reading_symbols.h"
+#include "tui/uses.h"
 #include "tui/reading_list.h"
 
 /*
@@ -14,12 +16,22 @@
  * which hits are shown: all, what looks like a definition of the word, or
  * (the hazard sweep) all but those in binary files.
  */
-enum kind { KIND_ALL, KIND_DEFINES, KIND_USES, KIND_HAZARDS };
+enum kind {
+	KIND_ALL,
+	KIND_DEFINES,
+	KIND_USES,
+	KIND_HAZARDS,
+	KIND_CALLERS,
+	KIND_PEEK, /* as KIND_DEFINES, to be looked at without leaving */
+	KINDS,
+};
 
 static const char *const kinds[] = {
 	[KIND_ALL] = "SEARCH",
 	[KIND_DEFINES] = "DEFINITIONS (text method)",
-	[KIND_USES] = "REFERENCES (text method)",
+	[KIND_USES] = "REFERENCES (in code, by lexer)",
+	[KIND_CALLERS] = "CALLERS (text method)",
+	[KIND_PEEK] = "DEFINITIONS (text method)",
 	[KIND_HAZARDS] = "HAZARDS: bytes that deceive the eye",
 };
 
@@ -34,6 +46,14 @@ struct search_view {
 	size_t files; /* distinct paths among the rows */
 	bool jumped;  /* a single definition was opened */
 	unsigned jump;
+	struct uses uses; /* of references and callers: ... */
+	size_t judged;    /* hits looked at in their files */
+	bool all;         /* those in comments and strings, too */
+	size_t unread;    /* hits in files that cannot be read here */
+	struct caller {   /* beside rows */
+		struct str name;
+		uint32_t line;
+	} * callers;
 };
 
 static const struct search_file *
@@ -85,6 +105,23 @@ draw_releases(const struct search_view *v, const struct list_row *r,
 	return 36;
 }
 
+/* The function a call stands in, once for its calls side by side. */
+static int
+draw_caller(const struct search_view *v, const struct list_row *r,
+    const struct canvas *line, int col)
+{
+	const struct caller *c = &v->callers[r->row];
+	bool again = r->row > v->list.top && !r->selected &&
+	    c->line == c[-1].line &&
+	    hit_of(v, r->row - 1)->blob == hit_of(v, r->row)->blob;
+
+	if (c->line == 0)
+		canvas_put(line, 0, col, r->attr | ROLE_NUMBER, "<file>");
+	else if (!again)
+		canvas_str(line, 0, col, 20, r->attr | ROLE_HUNK, c->name);
+	return col + 21;
+}
+
 static void
 draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 {
@@ -105,6 +142,8 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 
 	draw_place(v, r, h, line);
 	col = draw_releases(v, r, h, line);
+	if (v->kind == KIND_CALLERS)
+		col = draw_caller(v, r, line, col);
 	/* Indentation says nothing here and costs columns. */
 	while (blank < first && blank < h->excerpt.len &&
 	    (h->excerpt.at[blank] == ' ' || h->excerpt.at[blank] == '\t'))
@@ -162,6 +201,7 @@ wanted(const struct search_view *v, const struct search_hit *h)
 {
 	switch (v->kind) {
 	case KIND_DEFINES:
+	case KIND_PEEK:
 		return defines(v, h);
 	case KIND_HAZARDS:
 		return !reading_list_binary(h->excerpt);
@@ -176,9 +216,11 @@ add_row(struct search_view *v, size_t hit)
 	if (v->n_rows == v->room) {
 		v->room = v->room == 0 ? 256 : 2 * v->room;
 		v->rows = realloc(v->rows, v->room * sizeof *v->rows);
-		if (v->rows == NULL)
+		v->callers = realloc(v->callers, v->room * sizeof *v->callers);
+		if (v->rows == NULL || v->callers == NULL)
 			bug("no memory for %zu hits", v->room);
 	}
+	v->callers[v->n_rows] = (struct caller){ 0 };
 	v->rows[v->n_rows++] = (uint32_t)hit;
 	if (v->n_rows == 1 ||
 	    hit_of(v, v->n_rows - 2)->blob != hit_of(v, v->n_rows - 1)->blob)
@@ -211,7 +253,69 @@ jump(void *arg)
 
 	v->jump = 0;
 	if (shell_top(p->shell) == p)
-		shell_replace(p, "file", &t);
+		shell_replace(p, v->kind == KIND_PEEK ? "peek" : "file", &t);
+}
+
+/* --- words where they stand ---------------------------------------------- */
+
+static bool
+is_judged(const struct search_view *v)
+{
+	return v->kind == KIND_USES || v->kind == KIND_CALLERS;
+}
+
+/* The function that calls: by the session's parser, else by the look. */
+static void
+name_caller(struct pane *p, const struct oid *blob, uint32_t line)
+{
+	struct search_view *v = p->state;
+	struct caller *c = &v->callers[v->n_rows - 1];
+	struct str name;
+
+	if (reading_symbols(p->room)) {
+		if (reading_symbols_around(&name, &c->line, p->room, blob,
+			line))
+			c->name = name;
+		return;
+	}
+	c->line = uses_around(&v->uses, line, &name);
+	if (c->line != 0)
+		c->name = arena_copy(&p->arena, name);
+}
+
+static void
+judge(struct pane *p, size_t hit)
+{
+	struct search_view *v = p->state;
+	const struct search_hit *h =
+	    search_drive_hit(reading_search_drive(v->search), hit);
+	const struct search_file *f = file_of(v, h);
+	enum uses_kind kind = uses_look(&v->uses, reading_repo(p->room),
+	    &f->blob, f->path, h->line, v->query.pattern);
+
+	v->unread += kind == USES_UNREAD;
+	if (v->kind == KIND_CALLERS ?
+		!v->all && kind != USES_CALL && kind != USES_UNREAD :
+		!v->all && kind == USES_TEXT)
+		return;
+	add_row(v, hit);
+	if (v->kind == KIND_CALLERS)
+		name_caller(p, &f->blob, h->line);
+}
+
+static bool
+judge_on(void *arg)
+{
+	enum { SLICE = 32 };
+	struct pane *p = arg;
+	struct search_view *v = p->state;
+	bool runs = reading_search_runs(v->search);
+
+	for (int i = 0; i < SLICE && v->judged < v->looked; i++)
+		judge(p, v->judged++);
+	list_count(&v->list, v->n_rows, runs || v->judged < v->looked);
+	shell_redraw(p->shell);
+	return v->judged < v->looked;
 }
 
 static void
@@ -222,14 +326,17 @@ on_event(void *arg, const struct search_event *e)
 	struct search_drive *d = reading_search_drive(v->search);
 
 	for (; d != NULL && v->looked < e->hits; v->looked++)
-		if (wanted(v, search_drive_hit(d, v->looked)))
+		if (!is_judged(v) && wanted(v, search_drive_hit(d, v->looked)))
 			add_row(v, v->looked);
-	list_count(&v->list, v->n_rows, !e->last);
+	list_count(&v->list, v->n_rows,
+	    !e->last || (is_judged(v) && v->judged < v->looked));
+	if (is_judged(v))
+		reading_slice(p->room, judge_on, p);
 	if (e->last && e->rc != ERR_NONE && e->rc != ERR_STOPPED)
 		shell_say(p->shell, ROLE_ERROR, e->text);
 	shell_redraw(p->shell);
-	if (e->last && v->kind == KIND_DEFINES && v->n_rows == 1 &&
-	    !v->jumped && shell_top(p->shell) == p) {
+	if (e->last && (v->kind == KIND_DEFINES || v->kind == KIND_PEEK) &&
+	    v->n_rows == 1 && !v->jumped && shell_top(p->shell) == p) {
 		v->jumped = true;
 		v->jump = reading_after(p->room, 0, jump, p);
 	}
@@ -280,7 +387,7 @@ search_open(struct pane *p, const struct target *t)
 	    oid_is_zero(&t->commit) ? reading_commit(p->room) : t->commit;
 	if (oid_is_zero(&v->commit))
 		return fail(ERR_ABSENT, "there is no commit to search yet");
-	v->kind = t->number > KIND_HAZARDS ? KIND_ALL : (enum kind)t->number;
+	v->kind = t->number >= KINDS ? KIND_ALL : (enum kind)t->number;
 	rc = choose_commits(p, commits, &n);
 	if (rc != ERR_NONE)
 		return rc;
@@ -301,9 +408,12 @@ search_close(struct pane *p)
 	struct search_view *v = p->state;
 
 	reading_after_cancel(p->room, v->jump);
+	reading_slice_stop(p->room, p);
 	reading_search_close(v->search);
 	list_release(&v->list);
+	uses_release(&v->uses);
 	free(v->rows);
+	free(v->callers);
 }
 
 static bool
@@ -326,10 +436,14 @@ search_draw(struct pane *p, struct canvas *c)
 	bool runs = reading_search_runs(v->search);
 
 	reading_search_line(v->search, &b);
-	v->list.empty = runs ? "searching ..." :
-	    v->looked > 0    ? "no hit looks like a definition - gr lists "
-			       "all uses" :
-			       "no hits";
+	v->list.empty = runs ?
+	    "searching ..." :
+	    v->looked > 0 && is_judged(v) ?
+	    "in comments and strings only, or never called - a shows "
+	    "them" :
+	    v->looked > 0 ? "no hit looks like a definition - gr lists "
+			    "all uses" :
+			    "no hits";
 	list_draw(&v->list, &rows);
 	canvas_str(c, c->rows - 1, 0, c->cols,
 	    runs                                          ? ROLE_NUMBER :
@@ -376,6 +490,12 @@ search_status(struct pane *p, struct canvas *line)
 	if (v->n_rows < v->looked)
 		buf_printf(&b, ", of %s%zu lines that match", runs ? ">" : "",
 		    v->looked);
+	if (v->unread > 0)
+		buf_printf(&b, "; %zu in files that cannot be read", v->unread);
+	if (v->kind == KIND_CALLERS)
+		buf_str(&b,
+		    reading_symbols(p->room) ? STR("; functions by ctags") :
+					       STR("; functions by look"));
 	canvas_str(line, 0, 0, line->cols, ROLE_STATUS, buf_view(&b));
 	buf_release(&b);
 }
@@ -409,6 +529,24 @@ run_enter(struct pane *p, const struct call *c)
 	(void)c;
 	if (v->list.selected < v->n_rows)
 		open_hit(p, v->list.selected);
+}
+
+/* Comments and strings, too, or again without them. */
+static void
+run_all(struct pane *p, const struct call *c)
+{
+	struct search_view *v = p->state;
+
+	(void)c;
+	if (!is_judged(v)) {
+		shell_message(p->shell, "every hit is shown");
+		return;
+	}
+	v->all = !v->all;
+	v->n_rows = v->files = v->judged = v->unread = 0;
+	list_count(&v->list, 0, true);
+	list_changed(&v->list);
+	reading_slice(p->room, judge_on, p);
 }
 
 static void
@@ -542,6 +680,8 @@ static const struct command commands[] = {
 	    show_certificate, "certificate", NULL },
 	{ "worklist", "T", "a worklist: a verdict for each of these lines",
 	    run_worklist, "triage", NULL },
+	{ "all", "a", "of references and callers: every line with the word",
+	    run_all, NULL, NULL },
 	{ "edit", "e", "search again with another pattern", edit, "edit",
 	    NULL },
 	{ 0 },

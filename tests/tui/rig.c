@@ -7,6 +7,9 @@
 #include "core/encoding.h"
 #include "core/search_serve.h"
 #include "core/spawn.h"
+#include "policy/provision.h"
+#include "policy/session.h"
+#include "tests/policy/conf.h"
 #include "tests/tool.h"
 #include "tui/screen.h"
 
@@ -195,6 +198,20 @@ worker(int reading, int searcher, const char *git)
 	_exit(1);
 }
 
+/* Of a session: what the searchers search, or NULL. */
+static const char *store_path;
+
+static enum err
+serve_searches(const struct search_fds *fds)
+{
+	struct textstore *store = NULL;
+	enum err rc = search_serve_prepare();
+
+	if (rc == ERR_NONE && store_path != NULL)
+		rc = textstore_open(&store, store_path);
+	return rc != ERR_NONE ? rc : search_serve(fds, store);
+}
+
 /* As the launcher does: a searcher that ends is started again. */
 static void
 searcher(int reading, int from)
@@ -207,10 +224,7 @@ searcher(int reading, int from)
 
 		if (pid == 0) {
 			prctl(PR_SET_PDEATHSIG, SIGKILL);
-			if (search_serve_prepare() != ERR_NONE ||
-			    search_serve(&fds, NULL) != ERR_NONE)
-				_exit(1);
-			_exit(0);
+			_exit(serve_searches(&fds) != ERR_NONE);
 		}
 		if (pid < 0 || waitpid(pid, &status, 0) != pid || status == 0)
 			_exit(0);
@@ -283,16 +297,14 @@ step(void *arg, struct str word)
 	rig_settle(arg);
 }
 
-void
-rig_open(struct rig *r, const char *dir, bool notes)
+static void
+open_room(struct rig *r, const char *dir, bool notes)
 {
 	struct reading_wires w = { .notes = -1, .cores = RIG_CORES };
 	int pair[2] = { -1, -1 };
 	enum err rc;
 
-	*r = (struct rig){ .notes = -1 };
-	r->start.title = str_of(dir);
-	r->start.git = str_of(tool_path(dir));
+	r->notes = -1;
 	r->start.cores = RIG_CORES;
 	for (unsigned i = 0; i < RIG_CORES; i++)
 		start_core(r, &w, i, r->start.git.at);
@@ -317,6 +329,60 @@ rig_open(struct rig *r, const char *dir, bool notes)
 }
 
 void
+rig_open(struct rig *r, const char *dir, bool notes)
+{
+	*r = (struct rig){ 0 };
+	store_path = NULL;
+	r->start.title = str_of(dir);
+	r->start.git = str_of(tool_path(dir));
+	open_room(r, dir, notes);
+}
+
+/* Two releases, all of them, with all that an image has. */
+static void
+make_session(struct arena *a, struct session *s)
+{
+	static const uint8_t seed[SIGN_SEED_BYTES] = { 6 };
+	struct session_trust trust = { .n = 1 };
+	struct provision p = { .conf = tool_path("session.conf") };
+	struct sign_secret *signer;
+
+	p.repository = arena_copy(a, str_of(tool_path("small"))).at;
+	p.out = arena_copy(a, str_of(tool_path("session"))).at;
+	tool_write("session.conf",
+	    STR(CONF_HEAD CONF_PEOPLE
+		"release \"v1.0\" { revision = \"v1.0\" status = "
+		"\"production\" }\n"
+		"release \"v2.0\" { revision = \"v2.0\" status = "
+		"\"production\" }\n"
+		"scope { include = { \"**\" } }\n"
+		"hours { first = \"2026-01-01\" last = \"2026-01-02\" from = "
+		"\"00:00\" to = \"24:00\" days = { \"mon\" } }\n"));
+	assert_int_equal(tool_run("rm -rf session"), 0);
+	assert_int_equal(sign_from_seed(&signer, seed), ERR_NONE);
+	p.signer = signer;
+	assert_int_equal(provision_run(&p, a), ERR_NONE);
+	trust.keys[0] = sign_public_of(signer);
+	assert_int_equal(session_verify(s, a, p.out, &trust, NULL, NULL),
+	    ERR_NONE);
+	sign_close(signer);
+}
+
+void
+rig_open_session(struct rig *r)
+{
+	static struct session s;
+
+	*r = (struct rig){ 0 };
+	make_session(&r->arena, &s);
+	session_start(&s, &r->start);
+	r->start.title = STR("session");
+	store_path =
+	    arena_printf(&r->arena, "%.*s/store", STR_ARG(r->start.text)).at;
+	open_room(r, r->start.git.at, false);
+}
+
+void
 rig_close(struct rig *r)
 {
 	reading_close(r->reading);
@@ -327,6 +393,7 @@ rig_close(struct rig *r)
 		kill(r->children[i], SIGKILL);
 		(void)waitpid(r->children[i], NULL, 0);
 	}
+	arena_release(&r->arena);
 }
 
 static void

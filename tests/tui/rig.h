@@ -15,6 +15,7 @@ struct rig {
 	struct start start;
 	struct play play;
 	pid_t children[4];
+	struct arena arena;
 	int notes; /* our end of the port to the notes room, or -1 */
 };
 
@@ -24,6 +25,8 @@ void rig_end(void);
 
 /* Opens the room on DIR of the repositories: "small", "empty", "partial". */
 void rig_open(struct rig *r, const char *dir, bool notes);
+/* Releases v1.0 and v2.0 of "small" as a session image, without notes. */
+void rig_open_session(struct rig *r);
 void rig_close(struct rig *r);
 
 /* Runs the loop until nothing is under way. */

@@ -46,10 +46,22 @@ PLAY(keys_lead_from_place_to_place, "small", "reading_keys")
 PLAY(what_deceives_is_listed, "traps", "reading_hazards")
 PLAY(two_releases_are_compared, "small", "reading_compare")
 PLAY(a_search_says_what_it_searched, "small", "reading_search")
+PLAY(a_word_is_looked_up_by_the_look_of_lines, "small", "reading_symbols")
 PLAY(blame_walks_to_the_parent, "small", "reading_blame")
 PLAY(revisions_are_chosen_by_name, "small", "reading_refs")
 PLAY(an_empty_repository_says_so, "empty", "reading_empty")
 PLAY(what_was_not_delivered_is_named, "partial", "reading_partial")
+
+static void
+a_word_is_looked_up_in_the_index_of_a_session(void **state)
+{
+	(void)state;
+	if (!have_git)
+		skip_because("no git here");
+	rig_open_session(&rig);
+	play_run(&rig.play, "session_symbols");
+	rig_close(&rig);
+}
 
 static bool
 shows(const char *text)
@@ -425,6 +437,8 @@ main(void)
 		cmocka_unit_test(what_deceives_is_listed),
 		cmocka_unit_test(two_releases_are_compared),
 		cmocka_unit_test(a_search_says_what_it_searched),
+		cmocka_unit_test(a_word_is_looked_up_by_the_look_of_lines),
+		cmocka_unit_test(a_word_is_looked_up_in_the_index_of_a_session),
 		cmocka_unit_test(blame_walks_to_the_parent),
 		cmocka_unit_test(revisions_are_chosen_by_name),
 		cmocka_unit_test(an_empty_repository_says_so),

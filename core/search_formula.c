@@ -337,6 +337,9 @@ piece_of(struct making *m, const struct search_node *n)
 	m->depth++;
 	switch (n->kind) {
 	case SEARCH_NODE_EMPTY:
+	case SEARCH_NODE_START:
+	case SEARCH_NODE_END:
+	case SEARCH_NODE_EDGE:
 		p.words = nothing(m);
 		break;
 	case SEARCH_NODE_SET:

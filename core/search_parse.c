@@ -246,10 +246,10 @@ take_quoted(struct parse *p)
 }
 
 static struct search_node *
-take_assertion(struct parse *p, struct str as)
+take_assertion(struct parse *p, struct str as, enum search_node_kind kind)
 {
 	buf_str(&p->out, as);
-	return node(p, SEARCH_NODE_EMPTY);
+	return node(p, lines(p) ? kind : SEARCH_NODE_EMPTY);
 }
 
 static struct search_node *
@@ -257,7 +257,8 @@ take_dollar(struct parse *p)
 {
 	p->dollar = true;
 	return take_assertion(p,
-	    p->flags & SEARCH_PARSE_NO_CR ? STR("$") : STR("(?=\\r?$)"));
+	    p->flags & SEARCH_PARSE_NO_CR ? STR("$") : STR("(?=\\r?$)"),
+	    SEARCH_NODE_END);
 }
 
 /* A class escape that may match LF, written so that it cannot. */
@@ -345,11 +346,14 @@ take_escape(struct parse *p)
 		p->i++;
 		if (!lines(p))
 			return emit_since(p, from), node(p, SEARCH_NODE_EMPTY);
-		return take_assertion(p, letter == 'A' ? STR("^") : STR("$"));
+		return letter == 'A' ?
+		    take_assertion(p, STR("^"), SEARCH_NODE_START) :
+		    take_assertion(p, STR("$"), SEARCH_NODE_END);
 	}
 	if (letter == 'b' || letter == 'B') {
 		p->i++;
-		return emit_since(p, from), node(p, SEARCH_NODE_EMPTY);
+		return take_assertion(p, str_slice(p->s, from, 2),
+		    letter == 'b' ? SEARCH_NODE_EDGE : SEARCH_NODE_EMPTY);
 	}
 	if (letter == 'g' || letter == 'k') {
 		p->i++;
@@ -610,7 +614,7 @@ take_atom(struct parse *p)
 		return take_dot(p);
 	if (c == '^') {
 		p->i++;
-		return take_assertion(p, STR("^"));
+		return take_assertion(p, STR("^"), SEARCH_NODE_START);
 	}
 	if (c == '$') {
 		p->i++;

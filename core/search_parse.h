@@ -7,7 +7,8 @@
  * no part of it can take an LF, the LF is to it what the end of the subject
  * is to the pattern as it was typed.  And `root` is a regular expression
  * over bytes that matches wherever the pattern does, and elsewhere: what it
- * is sure of may narrow a search, never decide one.
+ * is sure of may narrow a search, never decide one.  Ends of lines and words
+ * are in it only with SEARCH_PARSE_LINES.
  *
  * What is not understood (verbs, recursion, conditions, \G \K \R \X) leaves
  * both out: then every line is matched alone, by the pattern as typed.
@@ -17,7 +18,10 @@
 #include "core/arena.h"
 
 enum search_node_kind {
-	SEARCH_NODE_EMPTY,  /* nothing: also every assertion */
+	SEARCH_NODE_EMPTY,  /* nothing: also every assertion but these: */
+	SEARCH_NODE_START,  /* a line begins here */
+	SEARCH_NODE_END,    /* it ends here, or its CR LF does */
+	SEARCH_NODE_EDGE,   /* a word character on one side, not on both */
 	SEARCH_NODE_SET,    /* one byte of the set */
 	SEARCH_NODE_CAT,    /* the children one after the other */
 	SEARCH_NODE_ALT,    /* one of the children */

@@ -1,20 +1,23 @@
 /*
  * search_plan.h - how a query is best run over a text: by PCRE2 all the way,
- * or only on the lines where a word stands that every match has.
+ * or only on the lines where a word stands that every match has, or only on
+ * those that a table of states lets through.
  *
- * Both find the same.  Which one is faster depends on the text as much as on
+ * All find the same.  Which one is fastest depends on the text as much as on
  * the pattern ("0x" is in most files), so it is measured: while a search
- * runs, each way is tried on some of its bytes now and then, and the faster
+ * runs, each way is tried on some of its bytes now and then, and the fastest
  * one does the rest.
  */
 #pragma once
 
+#include "core/search_dfa.h"
 #include "core/search_filter.h"
 #include "core/search_pcre.h"
 
 enum search_way {
 	SEARCH_WAY_WHOLE, /* PCRE2 over all of the text */
 	SEARCH_WAY_WORDS, /* only lines with one of the words */
+	SEARCH_WAY_TABLE, /* only lines that search_dfa.h finds */
 	SEARCH_WAYS,
 };
 
@@ -27,6 +30,9 @@ void search_plan_close(struct search_plan *p); /* NULL is fine */
  * can hold a match. */
 const struct search_filter *search_plan_words(struct search_plan *p, bool utf,
     bool ascii, bool *never);
+
+/* For SEARCH_WAY_TABLE, which is chosen only where it is not NULL. */
+struct search_dfa *search_plan_table(struct search_plan *p, bool utf);
 
 /* What every match in such a text needs. */
 const struct search_formula *search_plan_formula(const struct search_plan *p,

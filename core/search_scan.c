@@ -330,6 +330,20 @@ scan_one_of_many(struct pass *p, size_t start, size_t end)
 		emit(p, start, end, true, m);
 }
 
+/* One line with a place that may be in a match; returns where the next one
+ * begins. */
+static size_t
+scan_candidate(struct pass *p, size_t at, bool whole)
+{
+	size_t start = line_start(p->text, at), end = line_end(p->text, at);
+
+	if (whole)
+		scan_one_of_many(p, start, end);
+	else
+		scan_line(p, start, end);
+	return end + 1;
+}
+
 /* Only lines with one of the words that every match has. */
 static void
 scan_words(struct pass *p, const struct search_filter *words)
@@ -339,17 +353,30 @@ scan_words(struct pass *p, const struct search_filter *words)
 
 	while (from < p->text.len) {
 		size_t at = search_filter_next(words, p->text, from);
-		size_t start, end;
 
 		if (at == SIZE_MAX)
 			return;
-		start = line_start(p->text, at);
-		end = line_end(p->text, at);
-		if (whole)
-			scan_one_of_many(p, start, end);
-		else
-			scan_line(p, start, end);
-		from = end + 1;
+		from = scan_candidate(p, at, whole);
+	}
+}
+
+/* Only lines that the table lets through. */
+static void
+scan_table(struct pass *p, struct search_dfa *table)
+{
+	bool whole = search_pcre_has_whole(p->s->pcre, p->utf);
+	size_t from = 0, to;
+
+	for (; from < p->text.len; from = to) {
+		const size_t *at;
+		size_t n;
+
+		to = line_end(p->text, from + SEARCH_DFA_TEXT);
+		to = to < p->text.len ? to + 1 : p->text.len;
+		at = search_dfa_lines(table,
+		    str_slice(p->text, from, to - from), &n);
+		for (size_t i = 0; i < n; i++)
+			(void)scan_candidate(p, from + at[i], whole);
 	}
 }
 
@@ -382,6 +409,7 @@ run(struct pass *p)
 {
 	const struct search_filter *words;
 	struct search_plan *plan = p->s->plan;
+	enum search_way way;
 	bool never;
 
 	if (p->line == 0)
@@ -396,8 +424,11 @@ run(struct pass *p)
 			scan_multi_line(p);
 		return;
 	}
-	if (search_plan_begin(plan, p->utf, p->ascii) == SEARCH_WAY_WORDS)
+	way = search_plan_begin(plan, p->utf, p->ascii);
+	if (way == SEARCH_WAY_WORDS)
 		scan_words(p, words);
+	else if (way == SEARCH_WAY_TABLE)
+		scan_table(p, search_plan_table(plan, p->utf));
 	else if (search_pcre_has_whole(p->s->pcre, p->utf))
 		scan_whole(p);
 	else

@@ -42,7 +42,7 @@ words_are_found_in_patterns(void **state)
 		{ "\\w+->\\w*refcount\\w*\\s*=\\s*[0-9]+", 0,
 		    "words (-> & refcount & =)" },
 		{ "strcpy\\(.*,.*->.*\\)", 0, "words (strcpy( & , & -> & ))" },
-		{ "\\w{5}\\s+\\w{5}\\s+\\w{5}", 0, "whole" },
+		{ "\\w{5}\\s+\\w{5}\\s+\\w{5}", 0, "table *" },
 		{ "^#\\s*include\\s+<crypto/\\w+\\.h>", 0,
 		    "words (# & (include\\x09 | include\\x0b" },
 		{ "(?<!\\w)copy_from_user[^\\S\\n]*\\((?!.*sizeof)", 0,

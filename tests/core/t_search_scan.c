@@ -359,17 +359,37 @@ plain(struct search_pcre *p, struct str text, bool utf)
 	}
 }
 
-static const char *const ways[] = { "whole", "words", "plain words" };
+static unsigned long tables; /* that were walked */
+
+static const struct {
+	const char *name;
+	enum search_way way;
+	bool plain;
+	unsigned row; /* bytes of a row of the table */
+} ways[] = {
+	{ "whole", SEARCH_WAY_WHOLE, false, 0 },
+	{ "words", SEARCH_WAY_WORDS, false, 0 },
+	{ "plain words", SEARCH_WAY_WORDS, true, 0 },
+	{ "plain table", SEARCH_WAY_TABLE, false, 0 },
+	{ "table of 16", SEARCH_WAY_TABLE, false, 16 },
+	{ "table of 32", SEARCH_WAY_TABLE, false, 32 },
+};
 
 static void
-compare(struct search_scan *s, struct str text, bool utf, int way)
+compare(struct search_scan *s, struct str text, bool utf, unsigned way)
 {
 	struct search_plan *plan = search_scan_plan(s);
+	struct search_dfa *table = NULL;
 	unsigned proven = (utf ? SEARCH_SCAN_UTF8 : 0) |
 	    (encoding_is_ascii(text) ? SEARCH_SCAN_ASCII : 0);
 
-	search_plan_force(plan, way == 0 ? SEARCH_WAY_WHOLE : SEARCH_WAY_WORDS);
-	search_plan_plain(plan, way == 2);
+	search_plan_force(plan, ways[way].way);
+	search_plan_plain(plan, ways[way].plain);
+	if (ways[way].way == SEARCH_WAY_TABLE)
+		table = search_plan_table(plan, utf);
+	if (table != NULL)
+		search_dfa_wide(table, ways[way].row);
+	tables += table != NULL;
 	buf_clear(&said);
 	search_scan_known(s, text, utf ? ENCODING_UTF8 : ENCODING_BYTES, proven,
 	    &sink);
@@ -416,13 +436,14 @@ one_comparison(struct str pattern, uint32_t flags, struct str text)
 	buf_str(&right, buf_view(&said));
 	buf_str(&right, STR(""));
 	/* A line that PCRE2 gives up may be decided without it. */
-	for (int way = 0; way < 3 && memchr(right.at, '!', right.len) == NULL;
+	for (unsigned way = 0; way < sizeof ways / sizeof *ways &&
+	     memchr(right.at, '!', right.len) == NULL;
 	     way++) {
 		compare(s, text, utf, way);
 		if (str_eq(buf_view(&right), buf_view(&said)))
 			continue;
 		print_error("pattern '%.*s' flags %u utf %d way %s\ntext '",
-		    STR_ARG(pattern), flags, utf, ways[way]);
+		    STR_ARG(pattern), flags, utf, ways[way].name);
 		for (size_t i = 0; i < text.len; i++)
 			print_error(text.at[i] >= ' ' && text.at[i] < 127 ?
 				"%c" :
@@ -459,10 +480,16 @@ what_is_found_is_what_pcre2_finds_line_by_line(void **state)
 		for (int k = 0; k < 4; k++) {
 			buf_clear(&text);
 			search_random_text(&text);
+			/* Long enough to be walked in several places. */
+			while (search_random(3) == 0 || text.len % 4 == 3)
+				search_random_text(&text);
+			while (k == 3 && text.len > 0 && text.len < 1500)
+				search_random_text(&text);
 			one_comparison(buf_view(&pattern),
 			    some[search_random(8)], buf_view(&text));
 		}
 	}
+	assert_true(cases < 1000 || tables > cases);
 	buf_release(&pattern);
 	buf_release(&text);
 }

@@ -1,0 +1,354 @@
+#include "core/search_dfa_table.h"
+
+#include <stdlib.h>
+#include <string.h>
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
+
+enum { STREAMS = 4, BLOCK = 64, LEAST = STREAMS * BLOCK * 2 };
+
+/* The lines found so far. */
+struct found {
+	size_t *at, n, room;
+};
+
+struct stream {
+	const unsigned char *at, *end;
+	unsigned state;
+	struct found found;
+};
+
+struct search_dfa {
+	struct search_dfa_table *table;
+	unsigned char (*rows)[32]; /* [byte][state]; NULL: too many states */
+	unsigned row;              /* bytes of one that are used; 0: table */
+	struct stream streams[STREAMS];
+};
+
+static void
+make_rows(struct search_dfa *d)
+{
+	d->rows = aligned_alloc(32, 256 * sizeof *d->rows);
+	if (d->rows == NULL)
+		bug("no memory for states");
+	for (unsigned c = 0; c < 256; c++)
+		for (unsigned s = 0; s < 32; s++)
+			d->rows[c][s] = s < d->table->states ?
+			    (unsigned char)(d->table->next[s][c] >> 8) :
+			    0;
+}
+
+struct search_dfa *
+search_dfa_table(struct search_dfa_table *t)
+{
+	struct search_dfa *d = calloc(1, sizeof *d);
+
+	if (d == NULL)
+		bug("no memory for states");
+	d->table = t;
+	if (t->states <= 32)
+		make_rows(d);
+	search_dfa_wide(d, 16);
+	search_dfa_wide(d, t->states <= 16 ? 16 : 32);
+	return d;
+}
+
+void
+search_dfa_close(struct search_dfa *d)
+{
+	if (d == NULL)
+		return;
+	for (int i = 0; i < STREAMS; i++)
+		free(d->streams[i].found.at);
+	free(d->rows);
+	free(d->table);
+	free(d);
+}
+
+unsigned
+search_dfa_states(const struct search_dfa *d)
+{
+	return d->table->states;
+}
+
+void
+search_dfa_wide(struct search_dfa *d, unsigned bytes)
+{
+	d->row = 0;
+#ifdef __x86_64__
+	if (bytes == 16 && d->table->states <= 16 &&
+	    __builtin_cpu_supports("ssse3"))
+		d->row = 16;
+	if (bytes == 32 && d->table->states <= 32 &&
+	    __builtin_cpu_supports("avx512vbmi") &&
+	    __builtin_cpu_supports("avx512vl"))
+		d->row = 32;
+#else
+	(void)bytes;
+#endif
+}
+
+/*
+ * Each of these walks one block in every stream, from the states in from[]
+ * to those left in to[], again and again until something is found or blocks
+ * are used up.  from[] are the states before the last block; how many blocks
+ * were walked is returned.
+ */
+static size_t
+walk_table(const struct search_dfa *d, size_t blocks, unsigned from[STREAMS],
+    unsigned to[STREAMS])
+{
+	const uint16_t *next = &d->table->next[0][0];
+	const unsigned char *at[STREAMS];
+	size_t n = 0;
+
+	for (int k = 0; k < STREAMS; k++)
+		at[k] = d->streams[k].at;
+	do {
+		unsigned a = to[0], b = to[1], c = to[2], e = to[3];
+
+		for (int k = 0; k < STREAMS; k++)
+			from[k] = to[k];
+		a <<= 8, b <<= 8, c <<= 8, e <<= 8;
+		for (int i = 0; i < BLOCK; i++) {
+			a = next[a | at[0][i]];
+			b = next[b | at[1][i]];
+			c = next[c | at[2][i]];
+			e = next[e | at[3][i]];
+		}
+		to[0] = a >> 8, to[1] = b >> 8, to[2] = c >> 8, to[3] = e >> 8;
+		for (int k = 0; k < STREAMS; k++)
+			at[k] += BLOCK;
+	} while (++n < blocks && to[0] != 0 && to[1] != 0 && to[2] != 0 &&
+	    to[3] != 0);
+	return n;
+}
+
+#ifdef __x86_64__
+__attribute__((target("ssse3"))) static inline __m128i
+step16(const struct search_dfa *d, unsigned char c, __m128i state)
+{
+	return _mm_shuffle_epi8(
+	    _mm_load_si128((const __m128i *)(const void *)d->rows[c]), state);
+}
+
+__attribute__((target("ssse3"))) static size_t
+walk_16(const struct search_dfa *d, size_t blocks, unsigned from[STREAMS],
+    unsigned to[STREAMS])
+{
+	const unsigned char *at[STREAMS];
+	__m128i was[STREAMS], s[STREAMS], least;
+	size_t n = 0;
+
+	for (int k = 0; k < STREAMS; k++) {
+		at[k] = d->streams[k].at;
+		s[k] = _mm_set1_epi8((char)to[k]);
+	}
+	do {
+		for (int k = 0; k < STREAMS; k++)
+			was[k] = s[k];
+		for (int i = 0; i < BLOCK; i++)
+			for (int k = 0; k < STREAMS; k++)
+				s[k] = step16(d, at[k][i], s[k]);
+		for (int k = 0; k < STREAMS; k++)
+			at[k] += BLOCK;
+		least = _mm_min_epu8(_mm_min_epu8(s[0], s[1]),
+		    _mm_min_epu8(s[2], s[3]));
+	} while (++n < blocks && (_mm_cvtsi128_si32(least) & 0xff) != 0);
+	for (int k = 0; k < STREAMS; k++) {
+		from[k] = (unsigned)_mm_cvtsi128_si32(was[k]) & 0xff;
+		to[k] = (unsigned)_mm_cvtsi128_si32(s[k]) & 0xff;
+	}
+	return n;
+}
+
+#define WIDEST "avx512vbmi,avx512vl,avx512bw"
+
+__attribute__((target(WIDEST))) static inline __m256i
+step32(const struct search_dfa *d, unsigned char c, __m256i state)
+{
+	return _mm256_permutexvar_epi8(state,
+	    _mm256_load_si256((const __m256i *)(const void *)d->rows[c]));
+}
+
+__attribute__((target(WIDEST))) static size_t
+walk_32(const struct search_dfa *d, size_t blocks, unsigned from[STREAMS],
+    unsigned to[STREAMS])
+{
+	const unsigned char *at[STREAMS];
+	__m256i was[STREAMS], s[STREAMS], least;
+	size_t n = 0;
+
+	for (int k = 0; k < STREAMS; k++) {
+		at[k] = d->streams[k].at;
+		s[k] = _mm256_set1_epi8((char)to[k]);
+	}
+	do {
+		for (int k = 0; k < STREAMS; k++)
+			was[k] = s[k];
+		for (int i = 0; i < BLOCK; i++)
+			for (int k = 0; k < STREAMS; k++)
+				s[k] = step32(d, at[k][i], s[k]);
+		for (int k = 0; k < STREAMS; k++)
+			at[k] += BLOCK;
+		least = _mm256_min_epu8(_mm256_min_epu8(s[0], s[1]),
+		    _mm256_min_epu8(s[2], s[3]));
+	} while (++n < blocks &&
+	    (_mm_cvtsi128_si32(_mm256_castsi256_si128(least)) & 0xff) != 0);
+	for (int k = 0; k < STREAMS; k++) {
+		from[k] =
+		    (unsigned)_mm_cvtsi128_si32(
+			_mm256_castsi256_si128(was[k])) &
+		    0xff;
+		to[k] = (unsigned)_mm_cvtsi128_si32(
+			    _mm256_castsi256_si128(s[k])) &
+		    0xff;
+	}
+	return n;
+}
+#endif
+
+static size_t
+walk(const struct search_dfa *d, size_t blocks, unsigned from[STREAMS],
+    unsigned to[STREAMS])
+{
+#ifdef __x86_64__
+	if (d->row == 16)
+		return walk_16(d, blocks, from, to);
+	if (d->row == 32)
+		return walk_32(d, blocks, from, to);
+#endif
+	return walk_table(d, blocks, from, to);
+}
+
+static void
+grow(struct found *f)
+{
+	f->room = f->room == 0 ? 256 : 2 * f->room;
+	f->at = reallocarray(f->at, f->room, sizeof *f->at);
+	if (f->at == NULL)
+		bug("no memory for %zu lines", f->room);
+}
+
+static void
+find(struct stream *s, const unsigned char *at, const char *text)
+{
+	struct found *f = &s->found;
+	const unsigned char *lf = at;
+
+	if (f->n == f->room)
+		grow(f);
+	f->at[f->n++] = (size_t)((const char *)at - text);
+	if (*at != '\n')
+		lf = memchr(at, '\n', (size_t)(s->end - at));
+	s->at = lf == NULL ? s->end : lf + 1;
+	s->state = SEARCH_DFA_START;
+}
+
+/* One stream, a byte at a time, to `to` or behind the first line found. */
+static void
+walk_one(const struct search_dfa *d, struct stream *s, const unsigned char *to,
+    const char *text)
+{
+	unsigned state = s->state << 8;
+
+	for (; s->at < to; s->at++) {
+		state = d->table->next[0][state | *s->at];
+		if (state == SEARCH_DFA_FOUND << 8) {
+			find(s, s->at, text);
+			return;
+		}
+	}
+	s->state = state >> 8;
+}
+
+/* To its end, where a line ends even without an LF. */
+static void
+finish(const struct search_dfa *d, struct stream *s, const char *text)
+{
+	while (s->at < s->end)
+		walk_one(d, s, s->end, text);
+	/* At the start of a line that is not there: nothing was read of it. */
+	if (s->state != SEARCH_DFA_START &&
+	    d->table->next[s->state]['\n'] == SEARCH_DFA_FOUND << 8)
+		find(s, s->end - 1, text);
+}
+
+static void
+walk_all(struct search_dfa *d, const char *text)
+{
+	for (;;) {
+		unsigned from[STREAMS], to[STREAMS];
+		size_t blocks = SIZE_MAX, n;
+
+		for (int k = 0; k < STREAMS; k++) {
+			const struct stream *s = &d->streams[k];
+			size_t left = (size_t)(s->end - s->at) / BLOCK;
+
+			blocks = left < blocks ? left : blocks;
+			to[k] = s->state;
+		}
+		if (blocks == 0)
+			return;
+		n = walk(d, blocks, from, to);
+		for (int k = 0; k < STREAMS; k++) {
+			struct stream *s = &d->streams[k];
+
+			s->at += (n - 1) * BLOCK;
+			s->state = from[k];
+			if (to[k] == SEARCH_DFA_FOUND) {
+				walk_one(d, s, s->at + BLOCK, text);
+			} else {
+				s->at += BLOCK;
+				s->state = to[k];
+			}
+		}
+	}
+}
+
+/* Each stream begins where a line does. */
+static void
+cut(struct search_dfa *d, struct str text)
+{
+	const unsigned char *p = (const unsigned char *)text.at;
+	const unsigned char *end = p + text.len, *lf;
+
+	for (int k = 0; k < STREAMS; k++) {
+		struct stream *s = &d->streams[k];
+		size_t left = (size_t)(end - p), part;
+
+		part = left / (size_t)(STREAMS - k);
+		lf = k == STREAMS - 1 || left < LEAST || part == 0 ?
+		    NULL :
+		    memchr(p + part - 1, '\n', left - part + 1);
+		s->at = p;
+		s->end = p = lf == NULL ? end : lf + 1;
+		s->state = SEARCH_DFA_START;
+		s->found.n = 0;
+	}
+}
+
+const size_t *
+search_dfa_lines(struct search_dfa *d, struct str text, size_t *n)
+{
+	struct found *first = &d->streams[0].found;
+
+	cut(d, text);
+	if (text.len >= LEAST)
+		walk_all(d, text.at);
+	for (int k = 0; k < STREAMS; k++)
+		finish(d, &d->streams[k], text.at);
+	for (int k = 1; k < STREAMS; k++) {
+		const struct found *f = &d->streams[k].found;
+
+		while (first->room < first->n + f->n)
+			grow(first);
+		if (f->n > 0)
+			memcpy(first->at + first->n, f->at,
+			    f->n * sizeof *f->at);
+		first->n += f->n;
+	}
+	*n = first->n;
+	return first->at;
+}

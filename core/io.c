@@ -556,6 +556,30 @@ io_is_file(const char *path)
 	return is_kind(path, S_IFREG);
 }
 
+static int64_t
+nanoseconds(struct timespec t)
+{
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+enum err
+io_identify(struct io_identity *out, const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st) != 0)
+		return failed("looking at", path);
+	if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+		return fail(ERR_FORMAT, "%s is no file", path);
+	*out = (struct io_identity){ .device = st.st_dev,
+		.number = st.st_ino,
+		.bytes = (uint64_t)st.st_size,
+		.modified = nanoseconds(st.st_mtim),
+		.changed = nanoseconds(st.st_ctim),
+		.folder = S_ISDIR(st.st_mode) };
+	return ERR_NONE;
+}
+
 enum err
 io_real_path(struct str *out, struct arena *a, const char *path)
 {

@@ -74,6 +74,15 @@ struct io_entries {
 enum err io_list_at(struct io_entries *out, struct arena *a, int dir,
     const char *name, size_t max) MUST_CHECK;
 
+/* What a file or folder is, as far as the system tells without reading it;
+ * times in nanoseconds since 1970.  ERR_FORMAT: a link, a device ... */
+struct io_identity {
+	uint64_t device, number, bytes;
+	int64_t modified, changed;
+	bool folder;
+};
+enum err io_identify(struct io_identity *out, const char *path) MUST_CHECK;
+
 bool io_is_folder(const char *path);
 bool io_is_file(const char *path);
 /* Absolute, without links or dots; in a.  ERR_ABSENT. */

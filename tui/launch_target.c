@@ -12,6 +12,8 @@
 #include "core/limits.h"
 #include "core/search.h"
 
+#include "policy/session_seen.h"
+
 enum { NAME_MAX_BYTES = 48, NAME_HASH = 6 };
 
 /* Letters, digits, "-", "_" and "."; everything else becomes "_". */
@@ -165,6 +167,29 @@ open_below(int *fd, struct arena *a, struct str folder, const char *name)
 	    arena_printf(a, "%.*s/%s", STR_ARG(folder), name).at);
 }
 
+/* A search for scripts need not read all of a session again. */
+static enum err
+verify(struct launch_target *t, struct arena *a, const struct options *o,
+    const struct session_trust *trust, struct str root,
+    void (*progress)(void *, uint64_t, uint64_t), void *arg)
+{
+	bool search = o->what == OPTIONS_SEARCH && !o->session && root.len > 0;
+	int64_t began = time(NULL);
+	enum err rc;
+
+	if (search) {
+		rc = session_seen_find(&t->session, a, o->path, trust, root);
+		if (rc != ERR_ABSENT)
+			return rc;
+		err_clear();
+	}
+	rc = session_verify(&t->session, a, o->path, trust, progress, arg);
+	if (rc == ERR_NONE && search &&
+	    session_seen_keep(&t->session, root, began) != ERR_NONE)
+		err_clear(); /* it will be verified again */
+	return rc;
+}
+
 static enum err
 find_session(struct launch_target *t, struct arena *a, const struct options *o,
     void (*progress)(void *, uint64_t, uint64_t), void *arg)
@@ -174,8 +199,7 @@ find_session(struct launch_target *t, struct arena *a, const struct options *o,
 	enum err rc = session_trust_default(&trust, root.at);
 
 	if (rc == ERR_NONE)
-		rc = session_verify(&t->session, a, o->path, &trust, progress,
-		    arg);
+		rc = verify(t, a, o, &trust, root, progress, arg);
 	if (rc == ERR_NONE)
 		rc = rules_open_at(&t->session.rules, time(NULL));
 	if (rc != ERR_NONE)

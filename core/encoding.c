@@ -74,10 +74,16 @@ encoding_converts(enum encoding e)
 enum err
 encoding_open(void)
 {
+	return encoding_open_some(UINT32_MAX);
+}
+
+enum err
+encoding_open_some(uint32_t which)
+{
 	if (is_open)
 		return ERR_NONE;
 	for (int e = 0; e < ENCODINGS; e++) {
-		if (table[e].iconv == NULL)
+		if (table[e].iconv == NULL || !(which >> e & 1))
 			continue;
 		converters[e] = iconv_open("UTF-8", table[e].iconv);
 		if (converters[e] == (iconv_t)-1)

@@ -48,6 +48,8 @@ bool encoding_is_ascii(struct str bytes);
 
 /* Before the walls close; ERR_IO when libc lacks a converter. */
 enum err encoding_open(void) MUST_CHECK;
+/* The same for those alone whose bit is set: it takes time. */
+enum err encoding_open_some(uint32_t which) MUST_CHECK;
 
 /* Deterministic: the same bytes give the same guess. */
 enum encoding encoding_guess(struct str bytes);

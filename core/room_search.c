@@ -14,12 +14,13 @@ static struct textstore *store;
 static enum err
 prepare(const struct start *s)
 {
-	enum err rc = encoding_open();
+	enum err rc = search_serve_prepare();
 
-	if (rc == ERR_NONE)
-		rc = search_serve_prepare();
 	if (rc == ERR_NONE && s->session)
 		rc = textstore_open_fd(&store, SEARCH_FD_STORE);
+	if (rc == ERR_NONE)
+		rc = encoding_open_some(
+		    store == NULL ? UINT32_MAX : textstore_encodings(store));
 	return rc;
 }
 

@@ -141,6 +141,17 @@ search_share_size(unsigned part, unsigned parts, uint32_t total)
 	return (uint32_t)n;
 }
 
+uint32_t
+search_share_from(unsigned part, unsigned parts, uint32_t blob)
+{
+	uint32_t group = blob / SEARCH_GROUP, round = group / parts;
+	unsigned whose = group % parts;
+
+	if (whose == part)
+		return round * SEARCH_GROUP + blob % SEARCH_GROUP;
+	return (whose < part ? round : round + 1) * SEARCH_GROUP;
+}
+
 void
 search_hit_write(const struct search_hit *h, struct buf *b)
 {

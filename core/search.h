@@ -96,6 +96,8 @@ enum err search_start_read(struct search_start *s, struct arena *a,
  * `total` blobs a share has. */
 uint32_t search_share_blob(unsigned part, unsigned parts, uint32_t k);
 uint32_t search_share_size(unsigned part, unsigned parts, uint32_t total);
+/* The first k of a share whose blob is not before that one. */
+uint32_t search_share_from(unsigned part, unsigned parts, uint32_t blob);
 
 struct search_span {
 	uint16_t at, len; /* bytes of the excerpt */

@@ -78,7 +78,7 @@ search_dfa_wide(struct search_dfa *d, unsigned bytes)
 	d->row = 0;
 #ifdef __x86_64__
 	if (bytes == 16 && d->table->states <= 16 &&
-	    __builtin_cpu_supports("ssse3"))
+	    __builtin_cpu_supports("avx"))
 		d->row = 16;
 	if (bytes == 32 && d->table->states <= 32 &&
 	    __builtin_cpu_supports("avx512vbmi") &&
@@ -88,6 +88,16 @@ search_dfa_wide(struct search_dfa *d, unsigned bytes)
 	(void)bytes;
 #endif
 }
+
+#ifdef __x86_64__
+#define WIDEST "avx512vbmi,avx512vl,avx512bw"
+#define ROW16(rows, c) \
+	_mm_load_si128((const __m128i *)(const void *)(rows)[c])
+#define ROW32(rows, c) \
+	_mm256_load_si256((const __m256i *)(const void *)(rows)[c])
+#define FIRST16(v) ((unsigned)_mm_cvtsi128_si32(v) & 0xff)
+#define FIRST32(v) FIRST16(_mm256_castsi256_si128(v))
+#endif
 
 /*
  * Each of these walks one block in every stream, from the states in from[]
@@ -126,85 +136,70 @@ walk_table(const struct search_dfa *d, size_t blocks, unsigned from[STREAMS],
 }
 
 #ifdef __x86_64__
-__attribute__((target("ssse3"))) static inline __m128i
-step16(const struct search_dfa *d, unsigned char c, __m128i state)
-{
-	return _mm_shuffle_epi8(
-	    _mm_load_si128((const __m128i *)(const void *)d->rows[c]), state);
-}
-
-__attribute__((target("ssse3"))) static size_t
+/* The four of them written out, as they must stay in registers. */
+__attribute__((target("avx"))) static size_t
 walk_16(const struct search_dfa *d, size_t blocks, unsigned from[STREAMS],
     unsigned to[STREAMS])
 {
-	const unsigned char *at[STREAMS];
-	__m128i was[STREAMS], s[STREAMS], least;
+	const unsigned char(*rows)[32] = (const unsigned char(*)[32])d->rows;
+	const unsigned char *pa = d->streams[0].at, *pb = d->streams[1].at;
+	const unsigned char *pc = d->streams[2].at, *pe = d->streams[3].at;
+	__m128i a = _mm_set1_epi8((char)to[0]), b = _mm_set1_epi8((char)to[1]);
+	__m128i c = _mm_set1_epi8((char)to[2]), e = _mm_set1_epi8((char)to[3]);
+	__m128i wa, wb, wc, we, least;
 	size_t n = 0;
 
-	for (int k = 0; k < STREAMS; k++) {
-		at[k] = d->streams[k].at;
-		s[k] = _mm_set1_epi8((char)to[k]);
-	}
 	do {
-		for (int k = 0; k < STREAMS; k++)
-			was[k] = s[k];
-		for (int i = 0; i < BLOCK; i++)
-			for (int k = 0; k < STREAMS; k++)
-				s[k] = step16(d, at[k][i], s[k]);
-		for (int k = 0; k < STREAMS; k++)
-			at[k] += BLOCK;
-		least = _mm_min_epu8(_mm_min_epu8(s[0], s[1]),
-		    _mm_min_epu8(s[2], s[3]));
-	} while (++n < blocks && (_mm_cvtsi128_si32(least) & 0xff) != 0);
-	for (int k = 0; k < STREAMS; k++) {
-		from[k] = (unsigned)_mm_cvtsi128_si32(was[k]) & 0xff;
-		to[k] = (unsigned)_mm_cvtsi128_si32(s[k]) & 0xff;
-	}
+		wa = a, wb = b, wc = c, we = e;
+#pragma GCC unroll 8
+		for (int i = 0; i < BLOCK; i++) {
+			a = _mm_shuffle_epi8(ROW16(rows, pa[i]), a);
+			b = _mm_shuffle_epi8(ROW16(rows, pb[i]), b);
+			c = _mm_shuffle_epi8(ROW16(rows, pc[i]), c);
+			e = _mm_shuffle_epi8(ROW16(rows, pe[i]), e);
+		}
+		pa += BLOCK, pb += BLOCK, pc += BLOCK, pe += BLOCK;
+		least =
+		    _mm_min_epu8(_mm_min_epu8(a, b), _mm_min_epu8(c, e));
+	} while (++n < blocks && FIRST16(least) != 0);
+	from[0] = FIRST16(wa), from[1] = FIRST16(wb);
+	from[2] = FIRST16(wc), from[3] = FIRST16(we);
+	to[0] = FIRST16(a), to[1] = FIRST16(b);
+	to[2] = FIRST16(c), to[3] = FIRST16(e);
 	return n;
-}
-
-#define WIDEST "avx512vbmi,avx512vl,avx512bw"
-
-__attribute__((target(WIDEST))) static inline __m256i
-step32(const struct search_dfa *d, unsigned char c, __m256i state)
-{
-	return _mm256_permutexvar_epi8(state,
-	    _mm256_load_si256((const __m256i *)(const void *)d->rows[c]));
 }
 
 __attribute__((target(WIDEST))) static size_t
 walk_32(const struct search_dfa *d, size_t blocks, unsigned from[STREAMS],
     unsigned to[STREAMS])
 {
-	const unsigned char *at[STREAMS];
-	__m256i was[STREAMS], s[STREAMS], least;
+	const unsigned char(*rows)[32] = (const unsigned char(*)[32])d->rows;
+	const unsigned char *pa = d->streams[0].at, *pb = d->streams[1].at;
+	const unsigned char *pc = d->streams[2].at, *pe = d->streams[3].at;
+	__m256i a = _mm256_set1_epi8((char)to[0]);
+	__m256i b = _mm256_set1_epi8((char)to[1]);
+	__m256i c = _mm256_set1_epi8((char)to[2]);
+	__m256i e = _mm256_set1_epi8((char)to[3]);
+	__m256i wa, wb, wc, we, least;
 	size_t n = 0;
 
-	for (int k = 0; k < STREAMS; k++) {
-		at[k] = d->streams[k].at;
-		s[k] = _mm256_set1_epi8((char)to[k]);
-	}
 	do {
-		for (int k = 0; k < STREAMS; k++)
-			was[k] = s[k];
-		for (int i = 0; i < BLOCK; i++)
-			for (int k = 0; k < STREAMS; k++)
-				s[k] = step32(d, at[k][i], s[k]);
-		for (int k = 0; k < STREAMS; k++)
-			at[k] += BLOCK;
-		least = _mm256_min_epu8(_mm256_min_epu8(s[0], s[1]),
-		    _mm256_min_epu8(s[2], s[3]));
-	} while (++n < blocks &&
-	    (_mm_cvtsi128_si32(_mm256_castsi256_si128(least)) & 0xff) != 0);
-	for (int k = 0; k < STREAMS; k++) {
-		from[k] =
-		    (unsigned)_mm_cvtsi128_si32(
-			_mm256_castsi256_si128(was[k])) &
-		    0xff;
-		to[k] = (unsigned)_mm_cvtsi128_si32(
-			    _mm256_castsi256_si128(s[k])) &
-		    0xff;
-	}
+		wa = a, wb = b, wc = c, we = e;
+#pragma GCC unroll 8
+		for (int i = 0; i < BLOCK; i++) {
+			a = _mm256_permutexvar_epi8(a, ROW32(rows, pa[i]));
+			b = _mm256_permutexvar_epi8(b, ROW32(rows, pb[i]));
+			c = _mm256_permutexvar_epi8(c, ROW32(rows, pc[i]));
+			e = _mm256_permutexvar_epi8(e, ROW32(rows, pe[i]));
+		}
+		pa += BLOCK, pb += BLOCK, pc += BLOCK, pe += BLOCK;
+		least = _mm256_min_epu8(_mm256_min_epu8(a, b),
+		    _mm256_min_epu8(c, e));
+	} while (++n < blocks && FIRST32(least) != 0);
+	from[0] = FIRST32(wa), from[1] = FIRST32(wb);
+	from[2] = FIRST32(wc), from[3] = FIRST32(we);
+	to[0] = FIRST32(a), to[1] = FIRST32(b);
+	to[2] = FIRST32(c), to[3] = FIRST32(e);
 	return n;
 }
 #endif

@@ -159,7 +159,15 @@ certify(struct search_drive *d, struct str why)
 	search_list_certify(&d->list, &d->query, c);
 	if (why.len == 0 && d->list.n_missed > 0)
 		why = STR("not everything could be searched");
+	if (d->list.store != NULL &&
+	    textstore_damage(d->list.store) != ERR_NONE) {
+		err_clear();
+		why = STR("the text store is damaged");
+	}
 	c->complete = why.len == 0 && d->list.n_done == d->list.n_blobs;
+	/* What the index spares is not counted one by one. */
+	if (c->complete && d->list.selection.bytes > 0)
+		c->bytes = d->list.selection.bytes;
 	c->why = arena_copy(&d->list.a, why);
 	d->certificate = c;
 }

@@ -6,10 +6,11 @@
 #include "core/search_index_format.h"
 
 struct search_index {
-	uint32_t n_chunks, n_keys;
+	uint32_t n_chunks, n_keys, blobs, encodings;
 	uint64_t content;
-	const char *chunks, *keys;
+	const char *firsts, *chunks, *keys;
 	struct str lists;
+	bool *damaged; /* something that was looked at */
 };
 
 static uint32_t
@@ -36,61 +37,108 @@ damaged(void)
 	return fail(ERR_FORMAT, "the search index is damaged");
 }
 
-static bool
-is_sound(const struct search_index *x)
+static const char *
+chunk_at(const struct search_index *x, uint32_t i)
 {
-	uint64_t last = 0;
+	return x->chunks + (size_t)i * SEARCH_INDEX_CHUNK;
+}
 
-	for (uint32_t i = 0; i < x->n_chunks; i++) {
-		const char *c = x->chunks + (size_t)i * SEARCH_INDEX_CHUNK;
-		uint64_t from = u64(c);
+static const char *
+key_at(const struct search_index *x, uint32_t i)
+{
+	return x->keys + (size_t)i * SEARCH_INDEX_KEY;
+}
 
-		if (u32(c + 12) > 1 || from >= x->content ||
-		    (i > 0 && from <= last) || (i == 0 && from != 0))
-			return false;
-		last = from;
-	}
-	for (uint32_t i = 0; i < x->n_keys; i++) {
-		const char *k = x->keys + (size_t)i * SEARCH_INDEX_KEY;
-		uint64_t from = u64(k + 8) & ~SEARCH_INDEX_BITMAP;
+static uint64_t
+list_begin(const char *key)
+{
+	return u64(key + 8) & ~SEARCH_INDEX_BITMAP;
+}
 
-		if (from > x->lists.len || u32(k) > 0xffffff ||
-		    (i > 0 &&
-			(u32(k) <= u32(k - SEARCH_INDEX_KEY) ||
-			    from < (u64(k - SEARCH_INDEX_KEY + 8) &
-				       ~SEARCH_INDEX_BITMAP))))
-			return false;
-	}
-	return true;
+static bool
+is_sound_chunk(const struct search_index *x, uint32_t i)
+{
+	const char *c = chunk_at(x, i);
+	uint64_t to =
+	    i + 1 < x->n_chunks ? u64(c + SEARCH_INDEX_CHUNK) : x->content;
+
+	return u64(c) < to && to <= x->content && u32(c + 12) < x->blobs &&
+	    (i > 0 || u64(c) == 0);
 }
 
 enum err
-search_index_open(struct search_index **out, struct str bytes, uint64_t content)
+search_index_check(const struct search_index *x)
 {
-	struct search_index x = { .content = content };
-	uint64_t chunks, keys, lists;
+	for (uint32_t i = 0; i < x->n_chunks; i++)
+		if (!is_sound_chunk(x, i))
+			return damaged();
+	for (uint32_t i = 0; i < x->n_keys; i++) {
+		const char *k = key_at(x, i), *before = k - SEARCH_INDEX_KEY;
+
+		if (list_begin(k) > x->lists.len ||
+		    u32(k) > SEARCH_INDEX_ALWAYS ||
+		    (i > 0 &&
+			(u32(k) <= u32(before) ||
+			    list_begin(k) < list_begin(before))))
+			return damaged();
+	}
+	return ERR_NONE;
+}
+
+enum err
+search_index_damage(const struct search_index *x)
+{
+	return *x->damaged ? damaged() : ERR_NONE;
+}
+
+uint32_t
+search_index_encodings(const struct search_index *x)
+{
+	return x->encodings;
+}
+
+static enum err
+read_header(struct search_index *x, struct str bytes)
+{
+	uint64_t firsts = SEARCH_INDEX_FIRSTS * 4, chunks, keys, lists;
 	const char *h = bytes.at;
 
 	if (bytes.len < SEARCH_INDEX_HEADER ||
-	    memcmp(h, SEARCH_INDEX_MAGIC, 8) != 0 ||
-	    u32(h + 8) != SEARCH_INDEX_VERSION)
+	    memcmp(h, SEARCH_INDEX_MAGIC, 8) != 0)
 		return damaged();
-	x.n_chunks = u32(h + 12);
-	x.n_keys = u32(h + 16);
+	if (u32(h + 8) != SEARCH_INDEX_VERSION)
+		return fail(ERR_FORMAT,
+		    "a search index of version %u, this program reads %d",
+		    u32(h + 8), SEARCH_INDEX_VERSION);
+	x->n_chunks = u32(h + 12);
+	x->n_keys = u32(h + 16);
+	x->encodings = u32(h + 20);
 	lists = u64(h + 24);
-	chunks = (uint64_t)x.n_chunks * SEARCH_INDEX_CHUNK;
-	keys = (uint64_t)x.n_keys * SEARCH_INDEX_KEY;
+	chunks = (uint64_t)x->n_chunks * SEARCH_INDEX_CHUNK;
+	keys = (uint64_t)x->n_keys * SEARCH_INDEX_KEY;
 	if (lists > bytes.len ||
-	    bytes.len - lists != SEARCH_INDEX_HEADER + chunks + keys ||
-	    (x.n_chunks == 0) != (content == 0))
+	    bytes.len - lists != SEARCH_INDEX_HEADER + firsts + chunks + keys ||
+	    (x->n_chunks == 0) != (x->content == 0))
 		return damaged();
-	x.chunks = h + SEARCH_INDEX_HEADER;
-	x.keys = x.chunks + chunks;
-	x.lists = str_slice(bytes, bytes.len - lists, lists);
-	if (!is_sound(&x))
-		return damaged();
+	x->firsts = h + SEARCH_INDEX_HEADER;
+	x->chunks = x->firsts + firsts;
+	x->keys = x->chunks + chunks;
+	x->lists = str_slice(bytes, bytes.len - lists, lists);
+	return ERR_NONE;
+}
+
+enum err
+search_index_open(struct search_index **out, struct str bytes, uint64_t content,
+    uint32_t blobs)
+{
+	struct search_index x = { .content = content, .blobs = blobs };
+	enum err rc = read_header(&x, bytes);
+
+	if (rc != ERR_NONE)
+		return rc;
 	*out = malloc(sizeof **out);
-	if (*out == NULL)
+	x.damaged = calloc(1, sizeof *x.damaged);
+	if (*out == NULL || x.damaged == NULL)
 		bug("no memory for an index");
 	**out = x;
 	return ERR_NONE;
@@ -99,6 +147,8 @@ search_index_open(struct search_index **out, struct str bytes, uint64_t content)
 void
 search_index_close(struct search_index *x)
 {
+	if (x != NULL)
+		free(x->damaged);
 	free(x);
 }
 
@@ -111,15 +161,21 @@ search_index_chunks(const struct search_index *x)
 struct search_index_chunk
 search_index_chunk(const struct search_index *x, uint32_t i)
 {
-	const char *c = x->chunks + (size_t)i * SEARCH_INDEX_CHUNK;
+	const char *c = chunk_at(x, i);
 
 	if (i >= x->n_chunks)
 		bug("chunk %u of %u", i, x->n_chunks);
+	if (!is_sound_chunk(x, i)) {
+		*x->damaged = true;
+		return (struct search_index_chunk){ .to = x->content,
+			.line = 1 };
+	}
 	return (struct search_index_chunk){
 		.from = u64(c),
 		.to = i + 1 < x->n_chunks ? u64(c + SEARCH_INDEX_CHUNK) :
 					    x->content,
 		.line = u32(c + 8),
+		.blob = u32(c + 12),
 	};
 }
 
@@ -190,11 +246,17 @@ spread(struct finding *f, uint64_t *bits)
 static const char *
 find_key(const struct search_index *x, uint32_t key)
 {
-	uint32_t lo = 0, hi = x->n_keys;
+	const char *first = x->firsts + (size_t)(key >> 12) * 4;
+	uint32_t lo = u32(first);
+	uint32_t hi = key < SEARCH_INDEX_ALWAYS ? u32(first + 4) : x->n_keys;
 
+	if (lo > hi || hi > x->n_keys) {
+		*x->damaged = true;
+		return NULL;
+	}
 	while (lo < hi) {
 		uint32_t mid = lo + (hi - lo) / 2;
-		const char *k = x->keys + (size_t)mid * SEARCH_INDEX_KEY;
+		const char *k = key_at(x, mid);
 
 		if (u32(k) == key)
 			return k;
@@ -209,10 +271,14 @@ find_key(const struct search_index *x, uint32_t key)
 static struct str
 list_of(const struct search_index *x, const char *key)
 {
-	uint64_t from = u64(key + 8) & ~SEARCH_INDEX_BITMAP, to = x->lists.len;
+	uint64_t from = list_begin(key), to = x->lists.len;
 
 	if (key + SEARCH_INDEX_KEY < x->lists.at)
-		to = u64(key + SEARCH_INDEX_KEY + 8) & ~SEARCH_INDEX_BITMAP;
+		to = list_begin(key + SEARCH_INDEX_KEY);
+	if (from > to || to > x->lists.len) {
+		*x->damaged = true;
+		return (struct str){ x->lists.at, 0 };
+	}
 	return str_slice(x->lists, from, to - from);
 }
 
@@ -347,19 +413,20 @@ find(struct finding *f, const struct search_formula *of)
 	return bits;
 }
 
-/* Chunks that are in no list are looked at whatever is looked for. */
+/* Chunks that are looked at whatever is looked for. */
 static void
-add_odd(struct finding *f, uint64_t *bits)
+add_always(struct finding *f, uint64_t *bits)
 {
-	const struct search_index *x = f->x;
-	uint64_t *odd = bitmap(f);
+	const char *key = find_key(f->x, SEARCH_INDEX_ALWAYS);
+	uint64_t *always;
 
-	for (uint32_t i = 0; i < x->n_chunks; i++)
-		if (u32(x->chunks + (size_t)i * SEARCH_INDEX_CHUNK + 12) == 1)
-			set(odd, i);
-	spread(f, odd);
+	if (key == NULL)
+		return;
+	always = bitmap(f);
+	read_key(f, key, always);
+	spread(f, always);
 	for (size_t i = 0; i < f->words; i++)
-		bits[i] |= odd[i];
+		bits[i] |= always[i];
 }
 
 enum err
@@ -374,7 +441,9 @@ search_index_find(const uint64_t **bits, struct arena *a,
 	uint64_t *found = find(&f, of);
 
 	if (found != NULL)
-		add_odd(&f, found);
+		add_always(&f, found);
+	if (f.rc == ERR_NONE)
+		f.rc = search_index_damage(x);
 	if (f.rc == ERR_NONE)
 		*bits = found;
 	return f.rc;

@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include "core/encoding.h"
 #include "core/search_formula.h"
 
 struct search_index;
@@ -18,20 +19,26 @@ struct search_index_writer;
  * that stands behind it.  chunk: bytes, SEARCH_INDEX_BYTES. */
 enum { SEARCH_INDEX_BYTES = 8192 };
 struct search_index_writer *search_index_write_start(uint32_t chunk);
-void search_index_write_add(struct search_index_writer *w, struct str bytes);
+void search_index_write_add(struct search_index_writer *w, uint32_t blob,
+    struct str bytes, enum encoding e);
 /* Appends the index to b.  Frees w; b NULL: only that. */
 void search_index_write_finish(struct search_index_writer *w, struct buf *b);
 
-/* bytes are borrowed, 8-byte aligned; content: how long the content is.
- * ERR_FORMAT. */
+/* bytes are borrowed, 8-byte aligned; content: how long the content is, and
+ * of how many blobs.  ERR_FORMAT names the version when it is another.  As
+ * with the store, records are checked when they are looked at. */
 enum err search_index_open(struct search_index **out, struct str bytes,
-    uint64_t content) MUST_CHECK;
+    uint64_t content, uint32_t blobs) MUST_CHECK;
 void search_index_close(struct search_index *x); /* NULL is fine */
+enum err search_index_damage(const struct search_index *x) MUST_CHECK;
+enum err search_index_check(const struct search_index *x) MUST_CHECK;
+uint32_t search_index_encodings(const struct search_index *x);
 
 uint32_t search_index_chunks(const struct search_index *x);
 struct search_index_chunk {
 	uint64_t from, to; /* bytes of the content */
 	uint32_t line;     /* number, in its blob, of the line at from */
+	uint32_t blob;     /* that one */
 };
 struct search_index_chunk search_index_chunk(const struct search_index *x,
     uint32_t i);

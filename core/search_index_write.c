@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/encoding.h"
 #include "core/search_index_format.h"
 #include "core/wire.h"
 
@@ -28,8 +29,7 @@ struct list {
 
 struct chunk {
 	uint64_t from;
-	uint32_t line;
-	bool odd; /* not in the lists: always looked at */
+	uint32_t line, blob;
 };
 
 struct search_index_writer {
@@ -47,7 +47,11 @@ struct search_index_writer {
 	uint64_t from;  /* where this chunk began */
 	uint32_t tail;  /* the two bytes before at, folded */
 	uint32_t line;  /* of the blob that is added */
+	uint32_t blob;  /* its number */
 	uint32_t chunk; /* bytes */
+	uint32_t encodings;
+	bool always; /* this chunk is looked at whatever is looked for */
+	bool converts;
 };
 
 static void *
@@ -69,7 +73,7 @@ search_index_write_start(uint32_t chunk)
 		bug("no memory for an index");
 	w->chunk = chunk;
 	w->seen = calloc(KEYS / 64, sizeof *w->seen);
-	w->number = calloc(KEYS, sizeof *w->number);
+	w->number = calloc(KEYS + 1, sizeof *w->number);
 	if (w->seen == NULL || w->number == NULL)
 		bug("no memory for an index");
 	return w;
@@ -124,7 +128,9 @@ end_chunk(struct search_index_writer *w)
 		return;
 	/* Pictures and archives would make more keys than all text. */
 	odd = w->n_keys > w->chunk / 8 * 3 + KEYS_FEW;
-	w->chunks[w->n_chunks - 1].odd = odd;
+	if (odd || w->always)
+		append(w, SEARCH_INDEX_ALWAYS, (uint32_t)w->n_chunks - 1);
+	w->always = false;
 	for (size_t i = 0; i < w->n_keys; i++) {
 		uint32_t key = w->keys[i];
 
@@ -142,7 +148,7 @@ begin_chunk(struct search_index_writer *w)
 	if (w->n_chunks == w->chunks_room)
 		w->chunks =
 		    grown(w->chunks, &w->chunks_room, sizeof *w->chunks, 1024);
-	w->chunks[w->n_chunks++] = (struct chunk){ w->at, w->line, false };
+	w->chunks[w->n_chunks++] = (struct chunk){ w->at, w->line, w->blob };
 	w->from = w->at;
 }
 
@@ -193,6 +199,7 @@ add(struct search_index_writer *w, struct str bytes)
 
 		if (have == 0)
 			begin_chunk(w);
+		w->always = w->always || w->converts;
 		if (want < bytes.len)
 			lf = memchr(bytes.at + want, '\n', bytes.len - want);
 		if (lf != NULL)
@@ -206,9 +213,14 @@ add(struct search_index_writer *w, struct str bytes)
 }
 
 void
-search_index_write_add(struct search_index_writer *w, struct str bytes)
+search_index_write_add(struct search_index_writer *w, uint32_t blob,
+    struct str bytes, enum encoding e)
 {
 	w->line = 1;
+	w->blob = blob;
+	w->encodings |= (uint32_t)1 << e;
+	/* What converts has its words in other bytes. */
+	w->converts = encoding_converts(e);
 	add(w, bytes);
 	add(w, STR("\n"));
 }
@@ -256,13 +268,16 @@ write_bitmap(const struct search_index_writer *w, const struct list *l,
 }
 
 static void
-write_keys(const struct search_index_writer *w, struct buf *keys,
-    struct buf *lists)
+write_keys(const struct search_index_writer *w, struct buf *firsts,
+    struct buf *keys, struct buf *lists)
 {
-	for (uint32_t key = 0; key < KEYS; key++) {
+	for (uint32_t key = 0; key <= KEYS; key++) {
 		const struct list *l;
 		bool dense;
 
+		if (key % (KEYS / 4096) == 0)
+			wire_put_u32(firsts,
+			    (uint32_t)(keys->len / SEARCH_INDEX_KEY));
 		if (w->number[key] == 0)
 			continue;
 		l = &w->lists[w->number[key] - 1];
@@ -281,23 +296,26 @@ write_keys(const struct search_index_writer *w, struct buf *keys,
 static void
 write_index(struct search_index_writer *w, struct buf *b)
 {
-	struct buf keys = { 0 }, lists = { 0 };
+	struct buf firsts = { 0 }, keys = { 0 }, lists = { 0 };
 
 	end_chunk(w);
-	write_keys(w, &keys, &lists);
+	write_keys(w, &firsts, &keys, &lists);
+	wire_put_u32(&firsts, 0);
 	buf_add(b, SEARCH_INDEX_MAGIC, 8);
 	wire_put_u32(b, SEARCH_INDEX_VERSION);
 	wire_put_u32(b, (uint32_t)w->n_chunks);
 	wire_put_u32(b, (uint32_t)w->n_lists);
-	wire_put_u32(b, 0);
+	wire_put_u32(b, w->encodings);
 	wire_put_u64(b, lists.len);
+	buf_str(b, buf_view(&firsts));
 	for (size_t i = 0; i < w->n_chunks; i++) {
 		wire_put_u64(b, w->chunks[i].from);
 		wire_put_u32(b, w->chunks[i].line);
-		wire_put_u32(b, w->chunks[i].odd);
+		wire_put_u32(b, w->chunks[i].blob);
 	}
 	buf_str(b, buf_view(&keys));
 	buf_str(b, buf_view(&lists));
+	buf_release(&firsts);
 	buf_release(&keys);
 	buf_release(&lists);
 }

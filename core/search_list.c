@@ -152,7 +152,9 @@ search_list_oid(const struct search_list *l, uint32_t blob)
 {
 	if (l->store == NULL)
 		return l->blobs[blob];
-	return textstore_blob(l->store, l->selection.blobs[blob]).oid;
+	return textstore_blob(l->store,
+	    textstore_selected(&l->selection, blob))
+	    .oid;
 }
 
 static void
@@ -352,8 +354,9 @@ gather_files(struct search_list *l, const struct query *q, uint32_t blob)
 {
 	uint32_t n, k = 0;
 	const uint32_t *places =
-	    textstore_places_of(l->store, l->selection.blobs[blob], &n);
-	struct search_file *f = arena_array(&l->a, n, struct search_file);
+	    textstore_places_of(l->store,
+		textstore_selected(&l->selection, blob), &n);
+	struct search_file *f = arena_array(&l->a, n + 1, struct search_file);
 
 	for (uint32_t i = 0; i < n; i++) {
 		struct textstore_place p = textstore_place(l->store, places[i]);
@@ -364,6 +367,10 @@ gather_files(struct search_list *l, const struct query *q, uint32_t blob)
 			.blob = search_list_oid(l, blob),
 			.release = p.release };
 	}
+	/* Only in a damaged store is a content nowhere. */
+	if (k == 0)
+		f[k++] = (struct search_file){ .path = STR("?"),
+			.blob = search_list_oid(l, blob) };
 	l->gathered[blob] = f;
 	l->first[blob] = k;
 }

@@ -80,6 +80,50 @@ advance(const struct search_pick *p, uint64_t at)
 	return search_index_at(p->index, at);
 }
 
+/* The first chunk not before c that is in either set. */
+static uint32_t
+next_chunk(const struct search_pick *p, uint32_t c)
+{
+	uint32_t n = search_index_chunks(p->index);
+
+	for (size_t i = c >> 6; i < ((size_t)n + 63) / 64; i++) {
+		uint64_t bits = p->bits[0][i] | p->bits[1][i];
+
+		if (i == c >> 6)
+			bits &= ~(uint64_t)0 << (c & 63);
+		if (bits != 0)
+			return (uint32_t)(i * 64) +
+			    (uint32_t)__builtin_ctzll(bits);
+	}
+	return n;
+}
+
+enum err
+search_pick_skip(struct search_pick *p, uint32_t blob, uint32_t *next)
+{
+	enum err rc = ERR_NONE;
+	uint32_t c, n;
+
+	*next = blob;
+	if (p->index == NULL)
+		return ERR_NONE;
+	n = search_index_chunks(p->index);
+	for (int utf = 0; utf < 2 && rc == ERR_NONE; utf++)
+		rc = find(p, utf);
+	if (rc != ERR_NONE || p->bits[0] == NULL || p->bits[1] == NULL)
+		return rc;
+	p->chunk = advance(p, textstore_content_at(p->store, blob));
+	c = next_chunk(p, p->chunk);
+	if (c == n) {
+		*next = UINT32_MAX;
+	} else if (c > p->chunk) {
+		p->chunk = c;
+		c = search_index_chunk(p->index, c).blob;
+		*next = c > blob ? c : blob;
+	}
+	return ERR_NONE;
+}
+
 enum err
 search_pick_blob(struct search_pick *p, uint32_t blob,
     const struct textstore_blob *b)

@@ -30,6 +30,12 @@ void search_pick_start(struct search_pick *p, struct arena *a,
     const struct textstore *store, const struct search_plan *plan,
     bool multi_line);
 
+/* The first blob not before that one that has to be looked at; UINT32_MAX:
+ * none.  Those it passes over cannot hold a match, and nothing of them is
+ * read. */
+enum err search_pick_skip(struct search_pick *p, uint32_t blob,
+    uint32_t *next) MUST_CHECK;
+
 /* Blobs in ascending order are cheapest.  ERR_FORMAT: a damaged index. */
 enum err search_pick_blob(struct search_pick *p, uint32_t blob,
     const struct textstore_blob *b) MUST_CHECK;

@@ -376,6 +376,37 @@ search_one(struct serving *s, struct search_pick *pick, uint32_t blob)
 	return rc == ERR_NONE ? s->rc : rc;
 }
 
+/* Number k of the share: where to go on.  What the index passes over is
+ * searched, too. */
+static enum err
+search_next(struct serving *s, struct search_pick *pick,
+    const struct textstore_selection *some, uint32_t *k)
+{
+	const struct search_start *start = &s->start;
+	uint32_t at = search_share_blob(start->part, start->parts, *k), next;
+	enum err rc;
+
+	if (at >= some->n_blobs)
+		return fail(ERR_FORMAT, "file %u of %u", at, some->n_blobs);
+	rc = search_pick_skip(pick, textstore_selected(some, at), &next);
+	if (rc != ERR_NONE)
+		return rc;
+	next = textstore_selected_from(some, next);
+	if (next > at) {
+		next = search_share_from(start->part, start->parts, next);
+		if (next > start->to)
+			next = start->to;
+		s->blobs += next - *k;
+		*k = next;
+		if (is_time(s))
+			say_progress(s);
+		return s->rc;
+	}
+	now.blob = (*k)++;
+	now.begun++;
+	return search_one(s, pick, textstore_selected(some, at));
+}
+
 static enum err
 search_store(struct serving *s)
 {
@@ -383,22 +414,16 @@ search_store(struct serving *s)
 	struct textstore_selection some;
 	struct search_pick pick;
 	enum err rc = textstore_select(&some, &s->a, s->store, &start->query);
+	uint32_t k = start->from;
 
 	search_pick_start(&pick, &s->a, s->store, search_scan_plan(s->scan),
 	    start->query.flags & SEARCH_MULTI_LINE);
-	for (uint32_t k = start->from; rc == ERR_NONE && k < start->to; k++) {
-		uint32_t at = search_share_blob(start->part, start->parts, k);
-
-		if (at >= some.n_blobs)
-			return fail(ERR_FORMAT, "file %u of %u", at,
-			    some.n_blobs);
+	while (rc == ERR_NONE && k < start->to) {
 		if (now.stopping)
 			return fail(ERR_STOPPED, "stopped");
-		now.blob = k;
-		now.begun++;
-		rc = search_one(s, &pick, some.blobs[at]);
+		rc = search_next(s, &pick, &some, &k);
 	}
-	return rc;
+	return rc == ERR_NONE ? textstore_damage(s->store) : rc;
 }
 
 /* All whole blobs of one message. */

@@ -16,6 +16,8 @@ struct textstore {
 	const char *releases, *blobs, *places;
 	const uint32_t *by_blob;
 	struct search_index *index;
+	uint32_t withheld;
+	bool *damaged; /* something that was looked at */
 };
 
 static uint32_t
@@ -72,6 +74,7 @@ read_header(struct textstore *t)
 	t->n_releases = u32(h + TEXTSTORE_AT_RELEASES);
 	t->n_blobs = u32(h + TEXTSTORE_AT_BLOBS);
 	t->n_places = u32(h + TEXTSTORE_AT_PLACES);
+	t->withheld = u32(h + TEXTSTORE_AT_WITHHELD);
 	content = u64(h + TEXTSTORE_AT_CONTENT_LEN);
 	tables = u64(h + TEXTSTORE_AT_TABLES);
 	names = u64(h + TEXTSTORE_AT_NAMES_LEN);
@@ -82,7 +85,8 @@ read_header(struct textstore *t)
 	size -= index.len;
 	if (tables > size || tables % 8 != 0 || tables < TEXTSTORE_CONTENT ||
 	    content > tables - TEXTSTORE_CONTENT ||
-	    t->n_releases > SEARCH_RELEASES)
+	    t->n_releases > SEARCH_RELEASES || t->withheld > t->n_blobs ||
+	    content < t->n_blobs - t->withheld)
 		return damaged("its header");
 	t->content = str_slice(t->bytes, TEXTSTORE_CONTENT, content);
 	rest = str_slice(t->bytes, tables, size - tables);
@@ -94,7 +98,7 @@ read_header(struct textstore *t)
 		return damaged("its tables");
 	t->by_blob = (const uint32_t *)(const void *)by_blob;
 	t->names = (struct str){ text, names };
-	return search_index_open(&t->index, index, content);
+	return search_index_open(&t->index, index, content, t->n_blobs);
 }
 
 /* A name: u32 offset, u32 length, in the table of names. */
@@ -118,52 +122,76 @@ is_sound_blob(const struct textstore *t, const char *r)
 		return false;
 	if (flags & TEXTSTORE_WITHHELD)
 		return true;
+	if (!(textstore_encodings(t) >> u32(r + 48) & 1))
+		return false;
 	/* One byte stands behind each blob. */
 	return size <= LIMIT_BLOB && at < t->content.len &&
 	    size < t->content.len - at;
 }
 
 static bool
-is_sound_place(const struct textstore *t, uint32_t i)
+is_sound_place(const struct textstore *t, const char *r)
 {
-	const char *r = t->places + (size_t)i * TEXTSTORE_PLACE;
 	uint32_t release = u32(r + 8) & 0x7fffffff;
 
 	return is_name(t, r, LIMIT_PATH) && u32(r + 12) < t->n_blobs &&
-	    release < t->n_releases && t->by_blob[i] < t->n_places;
+	    release < t->n_releases;
 }
 
 /* The places listed for a blob are places of that blob. */
 static bool
 has_sound_list(const struct textstore *t, uint32_t blob)
 {
-	uint32_t n;
-	const uint32_t *at = textstore_places_of(t, blob, &n);
+	const char *r = t->blobs + (size_t)blob * TEXTSTORE_BLOB;
+	const uint32_t *at = t->by_blob + u32(r + 52);
 
-	for (uint32_t i = 0; i < n; i++)
-		if (u32(t->places + (size_t)at[i] * TEXTSTORE_PLACE + 12) !=
-		    blob)
+	for (uint32_t i = 0; i < u32(r + 56); i++)
+		if (at[i] >= t->n_places ||
+		    u32(t->places + (size_t)at[i] * TEXTSTORE_PLACE + 12) !=
+			blob)
 			return false;
 	return true;
 }
 
-static enum err
-check(const struct textstore *t)
+enum err
+textstore_damage(const struct textstore *t)
 {
+	if (search_index_damage(t->index) != ERR_NONE)
+		return ERR_FORMAT;
+	return *t->damaged ? damaged("a record") : ERR_NONE;
+}
+
+enum err
+textstore_check(const struct textstore *t)
+{
+	uint32_t withheld = 0;
+
 	for (uint32_t i = 0; i < t->n_releases; i++)
 		if (!is_name(t, t->releases + (size_t)i * TEXTSTORE_RELEASE,
 			LIMIT_REF_NAME))
 			return damaged("a release");
-	for (uint32_t i = 0; i < t->n_blobs; i++)
-		if (!is_sound_blob(t, t->blobs + (size_t)i * TEXTSTORE_BLOB))
+	for (uint32_t i = 0; i < t->n_blobs; i++) {
+		const char *r = t->blobs + (size_t)i * TEXTSTORE_BLOB;
+
+		if (!is_sound_blob(t, r))
 			return damaged("a file's content");
-	for (uint32_t i = 0; i < t->n_places; i++)
-		if (!is_sound_place(t, i))
-			return damaged("a file's place");
-	for (uint32_t i = 0; i < t->n_blobs; i++)
 		if (!has_sound_list(t, i))
 			return damaged("the places of a file");
-	return ERR_NONE;
+		withheld += (u32(r + 20) & TEXTSTORE_WITHHELD) != 0;
+	}
+	for (uint32_t i = 0; i < t->n_places; i++)
+		if (!is_sound_place(t,
+			t->places + (size_t)i * TEXTSTORE_PLACE))
+			return damaged("a file's place");
+	if (withheld != t->withheld)
+		return damaged("its header");
+	return search_index_check(t->index);
+}
+
+uint32_t
+textstore_encodings(const struct textstore *t)
+{
+	return search_index_encodings(t->index);
 }
 
 static enum err
@@ -176,9 +204,10 @@ open_it(struct textstore **out, struct io_map map, struct str bytes)
 		bug("no memory for a text store");
 	t->map = map;
 	t->bytes = bytes;
+	t->damaged = calloc(1, sizeof *t->damaged);
+	if (t->damaged == NULL)
+		bug("no memory for a text store");
 	rc = read_header(t);
-	if (rc == ERR_NONE)
-		rc = check(t);
 	if (rc == ERR_NONE)
 		*out = t;
 	else
@@ -218,6 +247,7 @@ textstore_close(struct textstore *t)
 	search_index_close(t->index);
 	if (t->map.bytes.len > 0)
 		io_unmap(&t->map);
+	free(t->damaged);
 	free(t);
 }
 
@@ -243,6 +273,10 @@ textstore_release(const struct textstore *t, uint32_t i)
 
 	if (i >= t->n_releases)
 		bug("release %u of %u", i, t->n_releases);
+	if (!is_name(t, r, LIMIT_REF_NAME)) {
+		*t->damaged = true;
+		return (struct search_release){ .name = { "", 0 } };
+	}
 	return (struct search_release){
 		.name = str_slice(t->names, u32(r), u32(r + 4)),
 		.commit = oid_at(r + 8),
@@ -265,6 +299,12 @@ textstore_blob(const struct textstore *t, uint32_t i)
 
 	if (i >= t->n_blobs)
 		bug("blob %u of %u", i, t->n_blobs);
+	if (!is_sound_blob(t, r)) {
+		*t->damaged = true;
+		return (struct textstore_blob){ .oid = oid_at(r),
+			.bytes = { "", 0 },
+			.withheld = true };
+	}
 	flags = u32(r + 20);
 	b = (struct textstore_blob){
 		.oid = oid_at(r),
@@ -301,6 +341,12 @@ textstore_place(const struct textstore *t, uint32_t i)
 
 	if (i >= t->n_places)
 		bug("place %u of %u", i, t->n_places);
+	if (!is_sound_place(t, r)) {
+		*t->damaged = true;
+		p.path = (struct str){ "", 0 };
+		p.withheld = true;
+		return p;
+	}
 	p.path = str_slice(t->names, u32(r), u32(r + 4));
 	p.release = u32(r + 8) & 0x7fffffff;
 	p.withheld = u32(r + 8) >> 31;
@@ -315,6 +361,11 @@ textstore_places_of(const struct textstore *t, uint32_t blob, uint32_t *n)
 
 	if (blob >= t->n_blobs)
 		bug("blob %u of %u", blob, t->n_blobs);
+	*n = 0;
+	if (!is_sound_blob(t, r) || !has_sound_list(t, blob)) {
+		*t->damaged = true;
+		return t->by_blob;
+	}
 	*n = u32(r + 56);
 	return t->by_blob + u32(r + 52);
 }
@@ -355,12 +406,21 @@ check_releases(const struct textstore *t, const struct query *q)
 	return ERR_NONE;
 }
 
-/* Every place of every release: nothing to look at one by one. */
+/* Every place of every release: nothing to look at one by one, unless some
+ * are withheld. */
 static void
-select_all(struct textstore_selection *out, uint32_t *blobs,
+select_all(struct textstore_selection *out, struct arena *a,
     const struct textstore *t)
 {
+	uint32_t *blobs;
+
 	out->places = t->n_places;
+	if (t->withheld == 0) {
+		out->n_blobs = t->n_blobs;
+		out->bytes = t->content.len - t->n_blobs;
+		return;
+	}
+	blobs = arena_array(a, t->n_blobs, uint32_t);
 	for (uint32_t i = 0; i < t->n_blobs; i++) {
 		const char *r = t->blobs + (size_t)i * TEXTSTORE_BLOB;
 
@@ -370,12 +430,17 @@ select_all(struct textstore_selection *out, uint32_t *blobs,
 	for (uint32_t i = 0; i < t->n_places; i++)
 		out->withheld +=
 		    u32(t->places + (size_t)i * TEXTSTORE_PLACE + 8) >> 31;
+	out->blobs = blobs;
 }
 
 static void
-select_some(struct textstore_selection *out, uint32_t *blobs,
-    const struct textstore *t, const struct query *q, bool *in)
+select_some(struct textstore_selection *out, struct arena *a,
+    const struct textstore *t, const struct query *q)
 {
+	uint32_t *blobs = arena_array(a, t->n_blobs, uint32_t);
+	bool *in = arena_array(a, t->n_blobs, bool);
+
+	out->blobs = blobs;
 	for (uint32_t i = 0; i < t->n_places; i++) {
 		struct textstore_place p = textstore_place(t, i);
 
@@ -398,19 +463,42 @@ textstore_select(struct textstore_selection *out, struct arena *a,
     const struct textstore *t, const struct query *q)
 {
 	struct textstore_selection s = { 0 };
-	uint32_t *blobs;
 	enum err rc = check_releases(t, q);
 
 	if (rc != ERR_NONE)
 		return rc;
-	blobs = arena_array(a, t->n_blobs, uint32_t);
 	if (q->n_globs == 0 && q->n_releases == 0)
-		select_all(&s, blobs, t);
+		select_all(&s, a, t);
 	else
-		select_some(&s, blobs, t, q, arena_array(a, t->n_blobs, bool));
-	s.blobs = blobs;
+		select_some(&s, a, t, q);
 	*out = s;
 	return ERR_NONE;
+}
+
+uint32_t
+textstore_selected(const struct textstore_selection *s, uint32_t i)
+{
+	if (i >= s->n_blobs)
+		bug("blob %u of %u selected", i, s->n_blobs);
+	return s->blobs == NULL ? i : s->blobs[i];
+}
+
+uint32_t
+textstore_selected_from(const struct textstore_selection *s, uint32_t blob)
+{
+	uint32_t lo = 0, hi = s->n_blobs;
+
+	if (s->blobs == NULL)
+		return blob < hi ? blob : hi;
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+
+		if (s->blobs[mid] < blob)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
 }
 
 const struct search_index *
@@ -426,5 +514,9 @@ textstore_content_at(const struct textstore *t, uint32_t i)
 
 	if (i >= t->n_blobs)
 		bug("blob %u of %u", i, t->n_blobs);
+	if (!is_sound_blob(t, r)) {
+		*t->damaged = true;
+		return 0;
+	}
 	return u32(r + 20) & TEXTSTORE_WITHHELD ? 0 : u64(r + 24);
 }

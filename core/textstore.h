@@ -4,9 +4,13 @@
  *
  * Every distinct blob once, uncompressed, in the order of its first path,
  * and tables that say which blob stands at which path of which release.  The
- * same input gives the same bytes.  The reader maps the file and believes
- * none of it: textstore_open() checks every offset once, so that what the
- * functions below return lies inside the file.
+ * same input gives the same bytes.
+ *
+ * The reader maps the file and believes none of it.  It reads no more of it
+ * than it is asked for, as the file may lie far away: each record is checked
+ * when it is looked at.  One that cannot be is taken for an empty one, and
+ * textstore_damage() says so from then on; whoever claims something of the
+ * whole asks it at the end.
  */
 #pragma once
 
@@ -23,6 +27,14 @@ enum err textstore_open_fd(struct textstore **out, int fd) MUST_CHECK;
 enum err textstore_open_bytes(struct textstore **out,
     struct str bytes) MUST_CHECK;
 void textstore_close(struct textstore *t); /* NULL is fine */
+
+/* ERR_FORMAT when something that was looked at so far is damaged. */
+enum err textstore_damage(const struct textstore *t) MUST_CHECK;
+/* Looks at every record, which reads all tables. */
+enum err textstore_check(const struct textstore *t) MUST_CHECK;
+
+/* Which encodings its contents have: bit i is enum encoding i. */
+uint32_t textstore_encodings(const struct textstore *t);
 
 uint32_t textstore_releases(const struct textstore *t);
 struct search_release textstore_release(const struct textstore *t, uint32_t i);
@@ -53,7 +65,8 @@ struct textstore_place {
 };
 uint32_t textstore_places(const struct textstore *t);
 struct textstore_place textstore_place(const struct textstore *t, uint32_t i);
-/* The places of one blob: numbers for textstore_place(), ascending. */
+/* The places of one blob: numbers for textstore_place(), ascending; at least
+ * one, unless the store is damaged. */
 const uint32_t *textstore_places_of(const struct textstore *t, uint32_t blob,
     uint32_t *n);
 
@@ -62,11 +75,18 @@ const uint32_t *textstore_places_of(const struct textstore *t, uint32_t blob,
  * release that is not in the store.
  */
 struct textstore_selection {
-	const uint32_t *blobs; /* ascending, without withheld ones */
+	const uint32_t *blobs; /* ascending, without withheld ones;
+				* NULL: all that the store has */
 	uint32_t n_blobs;
 	uint32_t places;   /* files, withheld ones included */
 	uint32_t withheld; /* of them */
+	uint64_t bytes;    /* of all blobs; 0: not known */
 };
+/* Number i of it: i < n_blobs. */
+uint32_t textstore_selected(const struct textstore_selection *s, uint32_t i);
+/* The first i whose blob is not before that one; n_blobs: none. */
+uint32_t textstore_selected_from(const struct textstore_selection *s,
+    uint32_t blob);
 enum err textstore_select(struct textstore_selection *out, struct arena *a,
     const struct textstore *t, const struct query *q) MUST_CHECK;
 /* Whether that place belongs to a query that textstore_select() takes. */

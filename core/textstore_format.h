@@ -9,7 +9,7 @@
 #define TEXTSTORE_MAGIC "VITRSTOR"
 
 enum {
-	TEXTSTORE_VERSION = 1,
+	TEXTSTORE_VERSION = 2,
 	TEXTSTORE_HEADER = 128,
 	TEXTSTORE_CONTENT = 4096, /* where the content begins */
 	TEXTSTORE_TAIL = 64,      /* zero bytes behind the content */
@@ -28,6 +28,7 @@ enum {
 	TEXTSTORE_AT_TABLES = 32,      /* u64, offset of the first table */
 	TEXTSTORE_AT_NAMES_LEN = 40,   /* u64 */
 	TEXTSTORE_AT_SIZE = 48,        /* u64, of all but the index */
+	TEXTSTORE_AT_WITHHELD = 56,    /* u32, contents */
 };
 
 enum {

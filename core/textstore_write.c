@@ -269,7 +269,7 @@ put_header(struct textstore_writer *w)
 {
 	struct buf b = { 0 };
 	uint64_t content = 0, tables, names, size;
-	uint32_t first = 0;
+	uint32_t first = 0, withheld = 0;
 	enum err rc;
 
 	for (size_t i = 0; i < w->n_blobs; i++) {
@@ -277,6 +277,7 @@ put_header(struct textstore_writer *w)
 
 		c->first = first;
 		first += c->places;
+		withheld += c->withheld;
 		if (c->withheld)
 			continue;
 		c->at = content;
@@ -296,6 +297,8 @@ put_header(struct textstore_writer *w)
 	wire_put_u64(&b, tables);
 	wire_put_u64(&b, names);
 	wire_put_u64(&b, size); /* without the index behind it */
+	wire_put_u32(&b, withheld);
+	wire_put_u32(&b, 0);
 	while (b.len < TEXTSTORE_CONTENT)
 		wire_put_u64(&b, 0);
 	rc = put(w, buf_view(&b));
@@ -314,7 +317,8 @@ put_blob(struct textstore_writer *w, struct content *c, struct buf *bytes)
 		    (unsigned long long)c->size);
 	encoding_examine(&c->facts, buf_view(bytes));
 	c->encoding = encoding_guess(buf_view(bytes));
-	search_index_write_add(w->index, buf_view(bytes));
+	search_index_write_add(w->index, c->number, buf_view(bytes),
+	    c->encoding);
 	rc = put(w, buf_view(bytes));
 	/* Two blobs never touch: a line cannot run from one to the next. */
 	return rc == ERR_NONE ? put(w, STR("\n")) : rc;

@@ -26,7 +26,9 @@ find_words(const struct textstore *t, struct arena *a)
 	const struct search_index *x = textstore_index(t);
 	const uint64_t *bits;
 
-	for (uint32_t i = 0; i < search_index_chunks(x); i++)
+	for (uint32_t i = 0; i < search_index_chunks(x) &&
+	     search_index_check(x) == ERR_NONE;
+	     i++)
 		if (search_index_at(x, search_index_chunk(x, i).from) != i)
 			bug("chunk %u is elsewhere", i);
 	if (search_index_find(&bits, a, x, &word, NULL) == ERR_NONE)
@@ -52,7 +54,8 @@ touch_all(const struct textstore *t)
 
 		touch(textstore_blob(t, i).bytes);
 		for (uint32_t k = 0; k < n; k++)
-			if (textstore_place(t, of[k]).blob != i)
+			if (textstore_place(t, of[k]).blob != i &&
+			    textstore_damage(t) == ERR_NONE)
 				bug("a place of another blob");
 	}
 	for (uint32_t i = 0; i < textstore_places(t); i++)
@@ -79,7 +82,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(bytes + 4096, data + header, size - header);
 	err_clear();
 	if (textstore_open_bytes(&t, (struct str){ bytes, len }) == ERR_NONE) {
+		bool sound = textstore_check(t) == ERR_NONE;
+
 		touch_all(t);
+		if (sound && textstore_damage(t) != ERR_NONE)
+			bug("what was checked is damaged");
 		textstore_close(t);
 	}
 	free(bytes);

@@ -13,6 +13,7 @@ enum {
 	CHUNK_FIRST = 128, /* small, so that something is seen soon */
 	CHUNK_MOST = 1024,
 	DEATHS_MOST = 64, /* of searchers, in one search */
+	SILENCE_MOST = 20, /* s, beside what one file may take */
 };
 
 /* What is dealt at a time; numbers inside of a share. */
@@ -52,6 +53,7 @@ struct search_drive {
 	struct search_list list;
 	struct chunk *queue; /* by from */
 	uint32_t deaths, converted;
+	unsigned silence; /* ticks since a searcher said something */
 	uint64_t bytes;
 	const struct search_release *releases;
 	uint32_t n_releases;
@@ -84,6 +86,7 @@ forget(struct search_drive *d)
 	d->queue = NULL;
 	d->certificate = NULL;
 	d->deaths = d->converted = 0;
+	d->silence = 0;
 	d->bytes = 0;
 	d->rc = ERR_NONE;
 	d->text = (struct str){ "", 0 };
@@ -499,6 +502,7 @@ search_drive_take(struct search_drive *d, unsigned i, uint16_t type,
 {
 	if (i >= d->n_lanes)
 		bug("searcher %u of %u", i, d->n_lanes);
+	d->silence = 0;
 	switch (type) {
 	case MSG_SEARCH_HELLO:
 		return take_hello(d, i, body);
@@ -703,4 +707,24 @@ const struct search_file *
 search_drive_files(struct search_drive *d, uint32_t blob, uint32_t *n)
 {
 	return search_list_places(&d->list, &d->query, blob, n);
+}
+
+uint32_t
+search_drive_blob(const struct search_drive *d, uint32_t blob)
+{
+	return textstore_selected(&d->list.selection, blob);
+}
+
+unsigned
+search_drive_tick(struct search_drive *d)
+{
+	unsigned most = d->query.seconds;
+
+	if (!d->runs)
+		return 0;
+	most = (most == 0 ? SEARCH_SECONDS : most) + SILENCE_MOST;
+	if (++d->silence < most)
+		return d->silence;
+	end(d, STR("the searchers do not answer"));
+	return 0;
 }

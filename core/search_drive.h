@@ -93,6 +93,16 @@ const struct search_hit *search_drive_hit(const struct search_drive *d,
 const struct search_file *search_drive_files(struct search_drive *d,
     uint32_t blob, uint32_t *n);
 
+/* Over a store: number of that blob in it. */
+uint32_t search_drive_blob(const struct search_drive *d, uint32_t blob);
+
+/*
+ * To be called about once a second while a search runs.  When no searcher
+ * has said anything for longer than one file may take, the search ends,
+ * PARTIAL.  Seconds of silence so far; 0 when all is well.
+ */
+unsigned search_drive_tick(struct search_drive *d);
+
 /* NULL before the last event.  Valid until the next start. */
 const struct search_certificate *search_drive_certificate(
     const struct search_drive *d);

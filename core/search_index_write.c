@@ -127,7 +127,7 @@ end_chunk(struct search_index_writer *w)
 	if (w->from == w->at)
 		return;
 	/* Pictures and archives would make more keys than all text. */
-	odd = w->n_keys > w->chunk / 8 * 3 + KEYS_FEW;
+	odd = w->n_keys > w->chunk / 8 * 5 + KEYS_FEW;
 	if (odd || w->always)
 		append(w, SEARCH_INDEX_ALWAYS, (uint32_t)w->n_chunks - 1);
 	w->always = false;

@@ -113,7 +113,6 @@ enum err textstore_write_content(struct textstore_writer *w,
     void *arg) MUST_CHECK;
 /* For tests: chunks of the index that small. */
 void textstore_write_chunk(struct textstore_writer *w, uint32_t bytes);
-/* Closes w; *hash is the SHA-256 of the file. */
-enum err textstore_write_finish(struct textstore_writer *w,
-    struct hash *hash) MUST_CHECK;
+/* Closes w. */
+enum err textstore_write_finish(struct textstore_writer *w) MUST_CHECK;
 void textstore_write_drop(struct textstore_writer *w); /* NULL is fine */

@@ -26,7 +26,6 @@ struct content {
 
 struct textstore_writer {
 	struct io_file *file;
-	struct hash_run hash;
 	struct buf releases, release_names, names;
 	uint32_t n_releases;
 	struct entry *places;
@@ -53,7 +52,6 @@ textstore_write_start(struct textstore_writer **out, int dir, const char *name)
 	if (rc == ERR_NONE)
 		rc = io_write_start(&w->file, dir, name);
 	if (rc == ERR_NONE) {
-		hash_start(&w->hash);
 		*out = w;
 	} else {
 		free(w);
@@ -253,7 +251,6 @@ sort(struct textstore_writer *w)
 static enum err
 put(struct textstore_writer *w, struct str bytes)
 {
-	hash_add(&w->hash, bytes);
 	return io_write(w->file, bytes);
 }
 
@@ -460,12 +457,10 @@ textstore_write_content(struct textstore_writer *w,
 }
 
 enum err
-textstore_write_finish(struct textstore_writer *w, struct hash *hash)
+textstore_write_finish(struct textstore_writer *w)
 {
 	enum err rc = io_write_finish(w->file);
 
-	if (rc == ERR_NONE)
-		*hash = hash_finish(&w->hash);
 	release(w);
 	return rc;
 }

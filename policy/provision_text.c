@@ -99,7 +99,6 @@ write_store(struct reader *r)
 {
 	struct provision_work *w = r->w;
 	struct textstore_writer *writer;
-	struct hash hash;
 	enum err rc = textstore_write_start(&writer, w->dir, "text/store");
 
 	if (rc != ERR_NONE)
@@ -118,7 +117,7 @@ write_store(struct reader *r)
 	if (rc == ERR_NONE)
 		rc = textstore_write_content(writer, fetch, r);
 	if (rc == ERR_NONE)
-		return textstore_write_finish(writer, &hash);
+		return textstore_write_finish(writer);
 	textstore_write_drop(writer);
 	return rc;
 }

@@ -9,3 +9,8 @@ $(BUILD)/tests/bench/refind: $(BUILD)/tests/bench/refind.o $(BUILD)/libcore.a
 	@echo '  LD $@'
 	@$(CC) $(ALLLDFLAGS) -o $@ $(filter %.o,$^) \
 	    -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(PKGLIBS)
+
+# What makes the text store of a folder, by itself.
+$(BUILD)/tests/bench/store: $(BUILD)/tests/bench/store.o $(BUILD)/libcore.a
+	@echo '  LD $@'
+	@$(CC) $(ALLLDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKGLIBS)

@@ -455,15 +455,16 @@ spawn_room(struct launch_room *r, int port)
 	struct launch *l = r->launch;
 	struct arena a = { 0 };
 	struct spawn_fd fds[LAUNCH_FDS];
-	char *const argv[] = { launch_env_word(&a, str_of(room_file(r->kind))),
-		NULL };
+	const char *file = r->kind == ROOM_READING && launch_table_scribe(l) ?
+	    "room_scribe" :
+	    room_file(r->kind);
+	char *const argv[] = { launch_env_word(&a, str_of(file)), NULL };
 	struct spawn s = { .argv = argv,
 		.fds = fds,
 		.session = r->kind != ROOM_DESK };
 	enum err rc;
 
-	s.path =
-	    arena_printf(&a, "%s/%s", l->setup->libexec, room_file(r->kind)).at;
+	s.path = arena_printf(&a, "%s/%s", l->setup->libexec, file).at;
 	s.env = launch_env(&a, r->kind, l->setup->term, l->log_out >= 0);
 	if (r->kind == ROOM_DESK) {
 		fds[s.n_fds++] = (struct spawn_fd){ STDIN_FILENO, 0 };

@@ -60,5 +60,8 @@ struct launch {
  * without a screen there are only those that search.
  */
 enum err launch_table_fill(struct launch *l) MUST_CHECK;
+/* All that is searched lies in a store: no worker, and a reading room that
+ * is room_scribe. */
+bool launch_table_scribe(const struct launch *l);
 struct launch_room *launch_table_find(struct launch *l, enum room kind);
 void launch_table_drop(struct launch_room *r); /* closes its plugs */

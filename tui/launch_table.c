@@ -71,10 +71,17 @@ static enum err
 add_core(struct launch *l, uint16_t i)
 {
 	struct launch_room *reading = launch_table_find(l, ROOM_READING);
-	struct launch_room *worker = add_room(l, ROOM_WORKER, i);
-	struct launch_room *search = add_room(l, ROOM_SEARCH, i);
+	struct launch_room *search = add_room(l, ROOM_SEARCH, i), *worker;
 	enum err rc;
 
+	if (launch_table_scribe(l)) {
+		rc = join(reading, READING_FD_SEARCH + 2 * i, search,
+		    SEARCH_FD_READING);
+		return rc != ERR_NONE ?
+		    rc :
+		    lend(search, l->target->store, SEARCH_FD_STORE);
+	}
+	worker = add_room(l, ROOM_WORKER, i);
 	rc =
 	    join(reading, READING_FD_WORKER + 2 * i, worker, WORKER_FD_READING);
 	if (rc == ERR_NONE)
@@ -110,6 +117,12 @@ add_seen(struct launch *l)
 	if (rc == ERR_NONE)
 		rc = lend(check, l->target->prints, CHECK_FD_PRINTS);
 	return rc;
+}
+
+bool
+launch_table_scribe(const struct launch *l)
+{
+	return l->setup->script != NULL && l->target->store >= 0;
 }
 
 enum err

@@ -42,7 +42,10 @@ struct reading_search {
 	void (*event)(void *arg, const struct search_event *e);
 	void *arg;
 	size_t shown; /* hit for "]h" */
+	unsigned tick, silence;
 };
+
+enum { TICK_MS = 1000, SILENCE_TOLD = 3 };
 
 static void
 forget_feed(struct feed *f)
@@ -149,8 +152,23 @@ op_feed_cancel(void *arg, unsigned i, uint32_t job)
 }
 
 static void
+tick(void *arg)
+{
+	struct reading_search *s = arg;
+
+	s->tick = 0;
+	s->silence = search_drive_tick(s->drive);
+	if (s->state != STATE_RUNNING)
+		return;
+	s->tick = reading_after(s->r, TICK_MS, tick, s);
+	if (s->silence >= SILENCE_TOLD)
+		shell_redraw(s->r->shell);
+}
+
+static void
 end_search(struct reading_search *s)
 {
+	reading_after_cancel(s->r, s->tick);
 	if (s->state == STATE_RUNNING && s->r->store == NULL)
 		for (unsigned i = 0; i < s->n; i++)
 			reading_job_give(s->r, s->map[i]);
@@ -203,6 +221,7 @@ start_drive(struct reading_search *s)
 
 	s->drive = search_drive_open(&ops, s, s->n);
 	s->state = STATE_RUNNING;
+	s->tick = reading_after(r, TICK_MS, tick, s);
 	for (unsigned i = 0; i < s->n; i++) {
 		struct str hello = buf_view(&r->hello[s->map[i]]);
 		enum err rc = ERR_NONE;
@@ -509,6 +528,9 @@ reading_search_line(const struct reading_search *s, struct buf *b)
 	    s->last.blobs == 0 ?
 		0 :
 		(unsigned)((uint64_t)s->last.blobs_done * 100 / s->last.blobs));
+	if (s->silence >= SILENCE_TOLD)
+		buf_printf(b, "  no searcher has answered for %u s",
+		    s->silence);
 }
 
 struct reading_search *

@@ -43,7 +43,7 @@ struct search_view {
 	enum kind kind;
 	uint32_t *rows; /* hits that are shown */
 	size_t n_rows, room, looked;
-	size_t files; /* distinct paths among the rows */
+	size_t files; /* where the rows stand, as a certificate counts */
 	bool jumped;  /* a single definition was opened */
 	unsigned jump;
 	struct uses uses; /* of references and callers: ... */
@@ -223,8 +223,13 @@ add_row(struct search_view *v, size_t hit)
 	v->callers[v->n_rows] = (struct caller){ 0 };
 	v->rows[v->n_rows++] = (uint32_t)hit;
 	if (v->n_rows == 1 ||
-	    hit_of(v, v->n_rows - 2)->blob != hit_of(v, v->n_rows - 1)->blob)
-		v->files++;
+	    hit_of(v, v->n_rows - 2)->blob != hit_of(v, v->n_rows - 1)->blob) {
+		uint32_t n;
+
+		(void)reading_search_place(v->search,
+		    hit_of(v, v->n_rows - 1), &n);
+		v->files += n;
+	}
 }
 
 static struct target

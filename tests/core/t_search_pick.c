@@ -64,7 +64,6 @@ make(uint32_t chunk)
 {
 	struct search_release r = { STR("v1"), { { 0 } }, { { 0 } } };
 	struct textstore_writer *w;
-	struct hash h;
 
 	textstore_close(store);
 	store = NULL;
@@ -80,7 +79,7 @@ make(uint32_t chunk)
 		    ERR_NONE);
 	}
 	assert_int_equal(textstore_write_content(w, fetch, NULL), ERR_NONE);
-	assert_int_equal(textstore_write_finish(w, &h), ERR_NONE);
+	assert_int_equal(textstore_write_finish(w), ERR_NONE);
 	assert_int_equal(io_read_at(&store_bytes, dir, "store", 1 << 24),
 	    ERR_NONE);
 	assert_int_equal(textstore_open_bytes(&store, buf_view(&store_bytes)),

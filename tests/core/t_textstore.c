@@ -80,8 +80,9 @@ make(bool other_order)
 	place(w, 1, "secret.c", 5, true);
 	assert_int_equal(textstore_write_content(w, fetch, &asked), ERR_NONE);
 	assert_int_equal(asked, 4);
-	assert_int_equal(textstore_write_finish(w, &hash), ERR_NONE);
+	assert_int_equal(textstore_write_finish(w), ERR_NONE);
 	assert_int_equal(io_read_at(&file, dir, "store", 1 << 20), ERR_NONE);
+	hash = hash_of(buf_view(&file));
 }
 
 static int
@@ -149,13 +150,11 @@ what_was_written_is_read(void **state)
 static void
 the_same_input_gives_the_same_bytes(void **state)
 {
-	struct hash first = hash, of_file;
+	struct hash first = hash;
 
 	(void)state;
 	make(true);
 	assert_true(hash_eq(&first, &hash));
-	of_file = hash_of(buf_view(&file));
-	assert_true(hash_eq(&first, &of_file));
 	/* Nothing of what is withheld is in the file. */
 	assert_int_equal(str_find(buf_view(&file), STR("secret\n"), 0),
 	    SIZE_MAX);

@@ -91,8 +91,7 @@ search_dfa_wide(struct search_dfa *d, unsigned bytes)
 
 #ifdef __x86_64__
 #define WIDEST "avx512vbmi,avx512vl,avx512bw"
-#define ROW16(rows, c) \
-	_mm_load_si128((const __m128i *)(const void *)(rows)[c])
+#define ROW16(rows, c) _mm_load_si128((const __m128i *)(const void *)(rows)[c])
 #define ROW32(rows, c) \
 	_mm256_load_si256((const __m256i *)(const void *)(rows)[c])
 #define FIRST16(v) ((unsigned)_mm_cvtsi128_si32(v) & 0xff)
@@ -159,8 +158,7 @@ walk_16(const struct search_dfa *d, size_t blocks, unsigned from[STREAMS],
 			e = _mm_shuffle_epi8(ROW16(rows, pe[i]), e);
 		}
 		pa += BLOCK, pb += BLOCK, pc += BLOCK, pe += BLOCK;
-		least =
-		    _mm_min_epu8(_mm_min_epu8(a, b), _mm_min_epu8(c, e));
+		least = _mm_min_epu8(_mm_min_epu8(a, b), _mm_min_epu8(c, e));
 	} while (++n < blocks && FIRST16(least) != 0);
 	from[0] = FIRST16(wa), from[1] = FIRST16(wb);
 	from[2] = FIRST16(wc), from[3] = FIRST16(we);

@@ -12,7 +12,7 @@
 enum {
 	CHUNK_FIRST = 128, /* small, so that something is seen soon */
 	CHUNK_MOST = 1024,
-	DEATHS_MOST = 64, /* of searchers, in one search */
+	DEATHS_MOST = 64,  /* of searchers, in one search */
 	SILENCE_MOST = 20, /* s, beside what one file may take */
 };
 

@@ -167,8 +167,8 @@ search_index_chunk(const struct search_index *x, uint32_t i)
 		bug("chunk %u of %u", i, x->n_chunks);
 	if (!is_sound_chunk(x, i)) {
 		*x->damaged = true;
-		return (struct search_index_chunk){ .to = x->content,
-			.line = 1 };
+		return (
+		    struct search_index_chunk){ .to = x->content, .line = 1 };
 	}
 	return (struct search_index_chunk){
 		.from = u64(c),

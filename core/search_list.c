@@ -152,8 +152,7 @@ search_list_oid(const struct search_list *l, uint32_t blob)
 {
 	if (l->store == NULL)
 		return l->blobs[blob];
-	return textstore_blob(l->store,
-	    textstore_selected(&l->selection, blob))
+	return textstore_blob(l->store, textstore_selected(&l->selection, blob))
 	    .oid;
 }
 
@@ -353,9 +352,8 @@ static void
 gather_files(struct search_list *l, const struct query *q, uint32_t blob)
 {
 	uint32_t n, k = 0;
-	const uint32_t *places =
-	    textstore_places_of(l->store,
-		textstore_selected(&l->selection, blob), &n);
+	const uint32_t *places = textstore_places_of(l->store,
+	    textstore_selected(&l->selection, blob), &n);
 	struct search_file *f = arena_array(&l->a, n + 1, struct search_file);
 
 	for (uint32_t i = 0; i < n; i++) {

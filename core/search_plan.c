@@ -107,8 +107,7 @@ search_plan_table(struct search_plan *p, bool utf)
 	if (p->table_tried[utf] || p->multi_line)
 		return p->tables[utf];
 	p->table_tried[utf] = true;
-	p->tables[utf] =
-	    search_dfa_open(search_pcre_parse(p->pcre, utf)->root);
+	p->tables[utf] = search_dfa_open(search_pcre_parse(p->pcre, utf)->root);
 	if (p->tables[utf] != NULL && p->plain)
 		search_dfa_wide(p->tables[utf], 0);
 	return p->tables[utf];
@@ -235,7 +234,7 @@ search_plan_text(struct search_plan *p, struct buf *b)
 		buf_str(b, STR("never"));
 	else
 		buf_str(b,
-		    k->words != NULL                    ? STR("words") :
+		    k->words != NULL                       ? STR("words") :
 			search_plan_table(p, true) != NULL ? STR("table") :
 							     STR("whole"));
 	buf_char(b, ' ');

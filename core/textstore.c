@@ -180,8 +180,7 @@ textstore_check(const struct textstore *t)
 		withheld += (u32(r + 20) & TEXTSTORE_WITHHELD) != 0;
 	}
 	for (uint32_t i = 0; i < t->n_places; i++)
-		if (!is_sound_place(t,
-			t->places + (size_t)i * TEXTSTORE_PLACE))
+		if (!is_sound_place(t, t->places + (size_t)i * TEXTSTORE_PLACE))
 			return damaged("a file's place");
 	if (withheld != t->withheld)
 		return damaged("its header");

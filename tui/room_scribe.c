@@ -59,11 +59,11 @@ searcher_gone(void *arg, enum err rc)
 	    rc == ERR_NONE ? fail(ERR_IO, "a searcher hung up") : rc);
 }
 
-#define ON_SEARCH(name, type)                                        \
-	static enum err name(void *arg, struct str body)             \
-	{                                                            \
-		struct searcher *x = arg;                            \
-                                                                     \
+#define ON_SEARCH(name, type)                                            \
+	static enum err name(void *arg, struct str body)                 \
+	{                                                                \
+		struct searcher *x = arg;                                \
+                                                                         \
 		return search_drive_take(x->s->drive, x->i, type, body); \
 	}
 ON_SEARCH(on_hits, MSG_HITS)
@@ -203,15 +203,14 @@ begin(struct scribe *s)
 	if (n == 0 || n > ROOM_CORES_MAX)
 		return fail(ERR_DENIED, "no searcher room is running");
 	s->drive = search_drive_open(&ops, s, n);
-	s->launcher = port_open(s->loop, ROOM_FD_LAUNCHER, launcher_rows,
-	    on_gone, s);
+	s->launcher =
+	    port_open(s->loop, ROOM_FD_LAUNCHER, launcher_rows, on_gone, s);
 	for (unsigned i = 0; i < n; i++) {
 		struct searcher *x = &s->searchers[i];
 
 		*x = (struct searcher){ .s = s, .i = i };
-		x->port =
-		    port_open(s->loop, READING_FD_SEARCH + 2 * (int)i,
-			search_rows, searcher_gone, x);
+		x->port = port_open(s->loop, READING_FD_SEARCH + 2 * (int)i,
+		    search_rows, searcher_gone, x);
 	}
 	s->send = (struct script_send){ .launcher = s->launcher,
 		.count = s->start->count,

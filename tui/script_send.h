@@ -13,8 +13,8 @@ struct script_send {
 	/* The name of a release of the search. */
 	struct str (*name)(void *arg, uint32_t release);
 	/* The text of the line of a hit of which the excerpt is not all. */
-	enum err (*line)(void *arg, struct str *out,
-	    const struct search_hit *h, const struct search_file *f);
+	enum err (*line)(void *arg, struct str *out, const struct search_hit *h,
+	    const struct search_file *f);
 	void *arg;
 
 	/* Zero before.  What is sent next: this hit, at this place, from

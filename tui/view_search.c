@@ -226,8 +226,8 @@ add_row(struct search_view *v, size_t hit)
 	    hit_of(v, v->n_rows - 2)->blob != hit_of(v, v->n_rows - 1)->blob) {
 		uint32_t n;
 
-		(void)reading_search_place(v->search,
-		    hit_of(v, v->n_rows - 1), &n);
+		(void)reading_search_place(v->search, hit_of(v, v->n_rows - 1),
+		    &n);
 		v->files += n;
 	}
 }

@@ -217,8 +217,8 @@ touch(struct textstore *t)
 		for (uint32_t k = 0; k < n; k++) {
 			struct textstore_place p = textstore_place(t, of[k]);
 
-			assert_true(p.blob == i ||
-			    textstore_damage(t) != ERR_NONE);
+			assert_true(
+			    p.blob == i || textstore_damage(t) != ERR_NONE);
 			for (size_t c = 0; c < p.path.len; c++)
 				sum += (unsigned char)p.path.at[c];
 		}
@@ -271,8 +271,8 @@ no_changed_byte_is_believed(void **state)
 
 				touch(t);
 				refused += !sound;
-				assert_true(!sound ||
-				    textstore_damage(t) == ERR_NONE);
+				assert_true(
+				    !sound || textstore_damage(t) == ERR_NONE);
 				textstore_close(t);
 			} else {
 				refused++;

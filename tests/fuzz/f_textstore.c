@@ -26,8 +26,8 @@ find_words(const struct textstore *t, struct arena *a)
 	const struct search_index *x = textstore_index(t);
 	const uint64_t *bits;
 
-	for (uint32_t i = 0; i < search_index_chunks(x) &&
-	     search_index_check(x) == ERR_NONE;
+	for (uint32_t i = 0;
+	     i < search_index_chunks(x) && search_index_check(x) == ERR_NONE;
 	     i++)
 		if (search_index_at(x, search_index_chunk(x, i).from) != i)
 			bug("chunk %u is elsewhere", i);

@@ -187,8 +187,8 @@ a_schema_with_anything_more_is_refused(void **state)
 		"CREATE TABLE more (x)",
 		"CREATE INDEX i ON entry (link)",
 		"CREATE VIEW v AS SELECT 1",
-		"CREATE TRIGGER t AFTER INSERT ON entry BEGIN "
-		"SELECT 1; END",
+		("CREATE TRIGGER t AFTER INSERT ON entry BEGIN "
+		 "SELECT 1; END"),
 		"PRAGMA user_version=2",
 	};
 

@@ -5,9 +5,11 @@
 
 #include "core/limits.h"
 #include "core/tar.h"
+#include "notes/ballot.h"
+#include "notes/twins.h"
 
 static enum err
-take_file(struct case_bundle *b, struct arena *a, const struct tar_file *f,
+take_part(struct case_bundle *b, struct arena *a, const struct tar_file *f,
     struct str *signature)
 {
 	if (str_eq(f->name, STR("findings.json")))
@@ -88,7 +90,7 @@ read_bundle(struct case_bundle *b, struct arena *a, struct str plain,
 		return rc;
 	b->approvals = arena_array(a, tar.n, struct str);
 	for (uint32_t i = 0; i < tar.n && rc == ERR_NONE; i++)
-		rc = take_file(b, a, &tar.files[i], &signature);
+		rc = take_part(b, a, &tar.files[i], &signature);
 	if (rc != ERR_NONE)
 		return rc;
 	if (b->bytes.len == 0 || signature.len == 0)
@@ -118,38 +120,54 @@ is_known(const struct case_file *c, const struct hash *findings)
 static void
 keep(struct case_file *c, struct case_bundle *b)
 {
-	struct case_bundle **more;
+	if (c->n_bundles == c->room_bundles) {
+		uint32_t room = 2 * c->room_bundles + 16;
+		struct case_bundle **more =
+		    arena_array(&c->memory, room, struct case_bundle *);
 
-	more = arena_array(&c->memory, c->n_bundles + 1, struct case_bundle *);
-	for (uint32_t i = 0; i < c->n_bundles; i++)
-		more[i] = c->bundles[i];
-	more[c->n_bundles++] = b;
-	c->bundles = more;
+		for (uint32_t i = 0; i < c->n_bundles; i++)
+			more[i] = c->bundles[i];
+		c->bundles = more;
+		c->room_bundles = room;
+	}
+	c->bundles[c->n_bundles++] = b;
 }
 
 enum err
-case_add(struct case_file *c, bool *fresh, struct str name, struct str bytes,
-    const struct case_check *k)
+case_take(struct case_file *c, bool *fresh, struct str name,
+    const struct hash *sealed, struct str plain, const struct case_check *k)
 {
 	struct case_bundle *b = arena_new(&c->memory, struct case_bundle);
-	struct buf plain = { 0 };
 	enum err rc;
 
 	if (c->n_bundles == CASE_BUNDLES_MAX)
 		return fail(ERR_LIMIT, "%.*s: a case holds %d exports",
 		    STR_ARG(name), CASE_BUNDLES_MAX);
 	b->file = arena_copy(&c->memory, name);
-	b->sealed = hash_of(bytes);
-	rc = seal_age_open(&plain, k->identity, bytes, LIMIT_BUNDLE);
-	if (rc == ERR_NONE)
-		rc = read_bundle(b, &c->memory, buf_view(&plain), k);
-	buf_release(&plain);
+	b->sealed = *sealed;
+	b->plain = arena_copy(&c->memory, plain);
+	b->session = arena_copy(&c->memory, k->session);
+	rc = read_bundle(b, &c->memory, b->plain, k);
 	if (rc != ERR_NONE)
 		return rc;
 	*fresh = !is_known(c, &b->hash);
 	if (*fresh)
 		keep(c, b);
 	return ERR_NONE;
+}
+
+enum err
+case_add(struct case_file *c, bool *fresh, struct str name, struct str bytes,
+    const struct case_check *k)
+{
+	struct hash sealed = hash_of(bytes);
+	struct buf plain = { 0 };
+	enum err rc = seal_age_open(&plain, k->identity, bytes, LIMIT_BUNDLE);
+
+	if (rc == ERR_NONE)
+		rc = case_take(c, fresh, name, &sealed, buf_view(&plain), k);
+	buf_release(&plain);
+	return rc;
 }
 
 static int
@@ -165,7 +183,7 @@ by_weight(const void *pa, const void *pb)
 	int d = rank(a->now->type) - rank(b->now->type);
 
 	if (d == 0)
-		d = (int)b->now->severity - (int)a->now->severity;
+		d = (int)b->severity - (int)a->severity;
 	if (d == 0)
 		d = str_cmp(a->from->said.auditor, b->from->said.auditor);
 	if (d == 0)
@@ -213,8 +231,10 @@ collect(struct case_file *c)
 			c->items[c->n_items++] = (struct case_item){
 				.from = c->bundles[i],
 				.now = &f->items[k],
+				.more = &f->more[k],
 				.created = f->created[k],
 				.versions = 1,
+				.number = c->n_items + 1,
 			};
 	}
 }
@@ -226,11 +246,40 @@ drop_old_versions(struct case_file *c)
 
 	qsort(c->items, c->n_items, sizeof *c->items, by_origin);
 	for (uint32_t i = 0; i < c->n_items; i++)
-		if (kept > 0 && same_origin(&c->items[kept - 1], &c->items[i]))
-			c->items[kept - 1].versions++;
-		else
+		if (kept > 0 &&
+		    same_origin(&c->items[kept - 1], &c->items[i])) {
+			struct case_item *it = &c->items[kept - 1];
+
+			it->versions++;
+			if (c->items[i].number < it->number)
+				it->number = c->items[i].number;
+		} else {
 			c->items[kept++] = c->items[i];
+		}
 	c->n_items = kept;
+}
+
+static int
+by_arrival(const void *pa, const void *pb)
+{
+	const struct case_item *a = pa, *b = pb;
+
+	return a->number < b->number ? -1 : a->number > b->number;
+}
+
+/* Each kind counts for itself; what came first is 1. */
+static void
+number_items(struct case_file *c)
+{
+	uint32_t n[3] = { 0 };
+
+	qsort(c->items, c->n_items, sizeof *c->items, by_arrival);
+	for (uint32_t i = 0; i < c->n_items; i++) {
+		struct case_item *it = &c->items[i];
+
+		it->number = ++n[rank(it->now->type)];
+		it->severity = it->now->severity;
+	}
 }
 
 /* Whether two auditors' items would be called by the same name. */
@@ -263,72 +312,21 @@ name_items(struct case_file *c)
 	}
 }
 
-static bool
-overlap(const struct case_item *a, const struct case_item *b)
-{
-	const struct anchor *x = &a->now->at, *y = &b->now->at;
-
-	if (!a->now->anchored || !b->now->anchored || x->path.len == 0 ||
-	    !oid_eq(&x->commit, &y->commit) || !str_eq(x->path, y->path))
-		return false;
-	return x->first == 0 || y->first == 0 ||
-	    (x->first <= y->last && y->first <= x->last);
-}
-
-static int
-by_place(const void *pa, const void *pb)
-{
-	const struct case_item *a = *(struct case_item *const *)pa;
-	const struct case_item *b = *(struct case_item *const *)pb;
-	int d = str_cmp(a->now->at.path, b->now->at.path);
-
-	if (d == 0)
-		d = oid_cmp(&a->now->at.commit, &b->now->at.commit);
-	if (d == 0)
-		d = a->now->at.first < b->now->at.first ?
-		    -1 :
-		    a->now->at.first > b->now->at.first;
-	return d;
-}
-
-static uint32_t
-last_line(const struct case_item *it)
-{
-	return it->now->at.first == 0 ? UINT32_MAX : it->now->at.last;
-}
-
-/* Findings on the same lines: each names the one before it that reaches
- * furthest, so that none is missed. */
-static void
-find_twins(struct case_file *c)
-{
-	struct case_item **sorted;
-	uint32_t n = 0, widest = 0;
-
-	sorted = arena_array(&c->memory, c->n_items, struct case_item *);
-	for (uint32_t i = 0; i < c->n_items; i++)
-		if (c->items[i].now->type == ENTRY_FINDING)
-			sorted[n++] = &c->items[i];
-	qsort(sorted, n, sizeof *sorted, by_place);
-	for (uint32_t i = 1; i < n; i++) {
-		bool both = overlap(sorted[widest], sorted[i]);
-
-		if (both)
-			sorted[i]->twin =
-			    (uint32_t)(sorted[widest] - c->items) + 1;
-		if (!both || last_line(sorted[i]) > last_line(sorted[widest]))
-			widest = i;
-	}
-}
-
 void
 case_sort(struct case_file *c)
 {
 	collect(c);
 	drop_old_versions(c);
-	qsort(c->items, c->n_items, sizeof *c->items, by_weight);
+	number_items(c);
 	name_items(c);
-	find_twins(c);
+	/* Twice: what all say about a group moves its first to its place. */
+	for (int i = 0; i < 2; i++) {
+		qsort(c->items, c->n_items, sizeof *c->items, by_weight);
+		for (uint32_t k = 0; k < c->n_items; k++)
+			c->items[k].lead = c->items[k].twin = 0;
+		twins_find(c);
+		ballot_count(c);
+	}
 }
 
 void
@@ -336,4 +334,121 @@ case_release(struct case_file *c)
 {
 	arena_release(&c->memory);
 	*c = (struct case_file){ 0 };
+}
+
+static char
+letter(const struct case_item *it)
+{
+	return "FQN"[rank(it->now->type)];
+}
+
+struct str
+case_number(const struct case_item *it, struct arena *a)
+{
+	return arena_printf(a, "%c-%u", letter(it), it->number);
+}
+
+const struct case_item *
+case_find(const struct case_file *c, struct str word)
+{
+	uint64_t number = 0;
+
+	if (word.len > 2 && word.at[1] == '-' &&
+	    str_number(str_slice(word, 2, SIZE_MAX), UINT32_MAX, &number) !=
+		ERR_NONE)
+		err_clear();
+	for (uint32_t i = 0; i < c->n_items; i++) {
+		const struct case_item *it = &c->items[i];
+
+		if (str_eq(it->id, word) ||
+		    (number > 0 && it->number == number &&
+			(word.at[0] & ~0x20) == letter(it)))
+			return it;
+	}
+	return NULL;
+}
+
+const struct case_item *
+case_lead(const struct case_file *c, const struct case_item *it)
+{
+	while (it->lead > 0)
+		it = &c->items[it->lead - 1];
+	return it;
+}
+
+struct decision_of
+case_origin(const struct case_item *it)
+{
+	return (struct decision_of){ it->from->said.record, it->now->seq };
+}
+
+static enum err
+take_file(struct case_file *c, struct decision *d)
+{
+	struct case_list *more;
+	const char *name =
+	    arena_printf(&c->memory, "%.*s", STR_ARG(d->file)).at;
+	enum err rc;
+
+	if (d->kind == DECISION_DEPLOYMENTS) {
+		c->fleet_file = d->file;
+		return fleet_read(&c->fleet, &c->memory, name, d->bytes);
+	}
+	more = arena_array(&c->memory, c->n_lists + 1, struct case_list);
+	for (uint32_t i = 0; i < c->n_lists; i++)
+		more[i] = c->lists[i];
+	rc = checklist_read(&more[c->n_lists].list, &c->memory, name, d->bytes);
+	if (rc != ERR_NONE)
+		return rc;
+	for (uint32_t i = 0; i < c->n_lists; i++)
+		if (str_eq(more[i].list.id, more[c->n_lists].list.id))
+			return fail(ERR_DENIED,
+			    "%s: the case has a checklist \"%.*s\" already",
+			    name, STR_ARG(more[i].list.id));
+	more[c->n_lists].file = d->file;
+	c->lists = more;
+	c->n_lists++;
+	return ERR_NONE;
+}
+
+enum err
+case_decide(struct case_file *c, struct decision *d)
+{
+	enum err rc = ERR_NONE;
+
+	if (d->kind == DECISION_DEPLOYMENTS || d->kind == DECISION_CHECKLIST)
+		rc = take_file(c, d);
+	if (rc != ERR_NONE)
+		return rc;
+	d->next = NULL;
+	if (c->last == NULL)
+		c->last = &c->decisions;
+	*c->last = d;
+	c->last = &d->next;
+	return ERR_NONE;
+}
+
+void
+case_log(struct case_file *c, uint64_t seq, int64_t time, struct str by,
+    struct str kind, struct str key_id, struct str text)
+{
+	struct arena *a = &c->memory;
+
+	if (c->n_steps == c->room_steps) {
+		uint32_t room = 2 * c->room_steps + 64;
+		struct case_step *more = arena_array(a, room, struct case_step);
+
+		for (uint32_t i = 0; i < c->n_steps; i++)
+			more[i] = c->steps[i];
+		c->steps = more;
+		c->room_steps = room;
+	}
+	c->steps[c->n_steps++] = (struct case_step){
+		.seq = seq,
+		.time = time,
+		.by = arena_copy(a, by),
+		.kind = arena_copy(a, kind),
+		.key_id = arena_copy(a, key_id),
+		.text = arena_copy(a, text),
+	};
 }

@@ -12,7 +12,10 @@
 
 #include "core/seal_age.h"
 #include "core/sign.h"
+#include "notes/checklist.h"
+#include "notes/decision.h"
 #include "notes/findings.h"
+#include "notes/fleet.h"
 
 enum { CASE_BUNDLES_MAX = 1000, CASE_ITEMS_MAX = 100 * 1000 };
 
@@ -28,6 +31,8 @@ struct case_bundle {
 	struct hash sealed;    /* SHA-256 of the file */
 	struct hash hash;      /* SHA-256 of findings.json */
 	struct str bytes;      /* findings.json */
+	struct str plain;      /* the tar that was sealed */
+	struct str session;    /* whose roster knows the author, or "" */
 	struct str comment;    /* what the author signed along with it */
 	struct str author;     /* full name, or what findings.json says */
 	struct str key_id;     /* of the author's key */
@@ -38,6 +43,7 @@ struct case_bundle {
 
 /* What to hold an export against. */
 struct case_check {
+	struct str session; /* kept with the export */
 	const struct seal_age_identity *identity;
 	const struct case_person *people;
 	uint32_t n_people;
@@ -51,20 +57,83 @@ struct case_check {
 struct case_item {
 	const struct case_bundle *from;
 	const struct entry *now;
+	const struct findings_more *more;
 	int64_t created;
 	struct str id;     /* "alice-12": the same in every report */
+	uint32_t number;   /* of its kind in this case, in the order they came:
+	                    * F-7 stays F-7 whatever comes after it */
 	uint32_t versions; /* how many exports held it */
 	/* Another finding that hangs on the same lines: 1 + its place in
 	 * items, 0 when there is none.  Proposed, never merged. */
 	uint32_t twin;
+	/* The finding that it was declared one with: 1 + its place in items;
+	 * 0: it speaks for itself. */
+	uint32_t lead;
+	enum entry_severity severity; /* what counts: report, rule or votes */
+	bool ruled;                   /* somebody said what counts */
+	bool dissent;                 /* votes differ */
+};
+
+/* Two findings that may be one. */
+enum case_pair_state { PAIR_OPEN, PAIR_SAME, PAIR_APART };
+struct case_pair {
+	uint32_t a, b; /* places in items, a before b */
+	const char *why;
+	enum case_pair_state state;
+	const struct decision *by; /* NULL while it is open */
+};
+
+/* What an auditor's export or a person's note says about a severity. */
+struct case_vote {
+	uint32_t item; /* place in items */
+	enum entry_severity severity;
+	struct str by, vector, reason;
+	struct str key_id; /* of the signature */
+	int64_t time;
+	bool author; /* of the finding */
+};
+
+struct case_list {
+	struct str file;
+	struct checklist list;
+};
+
+/* One step, for the log. */
+struct case_step {
+	uint64_t seq;
+	int64_t time;
+	struct str by, kind, text, key_id;
+};
+
+/* Who a report is for. */
+enum case_audience {
+	AUDIENCE_ALL,    /* everything the exports hold */
+	AUDIENCE_NAMED,  /* a recipient: red paragraphs for that one only */
+	AUDIENCE_PUBLIC, /* nothing red; places and red parts by number */
+	AUDIENCE_ANNEX,  /* what the public one's numbers stand for */
 };
 
 struct case_file {
 	struct arena memory;
 	struct case_bundle **bundles; /* in the order they were added */
-	uint32_t n_bundles;
+	uint32_t n_bundles, room_bundles;
 	struct case_item *items; /* findings by severity, questions, notes */
 	uint32_t n_items;
+	struct decision *decisions, **last; /* in the order they were taken */
+	struct case_step *steps;
+	uint32_t n_steps, room_steps;
+	struct case_pair *pairs;
+	uint32_t n_pairs;
+	struct case_vote *votes; /* by item, then time */
+	uint32_t n_votes;
+	struct case_list *lists;
+	uint32_t n_lists;
+	struct fleet fleet; /* of the last list that was taken in */
+	struct str fleet_file;
+	struct str *unproven; /* sessions whose roster nobody signed */
+	uint32_t n_unproven;
+	enum case_audience audience;
+	struct str recipient; /* AUDIENCE_NAMED */
 };
 
 /*
@@ -76,6 +145,27 @@ struct case_file {
 enum err case_add(struct case_file *c, bool *fresh, struct str name,
     struct str bytes, const struct case_check *k) MUST_CHECK;
 
-/* Fills items from the bundles; call it after the last case_add(). */
+/* The same for the tar that case_add() took out of one (bundle.plain). */
+enum err case_take(struct case_file *c, bool *fresh, struct str name,
+    const struct hash *sealed, struct str plain,
+    const struct case_check *k) MUST_CHECK;
+
+/* A decision; d in c->memory.  ERR_FORMAT: a file in it is not as it should
+ * be. */
+enum err case_decide(struct case_file *c, struct decision *d) MUST_CHECK;
+/* One line for the log; text is copied. */
+void case_log(struct case_file *c, uint64_t seq, int64_t time, struct str by,
+    struct str kind, struct str key_id, struct str text);
+
+/* Fills items, pairs and votes; call it after the last of the above. */
 void case_sort(struct case_file *c);
 void case_release(struct case_file *c);
+
+/* "F-7", "Q-2", "N-11": also what a person types. */
+struct str case_number(const struct case_item *it, struct arena *a);
+/* By number or id; NULL when there is none. */
+const struct case_item *case_find(const struct case_file *c, struct str word);
+/* The finding that speaks for it: itself, unless it was declared one. */
+const struct case_item *case_lead(const struct case_file *c,
+    const struct case_item *it);
+struct decision_of case_origin(const struct case_item *it);

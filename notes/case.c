@@ -70,6 +70,7 @@ check_author(struct case_bundle *b, struct arena *a, struct str signature,
 		    "it says it is by %.*s and is signed "
 		    "with key %.*s: no such auditor is known here",
 		    STR_ARG(auditor), STR_ARG(b->key_id));
+	b->key = p->key;
 	rc = sign_verify(&comment, &p->key, b->bytes, signature);
 	if (rc != ERR_NONE)
 		return rc;
@@ -101,6 +102,12 @@ read_bundle(struct case_bundle *b, struct arena *a, struct str plain,
 	/* The text says who wrote it, the signature proves it: nothing else
 	 * of the text is believed before. */
 	rc = findings_read(&b->said, a, b->bytes);
+	if (rc == ERR_NONE && k->pick != NULL &&
+	    (k = k->pick(k->arg, &b->said)) == NULL)
+		rc = fail(ERR_DENIED,
+		    "it is of no session that the case knows: -s names it");
+	if (rc == ERR_NONE)
+		b->session = arena_copy(a, k->session);
 	if (rc == ERR_NONE)
 		rc = check_author(b, a, signature, k);
 	if (rc == ERR_NONE && k->approved != NULL)
@@ -146,7 +153,6 @@ case_take(struct case_file *c, bool *fresh, struct str name,
 	b->file = arena_copy(&c->memory, name);
 	b->sealed = *sealed;
 	b->plain = arena_copy(&c->memory, plain);
-	b->session = arena_copy(&c->memory, k->session);
 	rc = read_bundle(b, &c->memory, b->plain, k);
 	if (rc != ERR_NONE)
 		return rc;

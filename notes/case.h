@@ -27,15 +27,16 @@ struct case_person {
 };
 
 struct case_bundle {
-	struct str file;       /* name as it was given */
-	struct hash sealed;    /* SHA-256 of the file */
-	struct hash hash;      /* SHA-256 of findings.json */
-	struct str bytes;      /* findings.json */
-	struct str plain;      /* the tar that was sealed */
-	struct str session;    /* whose roster knows the author, or "" */
-	struct str comment;    /* what the author signed along with it */
-	struct str author;     /* full name, or what findings.json says */
-	struct str key_id;     /* of the author's key */
+	struct str file;    /* name as it was given */
+	struct hash sealed; /* SHA-256 of the file */
+	struct hash hash;   /* SHA-256 of findings.json */
+	struct str bytes;   /* findings.json */
+	struct str plain;   /* the tar that was sealed */
+	struct str session; /* whose roster knows the author, or "" */
+	struct str comment; /* what the author signed along with it */
+	struct str author;  /* full name, or what findings.json says */
+	struct str key_id;  /* of the author's key */
+	struct sign_public key;
 	struct str *approvals; /* .minisig files, not looked at yet */
 	uint32_t n_approvals;
 	struct findings_read said;
@@ -51,6 +52,11 @@ struct case_check {
 	 * everything else is right. */
 	enum err (*approved)(void *arg, const struct case_bundle *b);
 	void *arg;
+	/* Which session an export is of, by what it says of itself: another
+	 * check instead of this one, NULL for none of those that are known.
+	 * NULL: nobody asks. */
+	const struct case_check *(
+	    *pick)(void *arg, const struct findings_read *said);
 };
 
 /* The newest version of a note, a finding or a question. */

@@ -106,6 +106,19 @@ report_place(const struct entry *e, struct arena *a)
 	return where;
 }
 
+bool
+report_recipient(const struct case_file *c, struct str name)
+{
+	for (uint32_t i = 0; i < c->n_items; i++) {
+		const struct entry_list *l = &c->items[i].now->recipients;
+
+		for (uint32_t k = 0; k < l->len; k++)
+			if (str_eq(l->at[k], name))
+				return true;
+	}
+	return false;
+}
+
 uint32_t
 report_count(const struct case_file *c, enum entry_type type)
 {

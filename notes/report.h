@@ -58,4 +58,6 @@ struct str report_time(int64_t ms,
 struct str report_list(const struct entry_list *l, struct arena *a);
 /* The name a release has in the session, or 12 digits of the commit. */
 struct str report_release(const struct case_item *it, struct arena *a);
+/* Whether anything is for that recipient. */
+bool report_recipient(const struct case_file *c, struct str name);
 uint32_t report_count(const struct case_file *c, enum entry_type type);

@@ -2,6 +2,7 @@
 # vitrine-report on exports that age, tar and minisign made: the formats are
 # the standard ones.  And each kind of bad input: its words, its exit status.
 set -u
+. tests/made.sh
 report=$PWD/${BUILD:-build}/bin/vitrine-report
 for tool in age age-keygen minisign tar od; do
 	command -v $tool >/dev/null || { echo "no $tool here"; exit 77; }
@@ -31,38 +32,6 @@ refuses() { # exit status, words, claim, arguments...
 	    [ "$(wc -l <out)" = 1 ] && [ ! -e r.html ]
 	says $? "$claim: exit status $want"
 }
-zeros() {
-	head -c "$1" /dev/zero
-}
-header() { # name, size, checksum: a canonical ustar header
-	printf '%s' "$1"
-	zeros $((100 - ${#1}))
-	printf '0000644'; zeros 1; printf '0000000'; zeros 1
-	printf '0000000'; zeros 1; printf '%011o' "$2"; zeros 1
-	printf '00000000000'; zeros 1
-	if [ "$3" = blank ]; then
-		printf '        '
-	else
-		printf '%06o' "$3"; zeros 1; printf ' '
-	fi
-	printf 0; zeros 100; printf ustar; zeros 1; printf 00; zeros 247
-}
-tar_of() { # files in x/: what the man page describes, byte by byte
-	for f in "$@"; do
-		size=$(wc -c <"x/$f")
-		sum=$(header "$f" "$size" blank | od -An -v -tu1 |
-		    awk '{ for (i = 1; i <= NF; i++) s += $i } END { print s }')
-		header "$f" "$size" "$sum"
-		cat "x/$f"
-		zeros $(((512 - size % 512) % 512))
-	done
-	zeros 1024
-}
-seal() { # name of the export; seals findings.json in x/
-	tar_of findings.json findings.json.minisig >x.tar
-	age -r "$to" -o "$1" x.tar
-}
-
 age-keygen -o identity 2>keygen && to=$(sed -n 's/^Public key: //p' keygen)
 minisign -G -W -p alice.pub -s alice.key >/dev/null
 minisign -G -W -p mallory.pub -s mallory.key >/dev/null

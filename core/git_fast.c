@@ -7,6 +7,15 @@
 #include "core/git_unpack.h"
 #include "core/limits.h"
 
+struct git_unpack *
+git_fast_packs(struct git_repo *r)
+{
+	if (r->fast == NULL)
+		git_unpack_open(&r->fast, &r->arena, r->packs, r->n_packs,
+		    arena_printf(&r->arena, "%s/objects/pack", r->path.at));
+	return r->fast;
+}
+
 bool
 git_fast_read(struct git_bytes *out, struct git_repo *r, const struct oid *id,
     size_t max)
@@ -15,10 +24,8 @@ git_fast_read(struct git_bytes *out, struct git_repo *r, const struct oid *id,
 
 	if (git_repo_checks())
 		return false;
-	if (r->fast == NULL)
-		git_unpack_open(&r->fast, &r->arena, r->packs, r->n_packs,
-		    arena_printf(&r->arena, "%s/objects/pack", r->path.at));
-	if (!git_unpack_read(&block, &out->bytes, &out->kind, r->fast, id, max))
+	if (!git_unpack_read(&block, &out->bytes, &out->kind, git_fast_packs(r),
+		id, max))
 		return false;
 	out->block = block;
 	out->hold = NULL;

@@ -25,6 +25,8 @@ struct git_repo {
 /* What was said last to git_repo_strict(). */
 bool git_repo_checks(void);
 
+/* Our own unpacking, whether checks are on or not. */
+struct git_unpack *git_fast_packs(struct git_repo *r);
 /* From our own unpacking; false: not now, or not there. */
 bool git_fast_read(struct git_bytes *out, struct git_repo *r,
     const struct oid *id, size_t max);

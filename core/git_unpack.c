@@ -11,10 +11,11 @@ enum { UNPACK_KEPT = 4096, UNPACK_SLOTS = 16 };
 #else
 enum { UNPACK_KEPT = 96 * 1024 * 1024, UNPACK_SLOTS = 16 * 1024 };
 #endif
+/* Bytes of all packs: places in the address space, no memory. */
+static const uint64_t mapped_most = (uint64_t)1 << 42;
 enum {
-	UNPACK_CHAIN = 10 * 1000,           /* deltas on deltas */
-	UNPACK_MAPPED = 1024 * 1024 * 1024, /* bytes of all packs */
-	UNPACK_END = OID_BYTES, /* the checksum after the last object */
+	UNPACK_CHAIN = 10 * 1000, /* deltas on deltas */
+	UNPACK_END = OID_BYTES,   /* the checksum after the last object */
 };
 
 /* As numbered in a pack. */
@@ -490,9 +491,9 @@ git_unpack_open(struct git_unpack **out, struct arena *a,
 		struct str path = arena_printf(a, "%s/%.*s.pack", folder.at,
 		    (int)packs[i].name.len - 4, packs[i].name.at);
 
-		if (mapped + packs[i].bytes > UNPACK_MAPPED)
+		if (mapped + packs[i].bytes > mapped_most)
 			continue;
-		if (io_map(&u->maps[i], path.at, UNPACK_MAPPED) == ERR_NONE)
+		if (io_map(&u->maps[i], path.at, SIZE_MAX / 2) == ERR_NONE)
 			mapped += packs[i].bytes;
 		err_clear();
 	}
@@ -551,6 +552,28 @@ git_unpack_read(struct unpack_block **block, struct str *bytes,
 		    git_pack_find(&u->packs[i], id, &offset))
 			return hand_over(block, bytes, kind,
 			    unpack(u, i, u->maps[i].bytes, offset, max));
+	return false;
+}
+
+bool
+git_unpack_place(struct unpack_place *out, struct git_unpack *u,
+    const struct oid *id)
+{
+	uint64_t offset;
+	struct entry e;
+
+	for (uint32_t i = 0; i < u->n; i++) {
+		if (u->maps[i].bytes.len == 0 ||
+		    !git_pack_find(&u->packs[i], id, &offset))
+			continue;
+		if (!read_entry(&e, u->maps[i].bytes, &u->packs[i], offset,
+			LIMIT_BLOB) ||
+		    e.type != TYPE_BLOB)
+			return false;
+		*out = (struct unpack_place){ e.at, (size_t)(e.end - e.at),
+			e.size };
+		return true;
+	}
 	return false;
 }
 

@@ -28,6 +28,15 @@ bool git_unpack_read(struct unpack_block **block, struct str *bytes,
     enum git_kind *kind, struct git_unpack *u, const struct oid *id,
     size_t max);
 
+/* Where a blob that is no delta lies compressed; mapped as long as u. */
+struct unpack_place {
+	const uint8_t *at;
+	size_t len;  /* at most: other objects may follow */
+	size_t size; /* unpacked */
+};
+bool git_unpack_place(struct unpack_place *out, struct git_unpack *u,
+    const struct oid *id);
+
 /* Bytes of a pack that is not a file, for tests: reads the object there. */
 bool git_unpack_at(struct unpack_block **block, struct str *bytes,
     enum git_kind *kind, struct str pack, uint64_t offset, size_t max);

@@ -1,11 +1,15 @@
 #include "core/hash.h"
 
 #include <md5.h>
+#include <sha1.h>
 #include <sha2.h>
+#include <stdio.h>
 #include <string.h>
 
 _Static_assert(sizeof(SHA2_CTX) <= sizeof(struct hash_run),
     "a SHA-256 state fits");
+_Static_assert(sizeof(SHA1_CTX) <= sizeof(struct hash_git),
+    "a SHA-1 state fits");
 
 void
 hash_start(struct hash_run *r)
@@ -55,4 +59,29 @@ hash_md5(struct str bytes, uint8_t out[HASH_MD5_BYTES])
 	if (bytes.len > 0)
 		MD5Update(&state, (const uint8_t *)bytes.at, bytes.len);
 	MD5Final(out, &state);
+}
+
+void
+hash_git_start(struct hash_git *r, const char *kind, uint64_t size)
+{
+	char head[64];
+	int n = snprintf(head, sizeof head, "%s %llu", kind,
+	    (unsigned long long)size);
+
+	SHA1Init((SHA1_CTX *)(void *)r->state);
+	hash_git_add(r, (struct str){ head, (size_t)n + 1 });
+}
+
+void
+hash_git_add(struct hash_git *r, struct str bytes)
+{
+	if (bytes.len > 0)
+		SHA1Update((SHA1_CTX *)(void *)r->state,
+		    (const uint8_t *)bytes.at, bytes.len);
+}
+
+void
+hash_git_finish(struct hash_git *r, uint8_t out[HASH_GIT_BYTES])
+{
+	SHA1Final(out, (SHA1_CTX *)(void *)r->state);
 }

@@ -27,4 +27,14 @@ void hash_start(struct hash_run *r);
 void hash_add(struct hash_run *r, struct str bytes);
 struct hash hash_finish(struct hash_run *r);
 
+/* The name git gives an object: SHA-1 of "blob 12" and NUL, then its bytes.
+ * Finds damage; says nothing about who made it. */
+enum { HASH_GIT_BYTES = 20 };
+struct hash_git {
+	_Alignas(16) unsigned char state[128];
+};
+void hash_git_start(struct hash_git *r, const char *kind, uint64_t size);
+void hash_git_add(struct hash_git *r, struct str bytes);
+void hash_git_finish(struct hash_git *r, uint8_t out[HASH_GIT_BYTES]);
+
 void hash_md5(struct str bytes, uint8_t out[HASH_MD5_BYTES]);

@@ -34,6 +34,16 @@ lines_init(struct lines *l, struct str bytes)
 }
 
 void
+lines_grow(struct lines *l, struct str bytes, bool more)
+{
+	if (bytes.len > LIMIT_BLOB || bytes.len < l->bytes.len)
+		bug("lines of %zu bytes", bytes.len);
+	l->bytes = bytes;
+	l->more = more;
+	l->done = !more && l->scanned == bytes.len;
+}
+
+void
 lines_release(struct lines *l)
 {
 	free(l->marks);
@@ -51,10 +61,14 @@ lines_extend(struct lines *l, uint32_t want, size_t budget)
 		const struct lines_mark *last = &l->marks[l->len - 1];
 		const char *lf = memchr(at, '\n', (size_t)(end - at));
 
+		if (lf == NULL && l->more)
+			break;
 		at = lf == NULL ? end : lf + 1;
 		l->known++;
 		l->scanned = (size_t)(at - l->bytes.at);
-		l->done = at == end;
+		l->done = at == end && !l->more;
+		if (at == end)
+			break;
 		if (!l->done &&
 		    (l->known + 1 - last->line >= LINES_APART ||
 			l->scanned - last->at >= LINES_BYTES))
@@ -140,8 +154,13 @@ lines_at(struct lines *l, size_t offset)
 		return 0;
 	if (offset >= l->bytes.len)
 		offset = l->bytes.len - 1;
-	while (!l->done && l->scanned <= offset)
+	while (!l->done && l->scanned <= offset) {
+		size_t before = l->scanned;
+
 		lines_extend(l, UINT32_MAX, offset - l->scanned + 1);
+		if (l->scanned == before)
+			break; /* the last line, which is not whole */
+	}
 	m = find_mark(l, UINT32_MAX, offset);
 	line = l->marks[m].line;
 	at = l->marks[m].at;

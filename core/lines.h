@@ -20,12 +20,16 @@ struct lines {
 	size_t len, room;
 	size_t scanned; /* bytes looked at, up to the start of a line */
 	uint32_t known; /* lines that end before scanned */
+	bool more;      /* bytes may be added: the last line is not whole */
 	bool done;      /* all of them: known is the number of lines */
 };
 
 /* Nothing is looked at yet.  bytes must outlive l. */
 void lines_init(struct lines *l, struct str bytes);
 void lines_release(struct lines *l);
+
+/* There are more bytes now, at the same place; more: and not all yet. */
+void lines_grow(struct lines *l, struct str bytes, bool more);
 
 /* Looks on until that many lines are known, or all; or, when budget is not
  * 0, about that many bytes were looked at. */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/git_stream.h"
 #include "core/hazard.h"
 #include "core/hazard_letter.h"
 #include "core/outline.h"
@@ -52,12 +53,31 @@ look_at_ends(struct code *c)
 	}
 }
 
+/* More bytes of the same, at the same place. */
+static void
+grow(struct code *c)
+{
+	struct str bytes = git_stream_bytes(c->stream);
+	bool more = bytes.len < git_stream_size(c->stream);
+	bool same = c->converted.utf8.len == 0;
+
+	c->bytes = bytes;
+	lines_grow(&c->original, bytes, more);
+	if (!same)
+		return;
+	c->text = bytes;
+	lines_grow(&c->lines, bytes, more);
+}
+
 void
 code_encode(struct code *c, enum encoding e)
 {
+	if (c->lines.marks != NULL)
+		code_finish(c);
 	lines_release(&c->lines);
 	lines_release(&c->original);
 	encoding_text_release(&c->converted);
+	c->wide.line = 0;
 	c->n_states = 0;
 	c->encoding = e;
 	c->text = c->bytes;
@@ -72,6 +92,8 @@ code_encode(struct code *c, enum encoding e)
 	}
 	lines_init(&c->lines, c->text);
 	lines_init(&c->original, c->bytes);
+	if (c->stream != NULL)
+		grow(c);
 	lines_extend(&c->lines, 1000, CODE_LOOK);
 	look_at_ends(c);
 }
@@ -94,18 +116,75 @@ code_open_bytes(struct code *c, struct str bytes, struct str path)
 	code_encode(c, c->binary ? ENCODING_BYTES : e);
 }
 
+static bool
+one_line(struct str bytes)
+{
+	return memchr(bytes.at, '\n', bytes.len) == NULL;
+}
+
+/* What is converted, shown as bytes, or one line, is read whole at first. */
+static enum err
+open_stream(struct code *c, struct str path)
+{
+	bool more;
+	enum err rc = git_stream_step(&more, c->stream, CODE_LOOK);
+	enum encoding e = ENCODING_UTF8;
+
+	if (rc == ERR_NONE)
+		e = encoding_guess(first_part(git_stream_bytes(c->stream)));
+	if (rc == ERR_NONE &&
+	    (encoding_converts(e) || one_line(git_stream_bytes(c->stream)) ||
+		hazard_is_binary(git_stream_bytes(c->stream), e)))
+		rc = git_stream_fill(c->stream);
+	if (rc == ERR_NONE) {
+		code_open_bytes(c, git_stream_bytes(c->stream), path);
+	}
+	return rc;
+}
+
 enum err
 code_open(struct code *c, struct git_repo *r, const struct oid *blob,
     struct str path)
 {
+	struct git_stream *stream;
 	struct git_bytes raw;
-	enum err rc = git_blob_read(&raw, r, blob);
+	uint64_t size;
+	enum err rc = git_blob_size(&size, r, blob);
 
+	if (rc == ERR_NONE && size >= GIT_STREAM_LEAST &&
+	    git_stream_open(&stream, r, blob) == ERR_NONE) {
+		*c = (struct code){ .stream = stream };
+		rc = open_stream(c, path);
+		if (rc != ERR_NONE)
+			code_close(c);
+		return rc;
+	}
+	err_clear();
+	rc = git_blob_read(&raw, r, blob);
 	if (rc != ERR_NONE)
 		return rc;
 	code_open_bytes(c, raw.bytes, path);
 	c->raw = raw;
 	return ERR_NONE;
+}
+
+void
+code_finish(struct code *c)
+{
+	if (c->stream != NULL && c->bytes.len < git_stream_size(c->stream)) {
+		if (git_stream_fill(c->stream) != ERR_NONE) {
+			c->damaged = true;
+			err_clear();
+		}
+		grow(c);
+	}
+	(void)lines_count(&c->lines);
+}
+
+size_t
+code_size(const struct code *c)
+{
+	return c->stream == NULL ? c->bytes.len : git_stream_size(c->stream);
 }
 
 void
@@ -115,6 +194,8 @@ code_close(struct code *c)
 	lines_release(&c->original);
 	encoding_text_release(&c->converted);
 	git_repo_drop(&c->raw);
+	git_stream_close(c->stream);
+	free(c->wide.spots);
 	free(c->states);
 	*c = (struct code){ 0 };
 }
@@ -136,6 +217,128 @@ code_line(struct code *c, uint32_t n, struct str *text)
 	    text->at[text->len - 1] == '\r')
 		text->len--;
 	return got;
+}
+
+/* --- places in a long line ----------------------------------------------- */
+
+/* Any field, as bytes: padding is zero in what text_style literals make. */
+static bool
+style_eq(const struct text_style *a, const struct text_style *b)
+{
+	return a->encoding == b->encoding && a->tab == b->tab &&
+	    a->ascii == b->ascii && a->latin == b->latin &&
+	    a->invisibles == b->invisibles;
+}
+
+static void
+keep_spot(struct code_wide *w, struct text_spot spot)
+{
+	if (w->len == w->room) {
+		w->room = w->room == 0 ? 64 : 2 * w->room;
+		w->spots = reallocarray(w->spots, w->room, sizeof *w->spots);
+		if (w->spots == NULL)
+			bug("no memory for %zu places", w->room);
+	}
+	w->spots[w->len++] = spot;
+}
+
+/* The line is the one whose places are kept; NULL: it is short, or none. */
+static struct code_wide *
+wide_of(struct code *c, uint32_t n, struct text_style style, struct str text)
+{
+	struct code_wide *w = &c->wide;
+
+	if (text.len < 2 * CODE_APART)
+		return NULL;
+	if (w->line == n && w->text.len == text.len &&
+	    style_eq(&w->style, &style))
+		return w;
+	w->line = n;
+	w->text = text;
+	w->style = style;
+	w->len = 0;
+	w->whole = false;
+	keep_spot(w, (struct text_spot){ 0 });
+	return w;
+}
+
+/* Walks on until the places reach a byte or a column, or the end. */
+static void
+walk(struct code_wide *w, size_t at, uint32_t column)
+{
+	struct text t = text_of(w->text, w->style);
+	struct text_glyph g;
+
+	t.spot = w->spots[w->len - 1];
+	while (!w->whole && t.spot.at <= at && t.spot.column <= column) {
+		struct text_spot before = t.spot;
+
+		text_seek_byte(&t, before.at + CODE_APART);
+		/* a glyph that reaches over: past it */
+		if (t.spot.at == before.at && !text_next(&t, &g))
+			w->whole = true;
+		w->whole |= t.spot.at >= w->text.len;
+		keep_spot(w, t.spot);
+	}
+}
+
+static struct text_spot
+kept_before(const struct code_wide *w, size_t at, uint32_t column)
+{
+	size_t low = 0, high = w->len;
+
+	while (high - low > 1) {
+		size_t mid = low + (high - low) / 2;
+
+		if (w->spots[mid].at <= at && w->spots[mid].column <= column)
+			low = mid;
+		else
+			high = mid;
+	}
+	return w->spots[low];
+}
+
+struct text_spot
+code_spot(struct code *c, uint32_t n, struct text_style style, size_t at)
+{
+	struct str text = STR("");
+	struct code_wide *w;
+	struct text t;
+
+	(void)code_line(c, n, &text);
+	t = text_of(text, style);
+	w = wide_of(c, n, style, text);
+	if (w != NULL) {
+		walk(w, at, UINT32_MAX);
+		t.spot = kept_before(w, at, UINT32_MAX);
+	}
+	text_seek_byte(&t, at);
+	return t.spot;
+}
+
+struct text_spot
+code_spot_column(struct code *c, uint32_t n, struct text_style style,
+    uint32_t column)
+{
+	struct str text = STR("");
+	struct code_wide *w;
+	struct text t;
+
+	(void)code_line(c, n, &text);
+	t = text_of(text, style);
+	w = wide_of(c, n, style, text);
+	if (w != NULL) {
+		walk(w, SIZE_MAX, column);
+		t.spot = kept_before(w, SIZE_MAX, column);
+	}
+	text_seek(&t, column);
+	return t.spot;
+}
+
+uint32_t
+code_width(struct code *c, uint32_t n, struct text_style style)
+{
+	return code_spot_column(c, n, style, UINT32_MAX).column;
 }
 
 /* --- colours ----------------------------------------------------------- */
@@ -177,11 +380,28 @@ step_state(struct code *c, size_t *budget)
 	return true;
 }
 
+/* false: all is there, or no more will come. */
+static bool
+read_on(struct code *c)
+{
+	bool more;
+
+	if (git_stream_step(&more, c->stream, CODE_SLICE) != ERR_NONE) {
+		c->damaged = true;
+		err_clear();
+	}
+	grow(c);
+	lines_extend(&c->lines, UINT32_MAX, 2 * CODE_SLICE);
+	return more && !c->damaged;
+}
+
 bool
 code_step(struct code *c)
 {
 	size_t budget = CODE_SLICE / 2;
 
+	if (c->stream != NULL && !c->damaged && read_on(c))
+		return true;
 	if (!c->lines.done) {
 		lines_extend(&c->lines, UINT32_MAX, 4 * CODE_SLICE);
 		return true;
@@ -279,6 +499,7 @@ code_anchor(struct code *c, const struct oid *commit, const struct oid *blob,
 	size_t from, to;
 
 	if (first == 0) {
+		code_finish(c);
 		an.region = hash_of(c->bytes);
 		return an;
 	}

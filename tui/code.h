@@ -18,11 +18,12 @@
 #include "tui/canvas.h"
 
 enum {
-	CODE_SPANS = 512, /* of one line, at most */
-	CODE_ROW = 16,    /* bytes in a row of the hex view */
-	CODE_LONG = 4096, /* bytes of a line that is worth remembering */
-	CODE_ALIKE = 16,  /* look-alikes of one line, at most */
-	CODE_STATE = 128, /* lines between two kept states of the lexer */
+	CODE_SPANS = 512,  /* of one line, at most */
+	CODE_ROW = 16,     /* bytes in a row of the hex view */
+	CODE_LONG = 4096,  /* bytes of a line that is worth remembering */
+	CODE_APART = 8192, /* bytes between two kept places of a line */
+	CODE_ALIKE = 16,   /* look-alikes of one line, at most */
+	CODE_STATE = 128,  /* lines between two kept states of the lexer */
 };
 
 struct code {
@@ -34,16 +35,27 @@ struct code {
 	const struct language *language;
 	bool binary;   /* looks like no text: shown as hex at first */
 	bool crlf, lf; /* line ends seen in the first part */
+	bool damaged;  /* found while reading on: not what its name says */
 	struct lines lines;
 	/* code.c's */
 	struct encoding_text converted;
-	struct lines original; /* of .bytes, only when they differ */
-	uint32_t *states;      /* at the start of line 1 + i * CODE_STATE */
+	struct lines original;     /* of .bytes, only when they differ */
+	struct git_stream *stream; /* more bytes come from here; or NULL */
+	struct code_wide {         /* a line that takes long to walk */
+		uint32_t line;     /* 0: none */
+		struct str text;
+		struct text_style style;
+		struct text_spot *spots; /* one for CODE_APART bytes */
+		size_t len, room;
+		bool whole; /* the last spot is the end of the line */
+	} wide;
+	uint32_t *states; /* at the start of line 1 + i * CODE_STATE */
 	size_t n_states, room;
 };
 
 /* ERR_ABSENT (not delivered), ERR_LIMIT, ERR_FORMAT; c is ready to be
- * opened again then. */
+ * opened again then.  Of a large file only the beginning is there at first;
+ * r must outlive c. */
 enum err code_open(struct code *c, struct git_repo *r, const struct oid *blob,
     struct str path) MUST_CHECK;
 /* The same for bytes that outlive c. */
@@ -53,12 +65,26 @@ void code_close(struct code *c); /* a zeroed one is fine */
 /* Another encoding than the recognised one. */
 void code_encode(struct code *c, enum encoding e);
 
-/* A slice of counting lines and keeping states; false: all is done. */
+/* A slice of reading on, counting lines and keeping states; false: all is
+ * done. */
 bool code_step(struct code *c);
+/* All bytes are there and all lines counted, now. */
+void code_finish(struct code *c);
+/* Bytes of the file, also of those that are not there yet. */
+size_t code_size(const struct code *c);
 /* Lines known so far; all of them when c->lines.done. */
 uint32_t code_lines(const struct code *c);
 
 bool code_line(struct code *c, uint32_t n, struct str *text);
+/*
+ * Where the glyph stands that holds byte at of line n (or that reaches
+ * beyond a column), without walking the whole line again each time.
+ */
+struct text_spot code_spot(struct code *c, uint32_t n, struct text_style style,
+    size_t at);
+struct text_spot code_spot_column(struct code *c, uint32_t n,
+    struct text_style style, uint32_t column);
+uint32_t code_width(struct code *c, uint32_t n, struct text_style style);
 /*
  * Colours of a line.  A line far beyond what code_step() has reached is
  * lexed as if nothing were open in front of it.

@@ -75,13 +75,12 @@ file_view_word(struct file_view *v)
 
 /* Scrolls so that the column of the cursor is on the screen. */
 static void
-follow(struct file_view *v, struct str text, int width)
+follow(struct file_view *v, int width)
 {
-	struct text t = text_of(text, v->code.style);
-	uint32_t column;
+	uint32_t column = code_spot(&v->code, (uint32_t)v->list.selected + 1,
+	    v->style, v->column)
+			      .column;
 
-	text_seek_byte(&t, v->column);
-	column = t.spot.column;
 	if (column < v->list.skip)
 		v->list.skip = column / 20 * 20;
 	else if (width > 1 && column + 1 >= v->list.skip + (uint32_t)width)
@@ -130,7 +129,7 @@ file_view_column(struct pane *p, int64_t by)
 	for (; by < 0 && at > 0; by++)
 		at = glyph_before(text, v->code.style, at);
 	v->column = (uint32_t)at;
-	follow(v, text,
+	follow(v,
 	    p->cols -
 		gutter_width(code_lines(&v->code), shell_options(p->shell)));
 }
@@ -291,6 +290,8 @@ file_view_find(struct pane *p, struct str text, bool back)
 		buf_str(&b, text); /* may be a piece of needle */
 		buf_release(&v->needle);
 		v->needle = b;
+		code_finish(&v->code);
+		file_view_count(p);
 		look(v);
 	}
 	if (v->needle.len == 0) {

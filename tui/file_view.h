@@ -22,13 +22,15 @@ struct file_view {
 	struct seen seen;
 	struct oid commit, blob;
 	struct str path;
-	uint8_t tab; /* 0: eight columns */
+	uint8_t tab;             /* 0: eight columns */
+	struct text_style style; /* as drawn last */
 	bool hex;
 	bool selecting;
 	uint32_t mark;   /* line where the selection began */
 	uint32_t column; /* byte the cursor wants, from 0 */
 	uint32_t wanted; /* a line that is not counted yet, 0: none */
 	unsigned timer;
+	int64_t drawn; /* when the screen was asked for last */
 	/* Of the line wrapped last: its parts, and where one of them begins. */
 	struct {
 		uint64_t row;

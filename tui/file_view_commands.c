@@ -50,6 +50,22 @@ is_word(char c)
 	    (u >= '0' && u <= '9') || u == '_' || u >= 0x80;
 }
 
+/* The last line may not be counted yet. */
+static void
+bottom(struct pane *p, const struct call *c)
+{
+	struct file_view *v = p->state;
+	uint32_t line = c->count == 0 ? UINT32_MAX : c->count;
+
+	shell_jumped(p);
+	if (v->hex || v->code.lines.done)
+		list_select(&v->list, c->count == 0 ? UINT64_MAX : line - 1);
+	else if (line <= code_lines(&v->code))
+		list_select(&v->list, line - 1);
+	else
+		v->wanted = line;
+}
+
 static void
 word(struct pane *p, const struct call *c)
 {
@@ -178,7 +194,9 @@ function_at(struct file_view *v, uint32_t n, uint32_t *first, uint32_t *last)
 		return;
 	}
 	next = code_head(&v->code, n + 1, false, &name);
-	*last = next == 0 ? lines_count(&v->code.lines) : next - 1;
+	if (next == 0)
+		code_finish(&v->code);
+	*last = next == 0 ? code_lines(&v->code) : next - 1;
 }
 
 static void
@@ -216,8 +234,10 @@ reviewed_file(struct pane *p, const struct call *c)
 	struct file_view *v = p->state;
 
 	(void)c;
-	if (!v->hex && v->list.count > 0)
-		set_reviewed(p, 1, lines_count(&v->code.lines));
+	if (v->hex || v->list.count == 0)
+		return;
+	code_finish(&v->code);
+	set_reviewed(p, 1, code_lines(&v->code));
 }
 
 static void
@@ -477,7 +497,8 @@ encoding(struct pane *p, const struct call *c)
 	}
 	code_encode(&v->code, e);
 	file_view_forget(v);
-	list_count(&v->list, lines_count(&v->code.lines), false);
+	code_finish(&v->code);
+	list_count(&v->list, code_lines(&v->code), false);
 	list_changed(&v->list);
 	list_select(&v->list, row);
 	shell_message(p->shell, "shown as %s; citations stay with the bytes",
@@ -503,6 +524,7 @@ const struct command file_view_commands[] = {
 	{ "right", "l Right", "a character to the right", right, NULL, NULL },
 	{ "line-start", "0", "start of the line", line_start, NULL, NULL },
 	{ "line-end", "$", "end of the line", line_end, NULL, NULL },
+	{ "bottom", "G End", "last line, or line COUNT", bottom, NULL, NULL },
 	{ "word", "w", "next word", word, NULL, NULL },
 	{ "definition", "gd C-]", "definition of the word", definition, "def",
 	    NULL },

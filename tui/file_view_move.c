@@ -3,6 +3,7 @@
 #include "core/git_commit.h"
 #include "core/git_diff.h"
 #include "tui/file_view.h"
+#include "tui/reading_code.h"
 
 bool
 file_view_move_unreviewed(struct pane *p, bool back)
@@ -321,7 +322,11 @@ know_changes(struct pane *p)
 	if (rc == ERR_NONE)
 		rc = git_tree_find(&e, repo, &tree, path);
 	if (rc == ERR_NONE)
-		rc = code_open(&old, repo, &e.id, path);
+		rc = reading_code(&old, p->room, &e.id, path);
+	if (rc == ERR_NONE) {
+		code_finish(&old);
+		code_finish(&v->code);
+	}
 	if (rc == ERR_NONE)
 		rc = compare(v, p, &old);
 	code_close(&old);

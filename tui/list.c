@@ -258,12 +258,12 @@ keep_in_sight(struct list *l)
 		l->top_part = 0;
 		return;
 	}
+	/* wrapped no longer, or at another width */
+	if (l->top_part > 0 && l->top_part >= parts_of(l, l->top))
+		l->top_part = parts_of(l, l->top) - 1;
 	parts = parts_of(l, at);
-	if (at == l->top && parts > 1) {
-		if (l->top_part >= parts)
-			l->top_part = parts - 1;
+	if (at == l->top && parts > 1)
 		return;
-	}
 	lines = lines_to(l, at);
 	if (lines + parts > l->rows)
 		list_place(l, (int64_t)parts > l->rows ? -1 : 1);

@@ -6,6 +6,7 @@
 #include "tui/gutter.h"
 #include "tui/list.h"
 #include "tui/reading.h"
+#include "tui/reading_code.h"
 #include "tui/show.h"
 
 enum { BLAME_KEPT = 256, BLAME_HEAD = 15 };
@@ -274,7 +275,7 @@ find_file(struct pane *p)
 	if (rc != ERR_NONE)
 		return rc;
 	v->blob = e.id;
-	return code_open(&v->code, repo, &e.id, v->path);
+	return reading_code(&v->code, p->room, &e.id, v->path);
 }
 
 static enum err
@@ -290,7 +291,8 @@ blame_open(struct pane *p, const struct target *t)
 	rc = find_file(p);
 	if (rc != ERR_NONE)
 		return rc;
-	v->n_lines = lines_count(&v->code.lines);
+	code_finish(&v->code);
+	v->n_lines = code_lines(&v->code);
 	v->lines =
 	    arena_array(&p->arena, (size_t)v->n_lines + 1, struct blame_line);
 	list_init(&v->list, &source, p);

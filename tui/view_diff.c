@@ -6,6 +6,7 @@
 #include "tui/diff_rows.h"
 #include "tui/list.h"
 #include "tui/reading.h"
+#include "tui/reading_code.h"
 #include "tui/reading_tray.h"
 
 enum { DIFF_MAX = 64 << 20, DIFF_WIDE = 140 };
@@ -213,7 +214,10 @@ open_side(struct pane *p, struct diff_side *s, const struct oid *commit,
 		return fail(ERR_ABSENT, "a %s on one side, not a file",
 		    e.kind == TREE_FOLDER ? "folder" : "submodule");
 	s->there = true;
-	return code_open(&s->code, repo, &e.id, path);
+	rc = reading_code(&s->code, p->room, &e.id, path);
+	if (rc == ERR_NONE)
+		code_finish(&s->code);
+	return rc;
 }
 
 static void

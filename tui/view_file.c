@@ -2,6 +2,7 @@
 
 #include "tui/file_view.h"
 #include "tui/reading.h"
+#include "tui/reading_code.h"
 
 static bool
 wraps(struct pane *p)
@@ -119,6 +120,7 @@ draw_text(struct pane *p, const struct list_row *r, struct str text,
 		.skip = wraps(p) ? 0 : r->skip,
 		.no_edges = wraps(p),
 	};
+	struct text_spot spot;
 	int width = line->cols - col;
 	size_t from = 0;
 
@@ -129,6 +131,10 @@ draw_text(struct pane *p, const struct list_row *r, struct str text,
 		d.text.len = text_fit(d.text, d.style, (uint32_t)width);
 		d.n_spans = shift_spans(spans, d.n_spans, from);
 	}
+	spot = code_spot_column(&v->code, (uint32_t)r->row + 1,
+	    canvas_style(line, d.style), d.skip);
+	if (from == 0)
+		d.spot = &spot;
 	d.over = over;
 	d.n_over = shift_spans(over,
 	    code_alike(&v->code, (uint32_t)r->row + 1, over, CODE_ALIKE), from);
@@ -209,6 +215,8 @@ row_text(void *arg, uint64_t row, struct buf *b)
 
 static const struct list_source source = { draw_row, row_text, parts };
 
+enum { FILE_FRAME = 100 }; /* milliseconds */
+
 /* The rest of a large file is counted and lexed while nobody waits. */
 static bool
 read_on(void *arg)
@@ -216,15 +224,21 @@ read_on(void *arg)
 	struct pane *p = arg;
 	struct file_view *v = p->state;
 	bool more = code_step(&v->code);
+	int64_t now = loop_now();
 
 	file_view_count(p);
-	if (v->wanted != 0 && v->wanted <= code_lines(&v->code)) {
+	if (v->wanted != 0 &&
+	    (v->wanted <= code_lines(&v->code) || v->code.lines.done)) {
 		list_select(&v->list, v->wanted - 1);
 		list_place(&v->list, 0);
 		v->wanted = 0;
+		v->drawn = 0;
 	}
-	if (!more || !v->code.lines.done)
+	/* Each frame costs as much as a slice: ten in a second are enough. */
+	if (!more || now - v->drawn >= FILE_FRAME) {
+		v->drawn = now;
 		shell_redraw(p->shell);
+	}
 	return more;
 }
 
@@ -302,11 +316,11 @@ file_open(struct pane *p, const struct target *t)
 		    "hash belong to the release, its "
 		    "content to nobody here");
 	if (rc == ERR_NONE)
-		rc = code_open(&v->code, reading_repo(p->room), &v->blob,
-		    v->path);
+		rc = reading_code(&v->code, p->room, &v->blob, v->path);
 	if (rc != ERR_NONE)
 		return rc;
 	v->hex = v->code.binary;
+	v->style = style_of(p);
 	list_init(&v->list, &source, p);
 	v->list.empty = "an empty file";
 	gutter_init(&v->gutter, &v->blob, v->path);
@@ -333,7 +347,7 @@ place_cursor(struct pane *p, struct canvas *c)
 {
 	struct file_view *v = p->state;
 	uint64_t first;
-	struct text t;
+	struct text_spot spot;
 	struct str text;
 
 	(void)list_visible(&v->list, &first);
@@ -341,20 +355,24 @@ place_cursor(struct pane *p, struct canvas *c)
 	    v->list.selected < first ||
 	    !code_line(&v->code, (uint32_t)v->list.selected + 1, &text))
 		return;
-	t = text_of(text, style_of(p));
-	text_seek_byte(&t, v->column < text.len ? v->column : text.len);
-	if (t.spot.column >= v->list.skip)
+	spot = code_spot(&v->code, (uint32_t)v->list.selected + 1, v->style,
+	    v->column < text.len ? v->column : text.len);
+	if (spot.column >= v->list.skip)
 		canvas_cursor(c, (int)(v->list.selected - first),
-		    gutter_of(p) + (int)(t.spot.column - v->list.skip));
+		    gutter_of(p) + (int)(spot.column - v->list.skip));
 }
 
 static void
 file_draw(struct pane *p, struct canvas *c)
 {
 	struct file_view *v = p->state;
+	struct text_style style;
 	uint64_t first, n;
 
-	v->wrapped.count = 0; /* the style may be another one */
+	style = canvas_style(c, style_of(p));
+	if (memcmp(&style, &v->style, sizeof style) != 0)
+		v->wrapped.count = 0;
+	v->style = style;
 	gutter_update(&v->gutter, p->room, v->hex ? 0 : code_lines(&v->code));
 	list_draw(&v->list, c);
 	n = list_visible(&v->list, &first);
@@ -407,18 +425,18 @@ position(struct pane *p, struct buf *b)
 	struct str text = STR("");
 	bool lf = true;
 	uint32_t n = (uint32_t)v->list.selected + 1, width;
-	struct text t;
+	struct text_spot spot;
 
 	if (v->list.count == 0) {
 		buf_str(b, STR("L0/0 empty"));
 		return;
 	}
 	(void)lines_get(&v->code.lines, n, &text, &lf);
-	t = text_of(text, style_of(p));
-	text_seek_byte(&t, v->column < text.len ? v->column : text.len);
+	spot = code_spot(&v->code, n, v->style,
+	    v->column < text.len ? v->column : text.len);
 	buf_printf(b, "L%u/%s%u c%u", n, v->code.lines.done ? "" : ">",
-	    code_lines(&v->code), t.spot.column + 1);
-	width = text.len < 60 ? 0 : text_width(text, t.style);
+	    code_lines(&v->code), spot.column + 1);
+	width = text.len < 60 ? 0 : code_width(&v->code, n, v->style);
 	if (width > 72)
 		buf_printf(b, "/%u", width);
 	if (v->code.lines.done)
@@ -439,7 +457,7 @@ file_status(struct pane *p, struct canvas *line)
 	if (v->hex)
 		buf_printf(&b, "byte %llu/%zu",
 		    (unsigned long long)(v->list.selected * CODE_ROW),
-		    v->code.bytes.len);
+		    code_size(&v->code));
 	else
 		position(p, &b);
 	if (file_view_selection(v, &a, &z))
@@ -449,7 +467,13 @@ file_status(struct pane *p, struct canvas *line)
 		buf_printf(&b, " | seen %u%% reviewed %u%%",
 		    (unsigned)((uint64_t)v->gutter.seen * 100 / lines),
 		    (unsigned)((uint64_t)v->gutter.reviewed * 100 / lines));
-	if (!v->code.lines.done)
+	if (v->code.damaged)
+		buf_str(&b, STR(" | DAMAGED: not what its name says"));
+	else if (v->code.bytes.len < code_size(&v->code))
+		buf_printf(&b, " | read %u%%",
+		    (unsigned)((uint64_t)v->code.bytes.len * 100 /
+			code_size(&v->code)));
+	else if (!v->code.lines.done)
 		buf_str(&b, STR(" | counting lines"));
 	shell_jumps(p->shell, &back, &ahead);
 	buf_printf(&b, " | back %u fwd %u", back, ahead);

@@ -2,6 +2,7 @@
 #include "tui/code.h"
 #include "tui/list.h"
 #include "tui/reading.h"
+#include "tui/reading_code.h"
 
 enum { OUTLINE_SLICE = 20000 };
 
@@ -103,7 +104,7 @@ outline_open(struct pane *p, const struct target *t)
 		return fail(ERR_ABSENT,
 		    "the outline is of a file: open one, "
 		    "then gO");
-	rc = code_open(&v->code, reading_repo(p->room), &v->blob, t->path);
+	rc = reading_code(&v->code, p->room, &v->blob, t->path);
 	if (rc != ERR_NONE)
 		return rc;
 	v->next = 1;

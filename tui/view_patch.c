@@ -5,6 +5,7 @@
 #include "tui/diff_draw.h"
 #include "tui/diff_rows.h"
 #include "tui/reading.h"
+#include "tui/reading_code.h"
 #include "tui/reading_tray.h"
 
 /* Bytes of all sides together; a file beyond that is left out by name. */
@@ -136,7 +137,9 @@ read_side(struct code *c, struct pane *p, const struct oid *id, uint32_t mode,
 		return NULL;
 	if ((mode & 0170000) == 0160000)
 		return "a submodule: its commit is another one";
-	rc = code_open(c, reading_repo(p->room), id, path);
+	rc = reading_code(c, p->room, id, path);
+	if (rc == ERR_NONE)
+		code_finish(c);
 	err_clear();
 	return rc == ERR_NONE ? NULL :
 	    rc == ERR_ABSENT  ? "a side of it was not delivered" :

@@ -154,8 +154,20 @@ static const char script[] =
     "ln -s ../README src/in\n"
     "printf 'x\\n' >\"$(printf 'gpj\\342\\200\\256c')\"\n"
     "commit 'traps'\n"
+    "mkdir large\n"
+    "awk 'BEGIN { for (i = 0; i < 30000; i++) "
+    "printf \"\\346\\227\\245\\346\\234\\254%d\", i; print \"end\" }' "
+    ">large/wide.txt\n"
+    "awk 'BEGIN { for (i = 0; i < 60000; i++) "
+    "printf \"int variable_%d = %d;\\n\", i, i }' >large/lines.c\n"
+    "awk 'BEGIN { for (i = 0; i < 200000; i++) printf \"word%d \", i }' "
+    ">large/line.txt\n"
+    "commit 'large files'\n"
+    "git tag -f small HEAD~1\n"
+    "git tag large\n"
     "cd ..\n"
-    "git clone -q --bare --no-hardlinks trapped traps\n";
+    "git clone -q --bare --no-hardlinks trapped traps\n"
+    "git -C traps repack -adq\n";
 
 bool
 rig_start(void)

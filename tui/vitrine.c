@@ -190,6 +190,8 @@ open_session(const struct options *o, struct launch_setup *setup,
 
 	rc = launch_target_find(&t, a, o,
 	    isatty(STDERR_FILENO) ? show_progress : NULL, &shown);
+	if (shown != 0 && shown != 100) /* it broke off: nothing beside it */
+		fputs("\r\033[K", stderr);
 	if (rc == ERR_NONE) {
 		t.start.cores = count_cores();
 		/* Nobody sits in front of a search for scripts; the rooms have

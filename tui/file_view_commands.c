@@ -156,6 +156,20 @@ question(struct pane *p, const struct call *c)
 }
 
 static void
+assume(struct pane *p, const struct call *c)
+{
+	(void)c;
+	compose(p, HATCH_ASSUMPTION, false);
+}
+
+static void
+keep_citation(struct pane *p, const struct call *c)
+{
+	(void)c;
+	compose(p, HATCH_CITATION, false);
+}
+
+static void
 cite(struct pane *p, const struct call *c)
 {
 	struct file_view *v = p->state;
@@ -541,7 +555,12 @@ const struct command file_view_commands[] = {
 	{ "note-file", "C", "a note on the file", note_file, NULL, NULL },
 	{ "finding", "F", "a finding on the line or the selection", finding,
 	    "finding", NULL },
-	{ "question", NULL, "a question on the line", question, NULL, NULL },
+	{ "question", "gq", "a question to the vendor on the line", question,
+	    NULL, NULL },
+	{ "assume", "ga", "what this code relies on: an assumption", assume,
+	    NULL, NULL },
+	{ "keep-citation", "gk", "cite these lines in the record",
+	    keep_citation, NULL, NULL },
 	{ "cite", "y", "citation of the line or the selection", cite, NULL,
 	    NULL },
 	{ "quote", "Y", "citation with the text of the lines; gy shows all",

@@ -1,5 +1,7 @@
 #include "tui/hatch.h"
 
+#include <string.h>
+
 #include "core/hitlist.h"
 #include "core/wire.h"
 
@@ -8,7 +10,7 @@ enum { HATCH_FIRST = 1, HATCH_LAST = 2 };
 static bool
 is_what(uint8_t c)
 {
-	return c == HATCH_NOTE || c == HATCH_FINDING || c == HATCH_QUESTION;
+	return strchr("NF?AC", c) != NULL && c != 0;
 }
 
 static bool

@@ -33,6 +33,8 @@ enum hatch_what {
 	HATCH_NOTE = 'N',
 	HATCH_FINDING = 'F',
 	HATCH_QUESTION = '?',
+	HATCH_ASSUMPTION = 'A',
+	HATCH_CITATION = 'C',
 };
 
 enum {

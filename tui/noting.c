@@ -325,8 +325,8 @@ start_writing(struct noting *n)
 	struct target t = { .number = n->order.of };
 
 	n->ordered = false;
-	shell_open(n->shell,
-	    n->order.type == ENTRY_FINDING ? "finding" : "edit", &t);
+	shell_open(n->shell, n->order.type == ENTRY_NOTE ? "edit" : "finding",
+	    &t);
 }
 
 void
@@ -357,13 +357,29 @@ noting_now_writing(const struct noting *n)
 	return &n->order;
 }
 
+static enum entry_type
+type_of(enum hatch_what what)
+{
+	switch (what) {
+	case HATCH_FINDING:
+		return ENTRY_FINDING;
+	case HATCH_QUESTION:
+		return ENTRY_QUESTION;
+	case HATCH_ASSUMPTION:
+		return ENTRY_ASSUMPTION;
+	case HATCH_CITATION:
+		return ENTRY_CITATION;
+	case HATCH_NOTE:
+		break;
+	}
+	return ENTRY_NOTE;
+}
+
 void
 noting_compose(struct noting *n, const struct hatch_compose *c)
 {
 	struct noting_order o = {
-		.type = c->what == HATCH_FINDING ? ENTRY_FINDING :
-		    c->what == HATCH_QUESTION    ? ENTRY_QUESTION :
-						   ENTRY_NOTE,
+		.type = type_of(c->what),
 		.anchored = true,
 		.at = c->at,
 		.from_reading = true,

@@ -144,6 +144,8 @@ void noting_quit(struct noting *n);
 
 /* "2026-11-21 14:05" in local time. */
 void noting_time(struct buf *b, int64_t ms);
+/* "src/a.c:3-9 in v1.0 (1a3e64c6c4)" */
+void noting_place(struct noting *n, const struct anchor *an, struct buf *b);
 /* One line: what an item is called when it has no title. */
 struct str noting_title(const struct entry *e);
 

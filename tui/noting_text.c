@@ -3,6 +3,8 @@
 
 #include <time.h>
 
+#include "tui/refound.h"
+
 void
 noting_time(struct buf *b, int64_t ms)
 {
@@ -77,4 +79,38 @@ noting_trusted(struct noting *n, struct buf *b)
 	buf_str(b, str_slice(buf_view(&time), 11, 5)); /* the day is known */
 	buf_release(&time);
 	add_end(n, b);
+}
+
+/* What the revision is called, if this room knows. */
+static struct str
+revision_name(struct noting *n, const struct oid *commit)
+{
+	const struct start *s = noting_start(n);
+
+	for (uint32_t i = 0; i < s->n_releases; i++)
+		if (oid_eq(&s->releases[i].commit, commit))
+			return s->releases[i].name;
+	return refound_name_of(noting_refound(n), commit);
+}
+
+void
+noting_place(struct noting *n, const struct anchor *an, struct buf *b)
+{
+	struct str name = revision_name(n, &an->commit);
+
+	if (an->path.len == 0)
+		buf_str(b, STR("the whole revision"));
+	buf_str(b, an->path);
+	if (an->first > 0 && an->last > an->first)
+		buf_printf(b, ":%u-%u", an->first, an->last);
+	else if (an->first > 0)
+		buf_printf(b, ":%u", an->first);
+	buf_str(b, STR(" in "));
+	if (name.len > 0) {
+		buf_str(b, name);
+		buf_str(b, STR(" ("));
+	}
+	buf_hex(b, an->commit.id, 5);
+	if (name.len > 0)
+		buf_char(b, ')');
 }

@@ -84,6 +84,12 @@ refound_name(const struct refound *f)
 	return f->all.name;
 }
 
+struct str
+refound_name_of(const struct refound *f, const struct oid *commit)
+{
+	return oid_eq(&f->all.commit, commit) ? f->all.name : STR("");
+}
+
 bool
 refound_stale(const struct hatch_found *found)
 {

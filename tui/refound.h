@@ -19,6 +19,8 @@ enum err refound_take(struct refound *f, struct str all) MUST_CHECK;
 
 /* NULL: it was made at that revision, or is not looked for. */
 const struct hatch_found *refound_of(const struct refound *f, uint64_t number);
+/* "" unless it is the commit of the revision that was looked in last. */
+struct str refound_name_of(const struct refound *f, const struct oid *commit);
 struct str refound_name(const struct refound *f); /* "v1.1", or "" */
 /* Changed or absent there. */
 bool refound_stale(const struct hatch_found *found);

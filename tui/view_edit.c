@@ -53,7 +53,7 @@ view_draw(struct pane *p, struct canvas *c)
 	struct edit_view *v = p->state;
 	struct canvas text = canvas_part(c, 1, 0, c->rows - 1, c->cols);
 
-	writing_place(&v->e, c, 0);
+	writing_place(p->room, &v->e, c, 0);
 	edit_draw(&v->box, &text, ROLE_TEXT, true);
 }
 

@@ -3,6 +3,7 @@
  */
 #include "tui/noting.h"
 
+#include "notes/due.h"
 #include "tui/pager.h"
 #include "tui/refound.h"
 
@@ -68,21 +69,65 @@ add_finding(struct pager *g, const struct entry *e)
 	add_text(g, "remediation", e->remediation);
 }
 
+/* The clock of a question; the worklist that something rests on. */
 static void
-add_entry(struct pager *g, const struct entry *e)
+add_standing(struct pane *p, struct pager *g, const struct entry *e)
+{
+	const struct worklist *w =
+	    e->list == 0 ? NULL : book_list(noting_book(p->room), e->list);
+	struct buf b = { 0 };
+
+	if (e->type == ENTRY_QUESTION && e->due != 0 && e->answer.len == 0) {
+		due_write(e->due, &b);
+		buf_str(&b, STR(", "));
+		due_say(e->due, noting_now(p->room), &b);
+		add_line(g, "due", buf_view(&b));
+	}
+	buf_clear(&b);
+	if (w != NULL) {
+		buf_printf(&b, "%llu, ", (unsigned long long)e->list);
+		buf_str(&b, w->l.title);
+		buf_printf(&b,
+		    ": %u lines, %u without a verdict, %u suspicious",
+		    w->l.n_hits, w->counts[VERDICT_TODO],
+		    w->counts[VERDICT_SUSPICIOUS]);
+		add_line(g, "worklist", buf_view(&b));
+		if (e->type == ENTRY_ASSUMPTION)
+			add_line(g, "stands",
+			    w->counts[VERDICT_TODO] > 0 ?
+				STR("open: places without a verdict") :
+				w->counts[VERDICT_SUSPICIOUS] > 0 ?
+				STR("broken: a place does not keep to it") :
+				STR("kept in every place of the list"));
+	}
+	buf_release(&b);
+}
+
+static void
+add_entry(struct pane *p, struct pager *g, const struct entry *e)
 {
 	struct buf cite = { 0 };
 
 	if (e->anchored) {
-		anchor_cite(&e->at, &cite);
+		noting_place(p->room, &e->at, &cite);
 		pager_add(g, ROLE_NAME, buf_view(&cite));
+		buf_clear(&cite);
+		anchor_cite(&e->at, &cite);
+		pager_add(g, ROLE_FAINT, buf_view(&cite));
 	}
+	add_line(g, "by", e->by);
 	add_line(g, "title", e->title);
 	if (e->type == ENTRY_FINDING)
 		add_finding(g, e);
-	add_text(g, "text", e->text);
+	add_text(g,
+	    e->type == ENTRY_ASSUMPTION   ? "assumes" :
+		e->type == ENTRY_NEGATIVE ? "looked for" :
+		e->type == ENTRY_QUESTION ? "question" :
+					    "text",
+	    e->text);
 	add_text(g, "red part", e->red);
 	add_text(g, "answer", e->answer);
+	add_standing(p, g, e);
 	buf_release(&cite);
 }
 
@@ -146,7 +191,7 @@ load(struct pane *p)
 	if (it == NULL)
 		return;
 	if (it->now != NULL)
-		add_entry(g, it->now);
+		add_entry(p, g, it->now);
 	else
 		pager_add(g, ROLE_WARNING,
 		    STR("This one was removed or "

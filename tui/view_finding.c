@@ -1,6 +1,6 @@
 /*
- * view_finding.c - a finding as a form: one row for each field, a box of its
- * own for each paragraph.
+ * view_finding.c - a finding, a question, an assumption ... as a form: one
+ * row for each field, a box of its own for each paragraph.
  */
 #include "tui/noting.h"
 
@@ -9,11 +9,14 @@
 
 #include "core/limits.h"
 #include "notes/cvss.h"
+#include "notes/cvss4.h"
+#include "notes/due.h"
+#include "notes/template.h"
 #include "tui/edit.h"
 #include "tui/meter.h"
 #include "tui/writing.h"
 
-enum kind { LINE, TEXT, LIST, WORD };
+enum kind { LINE, TEXT, LIST, WORD, DATE, NUMBER };
 
 struct field {
 	const char *label;
@@ -24,8 +27,13 @@ struct field {
 };
 
 #define AT(member) offsetof(struct entry, member)
-static const struct field fields[] = {
-	{ "Title", LINE, AT(title), LIMIT_TITLE, "one line that says it" },
+#define TITLE                                                                  \
+	{                                                                      \
+		"Title", LINE, AT(title), LIMIT_TITLE, "one line that says it" \
+	}
+
+static const struct field finding_fields[] = {
+	TITLE,
 	{ "Severity", WORD, AT(severity), SEVERITIES, "Left Right change it" },
 	{ "Confidence", WORD, AT(confidence), CONFIDENCES,
 	    "Left Right change it" },
@@ -47,55 +55,82 @@ static const struct field fields[] = {
 	{ "Requirements", LIST, AT(requirements), 16 * 1024,
 	    "clauses it touches, with commas" },
 };
-enum { FIELDS = sizeof fields / sizeof *fields, LABEL = 14 };
 
-/* Classes that reviews of telecom code keep finding, with their CWE. */
-static const struct {
-	const char *class, *cwe;
-} classes[] = {
-	{ "stack overflow", "CWE-121" },
-	{ "heap overflow", "CWE-122" },
-	{ "out-of-bounds read", "CWE-125" },
-	{ "integer overflow", "CWE-190" },
-	{ "use after free", "CWE-416" },
-	{ "unchecked length from the network", "CWE-130" },
-	{ "denial of service by a message", "CWE-400" },
-	{ "unsafe call where a safe one exists", "CWE-676" },
-	{ "safe function redefined as unsafe", "CWE-676" },
-	{ "default or built-in credentials", "CWE-798" },
-	{ "weak cryptography", "CWE-327" },
-	{ "predictable random numbers", "CWE-338" },
-	{ "missing authentication", "CWE-306" },
-	{ "missing authorisation", "CWE-862" },
-	{ "command injection", "CWE-78" },
-	{ "format string", "CWE-134" },
-	{ "path traversal", "CWE-22" },
-	{ "race condition", "CWE-362" },
-	{ "logic error", "CWE-670" },
-	{ "text that is not what it looks like", "CWE-1007" },
-	{ "outdated third-party component", "CWE-1104" },
-	{ "undocumented function", "CWE-912" },
+static const struct field question_fields[] = {
+	{ "Question", TEXT, AT(text), LIMIT_NOTE, "to the vendor" },
+	TITLE,
+	{ "Due", DATE, AT(due), 10, "the day of the answer, 2026-12-05" },
+	{ "Answer", TEXT, AT(answer), LIMIT_NOTE, "what the vendor said" },
 };
-enum { CLASSES_KNOWN = sizeof classes / sizeof *classes };
+
+static const struct field assumption_fields[] = {
+	{ "Assumes", TEXT, AT(text), LIMIT_NOTE,
+	    "what this code relies on: caller holds the lock" },
+	TITLE,
+	{ "Worklist", NUMBER, AT(list), 18,
+	    "number of the list of places that must keep to it" },
+};
+
+static const struct field negative_fields[] = {
+	{ "Looked for", TEXT, AT(text), LIMIT_NOTE,
+	    "what, where, how, and that it is not there" },
+	TITLE,
+	{ "Worklist", NUMBER, AT(list), 18,
+	    "number of the list that shows it" },
+};
+
+static const struct field citation_fields[] = {
+	{ "About", TEXT, AT(text), LIMIT_NOTE, "why this place is cited" },
+	TITLE,
+};
+
+/* first: a paragraph that is opened at once; -1: none */
+static const struct form {
+	enum entry_type type;
+	const struct field *fields;
+	int n, first;
+} forms[] = {
+#define FORM(type, fields, first)                                             \
+	{                                                                     \
+		type, fields, (int)(sizeof(fields) / sizeof *(fields)), first \
+	}
+	FORM(ENTRY_FINDING, finding_fields, -1),
+	FORM(ENTRY_QUESTION, question_fields, 0),
+	FORM(ENTRY_ASSUMPTION, assumption_fields, 0),
+	FORM(ENTRY_NEGATIVE, negative_fields, 0),
+	FORM(ENTRY_CITATION, citation_fields, 0),
+};
+enum {
+	FIELDS = sizeof finding_fields / sizeof *finding_fields,
+	LABEL = 14,
+};
 
 struct finding {
-	struct entry e;            /* words, and what the form does not show */
-	struct edit boxes[FIELDS]; /* unused for words */
-	int at;                    /* selected field */
-	bool open;                 /* its box takes the whole screen */
-	int class;                 /* template shown last + 1 */
+	struct entry e; /* words, and what the form does not show */
+	const struct form *form;
+	struct edit boxes[FIELDS];       /* unused for words */
+	int at;                          /* selected field */
+	bool open;                       /* its box takes the whole screen */
+	const struct template *template; /* shown last, or NULL */
+	size_t template_number;
 };
+
+static const struct field *
+field_of(const struct finding *v, int i)
+{
+	return &v->form->fields[i];
+}
 
 static unsigned *
 word_of(struct finding *v, int i)
 {
-	return (unsigned *)(void *)((char *)&v->e + fields[i].offset);
+	return (unsigned *)(void *)((char *)&v->e + field_of(v, i)->offset);
 }
 
 static const char *
 word_name(const struct finding *v, int i)
 {
-	switch (fields[i].offset) {
+	switch (field_of(v, i)->offset) {
 	case AT(severity):
 		return entry_severity_name(v->e.severity);
 	case AT(confidence):
@@ -117,19 +152,35 @@ join(const struct entry_list *l, struct buf *b)
 static void
 fill_boxes(struct finding *v)
 {
-	for (int i = 0; i < FIELDS; i++) {
-		const char *at = (const char *)&v->e + fields[i].offset;
+	for (int i = 0; i < v->form->n; i++) {
+		const char *at = (const char *)&v->e + field_of(v, i)->offset;
 		struct buf b = { 0 };
 
-		if (fields[i].kind == WORD)
+		if (field_of(v, i)->kind == WORD)
 			continue;
-		edit_init(&v->boxes[i], fields[i].max, fields[i].kind != TEXT);
-		if (fields[i].kind == LIST)
+		edit_init(&v->boxes[i], field_of(v, i)->max,
+		    field_of(v, i)->kind != TEXT);
+		if (field_of(v, i)->kind == LIST)
 			join((const struct entry_list *)(const void *)at, &b);
-		else
+		else if (field_of(v, i)->kind == DATE && v->e.due != 0)
+			due_write(v->e.due, &b);
+		else if (field_of(v, i)->kind == NUMBER && v->e.list != 0)
+			buf_printf(&b, "%llu", (unsigned long long)v->e.list);
+		else if (field_of(v, i)->kind < DATE)
 			buf_str(&b, *(const struct str *)(const void *)at);
 		edit_set(&v->boxes[i], buf_view(&b));
 		buf_release(&b);
+	}
+}
+
+static void
+begin_with(struct noting *n, struct entry *e)
+{
+	if (e->type == ENTRY_FINDING) {
+		e->severity = SEVERITY_MEDIUM;
+		e->confidence = CONFIDENCE_FIRM;
+	} else if (e->type == ENTRY_QUESTION) {
+		e->due = due_after(noting_now(n), DUE_WORKDAYS);
 	}
 }
 
@@ -142,12 +193,16 @@ finding_open(struct pane *p, const struct target *t)
 	(void)t;
 	if (rc != ERR_NONE)
 		return rc;
-	v->e.type = ENTRY_FINDING;
-	if (v->e.of == 0 && noting_slot(p->room) == 0) {
-		v->e.severity = SEVERITY_MEDIUM;
-		v->e.confidence = CONFIDENCE_FIRM;
-	}
+	v->form = &forms[0];
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+		if (forms[i].type == v->e.type)
+			v->form = &forms[i];
+	v->e.type = v->form->type;
+	if (v->e.of == 0 && noting_slot(p->room) == 0)
+		begin_with(p->room, &v->e);
 	fill_boxes(v);
+	v->at = v->form->first < 0 ? 0 : v->form->first;
+	v->open = v->form->first >= 0;
 	return ERR_NONE;
 }
 
@@ -157,7 +212,7 @@ finding_close(struct pane *p)
 	struct finding *v = p->state;
 
 	meter_drop(noting_meter(p->room));
-	for (int i = 0; i < FIELDS; i++)
+	for (int i = 0; i < v->form->n; i++)
 		edit_release(&v->boxes[i]);
 }
 
@@ -175,23 +230,51 @@ split(struct arena *a, struct str text)
 	return l;
 }
 
+/* What cannot be read is 0 here; is_readable() says so before anything is
+ * recorded. */
+static int64_t
+date_of(struct str text)
+{
+	int64_t ms = 0;
+
+	if (due_read(&ms, text) != ERR_NONE)
+		err_clear();
+	return ms;
+}
+
+static uint64_t
+number_of(struct str text)
+{
+	uint64_t n = 0;
+
+	if (str_number(text, INT64_MAX, &n) != ERR_NONE)
+		err_clear();
+	return n;
+}
+
 static void
 collect(struct pane *p, struct entry *e)
 {
 	struct finding *v = p->state;
 
 	*e = v->e;
-	for (int i = 0; i < FIELDS; i++) {
-		char *at = (char *)e + fields[i].offset;
-		struct str text =
-		    fields[i].kind == WORD ? STR("") : edit_text(&v->boxes[i]);
+	for (int i = 0; i < v->form->n; i++) {
+		char *at = (char *)e + field_of(v, i)->offset;
+		struct str text = field_of(v, i)->kind == WORD ?
+		    STR("") :
+		    edit_text(&v->boxes[i]);
 
-		if (fields[i].kind == LIST)
+		if (field_of(v, i)->kind == LIST)
 			*(struct entry_list *)(void *)at =
 			    split(&p->arena, text);
-		else if (fields[i].kind != WORD)
+		else if (field_of(v, i)->kind == DATE)
+			e->due = date_of(str_trim(text));
+		else if (field_of(v, i)->kind == NUMBER)
+			e->list = number_of(str_trim(text));
+		else if (field_of(v, i)->kind != WORD)
 			*(struct str *)(void *)at =
-			    fields[i].kind == LINE ? str_trim(text) : text;
+			    field_of(v, i)->kind == LINE ? str_trim(text) :
+							   text;
 	}
 }
 
@@ -216,27 +299,57 @@ draw_text(const struct finding *v, int i, const struct canvas *c, int row,
 		    lines);
 }
 
+/* Behind what was typed: what it comes to. */
+static void
+draw_meaning(struct finding *v, int i, const struct canvas *c, int row)
+{
+	size_t offset = field_of(v, i)->offset;
+	struct str text = edit_text(&v->boxes[i]);
+	struct cvss c3;
+	struct cvss4 c4;
+	uint8_t score;
+
+	if (text.len == 0 || (offset != AT(cvss3) && offset != AT(cvss4)))
+		return;
+	if (offset == AT(cvss3) ? cvss_read(&c3, text) != ERR_NONE :
+				  cvss4_read(&c4, text) != ERR_NONE) {
+		err_clear();
+		canvas_put(c, row, c->cols - 14, ROLE_WARNING, " not complete");
+		return;
+	}
+	score = offset == AT(cvss3) ? c3.overall : c4.score;
+	canvas_printf(c, row, c->cols - 14, ROLE_NUMBER, " %u.%u %s",
+	    score / 10, score % 10, cvss_word(score));
+}
+
 static void
 draw_field(struct finding *v, int i, const struct canvas *c, int row)
 {
 	bool here = i == v->at;
 	uint16_t attr = ROLE_TEXT |
-	    (here && fields[i].kind != LINE && fields[i].kind != LIST ?
+	    (here && field_of(v, i)->kind != LINE &&
+			field_of(v, i)->kind != LIST &&
+			field_of(v, i)->kind < DATE ?
 		    ATTR_CURSOR :
 		    0);
-	struct canvas box = canvas_part(c, row, LABEL, 1, c->cols - LABEL);
+	bool scored = field_of(v, i)->offset == AT(cvss3) ||
+	    field_of(v, i)->offset == AT(cvss4);
+	struct canvas box =
+	    canvas_part(c, row, LABEL, 1, c->cols - LABEL - (scored ? 15 : 0));
 
-	canvas_put(c, row, 1, here ? ROLE_KEYWORD : ROLE_TEXT, fields[i].label);
-	if (fields[i].kind == WORD) {
+	canvas_put(c, row, 1, here ? ROLE_KEYWORD : ROLE_TEXT,
+	    field_of(v, i)->label);
+	if (field_of(v, i)->kind == WORD) {
 		canvas_put(c, row, LABEL, attr, word_name(v, i));
 		if (here)
 			canvas_cursor(c, row, LABEL);
-	} else if (fields[i].kind == TEXT) {
+	} else if (field_of(v, i)->kind == TEXT) {
 		draw_text(v, i, c, row, attr);
 		if (here)
 			canvas_cursor(c, row, LABEL);
 	} else {
 		edit_draw(&v->boxes[i], &box, ROLE_TEXT, here);
+		draw_meaning(v, i, c, row);
 	}
 }
 
@@ -247,16 +360,16 @@ finding_draw(struct pane *p, struct canvas *c)
 	struct canvas rest = canvas_part(c, 2, 0, c->rows - 2, c->cols);
 	int room = rest.rows, first = 0;
 
-	writing_place(&v->e, c, 0);
+	writing_place(p->room, &v->e, c, 0);
 	if (v->open) {
 		canvas_printf(c, 1, 1, ROLE_KEYWORD, "%s: %s",
-		    fields[v->at].label, fields[v->at].hint);
+		    field_of(v, v->at)->label, field_of(v, v->at)->hint);
 		edit_draw(&v->boxes[v->at], &rest, ROLE_TEXT, true);
 		return;
 	}
-	if (room < FIELDS && v->at >= room)
+	if (room < v->form->n && v->at >= room)
 		first = v->at - room + 1;
-	for (int i = first; i < FIELDS && i - first < room; i++)
+	for (int i = first; i < v->form->n && i - first < room; i++)
 		draw_field(v, i, &rest, i - first);
 }
 
@@ -282,7 +395,7 @@ finding_status(struct pane *p, struct canvas *line)
 	buf_printf(&b,
 	    "%s   Ctrl-D records   Esc: a draft   "
 	    "Ctrl-X drops",
-	    fields[v->at].hint);
+	    field_of(v, v->at)->hint);
 	canvas_str(line, 0, 0, line->cols, ROLE_STATUS, buf_view(&b));
 	buf_release(&b);
 }
@@ -298,31 +411,68 @@ change_word(struct pane *p, int by)
 {
 	struct finding *v = p->state;
 	unsigned *word = word_of(v, v->at);
-	unsigned n = (unsigned)fields[v->at].max;
+	unsigned n = (unsigned)field_of(v, v->at)->max;
 
 	*word = by > 0 ? (*word + 1) % n : (*word + n - 1) % n;
 	touched(p);
 }
 
+static struct edit *
+box_of(struct finding *v, size_t offset)
+{
+	for (int i = 0; i < v->form->n; i++)
+		if (field_of(v, i)->offset == offset)
+			return &v->boxes[i];
+	bug("the form has no such field");
+}
+
+/* What was typed stays; what a template put there gives way. */
+static void
+fill(struct finding *v, size_t offset, const char *text, const char *before)
+{
+	struct edit *box = box_of(v, offset);
+	struct str now = edit_text(box);
+
+	if (now.len == 0 || (before != NULL && str_eq(now, str_of(before))))
+		edit_set(box, str_of(text));
+}
+
+/* The next class that holds what stands there; after a template: of all. */
 static void
 next_class(struct pane *p)
 {
 	struct finding *v = p->state;
+	const struct template *was = v->template, *t;
+	struct str text;
 
-	for (int i = 0; i < FIELDS; i++) {
-		if (fields[i].offset == AT(class))
-			edit_set(&v->boxes[i], str_of(classes[v->class].class));
-		if (fields[i].offset == AT(cwe))
-			edit_set(&v->boxes[i], str_of(classes[v->class].cwe));
+	if (v->form->type != ENTRY_FINDING)
+		return;
+	text = str_trim(edit_text(box_of(v, AT(class))));
+	if (was != NULL && str_eq(text, str_of(was->class)))
+		text = STR("");
+	if (was == NULL)
+		v->template_number = SIZE_MAX;
+	t = template_next(text, &v->template_number);
+	if (t == NULL) {
+		shell_message(p->shell, "no usual class has these letters");
+		return;
 	}
-	v->class = (v->class + 1) % CLASSES_KNOWN;
+	v->template = t;
+	edit_set(box_of(v, AT(class)), str_of(t->class));
+	edit_set(box_of(v, AT(cwe)), str_of(t->cwe));
+	fill(v, AT(cvss4), t->cvss4, was == NULL ? NULL : was->cvss4);
+	fill(v, AT(cvss3), t->cvss3, was == NULL ? NULL : was->cvss3);
+	fill(v, AT(claim), t->claim, was == NULL ? NULL : was->claim);
+	fill(v, AT(evidence), t->evidence, was == NULL ? NULL : was->evidence);
+	fill(v, AT(remediation), t->remediation,
+	    was == NULL ? NULL : was->remediation);
 	touched(p);
 }
 
 static void
 move(struct finding *v, int by)
 {
-	v->at = (v->at + by + FIELDS) % FIELDS;
+	v->at = (v->at + by + v->form->n) % v->form->n;
 }
 
 static void
@@ -332,16 +482,52 @@ dropped(struct pane *p, uint32_t key)
 		writing_drop(p);
 }
 
-/* A vector that nobody can score is found out here, not at the report. */
-static bool
-vector_is_good(struct pane *p, struct str vector)
+/* A vector that nobody can score, a day that is none: found out here, not at
+ * the report. */
+static enum err
+check_box(const struct finding *v, int i)
 {
-	struct cvss c;
+	struct str text = str_trim(edit_text(&v->boxes[i]));
+	struct cvss c3;
+	struct cvss4 c4;
+	int64_t ms;
+	uint64_t n;
 
-	if (vector.len == 0 || cvss_read(&c, vector) == ERR_NONE)
+	if (text.len == 0)
+		return ERR_NONE;
+	if (field_of(v, i)->offset == AT(cvss3))
+		return cvss_read(&c3, text);
+	if (field_of(v, i)->offset == AT(cvss4))
+		return cvss4_read(&c4, text);
+	if (field_of(v, i)->kind == DATE)
+		return due_read(&ms, text);
+	if (field_of(v, i)->kind == NUMBER)
+		return str_number(text, INT64_MAX, &n);
+	return ERR_NONE;
+}
+
+static bool
+is_readable(struct pane *p, const struct finding *v)
+{
+	for (int i = 0; i < v->form->n; i++) {
+		if (field_of(v, i)->kind == WORD || check_box(v, i) == ERR_NONE)
+			continue;
+		shell_message(p->shell, "%s: %s", field_of(v, i)->label,
+		    err_text());
+		err_clear();
+		return false;
+	}
+	return true;
+}
+
+/* The worklist that an assumption rests on is one of this record. */
+static bool
+list_is_there(struct pane *p, const struct entry *e)
+{
+	if (e->list == 0 || book_list(noting_book(p->room), e->list) != NULL)
 		return true;
-	shell_message(p->shell, "CVSS 3.1: %s", err_text());
-	err_clear();
+	shell_message(p->shell, "there is no worklist %llu: gw lists them",
+	    (unsigned long long)e->list);
 	return false;
 }
 
@@ -351,7 +537,7 @@ record(struct pane *p)
 	struct entry e;
 
 	collect(p, &e);
-	if (vector_is_good(p, e.cvss3))
+	if (is_readable(p, p->state) && list_is_there(p, &e))
 		writing_record(p, &e);
 }
 
@@ -364,7 +550,7 @@ common_key(struct pane *p, uint32_t key)
 	if (key == KEYS_CTRL('d') || key == KEYS_F1 + 1)
 		record(p);
 	else if (key == KEYS_CTRL('x'))
-		shell_choose(p, "drop this finding for good?", "yn", dropped);
+		shell_choose(p, "drop this for good?", "yn", dropped);
 	else if (key != KEYS_ESC && key != KEYS_CTRL('c'))
 		return false;
 	else if (v->open)
@@ -387,14 +573,14 @@ box_key(struct pane *p, uint32_t key)
 	}
 	if (box->full)
 		shell_message(p->shell, "no more fits: %zu bytes are the most",
-		    fields[v->at].max);
+		    field_of(v, v->at)->max);
 }
 
 static void
 form_key(struct pane *p, uint32_t key)
 {
 	struct finding *v = p->state;
-	enum kind kind = fields[v->at].kind;
+	enum kind kind = field_of(v, v->at)->kind;
 
 	if (key == KEYS_DOWN || key == KEYS_TAB)
 		move(v, 1);
@@ -413,7 +599,7 @@ form_key(struct pane *p, uint32_t key)
 	else if (kind == TEXT && keys_is_text(key)) {
 		v->open = true; /* who types wants to write */
 		box_key(p, key);
-	} else if (kind == LINE || kind == LIST)
+	} else if (kind != WORD && kind != TEXT)
 		box_key(p, key);
 }
 
@@ -442,7 +628,7 @@ finding_takes_text(struct pane *p)
 
 const struct view view_finding = {
 	.name = "finding",
-	.about = "Write a finding",
+	.about = "Write a finding, a question, an assumption ...",
 	.state_size = sizeof(struct finding),
 	.open = finding_open,
 	.close = finding_close,

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "notes/due.h"
 #include "tui/list.h"
 #include "tui/refound.h"
 
@@ -29,6 +30,19 @@ static const struct entry *
 entry_of(const struct row *r)
 {
 	return r->item == NULL ? &r->draft : r->item->now;
+}
+
+/* "due 3d", "late 2d" in the column of the kind. */
+static void
+draw_clock(const struct notes *v, const struct entry *e,
+    const struct list_row *r, const struct canvas *line)
+{
+	int left = due_left(e->due, noting_now(v->noting));
+
+	canvas_put(line, 0, 8, r->attr, "         ");
+	canvas_printf(line, 0, 8,
+	    r->attr | (left < 0 ? ROLE_WARNING : ROLE_TEXT), "%s %dd",
+	    left < 0 ? "late" : "due", left < 0 ? -left : left);
 }
 
 static void
@@ -57,6 +71,10 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 	canvas_put(line, 0, 8, r->attr,
 	    e->type == ENTRY_FINDING ? entry_severity_name(e->severity) :
 				       entry_type_name(e->type));
+	if (e->type == ENTRY_QUESTION && e->answer.len > 0)
+		canvas_put(line, 0, 8, r->attr, "answered");
+	else if (e->type == ENTRY_QUESTION && e->due != 0)
+		draw_clock(v, e, r, line);
 	canvas_text(line, 0, 17, left - 17 > 20 ? left - 17 : 20, &d);
 	if (e->anchored && e->at.path.len > 0) {
 		buf_str(&where, e->at.path);
@@ -449,6 +467,20 @@ run_question(struct pane *p, const struct call *c)
 	new_one(p, ENTRY_QUESTION);
 }
 
+static void
+run_assumption(struct pane *p, const struct call *c)
+{
+	(void)c;
+	new_one(p, ENTRY_ASSUMPTION);
+}
+
+static void
+run_negative(struct pane *p, const struct call *c)
+{
+	(void)c;
+	new_one(p, ENTRY_NEGATIVE);
+}
+
 static const struct command commands[] = {
 	{ "open", "Enter", "this entry, or go on with this draft", run_open,
 	    "open", NULL },
@@ -460,6 +492,10 @@ static const struct command commands[] = {
 	    "finding", NULL },
 	{ "question", "w", "a question to the vendor", run_question, NULL,
 	    NULL },
+	{ "assumption", NULL, "an assumption about no place", run_assumption,
+	    NULL, NULL },
+	{ "negative", NULL, "a negative finding: looked for, not there",
+	    run_negative, NULL, NULL },
 	{ "remove", "x", "take it off the list", run_remove, "remove", NULL },
 	{ "stale", "~", "only what has to be read again in this revision",
 	    run_stale, NULL, NULL },

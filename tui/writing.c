@@ -90,16 +90,17 @@ writing_title(const struct entry *e, struct canvas *line)
 }
 
 void
-writing_place(const struct entry *e, const struct canvas *c, int row)
+writing_place(struct noting *n, const struct entry *e, const struct canvas *c,
+    int row)
 {
-	struct buf cite = { 0 };
+	struct buf place = { 0 };
 
 	if (e->anchored)
-		anchor_cite(&e->at, &cite);
+		noting_place(n, &e->at, &place);
 	else
-		buf_str(&cite, STR("not about a place in the source"));
-	canvas_str(c, row, 0, c->cols, ROLE_NAME, buf_view(&cite));
-	buf_release(&cite);
+		buf_str(&place, STR("not about a place in the source"));
+	canvas_str(c, row, 0, c->cols, ROLE_NAME, buf_view(&place));
+	buf_release(&place);
 }
 
 void

@@ -32,4 +32,5 @@ void writing_status(struct noting *n, struct canvas *line,
 bool writing_cite(struct pane *p, const struct entry *e);
 
 /* One row: the place it is about. */
-void writing_place(const struct entry *e, const struct canvas *c, int row);
+void writing_place(struct noting *n, const struct entry *e,
+    const struct canvas *c, int row);

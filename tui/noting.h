@@ -139,6 +139,8 @@ uint64_t noting_slot(const struct noting *n); /* 0: nothing kept yet */
 void noting_back(struct noting *n, struct str news);
 /* And shows this there. */
 void noting_go(struct noting *n, const struct anchor *an);
+/* The reading room asked for this view: closing it goes back there. */
+bool noting_asked(const struct noting *n, const struct pane *p);
 /* Ends the session; the vault has been shut. */
 void noting_quit(struct noting *n);
 

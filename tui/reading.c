@@ -647,6 +647,7 @@ reading_close(struct reading *r)
 	shell_free(r->shell);
 	reading_list_release(r);
 	reading_refind_release(r);
+	reading_cover_release(r);
 	buf_release(&r->anchor_pieces);
 	buf_release(&r->list_pieces);
 	while (r->searches != NULL)

@@ -388,6 +388,15 @@ step_hit(struct pane *p, int by)
 }
 
 static void
+run_coverage(struct pane *p, const struct call *c)
+{
+	struct target t = here(p);
+
+	shell_open(p->shell, "coverage",
+	    &(struct target){ .commit = t.commit, .path = c->args });
+}
+
+static void
 run_lists(struct pane *p, const struct call *c)
 {
 	(void)c;
@@ -434,6 +443,8 @@ const struct command reading_commands[] = {
 	{ "citations", "gy", "citations taken with y and Y", run_tray, NULL,
 	    NULL },
 	{ "my-notes", "gn", "notes and findings", run_notes, NULL, NULL },
+	{ "map", "gv", "what was seen and what is reviewed", run_coverage, NULL,
+	    "PATH" },
 	{ "my-worklists", "gw", "lists of hits and what was said of them",
 	    run_lists, NULL, NULL },
 	{ "my-export", "gx", "let findings leave the room", run_export, NULL,

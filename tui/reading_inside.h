@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tui/reading.h"
+#include "tui/reading_cover.h"
 #include "tui/reading_list.h"
 #include "tui/reading_refind.h"
 #include "tui/reading_tray.h"
@@ -79,6 +80,7 @@ struct reading {
 	struct textstore *store;         /* of a session, or NULL */
 
 	struct reading_list *list;     /* reading_list.c, or NULL */
+	struct reading_cover *cover;   /* reading_cover.c, or NULL */
 	struct reading_refind *refind; /* reading_refind.c, or NULL */
 	struct buf anchor_pieces;
 	struct reading_index *symbols; /* reading_symbols.c; NULL: not asked */

@@ -1,0 +1,398 @@
+/*
+ * view_coverage.c - what was seen and what is reviewed: by folder, by file,
+ * and inside a file by function.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/git_blob.h"
+#include "core/lexer.h"
+#include "core/outline.h"
+#include "tui/list.h"
+#include "tui/reading.h"
+#include "tui/reading_cover.h"
+
+enum { BAR = 20, ROWS_MAX = 100 * 1000 };
+
+struct row {
+	struct str name;
+	struct oid blob; /* of a file */
+	bool folder;
+	uint32_t first, last; /* of a function */
+	struct reading_cover_sum sum;
+};
+
+struct coverage {
+	struct list list;
+	struct pane *pane;
+	struct arena arena; /* rows */
+	struct row *rows;
+	size_t n_rows;
+	struct oid commit, blob; /* blob: of the file that is shown */
+	struct str path;         /* folder or file; in the pane's arena */
+	struct reading_cover_sum all;
+	uint32_t version; /* what the rows were made of */
+	size_t counted;
+	bool complete;
+};
+
+static unsigned
+percent(uint64_t part, uint64_t of)
+{
+	return of == 0 ? 0 : (unsigned)(part * 100 / of);
+}
+
+static void
+draw_bar(const struct canvas *line, int col, uint16_t attr,
+    const struct reading_cover_sum *s)
+{
+	int reviewed = s->lines == 0 ? 0 : (int)(s->reviewed * BAR / s->lines);
+	int seen = s->lines == 0 ? 0 : (int)(s->seen * BAR / s->lines);
+
+	for (int i = 0; i < BAR; i++)
+		canvas_char(line, 0, col + i,
+		    attr | (i < reviewed ? ROLE_ADDED : ROLE_FAINT),
+		    i < reviewed ? '#' :
+			i < seen ? '.' :
+				   '-');
+}
+
+static void
+draw_row(void *arg, const struct list_row *r, const struct canvas *line)
+{
+	const struct coverage *v = arg;
+	const struct row *row = &v->rows[r->row];
+	const struct reading_cover_sum *s = &row->sum;
+	struct canvas_draw d = { .text = row->name,
+		.attr = r->attr | (row->folder ? ROLE_NAME : ROLE_TEXT),
+		.find = r->find,
+		.skip = r->skip };
+	int left = line->cols - BAR - 24;
+
+	canvas_text(line, 0, 0, left - 1, &d);
+	if (s->stale > 0)
+		canvas_put(line, 0, left - 1, r->attr | ROLE_WARNING, "~");
+	canvas_printf(line, 0, left, r->attr | ROLE_NUMBER, "%9llu",
+	    (unsigned long long)s->lines);
+	canvas_printf(line, 0, left + 10, r->attr, "%3u%%",
+	    percent(s->seen, s->lines));
+	canvas_printf(line, 0, left + 15, r->attr, "%3u%%",
+	    percent(s->reviewed, s->lines));
+	draw_bar(line, left + 21, r->attr, s);
+}
+
+static struct str
+row_text(void *arg, uint64_t row, struct buf *b)
+{
+	const struct coverage *v = arg;
+
+	(void)b;
+	return v->rows[row].name;
+}
+
+static const struct list_source source = { draw_row, row_text, NULL };
+
+static void
+add_sum(struct reading_cover_sum *to, const struct reading_cover_sum *s)
+{
+	to->lines += s->lines;
+	to->seen += s->seen;
+	to->reviewed += s->reviewed;
+	to->files += s->files;
+	to->whole += s->whole;
+	to->stale += s->stale;
+}
+
+/* What stands below the folder, its parts one row each. */
+static void
+load_folder(struct coverage *v)
+{
+	struct reading *r = v->pane->room;
+	const struct reading_files *f = reading_files_of(r, &v->commit);
+	size_t skip = v->path.len == 0 ? 0 : v->path.len + 1;
+
+	v->complete = f->done;
+	v->rows = arena_array(&v->arena, f->len, struct row);
+	for (size_t i = 0; i < f->len; i++) {
+		const struct reading_file *one = &f->at[i];
+		struct reading_cover_sum sum = { 0 };
+		struct str rest, name;
+		struct row *row =
+		    v->n_rows == 0 ? NULL : &v->rows[v->n_rows - 1];
+
+		if (one->kind != TREE_FILE && one->kind != TREE_EXEC)
+			continue;
+		if (skip > 0 &&
+		    (!str_starts(one->path, v->path) || one->path.len <= skip ||
+			one->path.at[skip - 1] != '/'))
+			continue;
+		rest = name = str_slice(one->path, skip, one->path.len);
+		(void)str_cut(&rest, '/', &name);
+		reading_cover_add(r, &one->blob, one->path, &sum);
+		add_sum(&v->all, &sum);
+		if (row == NULL || !str_eq(row->name, name)) {
+			row = &v->rows[v->n_rows++];
+			row->name = name;
+			row->blob = one->blob;
+			row->folder = name.len + skip < one->path.len;
+		}
+		add_sum(&row->sum, &sum);
+	}
+}
+
+/* A function ends where the next one begins. */
+static void
+load_functions(struct coverage *v)
+{
+	struct reading *r = v->pane->room;
+	const struct language *l = lexer_find(v->path, STR(""));
+	struct git_bytes bytes = { 0 };
+	struct str rest, line, name;
+	uint32_t n = 0;
+
+	if (git_blob_read(&bytes, reading_repo(r), &v->blob) != ERR_NONE)
+		err_clear();
+	v->rows = arena_array(&v->arena, ROWS_MAX, struct row);
+	v->rows[v->n_rows++] =
+	    (struct row){ .name = STR("(before the first)"), .first = 1 };
+	rest = bytes.bytes;
+	while (str_cut(&rest, '\n', &line) && v->n_rows < ROWS_MAX) {
+		n++;
+		if (!outline_line(l, line, &name))
+			continue;
+		v->rows[v->n_rows - 1].last = n - 1;
+		v->rows[v->n_rows++] =
+		    (struct row){ .name = arena_copy(&v->arena, name),
+			    .first = n };
+	}
+	v->rows[v->n_rows - 1].last = n;
+	git_repo_drop(&bytes);
+	for (size_t i = 0; i < v->n_rows; i++) {
+		reading_cover_lines(r, &v->blob, v->rows[i].first,
+		    v->rows[i].last, &v->rows[i].sum);
+		add_sum(&v->all, &v->rows[i].sum);
+	}
+	v->complete = true;
+}
+
+static void
+load(struct coverage *v)
+{
+	struct reading *r = v->pane->room;
+	bool done;
+	size_t counted = reading_cover_counted(r, &done);
+
+	if (v->version == reading_marks_version(r) + 1 &&
+	    v->counted == counted && v->complete)
+		return;
+	arena_clear(&v->arena);
+	v->n_rows = 0;
+	v->all = (struct reading_cover_sum){ 0 };
+	if (oid_is_zero(&v->blob))
+		load_folder(v);
+	else
+		load_functions(v);
+	v->version = reading_marks_version(r) + 1;
+	v->counted = counted;
+	list_count(&v->list, v->n_rows, !v->complete || !done);
+	list_changed(&v->list);
+}
+
+static enum err
+coverage_open(struct pane *p, const struct target *t)
+{
+	struct coverage *v = p->state;
+
+	v->pane = p;
+	v->commit =
+	    oid_is_zero(&t->commit) ? reading_commit(p->room) : t->commit;
+	if (oid_is_zero(&v->commit))
+		return fail(ERR_ABSENT, "there is no commit to read yet");
+	v->path = t->path;
+	v->blob = t->number == 1 ? t->blob : (struct oid){ 0 };
+	list_init(&v->list, &source, v);
+	v->list.empty = "no files here";
+	reading_cover_start(p->room, &v->commit);
+	load(v);
+	return ERR_NONE;
+}
+
+static void
+coverage_close(struct pane *p)
+{
+	struct coverage *v = p->state;
+
+	list_release(&v->list);
+	arena_release(&v->arena);
+}
+
+static void
+coverage_draw(struct pane *p, struct canvas *c)
+{
+	struct coverage *v = p->state;
+	struct canvas rows = canvas_part(c, 1, 0, c->rows - 1, c->cols);
+	int left = c->cols - BAR - 24;
+
+	load(v);
+	canvas_printf(c, 0, left, ROLE_FAINT, "    lines seen  rev.");
+	canvas_put(c, 0, left + 21, ROLE_FAINT, "# reviewed  . seen");
+	list_draw(&v->list, &rows);
+}
+
+static void
+coverage_title(struct pane *p, struct canvas *line)
+{
+	struct coverage *v = p->state;
+	struct buf b = { 0 };
+
+	buf_str(&b, STR("COVERAGE "));
+	reading_title(p->room, &v->commit, &b);
+	buf_char(&b, ' ');
+	buf_str(&b, v->path.len == 0 ? STR("(everything)") : v->path);
+	canvas_str(line, 0, 0, line->cols, ROLE_TITLE, buf_view(&b));
+	buf_release(&b);
+}
+
+static void
+coverage_status(struct pane *p, struct canvas *line)
+{
+	struct coverage *v = p->state;
+	struct buf b = { 0 };
+	bool done;
+	size_t counted = reading_cover_counted(p->room, &done);
+
+	list_position(&v->list, &b);
+	buf_printf(&b, "  %llu lines: seen %u%% reviewed %u%%",
+	    (unsigned long long)v->all.lines,
+	    percent(v->all.seen, v->all.lines),
+	    percent(v->all.reviewed, v->all.lines));
+	if (v->all.files > 0)
+		buf_printf(&b, "  %u/%u files whole", v->all.whole,
+		    v->all.files);
+	if (v->all.stale > 0)
+		buf_printf(&b, "  ~ %u changed since reviewed", v->all.stale);
+	if (!done)
+		buf_printf(&b, "  counting, %zu files so far", counted);
+	canvas_str(line, 0, 0, line->cols, ROLE_STATUS, buf_view(&b));
+	buf_release(&b);
+}
+
+static struct list *
+coverage_list(struct pane *p)
+{
+	return &((struct coverage *)p->state)->list;
+}
+
+static struct str
+below(struct arena *a, struct str path, struct str name)
+{
+	struct buf b = { 0 };
+	struct str s;
+
+	buf_str(&b, path);
+	if (path.len > 0)
+		buf_char(&b, '/');
+	buf_str(&b, name);
+	s = arena_copy(a, buf_view(&b));
+	buf_release(&b);
+	return s;
+}
+
+static void
+run_enter(struct pane *p, const struct call *c)
+{
+	struct coverage *v = p->state;
+	const struct row *row;
+	struct target t = { .commit = v->commit };
+
+	(void)c;
+	if (v->n_rows == 0)
+		return;
+	row = &v->rows[v->list.selected];
+	if (!oid_is_zero(&v->blob)) {
+		t.path = v->path;
+		t.blob = v->blob;
+		t.line = row->first;
+		shell_open(p->shell, "file", &t);
+		return;
+	}
+	t.path = below(&p->arena, v->path, row->name);
+	t.blob = row->blob;
+	t.number = row->folder ? 0 : 1;
+	shell_open(p->shell, "coverage", &t);
+}
+
+static void
+run_file(struct pane *p, const struct call *c)
+{
+	struct coverage *v = p->state;
+	const struct row *row;
+	struct target t = { .commit = v->commit };
+
+	(void)c;
+	if (v->n_rows == 0)
+		return;
+	row = &v->rows[v->list.selected];
+	t.path = oid_is_zero(&v->blob) ? below(&p->arena, v->path, row->name) :
+					 v->path;
+	t.blob = oid_is_zero(&v->blob) ? row->blob : v->blob;
+	t.line = row->first;
+	shell_open(p->shell, row->folder ? "tree" : "file", &t);
+}
+
+/* The next row that is not reviewed to its end, around the end. */
+static void
+step(struct pane *p, bool back)
+{
+	struct coverage *v = p->state;
+
+	for (size_t k = 1; k <= v->n_rows; k++) {
+		size_t row =
+		    (v->list.selected + (back ? v->n_rows - k : k)) % v->n_rows;
+
+		if (v->rows[row].sum.reviewed >= v->rows[row].sum.lines)
+			continue;
+		list_select(&v->list, row);
+		return;
+	}
+	shell_message(p->shell, "every line here is reviewed");
+}
+
+static void
+run_next(struct pane *p, const struct call *c)
+{
+	(void)c;
+	step(p, false);
+}
+
+static void
+run_last(struct pane *p, const struct call *c)
+{
+	(void)c;
+	step(p, true);
+}
+
+static const struct command commands[] = {
+	{ "enter", "Enter", "into the folder, the functions of the file",
+	    run_enter, "open", NULL },
+	{ "read", "gf", "the file itself, or the folder", run_file, "read",
+	    NULL },
+	{ "next-unreviewed", "]u", "next row that is not reviewed", run_next,
+	    "unreviewed", NULL },
+	{ "last-unreviewed", "[u", "row before that is not reviewed", run_last,
+	    NULL, NULL },
+	{ 0 },
+};
+
+const struct view view_coverage = {
+	.name = "coverage",
+	.about = "what was seen and what is reviewed",
+	.state_size = sizeof(struct coverage),
+	.commands = commands,
+	.open = coverage_open,
+	.close = coverage_close,
+	.draw = coverage_draw,
+	.title = coverage_title,
+	.status = coverage_status,
+	.list = coverage_list,
+};

@@ -69,16 +69,18 @@ noting_trusted(struct noting *n, struct buf *b)
 	const struct start *s = noting_start(n);
 	struct buf time = { 0 };
 
-	buf_str(b, s->title);
+	/* What may not be cut off a narrow screen comes first. */
 	if (s->auditor.len > 0) {
-		buf_str(b, STR(" | "));
 		buf_str(b, s->auditor);
+		buf_str(b, STR(" | "));
 	}
-	buf_printf(b, " | %s | ", vault_word(noting_vault(n)));
+	buf_printf(b, "%s | ", vault_word(noting_vault(n)));
 	noting_time(&time, noting_now(n));
 	buf_str(b, str_slice(buf_view(&time), 11, 5)); /* the day is known */
 	buf_release(&time);
 	add_end(n, b);
+	buf_str(b, STR(" | "));
+	buf_str(b, s->title);
 }
 
 /* What the revision is called, if this room knows. */

@@ -275,7 +275,7 @@ the_trusted_line_tells_how_much_time_is_left(void **state)
 	size_t at;
 
 	(void)state;
-	trusted_is("14:00", "enodeb | anna | vault closed | 14:00");
+	trusted_is("14:00", "anna | vault closed | 14:00 | enodeb");
 	assert_int_equal(sign_make(&tech), ERR_NONE);
 	buf_str(&rules, session_rules(&a, tech));
 	at = str_find(buf_view(&rules), STR("23:59"), 0);
@@ -285,15 +285,13 @@ the_trusted_line_tells_how_much_time_is_left(void **state)
 	notes_rig.start.rules = buf_view(&rules);
 	notes_rig_begin();
 	trusted_is("14:00",
-	    "enodeb | anna | vault closed | 14:00 | until 17:30");
+	    "anna | vault closed | 14:00 | until 17:30 | enodeb");
 	trusted_is("17:05",
-	    "enodeb | anna | vault closed | 17:05 | 25 min "
-	    "left");
+	    "anna | vault closed | 17:05 | 25 min left | enodeb");
 	trusted_is("17:31",
-	    "enodeb | anna | vault closed | 17:31 | the hours "
-	    "are over");
+	    "anna | vault closed | 17:31 | the hours are over | enodeb");
 	notes_rig_open_vault();
-	trusted_is("14:00", "enodeb | anna | vault open | 14:00 | until 17:30");
+	trusted_is("14:00", "anna | vault open | 14:00 | until 17:30 | enodeb");
 	sign_close(tech);
 	buf_release(&rules);
 	arena_release(&a);

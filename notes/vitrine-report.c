@@ -84,7 +84,8 @@ approved(void *arg, const struct case_bundle *b)
 	all = arena_array(&s->of->a, b->n_approvals, struct approval);
 	for (uint32_t i = 0; i < b->n_approvals; i++)
 		all[i].signature = b->approvals[i];
-	return approval_check(&s->roster.rules, &parcel, all, b->n_approvals);
+	return approval_check(&s->roster.rules, &parcel, all, b->n_approvals,
+	    0);
 }
 
 /* The people of a session: those that its rules give a key, then those whom

@@ -2,6 +2,7 @@
 
 #include "core/io.h"
 #include "core/tar.h"
+#include "policy/sheet.h"
 
 #include <string.h>
 
@@ -19,7 +20,7 @@ check(const struct egress_order *o)
 		return fail(ERR_DENIED, "the gate refuses it");
 	if (o->gate->verdict == ASK && !o->rules->personal) {
 		rc = approval_check(o->rules, o->parcel, o->approvals,
-		    o->n_approvals);
+		    o->n_approvals, o->now);
 		if (rc != ERR_NONE)
 			return rc;
 	}
@@ -27,6 +28,22 @@ check(const struct egress_order *o)
 	if (rc != ERR_NONE)
 		return fail(rc, "the author's signature does not fit");
 	return ERR_NONE;
+}
+
+/* "-2" for the second word of one key, and so on. */
+static const char *
+again(struct arena *a, const struct egress_order *o, size_t i)
+{
+	uint8_t mine[8], other[8];
+	unsigned n = 1;
+
+	if (sign_key_of(mine, o->approvals[i].signature) != ERR_NONE)
+		return "";
+	for (size_t k = 0; k < i; k++)
+		n +=
+		    sign_key_of(other, o->approvals[k].signature) == ERR_NONE &&
+		    memcmp(mine, other, sizeof mine) == 0;
+	return n == 1 ? "" : arena_printf(a, "-%u", n).at;
 }
 
 static enum err
@@ -43,8 +60,8 @@ pack(struct buf *tar, const struct egress_order *o)
 		rc = sign_key_of(p.id, o->approvals[i].signature);
 		if (rc == ERR_NONE)
 			rc = tar_add(tar,
-			    arena_printf(&a, "approvals/%.*s.minisig",
-				STR_ARG(sign_id_text(&p, &a))),
+			    arena_printf(&a, "approvals/%.*s%s.minisig",
+				STR_ARG(sign_id_text(&p, &a)), again(&a, o, i)),
 			    o->approvals[i].signature);
 		arena_release(&a);
 	}
@@ -83,7 +100,8 @@ next_serial(uint32_t *serial, struct journal *j, int64_t now)
 
 /* Letters, digits and '-' of the author's name: it becomes a file name. */
 static struct str
-file_name(struct arena *a, uint32_t serial, struct str author)
+file_name(struct arena *a, uint32_t serial, struct str author,
+    const char *ending)
 {
 	struct buf b = { 0 };
 	struct str name;
@@ -98,10 +116,25 @@ file_name(struct arena *a, uint32_t serial, struct str author)
 			c :
 			'-');
 	}
-	buf_str(&b, STR(".age"));
+	buf_str(&b, str_of(ending));
 	name = arena_copy(a, buf_view(&b));
 	buf_release(&b);
 	return name;
+}
+
+/* The file and its sheet. */
+static enum err
+write_files(const struct egress_receipt *r, int outbox,
+    const struct egress_order *o, struct str sealed)
+{
+	struct buf sheet = { 0 };
+	enum err rc = io_create_at(outbox, r->file.at, sealed);
+
+	sheet_exit(&sheet, o, r);
+	if (rc == ERR_NONE)
+		rc = io_create_at(outbox, r->sheet.at, buf_view(&sheet));
+	buf_release(&sheet);
+	return rc;
 }
 
 static enum err
@@ -122,7 +155,7 @@ write_out(struct egress_receipt *r, struct journal *j, int outbox,
 
 	if (rc != ERR_NONE)
 		return rc;
-	rc = io_create_at(outbox, r->file.at, sealed);
+	rc = write_files(r, outbox, o, sealed);
 	if (rc != ERR_NONE)
 		return fail(rc,
 		    "%.*s is in the journal but could not be "
@@ -146,7 +179,9 @@ egress_release(struct egress_receipt *out, struct arena *a, struct journal *j,
 	if (rc == ERR_NONE)
 		rc = next_serial(&r.serial, j, o->now);
 	if (rc == ERR_NONE) {
-		r.file = file_name(a, r.serial, o->parcel->author);
+		r.file = file_name(a, r.serial, o->parcel->author, ".age");
+		r.sheet = file_name(a, r.serial, o->parcel->author, ".txt");
+		r.sealed = sealed.len;
 		r.hash = hash_of(buf_view(&sealed));
 		rc = write_out(&r, j, outbox, o, buf_view(&sealed));
 	}

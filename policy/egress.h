@@ -5,7 +5,8 @@
  * what left is always counted; a file that could not be written is counted
  * as well.  Serial numbers have no gaps.  The file is NNNN-PERSON.age: an
  * age v1 file sealed to the recipients of the rules, holding a tar of
- * findings.json, findings.json.minisig and approvals/KEYID.minisig.
+ * findings.json, findings.json.minisig and approvals/KEYID.minisig.  Beside
+ * it lies NNNN-PERSON.txt, the exit sheet: sheet.h.
  */
 #pragma once
 
@@ -32,6 +33,8 @@ struct egress_receipt {
 	struct str file;  /* name in the outbox; in the arena given */
 	struct hash hash; /* of the sealed file */
 	uint64_t bytes;   /* of findings.json */
+	uint64_t sealed;  /* of the file */
+	struct str sheet; /* name of the exit sheet, beside it */
 };
 
 /*

@@ -24,8 +24,9 @@ struct lab_command {
 };
 
 extern const struct lab_command lab_make_provision, lab_make_scope,
-    lab_make_verify, lab_key_keygen, lab_key_approve, lab_show_rules,
-    lab_show_journal, lab_ledger_ledger, lab_station_command;
+    lab_make_verify, lab_key_keygen, lab_approve_approve, lab_approve_object,
+    lab_approve_confer, lab_approve_request, lab_show_rules, lab_show_journal,
+    lab_ledger_ledger, lab_station_command;
 
 /* To standard output. */
 enum err lab_say(const char *fmt, ...) PRINTF(1, 2) MUST_CHECK;
@@ -45,6 +46,10 @@ enum err lab_rules_read(struct rules *out, struct arena *a,
 
 /* FILE holds all of bytes, or is as it was; mode 0644. */
 enum err lab_replace(const char *path, struct str bytes) MUST_CHECK;
+
+/* A new file, path and ending, whose name is then said. */
+enum err lab_key_write(const char *path, const char *ending,
+    struct str bytes) MUST_CHECK;
 
 /* The folder of path opened, and the name in it (borrowed from path). */
 enum err lab_split(int *dir, const char **name, struct arena *a,

@@ -4,7 +4,6 @@
 #include "core/limits.h"
 #include "core/seal.h"
 #include "core/seal_age.h"
-#include "policy/approval.h"
 
 #include <unistd.h>
 
@@ -49,8 +48,8 @@ lab_key_read(struct sign_secret **out, const char *path,
 	return rc;
 }
 
-static enum err
-write_file(const char *path, const char *ending, struct str bytes)
+enum err
+lab_key_write(const char *path, const char *ending, struct str bytes)
 {
 	struct arena a = { 0 };
 	const char *name;
@@ -80,13 +79,13 @@ make_age(const char *path)
 		return rc;
 	to = seal_age_recipient_of(id);
 	seal_age_identity_write(id, &b);
-	rc = write_file(path, ".age-key", buf_view(&b));
+	rc = lab_key_write(path, ".age-key", buf_view(&b));
 	seal_wipe(b.at, b.room);
 	buf_clear(&b);
 	seal_age_recipient_write(&to, &b);
 	buf_char(&b, '\n');
 	if (rc == ERR_NONE)
-		rc = write_file(path, ".age-pub", buf_view(&b));
+		rc = lab_key_write(path, ".age-pub", buf_view(&b));
 	buf_release(&b);
 	seal_age_identity_close(id);
 	return rc;
@@ -107,13 +106,13 @@ make_minisign(const char *path, const struct lab_args *args)
 	if (rc == ERR_NONE)
 		rc = sign_secret_write(s, &b, buf_view(&passphrase));
 	if (rc == ERR_NONE)
-		rc = write_file(path, ".key", buf_view(&b));
+		rc = lab_key_write(path, ".key", buf_view(&b));
 	if (b.at != NULL)
 		seal_wipe(b.at, b.room);
 	buf_clear(&b);
 	if (rc == ERR_NONE) {
 		sign_public_write(&p, &b);
-		rc = write_file(path, ".pub", buf_view(&b));
+		rc = lab_key_write(path, ".pub", buf_view(&b));
 	}
 	if (passphrase.at != NULL)
 		seal_wipe(passphrase.at, passphrase.room);
@@ -140,83 +139,4 @@ const struct lab_command lab_key_keygen = {
 	.help = "make NAME.key and NAME.pub to sign with (minisign), or "
 		"NAME.age-key\n\tand NAME.age-pub to receive exports (age)",
 	.run = keygen,
-};
-
-/* Signs what was read, under the line that says what for. */
-static enum err
-sign_approval(struct buf *out, struct str *comment, struct arena *a,
-    const struct lab_args *args)
-{
-	struct buf conf = { 0 }, bytes = { 0 };
-	struct sign_secret *s = NULL;
-	struct parcel parcel = { .author = str_of(args->option['a']) };
-	struct sign_public key;
-	struct rules rules;
-	enum err rc = io_read(&conf, args->option['c'], LIMIT_CONF);
-
-	if (rc == ERR_NONE)
-		rc = rules_read(&rules, a, args->option['c'], buf_view(&conf));
-	if (rc == ERR_NONE)
-		rc = io_read(&bytes, args->rest[0], LIMIT_BUNDLE);
-	if (rc == ERR_NONE)
-		rc = lab_key_read(&s, args->option['k'], args);
-	if (rc == ERR_NONE) {
-		key = sign_public_of(s);
-		parcel.bytes = buf_view(&bytes);
-		*comment = approval_comment(a, &rules, &parcel);
-		if (rules_auditor(&rules, parcel.author) == NULL)
-			rc = fail(ERR_DENIED, "%s is no auditor of %s",
-			    args->option['a'], args->option['c']);
-		else if (rules_approver(&rules, key.id) == NULL)
-			rc = fail(ERR_DENIED,
-			    "%s is the key of no approver "
-			    "of %s",
-			    args->option['k'], args->option['c']);
-		else
-			rc = sign_bytes(out, s, parcel.bytes, *comment);
-	}
-	buf_release(&conf);
-	buf_release(&bytes);
-	sign_close(s);
-	return rc;
-}
-
-static enum err
-approve(const struct lab_args *args)
-{
-	struct arena a = { 0 };
-	struct buf signature = { 0 };
-	struct sign_public key = { 0 };
-	struct str comment;
-	enum err rc;
-
-	if (args->option['c'] == NULL || args->option['k'] == NULL ||
-	    args->option['a'] == NULL)
-		return fail(ERR_DENIED, "approve needs -c, -k and -a");
-	rc = sign_approval(&signature, &comment, &a, args);
-	if (rc == ERR_NONE)
-		rc = sign_key_of(key.id, buf_view(&signature));
-	if (rc == ERR_NONE)
-		rc = write_file(args->rest[0],
-		    arena_printf(&a, ".%.*s.minisig",
-			STR_ARG(sign_id_text(&key, &a)))
-			.at,
-		    buf_view(&signature));
-	if (rc == ERR_NONE)
-		rc = lab_say("%.*s\n", STR_ARG(comment));
-	buf_release(&signature);
-	arena_release(&a);
-	return rc;
-}
-
-const struct lab_command lab_key_approve = {
-	.name = "approve",
-	.letters = "c:k:a:P:",
-	.least = 1,
-	.most = 1,
-	.usage = "-c session.conf -k KEY -a AUTHOR [-P passphrase-file] "
-		 "findings.json",
-	.help = "agree that this text may leave: sign it for this session, "
-		"author and\n\trecipients, as findings.json.KEYID.minisig",
-	.run = approve,
 };

@@ -78,7 +78,8 @@ logbook_add(struct logbook *s, struct journal_entry *e)
 	if (s->journal == NULL)
 		return fail(ERR_DENIED, "there is no journal");
 	e->when = noting_now(s->noting) / 1000;
-	e->who = noting_start(s->noting)->auditor;
+	if (e->who.len == 0)
+		e->who = noting_start(s->noting)->auditor;
 	return journal_add(s->journal, e);
 }
 

@@ -21,5 +21,5 @@ void logbook_proof(struct logbook *l, struct str text);
 
 struct journal *logbook_journal(struct logbook *l); /* NULL: none open */
 const struct sign_secret *logbook_author(const struct logbook *l);
-/* Sets when and who.  ERR_DENIED: there is no journal. */
+/* Sets when, and who when it is nobody yet.  ERR_DENIED: there is no journal. */
 enum err logbook_add(struct logbook *l, struct journal_entry *e) MUST_CHECK;

@@ -7,6 +7,7 @@
 #include "core/io.h"
 #include "core/limits.h"
 #include "notes/findings.h"
+#include "tui/asking.h"
 #include "tui/logbook.h"
 
 /* The checker is not ready yet: asked again after so many milliseconds. */
@@ -223,40 +224,36 @@ ask_checker(void *arg)
 	out->candidate(out->arg, s->id, s->context, s->parcel.bytes);
 }
 
-/* Agreements that lie in approvals/ for this very text. */
-static void
+static struct asking
+asking_of(const struct outgoing *s)
+{
+	return (struct asking){ .rules = noting_rules(s->noting),
+		.data = noting_start(s->noting)->data,
+		.author = noting_start(s->noting)->auditor,
+		.now = seconds(s) };
+}
+
+static enum err
+add_step(void *arg, struct journal_entry *e)
+{
+	struct outgoing *s = arg;
+
+	return logbook_add(noting_logbook(s->noting), e);
+}
+
+/* Agreements that lie in approvals/ for this very text; the journal learns
+ * of those that are new. */
+static enum err
 find_approvals(struct outgoing *s)
 {
-	const struct rules *r = noting_rules(s->noting);
-	const char *folder = path_of(s, &s->arena, "approvals").at;
-	struct io_names names;
+	struct asking k = asking_of(s);
 
-	s->n_approvals = 0;
-	if (r->personal || !io_is_folder(folder) ||
-	    io_list(&names, &s->arena, folder) != ERR_NONE) {
-		err_clear();
-		return;
-	}
-	s->approvals = arena_array(&s->arena, names.len, struct approval);
-	for (size_t i = 0; i < names.len; i++) {
-		const struct rules_person *who;
-		struct buf file = { 0 };
-		uint8_t key[8];
-
-		if (io_read(&file,
-			arena_printf(&s->arena, "%s/%.*s", folder,
-			    STR_ARG(names.at[i]))
-			    .at,
-			SIGN_FILE_MAX) == ERR_NONE &&
-		    sign_key_of(key, buf_view(&file)) == ERR_NONE &&
-		    (who = rules_approver(r, key)) != NULL &&
-		    sign_verify(NULL, &who->key, s->parcel.bytes,
-			buf_view(&file)) == ERR_NONE)
-			s->approvals[s->n_approvals++].signature =
-			    arena_copy(&s->arena, buf_view(&file));
-		err_clear();
-		buf_release(&file);
-	}
+	s->n_approvals = (uint32_t)asking_find(&s->approvals, &s->arena, &k,
+	    s->parcel.bytes);
+	if (journal_of(s) == NULL)
+		return ERR_NONE;
+	return asking_tell(journal_of(s), &k, &s->parcel, s->approvals,
+	    s->n_approvals, add_step, s);
 }
 
 /* In the record: what left, word for word, or that it was refused. */
@@ -324,9 +321,11 @@ judge(struct outgoing *s)
 		c.ledger = NULL;
 	err_clear();
 	gate_judge(&s->gate, &s->arena, &c);
-	find_approvals(s);
 	s->state = OUTGOING_JUDGED;
-	shell_error(noting_shell(s->noting), tell(s));
+	rc = tell(s);
+	if (rc == ERR_NONE)
+		rc = find_approvals(s);
+	shell_error(noting_shell(s->noting), rc);
 }
 
 /* The bytes are there: the journal, then the checker. */
@@ -387,25 +386,12 @@ outgoing_begin(struct outgoing *s, const struct outgoing_item *items, size_t n)
 }
 
 enum err
-outgoing_requests(struct outgoing *s, struct arena *a, struct str **names,
-    size_t *n)
+outgoing_requests(struct outgoing *s, struct arena *a,
+    struct asking_request **list, size_t *n)
 {
-	const char *folder = path_of(s, a, "requests").at;
-	struct io_names all;
-	enum err rc;
+	struct asking k = asking_of(s);
 
-	*n = 0;
-	if (!io_is_folder(folder))
-		return ERR_NONE;
-	rc = io_list(&all, a, folder);
-	if (rc != ERR_NONE)
-		return rc;
-	*names = arena_array(a, all.len, struct str);
-	for (size_t i = 0; i < all.len; i++)
-		if (str_ends(all.at[i], STR(".json")))
-			(*names)[(*n)++] =
-			    str_slice(all.at[i], 0, all.at[i].len - 5);
-	return ERR_NONE;
+	return asking_list(list, n, a, &k);
 }
 
 /* Whether this record asked to let exactly these bytes out. */
@@ -571,10 +557,29 @@ outgoing_tell(const struct outgoing *s, const struct ledger *l, struct buf *out)
 	tell_of(out, mine.bytes_today, e->bytes_day, "bytes");
 }
 
-uint32_t
-outgoing_approvals(const struct outgoing *s)
+size_t
+outgoing_steps(const struct outgoing *s, struct arena *a,
+    struct approval_step **out)
 {
-	return s->n_approvals;
+	size_t n = 0;
+
+	*out = arena_array(a, s->n_approvals, struct approval_step);
+	for (uint32_t i = 0; i < s->n_approvals; i++)
+		if (approval_read(&(*out)[n], a, noting_rules(s->noting),
+			&s->parcel, &s->approvals[i]) == ERR_NONE)
+			n++;
+	err_clear();
+	return n;
+}
+
+bool
+outgoing_agreed(const struct outgoing *s)
+{
+	bool agreed = approval_check(noting_rules(s->noting), &s->parcel,
+			  s->approvals, s->n_approvals, seconds(s)) == ERR_NONE;
+
+	err_clear();
+	return agreed;
 }
 
 /* Without a session an export is for its author: an identity that "age"
@@ -607,67 +612,25 @@ own_recipient(int folder, struct seal_age_recipient *out)
 	return rc;
 }
 
-/* "requests/9478577524d3b6b1.json": by the hash of the bytes. */
-static const char *
-request_name(struct outgoing *s, const char *suffix)
-{
-	struct buf name = { 0 };
-	struct str copy;
-
-	buf_str(&name, STR("requests/"));
-	buf_hex(&name, s->gate.of.at, 8);
-	buf_printf(&name, ".%s", suffix);
-	copy = arena_copy(&s->arena, buf_view(&name));
-	buf_release(&name);
-	return copy.at;
-}
-
-/* For those who approve: what they would sign, and the line they sign. */
-static enum err
-write_request(struct outgoing *s, int folder)
-{
-	struct str comment =
-	    approval_comment(&s->arena, noting_rules(s->noting), &s->parcel);
-	enum err rc = io_make_folder_at(folder, "requests");
-
-	if (rc == ERR_NONE)
-		rc = io_replace_at(folder, request_name(s, "json"),
-		    s->parcel.bytes);
-	if (rc == ERR_NONE)
-		rc = io_replace_at(folder, request_name(s, "comment"), comment);
-	return rc;
-}
-
-static enum err
-drop_request(struct outgoing *s, int folder)
-{
-	enum err rc;
-
-	if (!io_is_folder(path_of(s, &s->arena, "requests").at))
-		return ERR_NONE;
-	rc = io_remove_at(folder, request_name(s, "json"));
-	if (rc == ERR_NONE)
-		rc = io_remove_at(folder, request_name(s, "comment"));
-	return rc;
-}
-
 /* It waits: as a request, and as an entry by which it is known again. */
 static enum err
 ask_people(struct outgoing *s, int folder)
 {
+	struct asking k = asking_of(s);
+	struct buf why = { 0 };
 	enum err rc;
 
+	buf_str(&why, str_of(err_text()));
 	err_clear();
-	rc = write_request(s, folder);
+	rc = asking_write(folder, &k, &s->parcel, &s->gate,
+	    s->answered ? &s->source : NULL, &s->ledger);
 	if (rc == ERR_NONE && !was_asked(s, &s->gate.of))
 		rc = record(s, NULL);
-	if (rc != ERR_NONE)
-		return rc;
-	return fail(ERR_STOPPED,
-	    "it waits for approvals (%u of %u): who "
-	    "agrees signs %s",
-	    s->n_approvals, noting_rules(s->noting)->approvals_need,
-	    request_name(s, "json"));
+	if (rc == ERR_NONE)
+		rc = fail(ERR_STOPPED, "it waits: %s; gx shows who said what",
+		    why.at);
+	buf_release(&why);
+	return rc;
 }
 
 /* By the gate: it was put on record when it said so.  By the way out: now. */
@@ -742,6 +705,7 @@ release(struct outgoing *s, int folder, struct egress_receipt *receipt)
 enum err
 outgoing_release(struct outgoing *s, struct str *file)
 {
+	struct asking k = asking_of(s);
 	struct egress_receipt receipt;
 	int folder;
 	enum err rc;
@@ -764,7 +728,7 @@ outgoing_release(struct outgoing *s, struct str *file)
 	if (rc == ERR_NONE)
 		rc = outgoing_look(s, &s->arena, &s->ledger);
 	if (rc == ERR_NONE)
-		rc = drop_request(s, folder);
+		rc = asking_drop(folder, &k, &s->gate.of);
 	close(folder);
 	return rc;
 }

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "policy/egress.h"
+#include "tui/asking.h"
 #include "tui/noting.h"
 
 enum outgoing_state {
@@ -29,12 +30,9 @@ void outgoing_close(struct outgoing *s); /* NULL is fine */
  * ERR_LIMIT: too much for one export. */
 enum err outgoing_begin(struct outgoing *s, const struct outgoing_item *items,
     size_t n) MUST_CHECK;
-/*
- * Exports that wait for approvals, by name: each is requests/NAME.json with
- * the very bytes that were judged, which people sign.  In a.
- */
+/* Exports that wait for approvals; in a. */
 enum err outgoing_requests(struct outgoing *s, struct arena *a,
-    struct str **names, size_t *n) MUST_CHECK;
+    struct asking_request **list, size_t *n) MUST_CHECK;
 /* Takes one up again: the same bytes, judged anew.  ERR_DENIED: not a text
  * that this record asked to let out. */
 enum err outgoing_resume(struct outgoing *s, struct str name) MUST_CHECK;
@@ -53,7 +51,10 @@ enum err outgoing_look(struct outgoing *s, struct arena *a,
 /* Two lines for people, with what the rules allow: "left: ...". */
 void outgoing_tell(const struct outgoing *s, const struct ledger *l,
     struct buf *out);
-uint32_t outgoing_approvals(const struct outgoing *s); /* found so far */
+/* What people said of it so far, in a; and whether that is enough. */
+size_t outgoing_steps(const struct outgoing *s, struct arena *a,
+    struct approval_step **out);
+bool outgoing_agreed(const struct outgoing *s);
 
 /*
  * Lets it leave: journal, file in the outbox, entry in the record.

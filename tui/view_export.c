@@ -9,8 +9,8 @@
 enum choice { CHOICE_NO, CHOICE_YES, CHOICE_RED };
 
 struct row {
-	const struct book_item *item; /* NULL: a request */
-	struct str request;           /* its name: it waits for approvals */
+	const struct book_item *item;         /* NULL: a request */
+	const struct asking_request *request; /* it waits for approvals */
 	enum choice choice;
 };
 
@@ -34,10 +34,8 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 		.skip = r->skip };
 
 	if (row->item == NULL) {
-		canvas_printf(line, 0, 0, r->attr,
-		    "waits for approvals: "
-		    "%.*s - Enter looks for them",
-		    STR_ARG(row->request));
+		canvas_printf(line, 0, 0, r->attr, "waits: %.8s.. %.*s - Enter",
+		    row->request->name.at, STR_ARG(row->request->state));
 		return;
 	}
 	canvas_put(line, 0, 0, r->attr, boxes[row->choice]);
@@ -61,7 +59,7 @@ row_text(void *arg, uint64_t row, struct buf *b)
 
 	(void)b;
 	if (r->item == NULL)
-		return r->request;
+		return r->request->state;
 	return r->item->now == NULL ? STR("") : noting_title(r->item->now);
 }
 
@@ -90,19 +88,20 @@ export_open(struct pane *p, const struct target *t)
 {
 	struct export *v = p->state;
 	const struct book *b = noting_book(p->room);
-	struct str *names;
+	struct asking_request *requests = NULL;
 	size_t n = 0;
 	enum err rc;
 
 	(void)t;
 	if (b == NULL)
 		return fail(ERR_DENIED, "the vault is locked: gn opens it");
-	rc = outgoing_requests(noting_outgoing(p->room), &p->arena, &names, &n);
+	rc = outgoing_requests(noting_outgoing(p->room), &p->arena, &requests,
+	    &n);
 	if (rc != ERR_NONE)
 		return rc;
 	v->rows = arena_array(&p->arena, n + book_len(b), struct row);
 	for (size_t i = 0; i < n; i++)
-		v->rows[v->n++].request = names[i];
+		v->rows[v->n++].request = &requests[i];
 	v->n_requests = n;
 	for (size_t i = book_len(b); i > 0; i--)
 		if (book_at(b, i - 1)->now != NULL)
@@ -230,7 +229,7 @@ run_ask(struct pane *p, const struct call *c)
 				r->choice == CHOICE_RED };
 	}
 	rc = n == 0 && at != NULL && at->item == NULL ?
-	    outgoing_resume(out, at->request) :
+	    outgoing_resume(out, at->request->name) :
 	    outgoing_begin(out, items, n);
 	if (rc == ERR_NONE)
 		shell_open(p->shell, "parcel", NULL);

@@ -46,7 +46,7 @@ what_now(struct outgoing *s, const struct gate *gate, const struct rules *r)
 		return "The gate lets it out.  s sends it.";
 	if (gate->verdict == ASK && r->personal)
 		return "Look at it once more.  s sends it.";
-	if (gate->verdict == ASK && outgoing_approvals(s) >= r->approvals_need)
+	if (gate->verdict == ASK && outgoing_agreed(s))
 		return "The approvals are here.  s sends it.";
 	if (gate->verdict == ASK)
 		return "People have to agree.  s asks them; gx lists what "
@@ -94,6 +94,35 @@ add_ledger(struct pager *g, struct outgoing *s)
 	while (str_cut(&rest, '\n', &line))
 		pager_add(g, ROLE_TEXT, line);
 	buf_release(&b);
+}
+
+/* Who said what. */
+static void
+add_steps(struct pager *g, struct outgoing *s, const struct rules *r)
+{
+	struct arena a = { 0 };
+	struct approval_step *steps;
+	size_t n = outgoing_steps(s, &a, &steps), agree = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct buf when = { 0 };
+
+		agree += steps[i].kind == APPROVAL_AGREES;
+		if (steps[i].when != 0)
+			approval_time(&when, steps[i].when);
+		pager_printf(g,
+		    steps[i].kind == APPROVAL_OBJECTS ? ROLE_WARNING :
+							ROLE_TEXT,
+		    "%.*s %s %s%s%.*s", STR_ARG(steps[i].who->name),
+		    approval_kind_name(steps[i].kind),
+		    when.len > 0 ? when.at : "",
+		    steps[i].reason.len > 0 ? ": " : "",
+		    STR_ARG(steps[i].reason));
+		buf_release(&when);
+	}
+	pager_printf(g, ROLE_TEXT, "approvals so far: %zu of %u", agree,
+	    r->approvals_need);
+	arena_release(&a);
 }
 
 /* The spans of source that touch bytes from..to, as spans of that line. */
@@ -151,9 +180,7 @@ load(struct pane *p)
 	if (outgoing_gate(s) != NULL)
 		add_ledger(g, s);
 	if (outgoing_gate(s) != NULL && !noting_rules(p->room)->personal)
-		pager_printf(g, ROLE_TEXT, "approvals so far: %u of %u",
-		    outgoing_approvals(s),
-		    noting_rules(p->room)->approvals_need);
+		add_steps(g, s, noting_rules(p->room));
 	pager_add(g, ROLE_TEXT, STR(""));
 	add_bytes(g, s);
 	if (v->shown == outgoing_state(s))
@@ -221,7 +248,6 @@ sent(struct pane *p, uint32_t key)
 	if (key != 'y')
 		return;
 	rc = outgoing_release(noting_outgoing(p->room), &file);
-	load(p);
 	if (rc == ERR_STOPPED) {
 		shell_message(p->shell, "%s", err_text());
 		err_clear();
@@ -232,6 +258,7 @@ sent(struct pane *p, uint32_t key)
 		    "%.*s is in the outbox, counted and "
 		    "recorded",
 		    STR_ARG(file));
+	load(p);
 }
 
 static void

@@ -286,7 +286,7 @@ approved(size_t n)
 {
 	f.order.n_approvals = n;
 	err_clear();
-	return approval_check(&f.rules, &f.parcel, f.approvals, n);
+	return approval_check(&f.rules, &f.parcel, f.approvals, n, 0);
 }
 
 static void
@@ -328,6 +328,99 @@ nobody_approves_twice_or_what_is_their_own(void **state)
 	approve(1);
 	assert_int_equal(approved(2), ERR_DENIED);
 	assert_non_null(strstr(err_text(), "their own"));
+}
+
+/* What person i says at a moment. */
+static void
+say(int i, enum approval_kind kind, int64_t when, const char *reason)
+{
+	struct str line = approval_line(&f.a, &f.rules, &f.parcel, kind, when,
+	    str_of(reason));
+
+	buf_clear(&f.made[i]);
+	assert_int_equal(sign_bytes(&f.made[i], f.keys[i + 1], f.parcel.bytes,
+			     line),
+	    ERR_NONE);
+	f.approvals[i].signature = arena_copy(&f.a, buf_view(&f.made[i]));
+}
+
+static enum err
+approved_at(size_t n, int64_t now)
+{
+	err_clear();
+	return approval_check(&f.rules, &f.parcel, f.approvals, n, now);
+}
+
+static void
+an_approval_holds_as_long_as_the_rules_say(void **state)
+{
+	enum { DAY = 24 * 60 * 60, THEN = 1780000000 };
+
+	(void)state;
+	f.rules.approvals_need = 1;
+	f.rules.valid_days = 3;
+	say(0, APPROVAL_AGREES, THEN, "");
+	assert_int_equal(approved_at(1, THEN + 3 * DAY), ERR_NONE);
+	assert_int_equal(approved_at(1, THEN + 3 * DAY + 1), ERR_DENIED);
+	assert_non_null(strstr(err_text(),
+	    "0 of 1 approvals; the approval of "
+	    "ann is of 2026-05-28T20:26:40Z"));
+	assert_int_equal(approved_at(1, THEN - 2 * DAY), ERR_DENIED);
+	assert_non_null(strstr(err_text(), "still to come"));
+	assert_int_equal(approved_at(1, 0), ERR_NONE); /* long after */
+	approve(0);
+	assert_int_equal(approved_at(1, THEN), ERR_DENIED);
+	assert_non_null(strstr(err_text(), "does not say when"));
+	f.rules.valid_days = 0;
+	assert_int_equal(approved_at(1, THEN), ERR_NONE);
+}
+
+static void
+the_last_word_of_each_person_counts(void **state)
+{
+	(void)state;
+	f.rules.approvals_need = 1;
+	say(0, APPROVAL_AGREES, 100, "");
+	assert_int_equal(approved_at(1, 1000), ERR_NONE);
+	say(1, APPROVAL_OBJECTS, 200, "too much of it");
+	assert_int_equal(approved_at(2, 1000), ERR_DENIED);
+	assert_non_null(strstr(err_text(), "ben objects: too much of it"));
+	f.approvals[2] = f.approvals[1];
+	say(1, APPROVAL_CONFERRED, 300, "shortened");
+	assert_int_equal(approved_at(3, 1000), ERR_NONE);
+	say(1, APPROVAL_AGREES, 150, ""); /* before the objection */
+	assert_int_equal(approved_at(3, 1000), ERR_DENIED);
+	say(1, APPROVAL_AGREES, 200, ""); /* at the same moment */
+	assert_int_equal(approved_at(3, 1000), ERR_DENIED);
+	say(1, APPROVAL_AGREES, 201, "");
+	assert_int_equal(approved_at(3, 1000), ERR_NONE);
+}
+
+/* Whatever is not the one way to write it is another comment. */
+static void
+a_line_with_anything_more_is_no_approval(void **state)
+{
+	static const char *const tails[] = { " ", " when=", " when=2026",
+		" when=2026-02-30T00:00:00Z", " when=2026-01-01T00:00:00Z ",
+		" when=2026-01-01T00:00:00Z reason=", " reason=x",
+		" when=2026-01-01T00:00:00Z reason=x" };
+
+	(void)state;
+	f.rules.approvals_need = 1;
+	for (size_t i = 0; i < sizeof tails / sizeof *tails; i++) {
+		struct str line = arena_printf(&f.a, "%.*s%s",
+		    STR_ARG(approval_comment(&f.a, &f.rules, &f.parcel)),
+		    tails[i]);
+		bool last = i + 1 == sizeof tails / sizeof *tails;
+
+		buf_clear(&f.made[0]);
+		assert_int_equal(sign_bytes(&f.made[0], f.keys[1],
+				     f.parcel.bytes, line),
+		    ERR_NONE);
+		f.approvals[0].signature = buf_view(&f.made[0]);
+		assert_int_equal(approved_at(1, 0),
+		    last ? ERR_NONE : ERR_DENIED);
+	}
 }
 
 static void
@@ -414,6 +507,9 @@ main(void)
 		T(a_name_cannot_leave_the_outbox),
 		T(k_of_n_people_must_approve),
 		T(nobody_approves_twice_or_what_is_their_own),
+		T(an_approval_holds_as_long_as_the_rules_say),
+		T(the_last_word_of_each_person_counts),
+		T(a_line_with_anything_more_is_no_approval),
 		T(an_approval_is_for_one_text_session_and_recipient),
 		T(every_role_that_the_rules_want_must_approve),
 		T(a_stranger_approves_nothing),

@@ -140,6 +140,28 @@ approved() {
 }
 claim 'an approval is one that minisign verifies' approved
 
+objected() {
+	rm -f findings.json.*.minisig
+	vitrine-lab object -c a.conf -k ann.key -a jane -m 'too long' \
+	    findings.json >text &&
+	    grep -q '^vitrine objection session=fyrtorn-4 .*reason=too long$' \
+	    text && says 4 '-m gives the reason' vitrine-lab object -c a.conf \
+	    -k ann.key -a jane findings.json &&
+	    vitrine-lab confer -c a.conf -k ann.key -a jane -m 'shortened' \
+	    findings.json >text &&
+	    printf 'session fyrtorn-4\nverdict: needs approval\n\033[1mx\n' \
+	    >findings.checks &&
+	    vitrine-lab request -c a.conf -a jane findings.json \
+	    findings.json.*.minisig >text &&
+	    grep -q '^verdict: needs approval' text &&
+	    grep -q '^<1B>\[1mx' text &&
+	    grep -q '^ann objects 20.*: too long' text &&
+	    grep -q '^ann conferred 20.*: shortened' text &&
+	    grep -q '^{"findings":\[\]}$' text
+}
+claim 'objections and conferrals are signed, and shown with the request' \
+    objected
+
 people() {
 	vitrine-lab rules --explain session.conf jane ann >text &&
 	    grep -q 'when others approve: excerpt' text &&

@@ -126,6 +126,25 @@ session_rules(struct arena *a, const struct sign_secret *approver)
 	return text;
 }
 
+/* What somebody says at a moment, as vitrine-lab signs it. */
+static void
+say(const struct sign_secret *approver, struct str text,
+    enum approval_kind kind, int64_t when)
+{
+	struct parcel p = { .author = STR("anna"), .bytes = text };
+	struct arena a = { 0 };
+	struct buf signature = { 0 };
+	struct str line = approval_line(&a, noting_rules(notes_rig.noting), &p,
+	    kind, when, kind == APPROVAL_AGREES ? STR("") : STR("too long"));
+
+	assert_int_equal(sign_bytes(&signature, approver, text, line),
+	    ERR_NONE);
+	tool_write(arena_printf(&a, "approvals/%d.minisig", (int)when).at,
+	    buf_view(&signature));
+	buf_release(&signature);
+	arena_release(&a);
+}
+
 static void
 approve(const struct sign_secret *approver, struct str text)
 {
@@ -195,6 +214,27 @@ an_older_journal_is_refused(const char *old)
 	assert_null(logbook_journal(noting_logbook(notes_rig.noting)));
 }
 
+/* With the request selected: an objection stands, whoever agrees, until it is
+ * taken back. */
+static void
+object_and_confer(const struct sign_secret *tech, struct str asked)
+{
+	say(tech, asked, APPROVAL_OBJECTS, 100);
+	play_keys(notes_rig.play.shell, "Enter");
+	notes_rig_answer(NULL, true);
+	play_keys(notes_rig.play.shell, "s y");
+	assert_non_null(strstr(notes_rig_message(), "tech objects: too long"));
+	assert_int_equal(tool_run("test -z \"$(ls outbox)\""), 0);
+	play_keys(notes_rig.play.shell, "q");
+	say(tech, asked, APPROVAL_CONFERRED, 200);
+	play_keys(notes_rig.play.shell, "Enter");
+	notes_rig_answer(NULL, true);
+	play_keys(notes_rig.play.shell, "s y");
+	assert_non_null(
+	    strstr(notes_rig_message(), "it waits: 0 of 1 approvals"));
+	play_keys(notes_rig.play.shell, "q");
+}
+
 static void
 what_wants_approval_waits_for_it_and_leaves_unchanged(void **state)
 {
@@ -220,7 +260,7 @@ what_wants_approval_waits_for_it_and_leaves_unchanged(void **state)
 	buf_str(&asked, buf_view(&notes_rig.bytes));
 	play_keys(notes_rig.play.shell, "s y");
 	assert_non_null(
-	    strstr(notes_rig_message(), "waits for approvals (0 of 1)"));
+	    strstr(notes_rig_message(), "it waits: 0 of 1 approvals"));
 	assert_int_equal(tool_run("cp requests/*.json kept"), 0);
 	tool_read(&kept, "kept");
 	assert_true(str_eq(buf_view(&kept), buf_view(&asked)));
@@ -235,9 +275,10 @@ what_wants_approval_waits_for_it_and_leaves_unchanged(void **state)
 	notes_rig_answer(NULL, true);
 	play_keys(notes_rig.play.shell, "s y");
 	assert_non_null(
-	    strstr(notes_rig_message(), "waits for approvals (0 of 1)"));
+	    strstr(notes_rig_message(), "it waits: 0 of 1 approvals"));
 	play_keys(notes_rig.play.shell, "q");
-	approve(tech, buf_view(&asked));
+	object_and_confer(tech, buf_view(&asked));
+	say(tech, buf_view(&asked), APPROVAL_AGREES, 300);
 	play_keys(notes_rig.play.shell, "Enter");
 	notes_rig_answer(NULL, true);
 	play_keys(notes_rig.play.shell, "s y");
@@ -245,6 +286,16 @@ what_wants_approval_waits_for_it_and_leaves_unchanged(void **state)
 	    strstr(notes_rig_message(), "0001-anna.age is in the outbox"));
 	assert_int_equal(tool_run("test -s outbox/0001-anna.age && test -z "
 				  "\"$(ls requests)\""),
+	    0);
+	/* For the door: what leaves, and who agreed, on one page. */
+	assert_int_equal(tool_run(
+			     "grep -q '^Approvers .*tech objects, 1970' "
+			     "outbox/0001-anna.txt && grep -q 'tech agrees' "
+			     "outbox/0001-anna.txt && grep -q $(sha256sum "
+			     "outbox/0001-anna.age | cut -c1-32) "
+			     "outbox/0001-anna.txt && test $(wc -l <"
+			     "outbox/0001-anna.txt) -le 60 && ! grep -q TEID "
+			     "outbox/0001-anna.txt"),
 	    0);
 	an_older_journal_is_refused("old.db");
 	sign_close(tech);

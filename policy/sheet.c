@@ -1,0 +1,176 @@
+#include "policy/sheet.h"
+
+#include "policy/texts.h"
+
+static size_t
+line_of(struct str bytes, size_t at)
+{
+	size_t line = 1;
+
+	for (size_t i = 0; i < at && i < bytes.len; i++)
+		line += bytes.at[i] == '\n';
+	return line;
+}
+
+static void
+put_hash(struct buf *out, const char *what, const struct hash *h)
+{
+	buf_printf(out, "%-14s", what);
+	buf_hex(out, h->at, 16);
+	buf_printf(out, "\n%-14s", "");
+	buf_hex(out, h->at + 16, 16);
+	buf_char(out, '\n');
+}
+
+static void
+put_spans(struct buf *out, const struct verdict_source *v, struct str bytes)
+{
+	enum { SPANS_MAX = 40 };
+
+	for (uint32_t i = 0; v != NULL && i < v->n_spans && i < SPANS_MAX; i++)
+		buf_printf(out, "  line %zu: %u tokens%s\n",
+		    line_of(bytes, v->spans[i].at), v->spans[i].tokens,
+		    v->spans[i].kind >= SPAN_CLASSES ? ", a question" :
+						       " of source");
+	if (v != NULL && v->n_spans > SPANS_MAX)
+		buf_printf(out, "  and %u places more\n",
+		    v->n_spans - SPANS_MAX);
+}
+
+static void
+put_ledger(struct buf *out, const struct rules *r, const struct parcel *p,
+    const struct ledger *l)
+{
+	const struct rules_export *e = &r->export;
+	struct ledger_row row = ledger_of(l, p->author);
+
+	buf_printf(out,
+	    "%.*s let out before: %llu exports, %llu bytes (%llu may), "
+	    "%llu tokens of source (%llu may)\n",
+	    STR_ARG(p->author), (unsigned long long)row.exports,
+	    (unsigned long long)row.bytes,
+	    (unsigned long long)rules_share(r, p->author, e->bytes_total),
+	    (unsigned long long)row.quoted,
+	    (unsigned long long)rules_share(r, p->author, e->quote_total));
+}
+
+void
+sheet_checks(struct buf *out, const struct rules *r, const struct parcel *p,
+    const struct gate *g, const struct verdict_source *v,
+    const struct ledger *l, int64_t now)
+{
+	buf_printf(out, "session %.*s, %.*s asks for %zu bytes to leave\n",
+	    STR_ARG(r->session), STR_ARG(p->author), p->bytes.len);
+	buf_str(out, STR("checked at "));
+	approval_time(out, now);
+	buf_char(out, '\n');
+	put_hash(out, "SHA-256", &g->of);
+	buf_printf(out, "verdict: %s\n", gate_verdict_name(g->verdict));
+	for (uint32_t i = 0; i < g->n_rows; i++)
+		buf_printf(out, "  %-10s %-14s %.*s\n", g->rows[i].check,
+		    gate_verdict_name(g->rows[i].verdict),
+		    STR_ARG(g->rows[i].why));
+	put_spans(out, v, p->bytes);
+	put_ledger(out, r, p, l);
+	if (r->answer_days > 0)
+		buf_printf(out, "an answer is due within %u days\n",
+		    r->answer_days);
+}
+
+static void
+put_classes(struct buf *out, const struct parcel *p)
+{
+	uint32_t set = p->classes | texts_classes(p->bytes);
+	bool first = true;
+
+	buf_printf(out, "%-14s", "Classes");
+	for (enum class c = 0; c < CLASSES; c++) {
+		if ((set >> c & 1) == 0)
+			continue;
+		buf_printf(out, "%s%s", first ? "" : ", ", rules_class_name(c));
+		first = false;
+	}
+	buf_char(out, '\n');
+}
+
+static void
+put_recipients(struct buf *out, const struct rules *r)
+{
+	enum { NAMES_MAX = 8 };
+
+	buf_printf(out, "%-14s", "Recipients");
+	if (r->personal)
+		buf_str(out, STR("its author"));
+	for (uint32_t i = 0; i < r->n_recipients && i < NAMES_MAX; i++)
+		buf_printf(out, "%s%.*s", i == 0 ? "" : ", ",
+		    STR_ARG(r->recipients[i].name));
+	if (r->n_recipients > NAMES_MAX)
+		buf_printf(out, " and %u more", r->n_recipients - NAMES_MAX);
+	buf_char(out, '\n');
+}
+
+static void
+put_approvals(struct buf *out, const struct egress_order *o)
+{
+	enum { APPROVALS_MAX = 12 };
+	struct arena a = { 0 };
+
+	for (size_t i = 0; i < o->n_approvals && i < APPROVALS_MAX; i++) {
+		struct approval_step s;
+
+		if (approval_read(&s, &a, o->rules, o->parcel,
+			&o->approvals[i]) != ERR_NONE) {
+			err_clear();
+			continue;
+		}
+		buf_printf(out, "%-14s%.*s %s", i == 0 ? "Approvers" : "",
+		    STR_ARG(s.who->name), approval_kind_name(s.kind));
+		if (s.when != 0) {
+			buf_str(out, STR(", "));
+			approval_time(out, s.when);
+		}
+		buf_char(out, '\n');
+	}
+	if (o->n_approvals == 0)
+		buf_printf(out, "%-14s%s\n", "Approvers",
+		    "none: the rules want none for this");
+	arena_release(&a);
+}
+
+void
+sheet_exit(struct buf *out, const struct egress_order *o,
+    const struct egress_receipt *receipt)
+{
+	const struct parcel *p = o->parcel;
+
+	buf_printf(out, "EXIT SHEET\n\n%-14s%.*s\n%-14s%.*s\n", "Session",
+	    STR_ARG(o->rules->session), "Person", STR_ARG(p->author));
+	buf_printf(out, "%-14s%04u\n%-14s", "Serial no.", receipt->serial,
+	    "Released");
+	approval_time(out, o->now);
+	buf_printf(out, "\n%-14s%.*s\n", "File", STR_ARG(receipt->file));
+	buf_printf(out, "%-14s%llu bytes sealed\n", "",
+	    (unsigned long long)receipt->sealed);
+	put_hash(out, "SHA-256", &receipt->hash);
+	buf_printf(out, "\nInside, readable for the recipients only:\n");
+	buf_printf(out, "%-14s%u findings, %u notes and questions\n", "Items",
+	    p->findings, p->notes);
+	put_classes(out, p);
+	buf_printf(out, "%-14s%zu bytes, %u tokens of source\n", "Text",
+	    p->bytes.len, o->gate->quoted);
+	put_hash(out, "SHA-256", &o->gate->of);
+	put_recipients(out, o->rules);
+	put_approvals(out, o);
+	if (o->rules->export.embargo > 0)
+		buf_printf(out, "%-14snot before %u-%02u-%02u\n", "Publication",
+		    o->rules->export.embargo / 10000,
+		    o->rules->export.embargo / 100 % 100,
+		    o->rules->export.embargo % 100);
+	buf_str(out,
+	    STR("\nThe file is compared by its SHA-256 (sha256sum) and its "
+		"size.\nNothing else leaves.\n"
+		"\n\nfor the lab   ______________________   date "
+		"______________\n"
+		"\n\nfor the other ______________________   date "
+		"______________\n"));
+}

@@ -15,6 +15,7 @@ struct git_follow {
 	struct arena arena;
 	struct str path;
 	struct git_path *at; /* of path */
+	bool capped;
 };
 
 enum err
@@ -130,6 +131,7 @@ find_source(bool *found, struct git_follow *f, uint32_t node, uint32_t parent,
 		rc = git_tree_each(r, &old, take_beside, NULL, &s);
 	if (rc == ERR_LIMIT) { /* the deleted ones are enough then */
 		err_clear();
+		f->capped = true;
 		rc = ERR_NONE;
 	}
 	if (rc == ERR_NONE)
@@ -191,6 +193,12 @@ examine(bool *changed, struct git_follow *f, uint32_t node,
 		rc = ERR_NONE;
 	}
 	return rc;
+}
+
+bool
+git_follow_capped(const struct git_follow *f)
+{
+	return f->capped;
 }
 
 enum err

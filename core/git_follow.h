@@ -25,3 +25,6 @@ enum err git_follow_next(uint32_t *node, struct str *path, bool *got,
     struct git_follow *f, unsigned steps, bool (*stop)(void *arg),
     void *arg) MUST_CHECK;
 uint64_t git_follow_seen(const struct git_follow *f);
+/* Somewhere a copy was looked for among too many files: only those that were
+ * deleted there count. */
+bool git_follow_capped(const struct git_follow *f);

@@ -2,6 +2,7 @@
 
 #include <git2/sys/odb_backend.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -164,6 +165,19 @@ has_name(const struct io_entries *list, struct str name)
 }
 
 /* A pack counts when it has its index, as for git. */
+/* Which repository, and what now. */
+static enum err
+name_it(const struct git_repo *r, enum err rc)
+{
+	char why[300];
+
+	if (rc != ERR_FORMAT)
+		return rc;
+	snprintf(why, sizeof why, "%s", err_text());
+	return fail(rc, "%s: %s; git fsck there says what is lost", r->path.at,
+	    why);
+}
+
 static enum err
 add_packs(struct git_repo *r)
 {
@@ -183,7 +197,7 @@ add_packs(struct git_repo *r)
 		struct str name = list.at[i].name;
 
 		if (str_ends(name, STR(".idx")))
-			rc = add_pack(r, folder, name);
+			rc = name_it(r, add_pack(r, folder, name));
 		else if (str_ends(name, STR(".pack")) &&
 		    !has_name(&list,
 			arena_printf(&r->arena, "%.*s.idx", (int)name.len - 5,

@@ -64,6 +64,18 @@ run_log(struct job_run *run, const struct git_log_options *o)
 	return ERR_NONE;
 }
 
+/* A row without a commit: copies were not looked for everywhere. */
+static enum err
+send_capped(struct job_run *run, enum err ended)
+{
+	struct pathlog_row row = { 0 };
+	enum err rc;
+
+	job_pathlog_write_row(job_rows(run), &row);
+	rc = job_row(run);
+	return rc == ERR_NONE ? ended : rc;
+}
+
 static enum err
 run_follow(struct job_run *run, const struct git_log_options *o)
 {
@@ -82,6 +94,8 @@ run_follow(struct job_run *run, const struct git_log_options *o)
 			break;
 		job_progress(run, git_follow_seen(f), 0);
 	}
+	if (git_follow_capped(f) && (rc == ERR_ABSENT || rc == ERR_NONE))
+		rc = send_capped(run, rc);
 	git_follow_close(f);
 	if (rc != ERR_ABSENT)
 		return rc;

@@ -16,8 +16,8 @@ struct pathlog_args {
 void job_pathlog_args(struct buf *b, const struct pathlog_args *p);
 
 struct pathlog_row {
-	struct oid commit;
-	struct str path; /* with follow: what it is called there; else "" */
+	struct oid commit; /* zero: copies were not looked for everywhere */
+	struct str path;   /* with follow: what it is called there; else "" */
 };
 
 void job_pathlog_write_row(struct buf *b, const struct pathlog_row *row);

@@ -77,8 +77,8 @@ job_treediff_read_row(struct treediff_row *row, struct wire *w)
 	row->change.added = wire_u32(w);
 	row->change.deleted = wire_u32(w);
 	row->change.counted = kind == TREEDIFF_COUNT;
-	if (kind < TREEDIFF_CHANGE || kind > TREEDIFF_TROUBLE ||
-	    rc > ERR_STOPPED || row->change.similarity > 100)
+	if (kind < TREEDIFF_CHANGE || kind > TREEDIFF_CUT || rc > ERR_STOPPED ||
+	    row->change.similarity > 100)
 		w->bad = true;
 	else if (kind == TREEDIFF_CHANGE)
 		read_change(&row->change, w);
@@ -201,6 +201,7 @@ run_treediff(struct job_run *run, struct str args)
 	struct wire w = wire_of(args);
 	struct treediff t = { .run = run };
 	struct oid old, new;
+	uint32_t cut = 0;
 	enum err rc;
 
 	t.args.old = wire_oid(&w);
@@ -212,7 +213,11 @@ run_treediff(struct job_run *run, struct str args)
 	if (rc == ERR_NONE)
 		rc = trees_of(&t, &old, &new);
 	if (rc == ERR_NONE)
-		rc = git_diff_trees(job_repo(run), &old, &new, take, &t);
+		rc = git_diff_known(job_repo(run), &old, &new, take, &t, &cut);
+	if (rc == ERR_NONE && cut > 0)
+		rc = row(&t,
+		    &(struct treediff_row){ .kind = TREEDIFF_CUT,
+			.index = cut });
 	if (rc == ERR_NONE && t.args.renames)
 		rc = send_renames(&t);
 	if (rc == ERR_NONE && t.args.counts)

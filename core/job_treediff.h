@@ -24,6 +24,8 @@ enum treediff_row_kind {
 	TREEDIFF_COUNT,   /* index: change.added, .deleted, .binary */
 	TREEDIFF_CAPPED,  /* too many to compare: exact renames only */
 	TREEDIFF_TROUBLE, /* index could not be counted: rc */
+	TREEDIFF_CUT,     /* index folders were not delivered: what differs
+			   * below them is not in the list */
 };
 
 struct treediff_row {

@@ -81,6 +81,9 @@ take_row(struct changes_view *c, const struct treediff_row *row)
 	case TREEDIFF_TROUBLE:
 		c->troubles++;
 		break;
+	case TREEDIFF_CUT:
+		c->cut += row->index;
+		break;
 	default:
 		c->damaged = true;
 		break;
@@ -281,6 +284,9 @@ changes_sum(const struct changes_view *c, struct buf *b)
 		buf_str(b, STR(", PARTIAL: stopped"));
 	if (c->capped)
 		buf_str(b, STR(", only exact renames found: too many files"));
+	if (c->cut > 0)
+		buf_printf(b, ", PARTIAL: %u folder%s not delivered", c->cut,
+		    c->cut == 1 ? "" : "s");
 	if (c->troubles > 0)
 		buf_printf(b, ", %u not delivered", c->troubles);
 }

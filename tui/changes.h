@@ -21,7 +21,7 @@ struct changes_view {
 	uint32_t job;
 	bool done, stopped, capped, damaged;
 	bool settled; /* every row and rename is known; counts may come */
-	uint32_t counted, troubles;
+	uint32_t counted, troubles, cut;
 	uint64_t added, deleted;      /* lines, of what is counted */
 	void (*news)(struct pane *p); /* rows were added, or changed */
 };

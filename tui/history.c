@@ -98,7 +98,10 @@ take_path(struct history *h, struct wire *w)
 
 	if (!job_pathlog_read_row(&row, w))
 		return false;
-	commits_add(&h->commits, &row.commit);
+	if (oid_is_zero(&row.commit))
+		h->capped = true;
+	else
+		commits_add(&h->commits, &row.commit);
 	return true;
 }
 
@@ -336,6 +339,9 @@ history_progress(const struct history *h, struct buf *b)
 		buf_printf(b, "  PARTIAL: %u %s%s cannot be read", h->missing,
 		    h->kind == HISTORY_TEXT ? "file" : "commit",
 		    h->missing == 1 ? "" : "s");
+	if (h->capped)
+		buf_str(b,
+		    STR("  copies from the largest folders not looked for"));
 	if (h->cut > 0)
 		buf_printf(b, "  history ends at %u commits not delivered",
 		    h->cut);

@@ -41,6 +41,7 @@ struct history {
 	uint64_t looked, total; /* commits; 0: not known */
 	uint32_t cut;           /* parents that were not delivered */
 	uint32_t missing;       /* files or commits that cannot be read */
+	bool capped;            /* copies were not looked for everywhere */
 
 	struct pane *pane;
 	void (*news)(struct pane *p);

@@ -598,6 +598,12 @@ first_revision(struct reading *r)
 		err_clear();
 		return ERR_NONE;
 	}
+	if (rc == ERR_ABSENT)
+		rc = fail(ERR_ABSENT,
+		    "%s has no branch, tag or commit '%.*s': without --rev "
+		    "it opens, and @ lists what there is",
+		    r->start->title.at, name.len > 100 ? 100 : (int)name.len,
+		    name.at);
 	return rc;
 }
 

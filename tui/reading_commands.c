@@ -171,7 +171,8 @@ static void
 run_grep(struct pane *p, const struct call *c)
 {
 	static const struct shell_ask ask = {
-		.label = "search the revision (-F -w -i, *.c): ",
+		.label =
+		    "search all files (-F text, -w words, -i any case, *.c): ",
 		.history = "search",
 		.done = open_search,
 	};

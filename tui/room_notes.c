@@ -371,6 +371,9 @@ reading_undo(void *arg, struct str body)
 
 	if (rc == ERR_NONE && allowed(&entries))
 		noting_undo(here.noting, redo);
+	/* The reading room shows what became of it. */
+	if (here.focus != ROOM_NOTES)
+		shell_hush(noting_shell(here.noting));
 	out_focus(arg, here.focus);
 	return rc;
 }

@@ -76,6 +76,9 @@ void shell_error(struct shell *s, enum err rc);
 /* The same row, for text that is not ours or has no printf form. */
 void shell_say(struct shell *s, uint16_t role, struct str text);
 
+/* Said while somebody else had the screen: kept, but no longer shown. */
+void shell_hush(struct shell *s);
+
 /* Messages kept, newest last; for ":messages" and tests. */
 size_t shell_messages(const struct shell *s);
 struct str shell_message_at(const struct shell *s, size_t i);

@@ -26,6 +26,13 @@ shell_say(struct shell *s, uint16_t role, struct str text)
 }
 
 void
+shell_hush(struct shell *s)
+{
+	s->message_shown = false;
+	s->dirty = true;
+}
+
+void
 shell_message(struct shell *s, const char *fmt, ...)
 {
 	char *text = NULL;

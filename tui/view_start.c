@@ -104,11 +104,16 @@ start_open(struct pane *p, const struct target *t)
 	struct reading *r = p->room;
 	const struct refs *refs = reading_refs(r);
 	struct git_log_options o = { .from = reading_commit(r) };
+	struct git_repo_facts facts;
 	enum err rc;
 
 	(void)t;
 	list_init(&v->list, &source, p);
-	v->list.empty = "no commits yet";
+	git_repo_facts(&facts, reading_repo(r));
+	v->list.empty = facts.alternates ?
+	    "its objects are elsewhere (objects/info/alternates): "
+	    "git repack -ad there brings them here" :
+	    "no commits yet";
 	v->notice = git_repo_notice(reading_repo(r), &p->arena);
 	commits_init(&v->commits, r);
 	if (reading_start(r)->session)

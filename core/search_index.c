@@ -312,7 +312,24 @@ read_list(struct str list, uint32_t n_chunks, uint64_t *bits)
 }
 
 static void
-read_key(struct finding *f, const char *key, uint64_t *bits)
+add_bitmap(uint64_t *bits, struct str list)
+{
+	uint64_t word;
+	size_t i = 0;
+
+	for (; i + 8 <= list.len; i += 8) {
+		memcpy(&word, list.at + i, 8);
+		bits[i / 8] |= word;
+	}
+	word = 0;
+	memcpy(&word, list.at + i, list.len - i);
+	if (i < list.len)
+		bits[i / 8] |= word;
+}
+
+/* The chunks of a key join those in bits. */
+static void
+add_key(struct finding *f, const char *key, uint64_t *bits)
 {
 	struct str list = list_of(f->x, key);
 
@@ -325,7 +342,7 @@ read_key(struct finding *f, const char *key, uint64_t *bits)
 		f->rc = damaged();
 		return;
 	}
-	memcpy(bits, list.at, list.len);
+	add_bitmap(bits, list);
 	/* No bit beyond the last chunk. */
 	if (f->x->n_chunks % 64 != 0)
 		bits[f->words - 1] &= ((uint64_t)1 << f->x->n_chunks % 64) - 1;
@@ -372,13 +389,13 @@ find_word(struct finding *f, const struct search_word *w)
 			return bits; /* three bytes that are nowhere */
 	}
 	qsort(keys, n, sizeof *keys, by_length);
-	read_key(f, keys[0], bits);
+	add_key(f, keys[0], bits);
 	spread(f, bits);
 	for (size_t i = 1; i < n && i < LISTS && f->rc == ERR_NONE; i++) {
 		if (keys[i] == keys[i - 1])
 			continue;
 		more = bitmap(f);
-		read_key(f, keys[i], more);
+		add_key(f, keys[i], more);
 		spread(f, more);
 		for (size_t k = 0; k < f->words; k++)
 			bits[k] &= more[k];
@@ -423,7 +440,7 @@ add_always(struct finding *f, uint64_t *bits)
 	if (key == NULL)
 		return;
 	always = bitmap(f);
-	read_key(f, key, always);
+	add_key(f, key, always);
 	spread(f, always);
 	for (size_t i = 0; i < f->words; i++)
 		bits[i] |= always[i];
@@ -447,4 +464,74 @@ search_index_find(const uint64_t **bits, struct arena *a,
 	if (f.rc == ERR_NONE)
 		*bits = found;
 	return f.rc;
+}
+
+/* ---- sets of keys ---- */
+
+/* One set of keys: those that the index has, and how long their lists are
+ * together. */
+struct gram {
+	const char **keys;
+	size_t n;
+	uint64_t chunks;
+};
+
+static void
+look_up(struct gram *out, struct finding *f, const struct search_gram *g)
+{
+	*out = (struct gram){
+		.keys = arena_array(f->a, g->n, const char *),
+	};
+	for (size_t i = 0; i < g->n; i++) {
+		const char *key = find_key(f->x, g->keys[i]);
+
+		if (key == NULL)
+			continue;
+		out->keys[out->n++] = key;
+		out->chunks += u32(key + 4);
+	}
+}
+
+static void
+take_gram(struct finding *f, const struct gram *g, const uint64_t **bits)
+{
+	uint64_t *any = bitmap(f);
+
+	for (size_t i = 0; i < g->n && f->rc == ERR_NONE; i++)
+		add_key(f, g->keys[i], any);
+	add_always(f, any);
+	spread(f, any);
+	for (size_t i = 0; i < f->words && *bits != NULL; i++)
+		any[i] &= (*bits)[i];
+	*bits = any;
+}
+
+enum err
+search_index_narrow(const uint64_t **bits, struct arena *a,
+    const struct search_index *x, const struct search_grams *g,
+    const struct search_index_blobs *whole)
+{
+	enum { TAKEN = 3 };
+	struct finding f = { .a = a,
+		.x = x,
+		.whole = whole,
+		.words = ((size_t)x->n_chunks + 63) / 64 };
+	struct gram sets[SEARCH_GRAMS_SETS];
+
+	for (size_t i = 0; i < g->n; i++)
+		look_up(&sets[i], &f, &g->sets[i]);
+	for (int taken = 0; taken < TAKEN && f.rc == ERR_NONE; taken++) {
+		struct gram *best = NULL;
+
+		for (size_t i = 0; i < g->n; i++)
+			if (sets[i].keys != NULL &&
+			    (best == NULL || sets[i].chunks < best->chunks))
+				best = &sets[i];
+		/* Lists as long as that leave hardly anything out. */
+		if (best == NULL || best->chunks / 2 > x->n_chunks)
+			break;
+		take_gram(&f, best, bits);
+		best->keys = NULL;
+	}
+	return f.rc == ERR_NONE ? search_index_damage(x) : f.rc;
 }

@@ -11,6 +11,7 @@
 
 #include "core/encoding.h"
 #include "core/search_formula.h"
+#include "core/search_grams.h"
 
 struct search_index;
 struct search_index_writer;
@@ -58,4 +59,9 @@ struct search_index_blobs {
 };
 enum err search_index_find(const uint64_t **bits, struct arena *a,
     const struct search_index *x, const struct search_formula *f,
+    const struct search_index_blobs *whole) MUST_CHECK;
+/* The same set, or NULL, made smaller by what a pattern needs beside words:
+ * lists that are short enough to be worth it. */
+enum err search_index_narrow(const uint64_t **bits, struct arena *a,
+    const struct search_index *x, const struct search_grams *g,
     const struct search_index_blobs *whole) MUST_CHECK;

@@ -16,8 +16,11 @@ struct parse {
 	struct arena *a;
 	unsigned flags, opts;
 	unsigned depth;
-	bool quoting; /* between \Q and \E */
-	bool lost;    /* something was not understood */
+	struct search_node *groups[10]; /* those that are closed */
+	unsigned group_opts[10], n_groups;
+	bool quoting;    /* between \Q and \E */
+	bool renumbered; /* (?| gives groups the same number */
+	bool lost;       /* something was not understood */
 	bool dollar;
 };
 
@@ -296,11 +299,15 @@ take_type(struct parse *p, size_t from, const struct search_class *c)
 	return node_class(p, &mine);
 }
 
+/* What the group took is in what it may take; number 0: not known which. */
 static struct search_node *
-take_backreference(struct parse *p, size_t from)
+take_backreference(struct parse *p, size_t from, unsigned number)
 {
 	emit_since(p, from);
-	return node_anything(p);
+	if (number == 0 || number > 9 || p->groups[number] == NULL ||
+	    p->renumbered || p->group_opts[number] != p->opts)
+		return node_anything(p);
+	return node_repeat(p, p->groups[number], 1, 1);
 }
 
 /* After \g or \k: a name or number in brackets of any kind. */
@@ -320,7 +327,7 @@ take_named_reference(struct parse *p, size_t from)
 	if (end == NULL)
 		return lose(p);
 	p->i = (size_t)(end - p->s.at) + 1;
-	return take_backreference(p, from);
+	return take_backreference(p, from, 0);
 }
 
 static struct search_node *
@@ -340,7 +347,7 @@ take_escape(struct parse *p)
 		/* \10 may be a reference or octal. */
 		if (peek(p) >= '0' && peek(p) <= '9')
 			return lose(p);
-		return take_backreference(p, from);
+		return take_backreference(p, from, (unsigned)letter - '0');
 	}
 	if (letter == 'A' || letter == 'z' || letter == 'Z') {
 		p->i++;
@@ -434,6 +441,8 @@ take_options(struct parse *p)
 			return lose(p);
 		if (c == '-')
 			on = false;
+		/* Brackets that do not count. */
+		p->renumbered = p->renumbered || c == 'n';
 		if (c == 'x') {
 			now &= ~(unsigned)OPT_XX;
 			if (on && now & OPT_X)
@@ -468,6 +477,21 @@ accept_name(struct parse *p)
 	return true;
 }
 
+/* A group that keeps what it takes. */
+static struct search_node *
+take_capture(struct parse *p, unsigned opts)
+{
+	unsigned number = ++p->n_groups;
+	struct search_node *n = take_group(p, opts);
+
+	/* In itself it is not closed, and what it takes there is older. */
+	if (number <= 9) {
+		p->groups[number] = n;
+		p->group_opts[number] = opts;
+	}
+	return n;
+}
+
 static struct search_node *
 take_parenthesis(struct parse *p)
 {
@@ -492,6 +516,7 @@ take_parenthesis(struct parse *p)
 		if (!accept(p, opens[i].open))
 			continue;
 		emit_since(p, from);
+		p->renumbered = p->renumbered || i == 1;
 		n = take_group(p, opts);
 		return opens[i].look ? node(p, SEARCH_NODE_EMPTY) : n;
 	}
@@ -503,20 +528,20 @@ take_parenthesis(struct parse *p)
 		if (end == NULL)
 			return lose(p);
 		p->i = (size_t)(end - p->s.at) + 1;
-		return take_backreference(p, from);
+		return take_backreference(p, from, 0);
 	}
 	if (accept(p, STR("(?"))) {
 		if (peek(p) == 'P')
 			p->i++;
 		if (accept_name(p))
-			return emit_since(p, from), take_group(p, opts);
+			return emit_since(p, from), take_capture(p, opts);
 		if (p->s.at[p->i - 1] == 'P')
 			return lose(p);
 		return take_options(p);
 	}
 	p->i++;
 	buf_char(&p->out, '(');
-	return take_group(p, opts);
+	return take_capture(p, opts);
 }
 
 /* What stands for nothing: comments, \E, blanks under (?x). */

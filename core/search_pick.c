@@ -1,11 +1,13 @@
 #include "core/search_pick.h"
 
-enum { MOST = 60 }; /* per cent of the chunks: more is all of them */
+enum {
+	MOST = 60, /* per cent of the chunks: more is all of them */
+	FEW = 1,   /* so few need no second look at the index */
+};
 
 void
 search_pick_start(struct search_pick *p, struct arena *a,
-    const struct textstore *store, const struct search_plan *plan,
-    bool multi_line)
+    const struct textstore *store, struct search_plan *plan, bool multi_line)
 {
 	*p = (struct search_pick){ .store = store,
 		.plan = plan,
@@ -37,31 +39,36 @@ blobs_of(struct search_pick *p)
 }
 
 static bool
-is_most(const uint64_t *bits, uint32_t n)
+is_more(const uint64_t *bits, uint32_t n, unsigned percent)
 {
 	uint64_t in = 0;
 
 	for (size_t i = 0; i < ((size_t)n + 63) / 64; i++)
 		in += (unsigned)__builtin_popcountll(bits[i]);
-	return in * 100 > (uint64_t)n * MOST;
+	return in * 100 > (uint64_t)n * percent;
 }
 
 static enum err
 find(struct search_pick *p, bool utf)
 {
+	const struct search_index_blobs *whole = NULL;
+	uint32_t n = search_index_chunks(p->index);
+	const uint64_t *bits;
 	enum err rc;
 
 	if (p->tried[utf])
 		return ERR_NONE;
-	rc = search_index_find(&p->bits[utf], p->a, p->index,
-	    search_plan_formula(p->plan, utf),
-	    p->multi_line ? blobs_of(p) : NULL);
+	if (p->multi_line)
+		whole = blobs_of(p);
+	rc = search_index_find(&bits, p->a, p->index,
+	    search_plan_formula(p->plan, utf), whole);
+	if (rc == ERR_NONE && (bits == NULL || is_more(bits, n, FEW)))
+		rc = search_index_narrow(&bits, p->a, p->index,
+		    search_plan_grams(p->plan, utf), whole);
 	if (rc != ERR_NONE)
 		return rc;
 	p->tried[utf] = true;
-	if (p->bits[utf] != NULL &&
-	    is_most(p->bits[utf], search_index_chunks(p->index)))
-		p->bits[utf] = NULL;
+	p->bits[utf] = bits != NULL && is_more(bits, n, MOST) ? NULL : bits;
 	return ERR_NONE;
 }
 

@@ -12,7 +12,7 @@
 struct search_pick {
 	const struct textstore *store;
 	const struct search_index *index;
-	const struct search_plan *plan;
+	struct search_plan *plan;
 	struct arena *a;
 	bool multi_line;
 	/* Chunks that matter to texts of bytes, of UTF-8; NULL: all. */
@@ -27,8 +27,7 @@ struct search_pick {
 
 /* All of it lives as long as a and the others; plan NULL: no index. */
 void search_pick_start(struct search_pick *p, struct arena *a,
-    const struct textstore *store, const struct search_plan *plan,
-    bool multi_line);
+    const struct textstore *store, struct search_plan *plan, bool multi_line);
 
 /* The first blob not before that one that has to be looked at; UINT32_MAX:
  * none.  Those it passes over cannot hold a match, and nothing of them is

@@ -24,6 +24,7 @@ struct search_plan {
 	struct arena a;
 	struct search_pcre *pcre;
 	const struct search_formula *formula[2]; /* [utf] */
+	const struct search_grams *grams[2];     /* [utf], NULL: not yet */
 	struct kind kinds[2][2];                 /* [utf][ascii] */
 	struct search_dfa *tables[2];            /* [utf] */
 	bool table_tried[2], multi_line, plain;
@@ -90,6 +91,15 @@ const struct search_formula *
 search_plan_formula(const struct search_plan *p, bool utf)
 {
 	return p->formula[utf];
+}
+
+const struct search_grams *
+search_plan_grams(struct search_plan *p, bool utf)
+{
+	if (p->grams[utf] == NULL)
+		p->grams[utf] =
+		    search_grams(&p->a, search_pcre_parse(p->pcre, utf)->root);
+	return p->grams[utf];
 }
 
 const struct search_filter *

@@ -12,6 +12,7 @@
 
 #include "core/search_dfa.h"
 #include "core/search_filter.h"
+#include "core/search_grams.h"
 #include "core/search_pcre.h"
 
 enum search_way {
@@ -37,6 +38,9 @@ struct search_dfa *search_plan_table(struct search_plan *p, bool utf);
 /* What every match in such a text needs. */
 const struct search_formula *search_plan_formula(const struct search_plan *p,
     bool utf);
+
+/* The same, beyond words; made when it is first asked for. */
+const struct search_grams *search_plan_grams(struct search_plan *p, bool utf);
 
 /* Which way to take for a text of this kind, and, after it, what it took.
  * begin and end around every text of one kind, or around none. */

@@ -63,8 +63,8 @@ search_random_pattern(struct buf *b, int depth)
 		} else if (kind == 3 && depth > 0) {
 			buf_char(b, '|');
 			continue;
-		} else if (kind == 4 && search_random(6) == 0) {
-			buf_str(b, search_random(2) ? STR("\\1") : STR("\\K"));
+		} else if (kind == 4 && search_random(2) == 0) {
+			buf_str(b, search_random(3) ? STR("\\1") : STR("\\K"));
 		} else {
 			buf_str(b,
 			    str_of(atoms[search_random(

@@ -65,10 +65,13 @@ void
 hash_git_start(struct hash_git *r, const char *kind, uint64_t size)
 {
 	char head[64];
-	int n = snprintf(head, sizeof head, "%s %llu", kind,
-	    (unsigned long long)size);
+	int n;
 
 	SHA1Init((SHA1_CTX *)(void *)r->state);
+	if (kind == NULL)
+		return;
+	n = snprintf(head, sizeof head, "%s %llu", kind,
+	    (unsigned long long)size);
 	hash_git_add(r, (struct str){ head, (size_t)n + 1 });
 }
 

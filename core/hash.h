@@ -28,7 +28,8 @@ void hash_add(struct hash_run *r, struct str bytes);
 struct hash hash_finish(struct hash_run *r);
 
 /* The name git gives an object: SHA-1 of "blob 12" and NUL, then its bytes.
- * Finds damage; says nothing about who made it. */
+ * Finds damage; says nothing about who made it.  kind NULL: of the bytes
+ * alone, as at the end of a pack. */
 enum { HASH_GIT_BYTES = 20 };
 struct hash_git {
 	_Alignas(16) unsigned char state[128];

@@ -499,6 +499,8 @@ take_entries(struct io_entries *out, struct arena *a, struct str rest, size_t n,
 			continue;
 		e->folder = S_ISDIR(st.st_mode);
 		e->file = S_ISREG(st.st_mode);
+		e->link = S_ISLNK(st.st_mode);
+		e->exec = e->file && (st.st_mode & S_IXUSR) != 0;
 	}
 	if (list.len > 0)
 		qsort(list.at, list.len, sizeof *list.at, compare_entries);
@@ -534,6 +536,27 @@ io_list_at(struct io_entries *out, struct arena *a, int dir, const char *name,
 	closedir(d);
 	buf_release(&names);
 	return rc;
+}
+
+enum err
+io_read_link_at(struct str *out, struct arena *a, int dir, const char *name)
+{
+	char target[4097];
+	const char *leaf;
+	ssize_t n;
+	int at;
+	enum err rc = io_walk(&at, &leaf, dir, name);
+
+	if (rc != ERR_NONE)
+		return rc;
+	n = readlinkat(at, leaf, target, sizeof target);
+	close(at);
+	if (n < 0)
+		return failed("reading", name);
+	if ((size_t)n == sizeof target)
+		return fail(ERR_LIMIT, "%s: a link of over 4096 bytes", name);
+	*out = arena_copy(a, (struct str){ target, (size_t)n });
+	return ERR_NONE;
 }
 
 static bool

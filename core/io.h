@@ -66,6 +66,7 @@ enum err io_list(struct io_names *out, struct arena *a,
 struct io_entry {
 	struct str name;
 	bool folder, file; /* neither: a link, a device ... */
+	bool link, exec;   /* exec: a file its owner may run */
 };
 struct io_entries {
 	struct io_entry *at;
@@ -82,6 +83,10 @@ struct io_identity {
 	bool folder;
 };
 enum err io_identify(struct io_identity *out, const char *path) MUST_CHECK;
+
+/* Where a link points, as it is written; in a. */
+enum err io_read_link_at(struct str *out, struct arena *a, int dir,
+    const char *name) MUST_CHECK;
 
 bool io_is_folder(const char *path);
 bool io_is_file(const char *path);

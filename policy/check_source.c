@@ -61,6 +61,13 @@ source_judge(const struct gate_case *c, struct buf *why)
 
 	if (!answered(c, why))
 		return REFUSE;
+	if (v->open > 0 && !e->public_text) {
+		buf_printf(why,
+		    "%u tokens are public text, which the rules do not let "
+		    "out (export.public)",
+		    v->open);
+		return REFUSE;
+	}
 	if (v->tokens > e->quote_one) {
 		buf_printf(why,
 		    "%u tokens of source are in it, the rules "
@@ -104,6 +111,9 @@ source_judge(const struct gate_case *c, struct buf *why)
 		    v->remarks);
 		return ASK;
 	}
+	if (v->open > 0)
+		buf_printf(why, "%u tokens are public text and do not count",
+		    v->open);
 	return PASS;
 }
 

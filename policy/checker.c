@@ -5,6 +5,7 @@
 
 struct checker {
 	struct prints *prints;          /* NULL: not ready */
+	struct prints *open;            /* of public source; NULL: none */
 	struct prints_builder *builder; /* without a session */
 	struct buf built;               /* what prints was read from */
 	struct feed_in feed;
@@ -29,7 +30,7 @@ checker_open(struct checker **out, const struct str *file)
 	if (c == NULL)
 		bug("no memory for the checker");
 	if (file != NULL)
-		rc = prints_open(&c->prints, *file);
+		rc = prints_open_both(&c->prints, &c->open, *file);
 	else
 		c->builder = prints_builder_open(own_key);
 	if (rc == ERR_NONE)
@@ -45,6 +46,7 @@ checker_close(struct checker *c)
 	if (c == NULL)
 		return;
 	prints_close(c->prints);
+	prints_close(c->open);
 	prints_builder_close(c->builder);
 	buf_release(&c->built);
 	feed_forget(&c->feed);
@@ -126,7 +128,7 @@ checker_candidate(struct checker *c, struct buf *reply, bool *answered,
 	v.done = c->seen;
 	all = buf_view(&in->bytes);
 	if (c->prints != NULL) {
-		prints_judge(&v, &c->arena, c->prints,
+		prints_judge_with(&v, &c->arena, c->prints, c->open,
 		    str_slice(all, 0, in->context),
 		    str_slice(all, in->context, all.len));
 		v.done = v.of = c->seen;

@@ -98,6 +98,7 @@ provision(const struct lab_args *args)
 		.conf = args->option['c'],
 		.repository = args->rest[0],
 		.out = args->option['o'],
+		.pack = args->option['u'],
 		.progress = lab_progress,
 	};
 	struct arena a = { 0 };
@@ -127,11 +128,11 @@ provision(const struct lab_args *args)
 
 const struct lab_command lab_make_provision = {
 	.name = "provision",
-	.letters = "c:o:k:P:",
+	.letters = "c:o:k:P:u:",
 	.least = 1,
 	.most = 1,
-	.usage = "-c session.conf -o SESSION [-k KEY [-P passphrase-file]] "
-		 "REPOSITORY",
+	.usage = "-c session.conf -o SESSION [-k KEY [-P passphrase-file]]\n"
+		 "\t[-u PACK] REPOSITORY",
 	.help =
 	    "make the folder SESSION of the releases and the part that "
 	    "the rules\n\tname, signed with KEY (without it: with SESSION.key, "

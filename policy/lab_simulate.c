@@ -14,6 +14,7 @@ enum { PRINTS_MAX = 1 << 30, DAY = 24 * 60 * 60 };
 struct simulation {
 	const struct rules *rules;
 	struct prints *prints; /* NULL: not given */
+	struct prints *open;   /* of public source; NULL: none */
 	struct io_map map;
 	struct buf before; /* what left */
 	struct ledger ledger;
@@ -82,7 +83,9 @@ say_rows(const struct gate *g, const struct verdict_source *v, struct str bytes)
 	for (uint32_t i = 0; i < v->n_spans && rc == ERR_NONE; i++)
 		rc = lab_say("    line %zu: %u tokens%s\n",
 		    line_of(bytes, v->spans[i].at), v->spans[i].tokens,
-		    v->spans[i].kind >= SPAN_CLASSES ? " (a question)" : "");
+		    v->spans[i].kind == SPAN_PUBLIC      ? " (public text)" :
+			v->spans[i].kind >= SPAN_CLASSES ? " (a question)" :
+							   "");
 	return rc;
 }
 
@@ -96,7 +99,8 @@ look_for_source(const struct simulation *s, struct arena *a,
 	buf_str(&all, buf_view(&s->before));
 	buf_str(&all, bytes);
 	if (s->prints != NULL)
-		prints_judge(v, a, s->prints, buf_view(&s->before), bytes);
+		prints_judge_with(v, a, s->prints, s->open,
+		    buf_view(&s->before), bytes);
 	v->ready = true;
 	v->hash = hash_of(buf_view(&all));
 	buf_release(&all);
@@ -163,7 +167,9 @@ open_prints(struct simulation *s, const char *path)
 		return lab_say("copied source is not looked for: -f names the "
 			       "fingerprints, text/prints of a session\n");
 	rc = io_map(&s->map, path, PRINTS_MAX);
-	return rc == ERR_NONE ? prints_open(&s->prints, s->map.bytes) : rc;
+	return rc == ERR_NONE ?
+	    prints_open_both(&s->prints, &s->open, s->map.bytes) :
+	    rc;
 }
 
 enum err
@@ -188,6 +194,7 @@ lab_simulate(const struct rules *r, const struct lab_args *args)
 		rc = lab_say("%d would be refused, %d need approval, %d pass\n",
 		    s.refused, s.asked, s.passed);
 	prints_close(s.prints);
+	prints_close(s.open);
 	io_unmap(&s.map);
 	buf_release(&s.before);
 	buf_release(&file);

@@ -80,6 +80,7 @@ parcel_verdict_write(const struct verdict_source *v, struct buf *b)
 	wire_put_u32(b, v->run);
 	wire_put_u32(b, v->shapes);
 	wire_put_u32(b, v->remarks);
+	wire_put_u32(b, v->open);
 	wire_put_u8(b, v->more);
 	wire_put_u32(b, v->n_spans);
 	for (uint32_t i = 0; i < v->n_spans; i++) {
@@ -117,7 +118,7 @@ read_spans(struct verdict_source *v, struct arena *a, struct wire *w)
 		s->len = wire_u32(w);
 		s->tokens = wire_u32(w);
 		s->kind = wire_u8(w);
-		if (s->kind > SPAN_REMARKS || s->at < from || s->len == 0 ||
+		if (s->kind > SPAN_PUBLIC || s->at < from || s->len == 0 ||
 		    s->at > PARCEL_BYTES_MAX ||
 		    s->len > PARCEL_BYTES_MAX - s->at)
 			w->bad = true;
@@ -144,6 +145,7 @@ parcel_verdict_read(struct verdict_source *out, struct arena *a,
 	v.run = wire_u32(&w);
 	v.shapes = wire_u32(&w);
 	v.remarks = wire_u32(&w);
+	v.open = wire_u32(&w);
 	v.more = flag(&w);
 	read_spans(&v, a, &w);
 	if (wire_done(&w) != ERR_NONE)

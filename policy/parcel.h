@@ -33,6 +33,7 @@ enum span_kind {
 	/* From here on questions only: */
 	SPAN_CLASSES, /* the same shape with other names */
 	SPAN_REMARKS, /* words of comments */
+	SPAN_PUBLIC,  /* source that is public anyway: told, and passes */
 };
 
 struct span {
@@ -59,6 +60,7 @@ struct verdict_source {
 	uint32_t run;      /* longest unbroken run of them */
 	uint32_t shapes;   /* tokens in spans of SPAN_CLASSES */
 	uint32_t remarks;  /* words in spans of SPAN_REMARKS */
+	uint32_t open;     /* tokens in spans of SPAN_PUBLIC */
 	bool more;         /* spans were left out: over PARCEL_SPANS_MAX */
 	struct span *spans; /* by at, within the candidate without context */
 	uint32_t n_spans;

@@ -41,6 +41,8 @@ struct prints_builder {
 	size_t room;
 };
 
+const uint8_t prints_public_key[PRINTS_KEY_BYTES] = "public source 1";
+
 struct prints_builder *
 prints_builder_open(const uint8_t key[PRINTS_KEY_BYTES])
 {
@@ -337,4 +339,40 @@ void
 prints_close(struct prints *p)
 {
 	free(p);
+}
+
+/* Where the first set of fingerprints ends; bytes.len when it says nothing
+ * that can be. */
+static size_t
+first_length(struct str bytes)
+{
+	size_t at = PRINTS_HEAD, len = PRINTS_HEAD + PRINTS_SETS * PRINTS_ROW;
+
+	if (bytes.len < len)
+		return bytes.len;
+	for (int i = 0; i < PRINTS_SETS; i++, at += PRINTS_ROW) {
+		unsigned log2 = (unsigned char)bytes.at[at + 3];
+
+		if (log2 < PRINTS_LOG2_MIN || log2 > PRINTS_LOG2_MAX)
+			return bytes.len;
+		len += (size_t)1 << (log2 - 3);
+	}
+	return len < bytes.len ? len : bytes.len;
+}
+
+enum err
+prints_open_both(struct prints **out, struct prints **open, struct str bytes)
+{
+	size_t first = first_length(bytes);
+	struct prints *own = NULL;
+	enum err rc = prints_open(&own, str_slice(bytes, 0, first));
+
+	*open = NULL;
+	if (rc == ERR_NONE && first < bytes.len)
+		rc = prints_open(open, str_slice(bytes, first, bytes.len));
+	if (rc == ERR_NONE)
+		*out = own;
+	else
+		prints_close(own);
+	return rc;
 }

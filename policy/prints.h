@@ -30,11 +30,18 @@ void prints_builder_add(struct prints_builder *b, struct str path,
 /* Appends the file format to out; the same source gives the same bytes. */
 void prints_builder_write(struct prints_builder *b, struct buf *out);
 
+/* Of a pack of public source: the same for everybody. */
+extern const uint8_t prints_public_key[PRINTS_KEY_BYTES];
+
 struct prints; /* borrowed from the bytes it was read from */
 
 /* ERR_FORMAT, ERR_LIMIT.  bytes must outlive it (and be 8-byte aligned). */
 enum err prints_open(struct prints **out, struct str bytes) MUST_CHECK;
 void prints_close(struct prints *p); /* NULL is fine */
+/* The same for a file that a pack of public source may follow; *open is
+ * NULL without one. */
+enum err prints_open_both(struct prints **out, struct prints **open,
+    struct str bytes) MUST_CHECK;
 
 /*
  * Judges context followed by text.  Spans in a, as bytes of text; fills
@@ -42,3 +49,8 @@ void prints_close(struct prints *p); /* NULL is fine */
  */
 void prints_judge(struct verdict_source *out, struct arena *a,
     const struct prints *p, struct str context, struct str text);
+/* And with source that is public (NULL: none): what all of a stretch is in
+ * becomes SPAN_PUBLIC; what a part of it is in counts that much less. */
+void prints_judge_with(struct verdict_source *out, struct arena *a,
+    const struct prints *p, const struct prints *open, struct str context,
+    struct str text);

@@ -22,8 +22,9 @@ struct judge {
 	struct span *spans;
 	size_t n;
 	bool more;
-	int kind;   /* of the stretch under way */
-	bool first; /* way of reading this text */
+	int kind;       /* of the stretch under way */
+	bool first;     /* way of reading this text */
+	uint32_t known; /* tokens of stretches that are public in part */
 };
 
 /*
@@ -267,13 +268,16 @@ report(struct verdict_source *out, struct arena *a, const struct judge *j)
 	size_t n = j->n < PARCEL_SPANS_MAX ? j->n : PARCEL_SPANS_MAX;
 
 	out->more = j->more || n < j->n;
+	out->open = j->known;
 	out->spans = arena_array(a, n, struct span);
 	for (size_t i = 0; i < j->n; i++) {
 		struct span s = j->spans[i];
 		uint32_t skip =
 		    s.at < j->context ? (uint32_t)j->context - s.at : 0;
 
-		if (s.kind == SPAN_CLASSES) {
+		if (s.kind == SPAN_PUBLIC) {
+			out->open += s.tokens;
+		} else if (s.kind == SPAN_CLASSES) {
 			out->shapes += s.tokens;
 		} else if (s.kind == SPAN_REMARKS) {
 			out->remarks += s.tokens;
@@ -289,9 +293,71 @@ report(struct verdict_source *out, struct arena *a, const struct judge *j)
 	}
 }
 
+/* Bytes of s that are in one of the stretches of public source. */
+static uint32_t
+covered(const struct span *s, const struct judge *open)
+{
+	uint32_t sum = 0;
+
+	for (size_t i = 0; i < open->n; i++) {
+		const struct span *o = &open->spans[i];
+		uint32_t from = o->at > s->at ? o->at : s->at;
+		uint32_t end = o->at + o->len;
+
+		if (end > s->at + s->len)
+			end = s->at + s->len;
+		if (end > from &&
+		    (o->kind < SPAN_CLASSES || o->kind == s->kind))
+			sum += end - from;
+	}
+	return sum;
+}
+
+/* The edges of a stretch are found to a token or two: nine in ten bytes are
+ * all of it. */
+static void
+mark_public(struct judge *j, const struct judge *open)
+{
+	for (size_t i = 0; i < j->n; i++) {
+		struct span *s = &j->spans[i];
+		uint32_t known = covered(s, open);
+		uint32_t part =
+		    (uint32_t)((uint64_t)s->tokens * known / s->len);
+
+		if ((uint64_t)known * 10 >= (uint64_t)s->len * 9) {
+			s->kind = SPAN_PUBLIC;
+			continue;
+		}
+		s->tokens -= part;
+		j->known += part;
+	}
+}
+
+static void
+look_through(struct judge *j, struct str whole)
+{
+	j->spans = calloc(SPANS_ROOM, sizeof *j->spans);
+	if (j->spans == NULL)
+		bug("no memory for spans");
+	if (unwrap_each(whole, look_disguises, j))
+		j->more = true;
+	merge(j);
+}
+
+static void
+release(struct judge *j)
+{
+	canon_release(&j->made);
+	canon_release(&j->bare);
+	tokens_release(&j->tokens);
+	free(j->runs);
+	free(j->spans);
+}
+
 void
-prints_judge(struct verdict_source *out, struct arena *a,
-    const struct prints *p, struct str context, struct str text)
+prints_judge_with(struct verdict_source *out, struct arena *a,
+    const struct prints *p, const struct prints *open, struct str context,
+    struct str text)
 {
 	struct judge j = { .p = p, .context = context.len };
 	struct buf whole = { 0 };
@@ -299,18 +365,23 @@ prints_judge(struct verdict_source *out, struct arena *a,
 	*out = (struct verdict_source){ .id = out->id, .ready = true };
 	buf_str(&whole, context);
 	buf_str(&whole, text);
-	j.spans = calloc(SPANS_ROOM, sizeof *j.spans);
-	if (j.spans == NULL)
-		bug("no memory for spans");
-	if (unwrap_each(buf_view(&whole), look_disguises, &j))
-		j.more = true;
-	merge(&j);
+	look_through(&j, buf_view(&whole));
+	if (open != NULL && j.n > 0) {
+		struct judge o = { .p = open };
+
+		look_through(&o, buf_view(&whole));
+		mark_public(&j, &o);
+		release(&o);
+	}
 	report(out, a, &j);
 	out->hash = hash_of(buf_view(&whole));
-	canon_release(&j.made);
-	canon_release(&j.bare);
-	tokens_release(&j.tokens);
-	free(j.runs);
-	free(j.spans);
+	release(&j);
 	buf_release(&whole);
+}
+
+void
+prints_judge(struct verdict_source *out, struct arena *a,
+    const struct prints *p, struct str context, struct str text)
+{
+	prints_judge_with(out, a, p, NULL, context, text);
 }

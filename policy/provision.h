@@ -26,6 +26,7 @@ struct provision {
 	const char *out;        /* folder that is made; NULL: a dry run */
 	const struct sign_secret *signer;
 	const char *ctags; /* path of universal-ctags; NULL: the usual one */
+	const char *pack;  /* fingerprints of public source; NULL: none */
 	void (
 	    *progress)(void *arg, const char *what, uint64_t done, uint64_t of);
 	/* a file of a release, shown or not; NULL: nobody is told */

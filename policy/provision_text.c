@@ -122,14 +122,40 @@ write_store(struct reader *r)
 	return rc;
 }
 
+/* Behind the session's own: what vitrine-lab pack made, and nothing else. */
+static enum err
+add_pack(struct buf *file, const char *path)
+{
+	enum { PACK_MAX = 1 << 30 };
+	struct prints *prints = NULL, *more = NULL;
+	struct buf pack = { 0 };
+	enum err rc = io_read(&pack, path, PACK_MAX);
+
+	if (rc == ERR_NONE)
+		rc = prints_open_both(&prints, &more, buf_view(&pack));
+	if (rc == ERR_NONE && more != NULL)
+		rc = fail(ERR_FORMAT,
+		    "%s: these are the fingerprints of a session, not a pack",
+		    path);
+	if (rc == ERR_NONE)
+		buf_str(file, buf_view(&pack));
+	prints_close(prints);
+	prints_close(more);
+	buf_release(&pack);
+	return rc;
+}
+
 static enum err
 write_prints(struct reader *r)
 {
 	struct buf file = { 0 };
-	enum err rc;
+	enum err rc = ERR_NONE;
 
 	prints_builder_write(r->prints, &file);
-	rc = io_create_at(r->w->dir, "text/prints", buf_view(&file));
+	if (r->w->p->pack != NULL)
+		rc = add_pack(&file, r->w->p->pack);
+	if (rc == ERR_NONE)
+		rc = io_create_at(r->w->dir, "text/prints", buf_view(&file));
 	buf_release(&file);
 	return rc;
 }

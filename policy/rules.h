@@ -76,6 +76,7 @@ struct rules_export {
 	uint64_t quote_person; /* in all exports of one person */
 	uint64_t quote_total;  /* of the session, shared like bytes_total */
 	uint64_t encoded_run;  /* unbroken characters that look encoded */
+	bool public_text;      /* what is public anyway may leave */
 	uint32_t embargo;      /* yyyymmdd, 0: none */
 };
 

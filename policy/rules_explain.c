@@ -258,6 +258,10 @@ rules_explain(const struct rules *r, struct buf *out)
 		explain_shares(r, out);
 	explain_excerpts(r, out);
 	explain_controlled(r, out);
+	if (r->export.public_text)
+		buf_str(out,
+		    STR("Text that is public in a pack of open source is "
+			"marked, and leaves without counting.\n"));
 	if (r->export.embargo > 0) {
 		buf_str(out, STR("Nothing is to be published before "));
 		date(out, r->export.embargo);

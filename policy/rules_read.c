@@ -482,6 +482,7 @@ exports(struct at *top, struct rules *r)
 	/* What is not said of one item is what is said of all of them. */
 	if (cfg_size(at.cfg, "quote_item") == 0)
 		e->quote_item = e->quote_one;
+	e->public_text = cfg_getbool(at.cfg, "public");
 	e->embargo = date_at(&at, "embargo");
 	top->rc = at.rc;
 }

@@ -60,6 +60,7 @@ const struct rules_text_known rules_table_known[] = {
 	{ "export", "quote_person", RULES_TEXT_NUMBER },
 	{ "export", "quote_total", RULES_TEXT_NUMBER },
 	{ "export", "encoded_run", RULES_TEXT_NUMBER },
+	{ "export", "public", RULES_TEXT_BOOL },
 	{ "export", "embargo", RULES_TEXT_TEXT },
 	{ "excerpt", NULL, RULES_TEXT_SECTION },
 	{ "excerpt", "media", RULES_TEXT_TEXT },
@@ -148,6 +149,7 @@ static cfg_opt_t export_opts[] = {
 	CFG_INT("quote_person", 0, CFGF_NODEFAULT),
 	CFG_INT("quote_total", 0, CFGF_NODEFAULT),
 	CFG_INT("encoded_run", 0, CFGF_NODEFAULT),
+	CFG_BOOL("public", cfg_false, CFGF_NONE),
 	CFG_STR("embargo", NULL, CFGF_NODEFAULT),
 	CFG_END(),
 };

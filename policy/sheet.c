@@ -30,8 +30,9 @@ put_spans(struct buf *out, const struct verdict_source *v, struct str bytes)
 	for (uint32_t i = 0; v != NULL && i < v->n_spans && i < SPANS_MAX; i++)
 		buf_printf(out, "  line %zu: %u tokens%s\n",
 		    line_of(bytes, v->spans[i].at), v->spans[i].tokens,
-		    v->spans[i].kind >= SPAN_CLASSES ? ", a question" :
-						       " of source");
+		    v->spans[i].kind == SPAN_PUBLIC      ? " of public text" :
+			v->spans[i].kind >= SPAN_CLASSES ? ", a question" :
+							   " of source");
 	if (v != NULL && v->n_spans > SPANS_MAX)
 		buf_printf(out, "  and %u places more\n",
 		    v->n_spans - SPANS_MAX);

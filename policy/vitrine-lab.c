@@ -20,6 +20,7 @@ static const struct lab_command *const commands[] = {
 	&lab_show_rules,
 	&lab_show_journal,
 	&lab_ledger_ledger,
+	&lab_pack_pack,
 	&lab_station_command,
 };
 

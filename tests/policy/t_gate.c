@@ -208,6 +208,18 @@ source_allows_the_budget_and_no_token_more(void **state)
 }
 
 static void
+public_text_passes_where_the_rules_let_it(void **state)
+{
+	(void)state;
+	f.source.open = 90;
+	assert_int_equal(judge_answered(), REFUSE);
+	assert_int_equal(row("source"), REFUSE);
+	f.rules.export.public_text = true;
+	assert_int_equal(judge_answered(), PASS);
+	assert_non_null(strstr(f.gate.rows[6].why.at, "90 tokens are public"));
+}
+
+static void
 size_is_what_the_rules_say_and_zero_refuses(void **state)
 {
 	(void)state;
@@ -570,6 +582,7 @@ main(void)
 		T(the_worst_verdict_wins_and_no_check_refuses),
 		T(source_refuses_without_an_answer_about_these_bytes),
 		T(source_allows_the_budget_and_no_token_more),
+		T(public_text_passes_where_the_rules_let_it),
 		T(size_is_what_the_rules_say_and_zero_refuses),
 		T(an_empty_parcel_is_refused),
 		T(class_follows_the_strictest_class_inside),

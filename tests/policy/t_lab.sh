@@ -192,6 +192,22 @@ simulated() {
 claim 'a simulation says which reports would be refused, where and why' \
     simulated
 
+packed() {
+	mkdir -p public/src &&
+	    git --git-dir repo.git show v4.1:src/main.c >public/src/main.c &&
+	    vitrine-lab pack -o public.pack public >text &&
+	    grep -q 'fingerprints of 1 files' text &&
+	    sed 's/^export {/export { public = true/' session.conf >p.conf &&
+	    vitrine-lab provision -c p.conf -o s6 -k lab.key -u public.pack \
+	    repo.git >text && vitrine-lab verify -p lab.pub s6 &&
+	    vitrine-lab rules --simulate -f s6/text/prints p.conf \
+	    reports/2.txt >text && grep -q '^reports/2.txt: passes' text &&
+	    grep -q 'tokens (public text)' text &&
+	    says 3 'not a pack' vitrine-lab provision -c p.conf -o s7 \
+	    -k lab.key -u s6/text/prints repo.git
+}
+claim 'what is in a pack of public source passes, and is marked' packed
+
 ledger() {
 	says 4 'needs -c' vitrine-lab ledger journal.db &&
 	    says 3 'nothing.db' vitrine-lab ledger -c session.conf nothing.db

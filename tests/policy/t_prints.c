@@ -337,6 +337,48 @@ every_truncation_and_a_damaged_head_is_refused(void **state)
 	buf_release(&copy);
 }
 
+/* Of the same source, the half that is public is told and does not count. */
+static void
+public_source_is_marked_and_passes(void **state)
+{
+	struct prints_builder *b = prints_builder_open(prints_public_key);
+	struct prints *own = NULL, *open = NULL;
+	struct verdict_source v = { 0 };
+	struct buf both = { 0 }, text = { 0 };
+
+	(void)state;
+	buf_str(&both, buf_view(&set));
+	assert_int_equal(prints_open_both(&own, &open, buf_view(&both)),
+	    ERR_NONE);
+	assert_null(open);
+	prints_close(own);
+	prints_builder_add(b, STR("a.c"), buf_view(&files[0]));
+	prints_builder_write(b, &both);
+	prints_builder_close(b);
+	assert_int_equal(prints_open_both(&own, &open, buf_view(&both)),
+	    ERR_NONE);
+	assert_non_null(open);
+	buf_str(&text, str_slice(buf_view(&files[0]), 1500, 2500));
+	prints_judge_with(&v, &arena, own, open, STR(""), buf_view(&text));
+	assert_int_equal(v.tokens, 0);
+	assert_true(v.open > 20);
+	assert_int_equal(v.spans[0].kind, SPAN_PUBLIC);
+	buf_str(&text, str_slice(buf_view(&files[1]), 1500, 2500));
+	prints_judge_with(&v, &arena, own, open, STR(""), buf_view(&text));
+	assert_true(v.open > 20);
+	assert_true(v.tokens > 60); /* and what is not public does */
+	prints_judge_with(&v, &arena, own, NULL, STR(""), buf_view(&text));
+	assert_int_equal(v.open, 0);
+	assert_true(v.tokens > 150);
+	prints_close(own);
+	prints_close(open);
+	both.len--;
+	assert_int_equal(prints_open_both(&own, &open, buf_view(&both)),
+	    ERR_FORMAT);
+	buf_release(&both);
+	buf_release(&text);
+}
+
 int
 main(void)
 {
@@ -348,6 +390,7 @@ main(void)
 		cmocka_unit_test(what_left_before_counts_only_where_it_goes_on),
 		cmocka_unit_test(
 		    the_same_source_gives_the_same_bytes_in_any_order),
+		cmocka_unit_test(public_source_is_marked_and_passes),
 		cmocka_unit_test(another_key_knows_nothing_of_this_source),
 		cmocka_unit_test(
 		    every_truncation_and_a_damaged_head_is_refused),

@@ -52,24 +52,28 @@ mark_words(const struct diff_line *l, const struct diff_line *other,
 }
 
 void
-diff_draw_text(const struct diff_line *l, const struct diff_line *other,
-    struct text_style style, const struct list_row *r,
+diff_draw_text(const struct diff_draw *how, const struct list_row *r,
     const struct canvas *line, int col)
 {
+	const struct diff_line *l = how->line;
 	struct canvas_span over[WORDDIFF_SPANS];
-	uint16_t role = l->kind == '+' ? ROLE_ADDED :
-	    l->kind == '-'             ? ROLE_REMOVED :
-					 ROLE_TEXT;
+	uint16_t role = l->kind == ' ' ? ROLE_TEXT :
+	    how->moved                 ? ROLE_HUNK :
+	    l->kind == '+'             ? ROLE_ADDED :
+					 ROLE_REMOVED;
 	struct canvas_draw d = {
 		.text = l->text,
-		.style = style,
+		.style = how->style,
 		.attr = r->attr | role,
 		.over = over,
 		.find = r->find,
 		.skip = r->skip,
 	};
 
-	d.n_over = mark_words(l, other, over);
+	if (!how->moved)
+		d.n_over = mark_words(l, how->other, over);
+	else if (col > 0)
+		canvas_char(line, 0, col - 1, r->attr | role, 'M');
 	canvas_char(line, 0, col, r->attr | role, (uint32_t)l->kind);
 	col = canvas_text(line, 0, col + 1, line->cols - col - 1, &d);
 	if (l->no_lf)
@@ -85,11 +89,38 @@ diff_draw_number(const struct canvas *line, int col, uint16_t attr, uint32_t n)
 }
 
 void
-diff_draw_line(const struct diff_line *l, const struct diff_line *other,
-    struct text_style style, const struct list_row *r,
+diff_draw_line(const struct diff_draw *d, const struct list_row *r,
     const struct canvas *line)
 {
-	diff_draw_number(line, 0, r->attr, l->old_line);
-	diff_draw_number(line, DIFF_DRAW_NUMBER, r->attr, l->new_line);
-	diff_draw_text(l, other, style, r, line, 2 * DIFF_DRAW_NUMBER);
+	diff_draw_number(line, 0, r->attr, d->line->old_line);
+	diff_draw_number(line, DIFF_DRAW_NUMBER, r->attr, d->line->new_line);
+	diff_draw_text(d, r, line, 2 * DIFF_DRAW_NUMBER);
+}
+
+uint32_t *
+diff_draw_moved(const struct file_diff *d, struct arena *a)
+{
+	uint32_t *mate = arena_array(a, d->n_lines + 1, uint32_t);
+	uint32_t *found = arena_array(a, d->n_lines + 1, uint32_t);
+	uint32_t *place = arena_array(a, d->n_lines + 1, uint32_t);
+	struct moved_line *lines =
+	    arena_array(a, d->n_lines + 1, struct moved_line);
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < d->n_lines; i++) {
+		const struct diff_line *l = &d->lines[i];
+
+		mate[i] = MOVED_NONE;
+		if (l->kind == ' ')
+			continue;
+		place[n] = i;
+		lines[n++] = (struct moved_line){ l->text,
+			l->kind == '+' ? l->new_line : l->old_line,
+			l->kind == '+' };
+	}
+	moved_find(found, lines, n);
+	for (size_t i = 0; i < n; i++)
+		if (found[i] != MOVED_NONE)
+			mate[place[i]] = place[found[i]];
+	return mate;
 }

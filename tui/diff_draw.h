@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/git_diff.h"
+#include "core/moved.h"
 #include "core/text.h"
 #include "tui/list.h"
 
@@ -16,14 +17,21 @@ const char *diff_draw_space(enum diff_space s);
 
 void diff_draw_hunk(const struct diff_hunk *h, const struct list_row *r,
     const struct canvas *line);
-/* Sign and text, from col on; other is the line that takes its place, or
- * NULL. */
-void diff_draw_text(const struct diff_line *l, const struct diff_line *other,
-    struct text_style style, const struct list_row *r,
+/* How a line is to be seen. */
+struct diff_draw {
+	const struct diff_line *line;
+	const struct diff_line *other; /* takes its place; or NULL */
+	struct text_style style;
+	bool moved; /* "M" before its sign: it stands elsewhere, too */
+};
+/* Sign and text, from col on; the mark of what moved is the column before. */
+void diff_draw_text(const struct diff_draw *d, const struct list_row *r,
     const struct canvas *line, int col);
 void diff_draw_number(const struct canvas *line, int col, uint16_t attr,
     uint32_t n);
 /* One under the other: both numbers, then the text. */
-void diff_draw_line(const struct diff_line *l, const struct diff_line *other,
-    struct text_style style, const struct list_row *r,
+void diff_draw_line(const struct diff_draw *d, const struct list_row *r,
     const struct canvas *line);
+
+/* The mate of each line of a diff (moved.h), in a. */
+uint32_t *diff_draw_moved(const struct file_diff *d, struct arena *a);

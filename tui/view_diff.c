@@ -28,6 +28,8 @@ struct diff_view {
 	struct arena arena; /* of diff */
 	struct file_diff diff;
 	struct diff_options options;
+	uint32_t *moved; /* mate of each line, core/moved.h */
+	uint32_t n_moved;
 	struct diff_row *rows; /* of the list */
 	size_t n_rows;
 	bool side_by_side;  /* as the rows are now */
@@ -76,6 +78,7 @@ draw_pair(struct pane *p, const struct list_row *r, const struct canvas *line)
 	const struct diff_line *old = line_of(v, v->rows[r->row].old);
 	const struct diff_line *new = line_of(v, v->rows[r->row].new);
 	struct text_style style = style_of(p);
+	uint32_t o = v->rows[r->row].old, n = v->rows[r->row].new;
 	int half = (line->cols - 1) / 2;
 	struct canvas left = canvas_part(line, 0, 0, 1, half);
 	struct canvas right =
@@ -84,12 +87,24 @@ draw_pair(struct pane *p, const struct list_row *r, const struct canvas *line)
 	canvas_char(line, 0, half, r->attr | ROLE_FAINT, '|');
 	if (old != NULL) {
 		diff_draw_number(&left, 0, r->attr, old->old_line);
-		diff_draw_text(old, new, style, r, &left, DIFF_DRAW_NUMBER);
+		diff_draw_text(&(struct diff_draw){ old, new, style,
+				   v->moved[o] != MOVED_NONE },
+		    r, &left, DIFF_DRAW_NUMBER);
 	}
 	if (new != NULL) {
 		diff_draw_number(&right, 0, r->attr, new->new_line);
-		diff_draw_text(new, old, style, r, &right, DIFF_DRAW_NUMBER);
+		diff_draw_text(&(struct diff_draw){ new, old, style,
+				   v->moved[n] != MOVED_NONE },
+		    r, &right, DIFF_DRAW_NUMBER);
 	}
+}
+
+static bool
+is_moved(const struct diff_view *v, uint64_t row)
+{
+	const struct diff_line *l = line_at(v, row);
+
+	return l != NULL && v->moved[l - v->diff.lines] != MOVED_NONE;
 }
 
 static void
@@ -104,8 +119,10 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 	else if (v->side_by_side)
 		draw_pair(p, r, line);
 	else
-		diff_draw_line(line_at(v, r->row),
-		    line_of(v, v->rows[r->row].mate), style_of(p), r, line);
+		diff_draw_line(&(struct diff_draw){ line_at(v, r->row),
+				   line_of(v, v->rows[r->row].mate),
+				   style_of(p), is_moved(v, r->row) },
+		    r, line);
 }
 
 static struct str
@@ -165,6 +182,11 @@ compare(struct pane *p)
 	    v->new.code.text, &v->options);
 	if (rc != ERR_NONE)
 		return rc;
+	v->moved = diff_draw_moved(&v->diff, &v->arena);
+	v->n_moved = 0;
+	for (size_t i = 0; i < v->diff.n_lines; i++)
+		v->n_moved +=
+		    v->diff.lines[i].kind == '+' && v->moved[i] != MOVED_NONE;
 	make_rows(v);
 	list_count(&v->list, v->n_rows, false);
 	list_changed(&v->list);
@@ -311,6 +333,25 @@ diff_title(struct pane *p, struct canvas *line)
 	buf_release(&b);
 }
 
+/* Of the file; and where the selected line went, or came from. */
+static void
+say_moved(const struct diff_view *v, struct buf *b)
+{
+	const struct diff_line *l =
+	    v->list.selected < v->n_rows ? line_at(v, v->list.selected) : NULL;
+	const struct diff_line *mate;
+
+	if (v->n_moved > 0)
+		buf_printf(b, "  %u moved", v->n_moved);
+	if (l == NULL || v->moved[l - v->diff.lines] == MOVED_NONE)
+		return;
+	mate = line_of(v, v->moved[l - v->diff.lines]);
+	if (l->kind == '-')
+		buf_printf(b, ", this to line %u", mate->new_line);
+	else
+		buf_printf(b, ", this from line %u", mate->old_line);
+}
+
 static void
 diff_status(struct pane *p, struct canvas *line)
 {
@@ -321,6 +362,7 @@ diff_status(struct pane *p, struct canvas *line)
 	buf_printf(&b, "  %zu hunk%s, +%u -%u  context %u  %s", v->diff.n_hunks,
 	    v->diff.n_hunks == 1 ? "" : "s", v->diff.added, v->diff.deleted,
 	    v->options.context, diff_draw_space(v->options.space));
+	say_moved(v, &b);
 	if (v->old.there && v->new.there && !str_eq(v->old.path, v->new.path)) {
 		buf_str(&b, STR("  was "));
 		buf_str(&b, v->old.path);
@@ -409,6 +451,24 @@ last_hunk(struct pane *p, const struct call *c)
 {
 	(void)c;
 	to_hunk(p, true);
+}
+
+static void
+to_mate(struct pane *p, const struct call *c)
+{
+	struct diff_view *v = p->state;
+	const struct diff_line *l =
+	    v->list.selected < v->n_rows ? line_at(v, v->list.selected) : NULL;
+	uint32_t mate = l == NULL ? MOVED_NONE : v->moved[l - v->diff.lines];
+
+	(void)c;
+	for (size_t i = 0; mate != MOVED_NONE && i < v->n_rows; i++)
+		if (v->rows[i].old == mate || v->rows[i].new == mate) {
+			shell_jumped(p);
+			list_select(&v->list, i);
+			return;
+		}
+	shell_message(p->shell, "this line did not move");
 }
 
 static void
@@ -623,6 +683,8 @@ static const struct command commands[] = {
 	{ "next-file", "]f", "next file of the comparison", next_file, NULL,
 	    NULL },
 	{ "last-file", "[f", "file before", last_file, NULL, NULL },
+	{ "mate", "gm", "where a moved line (M) went, or came from", to_mate,
+	    NULL, NULL },
 	{ "more", "+", "more lines around a change", more, "context", NULL },
 	{ "less", "-", "fewer lines around a change", less, NULL, NULL },
 	{ "space", "W", "which blanks count", space, "blanks", NULL },

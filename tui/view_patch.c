@@ -16,6 +16,7 @@ struct patch_file {
 	struct code old, new;
 	struct file_diff diff;
 	struct diff_row *rows;
+	uint32_t *moved;    /* mate of each line, core/moved.h */
 	const char *notice; /* one row instead of a diff */
 	size_t first, len;
 };
@@ -96,10 +97,14 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 		diff_draw_hunk(&f->diff.hunks[row->hunk], r, line);
 	} else {
 		style.encoding = f->new.style.encoding;
-		diff_draw_line(line_of(f, row),
-		    row->mate == DIFF_ROWS_NONE ? NULL :
-						  &f->diff.lines[row->mate],
-		    style, r, line);
+		diff_draw_line(&(struct diff_draw){ line_of(f, row),
+				   row->mate == DIFF_ROWS_NONE ?
+				       NULL :
+				       &f->diff.lines[row->mate],
+				   style,
+				   f->moved[line_of(f, row) - f->diff.lines] !=
+				       MOVED_NONE },
+		    r, line);
 	}
 }
 
@@ -174,6 +179,7 @@ compare(struct patch_view *v, struct patch_file *f)
 		v->bytes += bytes;
 		f->rows = arena_array(&v->arena, d->n_hunks + d->n_lines + 1,
 		    struct diff_row);
+		f->moved = diff_draw_moved(d, &v->arena);
 		f->len = 1 + diff_rows_make(f->rows, d, false);
 	}
 }

@@ -425,6 +425,19 @@ outline(struct pane *p, const struct call *c)
 	open_at(p, "outline");
 }
 
+/* This file is a patch: is it in the release that is read? */
+static void
+applied(struct pane *p, const struct call *c)
+{
+	struct file_view *v = p->state;
+	struct target t = { .commit = reading_commit(p->room),
+		.path = v->path,
+		.blob = v->blob };
+
+	(void)c;
+	shell_open(p->shell, "vendor", &t);
+}
+
 /* What an #include or import line names, between quotes or brackets. */
 static struct str
 included(struct str text)
@@ -580,6 +593,8 @@ const struct command file_view_commands[] = {
 	    NULL },
 	{ "history", "gL", "history of the selected or counted lines, of all",
 	    history, NULL, NULL },
+	{ "applied", "gP", "this file is a patch: is it in the release",
+	    applied, NULL, NULL },
 	{ "outline", "gO", "functions and types of the file", outline, NULL,
 	    NULL },
 	{ "next-function", "]m }", "next function",

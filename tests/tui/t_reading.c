@@ -46,6 +46,7 @@ PLAY(keys_lead_from_place_to_place, "small", "reading_keys")
 PLAY(what_deceives_is_listed, "traps", "reading_hazards")
 PLAY(large_files_are_read_on_while_shown, "traps", "reading_large")
 PLAY(a_block_that_moved_is_marked, "traps", "reading_moved")
+PLAY(a_patch_is_in_the_release_or_not, "traps", "reading_vendor")
 PLAY(two_releases_are_compared, "small", "reading_compare")
 PLAY(a_search_says_what_it_searched, "small", "reading_search")
 PLAY(a_word_is_looked_up_by_the_look_of_lines, "small", "reading_symbols")
@@ -439,6 +440,7 @@ main(void)
 		cmocka_unit_test(what_deceives_is_listed),
 		cmocka_unit_test(large_files_are_read_on_while_shown),
 		cmocka_unit_test(a_block_that_moved_is_marked),
+		cmocka_unit_test(a_patch_is_in_the_release_or_not),
 		cmocka_unit_test(two_releases_are_compared),
 		cmocka_unit_test(a_search_says_what_it_searched),
 		cmocka_unit_test(a_word_is_looked_up_by_the_look_of_lines),

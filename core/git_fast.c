@@ -16,6 +16,12 @@ git_fast_packs(struct git_repo *r)
 	return r->fast;
 }
 
+enum unpack_chain
+git_fast_chain(struct git_repo *r, const struct oid *id)
+{
+	return git_unpack_chain(git_fast_packs(r), id);
+}
+
 bool
 git_fast_read(struct git_bytes *out, struct git_repo *r, const struct oid *id,
     size_t max)
@@ -53,6 +59,26 @@ struct fast_backend {
 	struct git_repo *repo;
 };
 
+/* libgit2's own reader comes next, unless it would never come back. */
+static int
+ask_others(struct git_repo *r, const struct oid *id, int code)
+{
+	return git_fast_chain(r, id) == UNPACK_CIRCLES ? GIT_ERROR : code;
+}
+
+static int
+backend_header(size_t *len, git_object_t *type, git_odb_backend *lib,
+    const git_oid *id)
+{
+	struct fast_backend *b = (struct fast_backend *)(void *)lib;
+	struct oid name;
+
+	(void)len;
+	(void)type;
+	memcpy(name.id, id->id, OID_BYTES);
+	return ask_others(b->repo, &name, GIT_PASSTHROUGH);
+}
+
 static int
 backend_read(void **data, size_t *len, git_object_t *type, git_odb_backend *lib,
     const git_oid *id)
@@ -66,7 +92,7 @@ backend_read(void **data, size_t *len, git_object_t *type, git_odb_backend *lib,
 		bytes.bytes = b->repo->staged;
 		bytes.kind = GIT_BLOB;
 	} else if (!git_fast_read(&bytes, b->repo, &name, LIMIT_BLOB)) {
-		return GIT_ENOTFOUND;
+		return ask_others(b->repo, &name, GIT_ENOTFOUND);
 	}
 	*data = git_odb_backend_data_alloc(lib, bytes.bytes.len + 1);
 	if (*data == NULL)
@@ -115,6 +141,7 @@ git_fast_backend(struct git_repo *r)
 	if (git_odb_init_backend(&b->lib, GIT_ODB_BACKEND_VERSION) < 0)
 		bug("libgit2 knows no such backend");
 	b->lib.read = backend_read;
+	b->lib.read_header = backend_header;
 	b->lib.free = backend_free;
 	b->repo = r;
 	return &b->lib;

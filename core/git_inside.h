@@ -8,6 +8,7 @@
 #include "core/git_pack.h"
 #include "core/git_repo.h"
 #include "core/git_tree.h"
+#include "core/git_unpack.h"
 
 struct git_repo {
 	struct arena arena;
@@ -31,6 +32,8 @@ struct git_unpack *git_fast_packs(struct git_repo *r);
 bool git_fast_read(struct git_bytes *out, struct git_repo *r,
     const struct oid *id, size_t max);
 /* The same for what libgit2 reads by itself; freed with the database. */
+enum unpack_chain git_fast_chain(struct git_repo *r, const struct oid *id);
+
 git_odb_backend *git_fast_backend(struct git_repo *r);
 /* Bytes as a blob of libgit2 that is in no repository, for comparing; free it
  * with git_blob_free().  An error code of libgit2. */

@@ -555,6 +555,33 @@ git_unpack_read(struct unpack_block **block, struct str *bytes,
 	return false;
 }
 
+static enum unpack_chain
+follow(const struct git_pack *pack, struct str bytes, uint64_t offset)
+{
+	for (unsigned n = 0; n < UNPACK_CHAIN; n++) {
+		struct entry e;
+
+		/* What cannot be followed does not go round. */
+		if (!read_entry(&e, bytes, pack, offset, SIZE_MAX) ||
+		    e.type < TYPE_BASE_BEFORE)
+			return UNPACK_ENDS;
+		offset = e.base;
+	}
+	return UNPACK_CIRCLES;
+}
+
+enum unpack_chain
+git_unpack_chain(struct git_unpack *u, const struct oid *id)
+{
+	uint64_t offset;
+
+	for (uint32_t i = 0; i < u->n; i++)
+		if (u->maps[i].bytes.len > 0 &&
+		    git_pack_find(&u->packs[i], id, &offset))
+			return follow(&u->packs[i], u->maps[i].bytes, offset);
+	return UNPACK_ELSEWHERE;
+}
+
 bool
 git_unpack_place(struct unpack_place *out, struct git_unpack *u,
     const struct oid *id)

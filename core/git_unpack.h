@@ -37,6 +37,17 @@ struct unpack_place {
 bool git_unpack_place(struct unpack_place *out, struct git_unpack *u,
     const struct oid *id);
 
+/*
+ * Whether the deltas an object is made of end in something that is no delta.
+ * libgit2 goes round a circle for ever.
+ */
+enum unpack_chain {
+	UNPACK_ELSEWHERE, /* in no pack that is mapped */
+	UNPACK_ENDS,
+	UNPACK_CIRCLES, /* or goes on for longer than anybody would pack */
+};
+enum unpack_chain git_unpack_chain(struct git_unpack *u, const struct oid *id);
+
 /* Bytes of a pack that is not a file, for tests: reads the object there. */
 bool git_unpack_at(struct unpack_block **block, struct str *bytes,
     enum git_kind *kind, struct str pack, uint64_t offset, size_t max);

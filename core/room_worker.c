@@ -2,6 +2,7 @@
  * The worker room: runs jobs for the reading room, one at a time.  It reads
  * objects, feeds the searcher and the checker beside it, and keeps nothing.
  */
+#include "core/encoding.h"
 #include "core/git_repo.h"
 #include "core/job.h"
 #include "core/room.h"
@@ -38,6 +39,8 @@ main(int argc, char **argv)
 	rc = room_begin(&s, &a, ROOM_WORKER);
 	if (rc == ERR_NONE)
 		rc = git_repo_prepare();
+	if (rc == ERR_NONE)
+		rc = encoding_open();
 	if (rc == ERR_NONE)
 		rc = sandbox_enter(ROOM_WORKER,
 		    &(struct sandbox_paths){ .read = { s.git, s.text },

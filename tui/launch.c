@@ -643,8 +643,13 @@ static enum err
 watch_signals(struct launch *l)
 {
 	static const int ends[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT };
+	/* Any of these would end the launcher with the terminal as it is. */
+	static const int deaf[] = { SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM,
+		SIGPROF, SIGIO, SIGPIPE, SIGXFSZ, SIGTTOU, SIGTTIN, SIGTSTP };
 	enum err rc = loop_signal(l->loop, SIGCHLD, on_child, l);
 
+	for (size_t i = 0; i < sizeof deaf / sizeof deaf[0]; i++)
+		signal(deaf[i], SIG_IGN);
 	for (size_t i = 0; i < 4 && rc == ERR_NONE; i++)
 		rc = loop_signal(l->loop, ends[i], on_end_signal, l);
 	return rc;

@@ -312,12 +312,16 @@ static void
 end_of_paste(struct shell *s)
 {
 	s->pasting = false;
-	if (s->pasted > 0)
+	if (s->pasted > 0 && s->prompted > 0)
+		shell_message(s,
+		    "%zu keys of a paste were left out: a line takes %d",
+		    s->pasted, SHELL_PASTE_LINE);
+	else if (s->pasted > 0)
 		shell_message(s,
 		    "a paste of %zu keys was left out: nothing "
 		    "here takes text",
 		    s->pasted);
-	s->pasted = 0;
+	s->pasted = s->prompted = 0;
 }
 
 static void
@@ -339,7 +343,8 @@ take_pasted(struct shell *s, uint32_t key)
 	struct pane *p = shell_focus(s);
 	bool text = keys_is_text(key);
 
-	if (!takes_text(s))
+	if (!takes_text(s) ||
+	    (shell_ask_active(s) && s->prompted++ >= SHELL_PASTE_LINE))
 		s->pasted++;
 	else if (shell_ask_active(s)) /* a line that ends is a blank */
 		shell_ask_key(s, text ? key : ' ');

@@ -13,8 +13,9 @@ enum {
 	SHELL_PANES = 64,    /* views one over the other */
 	SHELL_HISTORIES = 8, /* names of histories */
 	SHELL_HINT_MS = 400,
-	SHELL_SPLIT_ROWS = 38,  /* a split needs so many rows of ours */
-	SHELL_SPLIT_COLS = 140, /* and beside each other so many columns */
+	SHELL_PASTE_LINE = 4096, /* keys of a paste that a prompt is given */
+	SHELL_SPLIT_ROWS = 38,   /* a split needs so many rows of ours */
+	SHELL_SPLIT_COLS = 140,  /* and beside each other so many columns */
 };
 
 struct shell_place {
@@ -73,7 +74,8 @@ struct shell {
 	} histories[SHELL_HISTORIES];
 
 	bool pasting;
-	size_t pasted; /* keys of a paste that nobody took */
+	size_t pasted;   /* keys of a paste that nobody took */
+	size_t prompted; /* and those that a prompt was given */
 };
 
 /* shell.c */

@@ -37,12 +37,13 @@ typed_handover(struct typed *t, enum room from, uint32_t taken)
 	if (ahead > room->sent)
 		return fail(ERR_FORMAT, "a room has taken %u of %u keys", taken,
 		    room->sent);
-	if (ahead > TYPED_KEPT) {
-		taken = room->sent - TYPED_KEPT;
+	if (ahead > room->sent - room->over)
+		ahead = room->sent - room->over;
+	if (ahead > TYPED_KEPT)
 		ahead = TYPED_KEPT;
-	}
-	for (uint32_t i = 0; i < ahead; i++)
-		hold(t, room->kept[(taken + i) % TYPED_KEPT]);
+	for (uint32_t i = room->sent - ahead; i != room->sent; i++)
+		hold(t, room->kept[i % TYPED_KEPT]);
+	room->over = room->sent;
 	explicit_bzero(room->kept, sizeof room->kept);
 	t->holding = true;
 	return ERR_NONE;

@@ -19,6 +19,7 @@ struct typed {
 	struct typed_to {
 		uint32_t kept[TYPED_KEPT]; /* the last ones that were sent */
 		uint32_t sent;             /* of all */
+		uint32_t over; /* of these, when it last handed over */
 	} reading, notes;
 	uint32_t held[TYPED_HELD];
 	size_t n_held;
@@ -30,7 +31,8 @@ struct typed {
 bool typed_key(struct typed *t, enum room focus, uint32_t key);
 
 /* The room has taken that many keys in all.  ERR_FORMAT when it was not sent
- * so many.  From now on keys wait. */
+ * so many.  From now on keys wait.  No key is given away twice, whatever the
+ * room says. */
 enum err typed_handover(struct typed *t, enum room from,
     uint32_t taken) MUST_CHECK;
 

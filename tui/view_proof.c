@@ -47,49 +47,70 @@ add_notice(struct pager *v, struct pane *p)
 	pager_add(v, ROLE_TEXT, STR(""));
 }
 
-static enum err
-proof_open(struct pane *p, const struct target *t)
+struct proof_view {
+	struct pager pager;
+	bool early; /* there was no proof to show yet */
+};
+
+static void
+fill(struct pane *p)
 {
-	struct pager *v = p->state;
+	struct proof_view *state = p->state;
+	struct pager *v = &state->pager;
 	struct str rest = reading_proof(p->room), line;
 
-	(void)t;
+	state->early = rest.len == 0;
 	pager_init(v);
 	add_session(v, p->room);
 	add_notice(v, p);
 	if (rest.len == 0)
 		pager_add(v, ROLE_WARNING,
-		    STR("The walls have not been tried yet: open this view "
-			"again in a moment."));
+		    STR("The walls have not been tried yet: what holds "
+			"stands here in a moment."));
 	while (str_cut(&rest, '\n', &line))
 		pager_add(v, ROLE_TEXT, line);
+}
+
+static enum err
+proof_open(struct pane *p, const struct target *t)
+{
+	(void)t;
+	fill(p);
 	return ERR_NONE;
 }
 
 static void
 proof_close(struct pane *p)
 {
-	pager_release(p->state);
+	struct proof_view *state = p->state;
+
+	pager_release(&state->pager);
 }
 
 static void
 proof_draw(struct pane *p, struct canvas *c)
 {
-	pager_draw(p->state, c);
+	struct proof_view *state = p->state;
+
+	if (state->early && reading_proof(p->room).len > 0) {
+		pager_release(&state->pager);
+		fill(p);
+	}
+	pager_draw(&state->pager, c);
 }
 
 static struct list *
 proof_list(struct pane *p)
 {
-	struct pager *v = p->state;
+	struct proof_view *state = p->state;
 
-	return &v->list;
+	return &state->pager.list;
 }
 
 const struct view view_proof = {
 	.name = "proof",
 	.about = "what is read, and which walls hold round it",
-	.state_size = sizeof(struct pager),
+	.state_size = sizeof(struct proof_view),
 	.open = proof_open,
 	.close = proof_close,
 	.draw = proof_draw,

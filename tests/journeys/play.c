@@ -14,15 +14,19 @@
  *	start COMMAND    split at blanks, no shell; 'a b' is one word
  *	expect TEXT      waits until it is on the screen
  *	expect@ROW TEXT  in that row; from 1, from the bottom with -1
+ *	either A | B     waits until one of them is
  *	absent TEXT      it is not on the screen
  *	gone TEXT        waits until it is not
  *	keys KEY...      <Enter> <Esc> <Tab> <Space> <Up> <Down> <PgDn> <PgUp>
  *	                 <Backspace> <C-x> and what is typed as it stands
  *	type TEXT        the whole rest of the line
+ *	offer TEXT       types it and Enter, unless the program has ended
  *	paste N          N bytes, as a terminal pastes
  *	resize ROWSxCOLS
  *	signal NAME      TERM HUP INT WINCH KILL USR1 STOP CONT
  *	exit STATUS      waits for the end; "exit signal" for one by a signal
+ *	close A B        ends it: exit A; fine, too, when it ended before with B
+ *	hangup           closes the terminal; the program has to end
  *	sent TEXT        it was in the bytes the program wrote; \e is escape
  *	unsent TEXT
  *	restored         the terminal is as it was before the start
@@ -145,6 +149,30 @@ static void
 do_expect(struct player *p, char *arg)
 {
 	wait_for(p, arg, 0, true, "not on the screen:");
+}
+
+/* "either A | B": one of them is on the screen. */
+static void
+do_either(struct player *p, char *arg)
+{
+	int64_t end = player_now_ms() + PATIENCE_MS;
+	char *second = strstr(arg, " | ");
+
+	if (second == NULL || p->vt == NULL) {
+		player_wrong(p, "not A | B:", arg);
+		return;
+	}
+	*second = '\0';
+	second += 3;
+	while (
+	    !player_on_screen(p, arg, 0) && !player_on_screen(p, second, 0)) {
+		if (player_now_ms() > end ||
+		    (!player_take(p, 50) && p->ended)) {
+			player_wrong(p, "neither is on the screen:", arg);
+			return;
+		}
+		player_reap(p, WNOHANG);
+	}
 }
 
 static void
@@ -280,6 +308,17 @@ do_paste(struct player *p, char *arg)
 	free(bytes);
 }
 
+/* Typed, with Enter, when there is still somebody to type for. */
+static void
+do_offer(struct player *p, char *arg)
+{
+	player_reap(p, WNOHANG);
+	if (p->ended)
+		return;
+	do_type(p, arg);
+	put_keys(p, "\r", 1);
+}
+
 static bool
 read_size(struct player *p, char *arg)
 {
@@ -394,6 +433,43 @@ do_exit(struct player *p, char *arg)
 	}
 }
 
+/* "close A B": told to end it ends with A; before that it may have with B. */
+static void
+do_close(struct player *p, char *arg)
+{
+	char *second = strchr(arg, ' ');
+	int64_t end = player_now_ms() + PATIENCE_MS;
+
+	player_reap(p, WNOHANG);
+	if (!p->ended && p->pid > 0)
+		kill(p->pid, SIGTERM);
+	while (!p->ended && p->pid > 0 && player_now_ms() < end) {
+		player_take(p, 20);
+		player_reap(p, WNOHANG);
+	}
+	if (p->ended && second != NULL && WIFEXITED(p->status) &&
+	    WEXITSTATUS(p->status) == atoi(second))
+		return;
+	do_exit(p, arg);
+}
+
+/* The terminal goes away, as when a line is cut; the program has to end. */
+static void
+do_hangup(struct player *p, char *arg)
+{
+	int64_t end = player_now_ms() + PATIENCE_MS;
+
+	if (p->fd >= 0)
+		close(p->fd);
+	p->fd = -1;
+	while (!p->ended && p->pid > 0 && player_now_ms() < end) {
+		poll(NULL, 0, 20);
+		player_reap(p, WNOHANG);
+	}
+	if (!p->ended)
+		player_wrong(p, "still runs after the hang-up", arg);
+}
+
 static bool
 was_sent(struct player *p, const char *arg)
 {
@@ -502,9 +578,13 @@ static const struct {
 	{ "expect", do_expect },
 	{ "expect@", do_expect_at },
 	{ "absent", do_absent },
+	{ "either", do_either },
+	{ "close", do_close },
 	{ "gone", do_gone },
+	{ "hangup", do_hangup },
 	{ "keys", do_keys },
 	{ "type", do_type },
+	{ "offer", do_offer },
 	{ "paste", do_paste },
 	{ "resize", do_resize },
 	{ "signal", do_signal },

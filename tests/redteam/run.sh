@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.." || exit 2
 BUILD=${BUILD:-build}
 vitrine=${VITRINE:-$BUILD/bin/vitrine}
 play=$BUILD/tests/journeys/play
-for need in "$vitrine" "$play"; do
+for need in "$vitrine" "$play" "$BUILD/tests/redteam/hostile_room"; do
 	[ -x "$need" ] || { echo "$need is not built"; exit 77; }
 done
 work=$(mktemp -d)
@@ -65,9 +65,21 @@ cp -r "$BUILD/bin" "$BUILD/libexec" "$work/hostile"
 printf '#!/bin/sh\nprintf junk >&4\nexec sleep 60\n' \
     >"$work/hostile/libexec/vitrine/room_search"
 
+# Rooms that were taken over in other ways: tests/redteam/hostile_room.c
+for room in reading worker search; do
+	mkdir "$work/$room"
+	cp -r "$BUILD/bin" "$BUILD/libexec" "$work/$room"
+	cp "$BUILD/tests/redteam/hostile_room" \
+	    "$work/$room/libexec/vitrine/room_$room"
+done
+for name in flood-desk fake-prompt bad-cells flood-worker stall-worker \
+    stall-search mute-worker spin-search; do
+	cp -r "$work/repo" "$work/$name"
+done
+
 for script in tests/redteam/*.play; do
 	"$play" "$script" "VITRINE=$vitrine" "REPO=$work/repo" \
 	    "DATA=$work/data" "SESSIONS=$work/sessions" \
-	    "HOSTILE=$work/hostile/bin/vitrine" || failed=1
+	    "HOSTILE=$work/hostile/bin/vitrine" "W=$work" || failed=1
 done
 exit $failed

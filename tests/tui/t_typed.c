@@ -77,6 +77,22 @@ a_room_that_claims_to_have_taken_nothing_gets_nobody_older_keys(void **state)
 	assert_int_equal(t.held[0], 1000 - TYPED_KEPT);
 }
 
+static void
+no_key_is_handed_over_twice(void **state)
+{
+	struct typed t = { 0 };
+
+	(void)state;
+	for (uint32_t key = 1; key <= 4; key++)
+		assert_true(typed_key(&t, ROOM_READING, key));
+	assert_int_equal(typed_handover(&t, ROOM_READING, 2), ERR_NONE);
+	assert_int_equal(t.n_held, 2);
+	assert_int_equal(typed_handover(&t, ROOM_READING, 0), ERR_NONE);
+	assert_int_equal(t.n_held, 2);
+	assert_int_equal(t.held[0], 3);
+	assert_int_equal(t.held[1], 4);
+}
+
 int
 main(void)
 {
@@ -86,6 +102,7 @@ main(void)
 		T(what_a_room_did_not_take_goes_to_the_next_in_order),
 		T(a_room_cannot_have_taken_what_it_was_not_sent),
 		T(a_room_that_claims_to_have_taken_nothing_gets_nobody_older_keys),
+		T(no_key_is_handed_over_twice),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

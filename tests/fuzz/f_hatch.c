@@ -1,0 +1,157 @@
+/*
+ * What the reading room and the notes room hand each other: each is hostile
+ * to the other.  The first byte says which message; what is read is within
+ * its bounds, and written again it is the same.
+ */
+#include <stdint.h>
+#include <string.h>
+
+#include "tui/hatch_found.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void
+same(struct buf *b, struct str body)
+{
+	if (b->len != body.len || memcmp(b->at, body.at, b->len) != 0)
+		bug("%zu bytes were %zu", b->len, body.len);
+}
+
+static void
+read_compose(struct arena *a, struct str body)
+{
+	struct hatch_compose c;
+	struct buf b = { 0 };
+
+	if (hatch_read_compose(&c, a, body) == ERR_NONE) {
+		if (c.at.path.len > LIMIT_PATH)
+			bug("a path of %zu bytes", c.at.path.len);
+		hatch_write_compose(&b, &c);
+		same(&b, body);
+	}
+	buf_release(&b);
+}
+
+static void
+read_open(struct arena *a, struct str body)
+{
+	struct hatch_open o;
+	struct buf b = { 0 };
+
+	if (hatch_read_open(&o, a, body) == ERR_NONE) {
+		if (o.view.len > HATCH_VIEW_MAX)
+			bug("a view of %zu bytes", o.view.len);
+		hatch_write_open(&b, &o);
+		same(&b, body);
+	}
+	buf_release(&b);
+}
+
+static void
+read_reviewed(struct arena *a, struct str body)
+{
+	struct hatch_reviewed r;
+	struct buf b = { 0 };
+
+	if (hatch_read_reviewed(&r, a, body) == ERR_NONE) {
+		hatch_write_reviewed(&b, &r);
+		same(&b, body);
+	}
+	buf_release(&b);
+}
+
+static void
+read_verdicts(struct arena *a, struct str body)
+{
+	struct hatch_verdicts v;
+	struct buf b = { 0 };
+
+	if (hatch_read_verdicts(&v, a, body) == ERR_NONE) {
+		if (v.n == 0 || v.n > HATCH_SPANS)
+			bug("%u spans", v.n);
+		hatch_write_verdicts(&b, &v);
+		same(&b, body);
+	}
+	buf_release(&b);
+}
+
+static void
+read_news(struct arena *a, struct str body)
+{
+	struct str line;
+
+	if (hatch_read_news(&line, a, body) == ERR_NONE &&
+	    line.len > HATCH_NEWS_MAX)
+		bug("news of %zu bytes", line.len);
+}
+
+/* Pieces of at most 64 bytes, as they would come. */
+static void
+read_pieces(struct arena *a, struct str body)
+{
+	struct buf all = { 0 };
+	struct hatch_marks marks;
+	bool whole;
+
+	while (body.len > 0) {
+		struct str piece = str_slice(body, 0, 64);
+
+		body = str_slice(body, piece.len, body.len);
+		if (hatch_take(&all, &whole, piece) != ERR_NONE)
+			break;
+		if (all.len > HATCH_WHOLE)
+			bug("%zu bytes together", all.len);
+		if (whole &&
+		    hatch_read_marks(&marks, a, buf_view(&all)) == ERR_NONE &&
+		    marks.len > all.len)
+			bug("%zu marks", marks.len);
+	}
+	buf_release(&all);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct str body = { (const char *)data + 1, size - 1 };
+	struct arena a = { 0 };
+	struct hatch_marks marks;
+	struct hatch_founds founds;
+	struct anchor at;
+	bool redo;
+
+	if (size == 0)
+		return 0;
+	switch (data[0] % 10) {
+	case 0:
+		read_compose(&a, body);
+		break;
+	case 1:
+		read_open(&a, body);
+		break;
+	case 2:
+		read_reviewed(&a, body);
+		break;
+	case 3:
+		read_verdicts(&a, body);
+		break;
+	case 4:
+		(void)!hatch_read_anchor(&at, &a, body);
+		(void)!hatch_read_undo(&redo, body);
+		break;
+	case 5:
+		read_news(&a, body);
+		break;
+	case 6:
+		(void)!hatch_read_marks(&marks, &a, body);
+		break;
+	case 7:
+	case 8:
+		(void)!hatch_read_founds(&founds, &a, body, data[0] % 10 == 8);
+		break;
+	default:
+		read_pieces(&a, body);
+	}
+	err_clear();
+	arena_release(&a);
+	return 0;
+}

@@ -274,10 +274,10 @@ damaged_bytes_are_found_when_they_are_read(void **state)
 	    ERR_NONE);
 	assert_int_equal(git_blob_read(&b, r.git, &id), ERR_FORMAT);
 	says("file 4b48deed3a433909bfd6b6ab3d4b91348b6af464 is damaged");
+	/* what is in no pack is held against its name in any case */
 	git_repo_strict(false);
-	assert_int_equal(git_blob_read(&b, r.git, &id), ERR_NONE);
-	assert_true(str_eq(b.bytes, STR("tampered\n")));
-	git_repo_drop(&b);
+	assert_int_equal(git_blob_read(&b, r.git, &id), ERR_FORMAT);
+	says("file 4b48deed3a433909bfd6b6ab3d4b91348b6af464 is damaged");
 	repo_close(&r);
 	repo_end();
 }

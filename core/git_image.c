@@ -337,7 +337,7 @@ git_image_write(struct git_image_facts *out, struct git_repo *r,
 
 	if (rc == ERR_NONE)
 		rc = add_history(&im);
-	if (rc == ERR_NONE &&
+	if (rc == ERR_NONE && folder.len > 0 &&
 	    git_packbuilder_write(im.builder, folder.at, 0600, on_writing,
 		&im) < 0)
 		rc = fail(ERR_IO, "the pack cannot be written: %s",

@@ -36,7 +36,8 @@ struct git_image_facts {
 };
 
 /*
- * Writes pack-HASH.pack and .idx into folder, an absolute path.  ERR_ABSENT:
+ * Writes pack-HASH.pack and .idx into folder, an absolute path; "": only looks
+ * through all that would go in.  ERR_ABSENT:
  * one of the commits, or a shown file of their trees, is not there.
  */
 enum err git_image_write(struct git_image_facts *out, struct git_repo *r,

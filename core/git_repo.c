@@ -149,6 +149,7 @@ add_pack(struct git_repo *r, struct str folder, struct str idx)
 	r->n_packs++;
 	r->facts.packs++;
 	r->facts.pack_bytes += p->bytes;
+	r->facts.packed += p->count;
 	if (git_odb_backend_one_pack(&b, path.at) < 0)
 		return fail(ERR_FORMAT, "damaged: objects/pack/%s: %s", idx.at,
 		    git_repo_words());
@@ -274,6 +275,40 @@ git_repo_open(struct git_repo **out, struct str git, bool strict)
 	r->facts.grafted = has_file(r, "info/grafts");
 	*out = r;
 	return ERR_NONE;
+}
+
+enum err
+git_repo_also(struct git_repo *r, struct str git)
+{
+	struct git_repo own = *r;
+	struct git_pack *all;
+	enum err rc;
+
+	if (!git_repo_is_strict || r->fast != NULL)
+		bug("objects of a second place, read without their hashes");
+	r->path = arena_copy(&r->arena, git);
+	r->fd = -1;
+	r->packs = NULL;
+	r->n_packs = 0;
+	rc = io_open_folder(&r->fd, r->path.at);
+	if (rc == ERR_NONE)
+		rc = check_loose(r);
+	if (rc == ERR_NONE)
+		rc = add_packs(r);
+	if (rc == ERR_NONE)
+		rc = add_loose(r);
+	if (r->fd >= 0)
+		close(r->fd);
+	all = arena_array(&r->arena, own.n_packs + r->n_packs, struct git_pack);
+	if (own.n_packs > 0)
+		memcpy(all, own.packs, own.n_packs * sizeof *all);
+	if (r->n_packs > 0)
+		memcpy(all + own.n_packs, r->packs, r->n_packs * sizeof *all);
+	r->packs = all;
+	r->n_packs += own.n_packs;
+	r->path = own.path;
+	r->fd = own.fd;
+	return rc;
 }
 
 void

@@ -30,6 +30,9 @@ enum err git_repo_prepare(void) MUST_CHECK;
  */
 enum err git_repo_open(struct git_repo **out, struct str git,
     bool strict) MUST_CHECK;
+/* The objects of another git directory as well; its references and facts are
+ * not.  For strict reading only. */
+enum err git_repo_also(struct git_repo *r, struct str git) MUST_CHECK;
 void git_repo_close(struct git_repo *r); /* NULL is fine */
 void git_repo_strict(bool on);
 
@@ -45,6 +48,7 @@ struct git_repo_facts {
 	uint32_t unindexed; /* packs without an index: not read, as in git */
 	uint32_t packs;
 	uint64_t pack_bytes;
+	uint64_t packed; /* objects in the packs; what is in two counts twice */
 };
 
 void git_repo_facts(struct git_repo_facts *out, const struct git_repo *r);

@@ -24,9 +24,9 @@ struct lab_command {
 };
 
 extern const struct lab_command lab_make_provision, lab_make_scope,
-    lab_make_verify, lab_key_keygen, lab_approve_approve, lab_approve_object,
-    lab_approve_confer, lab_approve_request, lab_show_rules, lab_show_journal,
-    lab_ledger_ledger, lab_pack_pack, lab_station_command;
+    lab_key_keygen, lab_approve_approve, lab_approve_object, lab_approve_confer,
+    lab_approve_request, lab_show_rules, lab_show_journal, lab_ledger_ledger,
+    lab_pack_pack, lab_station_command;
 
 /* To standard output. */
 enum err lab_say(const char *fmt, ...) PRINTF(1, 2) MUST_CHECK;

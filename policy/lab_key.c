@@ -1,6 +1,7 @@
 #include "policy/lab.h"
 
 #include "core/io.h"
+#include "core/io_place.h"
 #include "core/limits.h"
 #include "core/seal.h"
 #include "core/seal_age.h"
@@ -48,6 +49,16 @@ lab_key_read(struct sign_secret **out, const char *path,
 	return rc;
 }
 
+static enum err
+make_readable(int dir, const char *name)
+{
+	struct io_place place = { 0 };
+	enum err rc = io_place_look_at(&place, dir, name);
+
+	place.mode = 0644;
+	return rc == ERR_NONE ? io_place_own(dir, name, &place) : rc;
+}
+
 enum err
 lab_key_write(const char *path, const char *ending, struct str bytes)
 {
@@ -59,6 +70,10 @@ lab_key_write(const char *path, const char *ending, struct str bytes)
 	if (rc == ERR_NONE)
 		rc = io_create_at(dir,
 		    arena_printf(&a, "%s%s", name, ending).at, bytes);
+	/* The other half is for everybody. */
+	if (rc == ERR_NONE && str_ends(str_of(ending), STR("pub")))
+		rc = make_readable(dir,
+		    arena_printf(&a, "%s%s", name, ending).at);
 	if (rc == ERR_NONE)
 		rc = lab_say("%s%s\n", path, ending);
 	if (dir >= 0)

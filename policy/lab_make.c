@@ -1,15 +1,25 @@
 #include "policy/lab.h"
 
 #include "policy/provision.h"
-#include "policy/session.h"
+
+#include <string.h>
+
+static enum err
+say_notice(const struct provision *p)
+{
+	struct str rest = p->notice, line;
+	enum err rc = ERR_NONE;
+
+	while (rc == ERR_NONE && str_cut(&rest, '\n', &line))
+		rc = lab_say("note: %.*s\n", STR_ARG(str_slice(line, 0, 900)));
+	return rc;
+}
 
 static enum err
 say_scope(const struct provision *p)
 {
-	enum err rc = ERR_NONE;
+	enum err rc = say_notice(p);
 
-	if (p->notice.len > 0)
-		rc = lab_say("note: %.*s\n", STR_ARG(p->notice));
 	for (uint32_t i = 0; i < p->rules.n_releases && rc == ERR_NONE; i++) {
 		const struct provision_scope *s = &p->scope[i];
 
@@ -19,8 +29,18 @@ say_scope(const struct provision *p)
 		    (unsigned long long)s->shown_bytes, s->withheld,
 		    (unsigned long long)s->withheld_bytes);
 		if (rc == ERR_NONE && s->modules > 0)
-			rc = lab_say(", %u links to other repositories",
+			rc = lab_say(", %u links to other repositories "
+				     "(submodules: not followed)",
 			    s->modules);
+		if (rc == ERR_NONE && s->links > 0)
+			rc = lab_say(", %u symbolic links (kept as text)",
+			    s->links);
+		if (rc == ERR_NONE && s->pointers > 0)
+			rc = lab_say(", %u pointers of Git LFS (what they "
+				     "point to was NOT delivered)",
+			    s->pointers);
+		if (rc == ERR_NONE && p->rules.releases[i].binary.len == 0)
+			rc = lab_say(", no hash of what was shipped");
 		if (rc == ERR_NONE)
 			rc = lab_say("\n");
 	}
@@ -59,6 +79,12 @@ say_made(const struct provision *p)
 		    (unsigned long long)f->trees, (unsigned long long)f->blobs,
 		    (unsigned long long)f->withheld,
 		    (unsigned long long)f->missing);
+	if (rc == ERR_NONE && p->delivered > f->packed)
+		rc = lab_say("%llu objects that were delivered are not in the "
+			     "image: withheld, or of no release\n",
+		    (unsigned long long)(p->delivered - f->packed));
+	if (rc == ERR_NONE && p->resumed)
+		rc = lab_say("went on where an earlier run was ended\n");
 	if (rc == ERR_NONE)
 		rc = say_symbols(p);
 	buf_hex(&hex, p->manifest.at, HASH_BYTES);
@@ -66,6 +92,37 @@ say_made(const struct provision *p)
 		rc = lab_say("manifest SHA-256 %s\n", hex.at);
 	buf_release(&hex);
 	return rc;
+}
+
+/* "NAME=PATH" or, of one alone, "PATH". */
+static enum err
+take_inputs(struct provision *p, struct arena *a, const struct lab_args *args)
+{
+	struct provision_input *in =
+	    arena_array(a, (size_t)args->n, struct provision_input);
+
+	for (int i = 0; i < args->n; i++) {
+		const char *equals = strchr(args->rest[i], '=');
+		const char *slash = strchr(args->rest[i], '/');
+		bool named = equals != NULL && equals > args->rest[i] &&
+		    (slash == NULL || slash > equals);
+
+		if (!named && args->n > 1)
+			return fail(ERR_DENIED,
+			    "%s: of several deliveries each has a name: "
+			    "PRODUCT=%s",
+			    args->rest[i], args->rest[i]);
+		in[i].product = !named ?
+		    "" :
+		    arena_copy(a,
+			(struct str){ args->rest[i],
+			    (size_t)(equals - args->rest[i]) })
+			.at;
+		in[i].path = named ? equals + 1 : args->rest[i];
+	}
+	p->inputs = in;
+	p->n_inputs = (size_t)args->n;
+	return ERR_NONE;
 }
 
 /* Without -k: a pair for this session alone, beside it. */
@@ -96,9 +153,9 @@ provision(const struct lab_args *args)
 {
 	struct provision p = {
 		.conf = args->option['c'],
-		.repository = args->rest[0],
 		.out = args->option['o'],
 		.pack = args->option['u'],
+		.work = args->option['w'],
 		.progress = lab_progress,
 	};
 	struct arena a = { 0 };
@@ -110,7 +167,9 @@ provision(const struct lab_args *args)
 		return fail(ERR_DENIED,
 		    "provision needs -c session.conf and "
 		    "-o SESSION");
-	rc = lab_rules_read(&rules, &a, p.conf);
+	rc = take_inputs(&p, &a, args);
+	if (rc == ERR_NONE)
+		rc = lab_rules_read(&rules, &a, p.conf);
 	if (rc == ERR_NONE && args->option['k'] != NULL)
 		rc = lab_key_read(&signer, args->option['k'], args);
 	else if (rc == ERR_NONE)
@@ -128,15 +187,16 @@ provision(const struct lab_args *args)
 
 const struct lab_command lab_make_provision = {
 	.name = "provision",
-	.letters = "c:o:k:P:u:",
+	.letters = "c:o:k:P:u:w:",
 	.least = 1,
-	.most = 1,
-	.usage = "-c session.conf -o SESSION [-k KEY [-P passphrase-file]]\n"
-		 "\t[-u PACK] REPOSITORY",
+	.most = PROVISION_INPUTS,
+	.usage = "-c session.conf -o SESSION [-k KEY [-P passphrase-file]] "
+		 "[-u PACK]\n\t[-w WORK] DELIVERY | PRODUCT=DELIVERY ...",
 	.help =
 	    "make the folder SESSION of the releases and the part that "
 	    "the rules\n\tname, signed with KEY (without it: with SESSION.key, "
-	    "made now)",
+	    "made now);\n\tDELIVERY is a git repository, a bundle, an archive "
+	    "or a folder of files",
 	.run = provision,
 };
 
@@ -165,12 +225,57 @@ say_file(void *arg, const struct release *release, struct str path, bool shown,
 }
 
 static enum err
+say_people(const char *what, const struct rules_person *at, uint32_t n)
+{
+	enum err rc = lab_say("%s", what);
+
+	for (uint32_t i = 0; i < n && rc == ERR_NONE; i++)
+		rc = lab_say("%s%.*s", i == 0 ? "" : ", ", STR_ARG(at[i].name));
+	return rc == ERR_NONE ? lab_say(": ") : rc;
+}
+
+/* What each role will see of all that was delivered. */
+static enum err
+say_roles(const struct provision *p)
+{
+	const struct rules *r = &p->rules;
+	uint64_t shown = 0, withheld = 0;
+	enum err rc;
+
+	for (uint32_t i = 0; i < r->n_releases; i++) {
+		shown += p->scope[i].shown;
+		withheld += p->scope[i].withheld;
+	}
+	rc = say_people("auditors ", r->auditors, r->n_auditors);
+	if (rc == ERR_NONE)
+		rc = lab_say("read %llu files; of %llu more %s\n",
+		    (unsigned long long)shown, (unsigned long long)withheld,
+		    r->withheld == WITHHELD_NAMED ?
+			"path, size and hash, no content" :
+			"the number, no name and no content");
+	if (rc == ERR_NONE && r->n_approvers > 0) {
+		rc = say_people("approvers ", r->approvers, r->n_approvers);
+		if (rc == ERR_NONE)
+			rc = lab_say("read what is to leave, and nothing of "
+				     "the image\n");
+	}
+	for (uint32_t i = 0; i < r->n_recipients && rc == ERR_NONE; i++)
+		rc = lab_say("recipient %.*s: opens what has left, and "
+			     "nothing of the image\n",
+		    STR_ARG(r->recipients[i].name));
+	return rc == ERR_NONE ? lab_say("the lab: holds all that was delivered "
+					"and makes the image\n") :
+				rc;
+}
+
+static enum err
 scope(const struct lab_args *args)
 {
 	enum err said = ERR_NONE;
 	struct provision p = {
 		.conf = args->option['c'],
-		.repository = args->rest[0],
+		.work = args->option['w'],
+		.progress = lab_progress,
 		.file = args->option['l'] != NULL ? say_file : NULL,
 		.arg = &said,
 	};
@@ -179,59 +284,28 @@ scope(const struct lab_args *args)
 
 	if (p.conf == NULL)
 		return fail(ERR_DENIED, "scope needs -c session.conf");
-	rc = provision_run(&p, &a);
+	rc = take_inputs(&p, &a, args);
+	if (rc == ERR_NONE)
+		rc = provision_run(&p, &a);
+	lab_progress(NULL, NULL, 0, 0);
 	if (rc == ERR_NONE)
 		rc = said;
 	if (rc == ERR_NONE)
 		rc = say_scope(&p);
+	if (rc == ERR_NONE)
+		rc = say_roles(&p);
 	arena_release(&a);
 	return rc;
 }
 
 const struct lab_command lab_make_scope = {
 	.name = "scope",
-	.letters = "c:ln",
+	.letters = "c:lnw:",
 	.least = 1,
-	.most = 1,
-	.usage = "-c session.conf [-l] REPOSITORY",
+	.most = PROVISION_INPUTS,
+	.usage = "-c session.conf [-l] [-w WORK] DELIVERY | PRODUCT=DELIVERY "
+		 "...",
 	.help = "make nothing: count what would be shown and withheld; -l "
 		"lists it",
 	.run = scope,
-};
-
-static enum err
-read_trust(struct session_trust *trust, const struct lab_args *args)
-{
-	if (args->option['p'] != NULL)
-		return session_trust_file(trust, args->option['p']);
-	return session_trust_default(trust, NULL);
-}
-
-static enum err
-verify(const struct lab_args *args)
-{
-	struct session_trust trust = { 0 };
-	struct arena a = { 0 };
-	struct session s;
-	enum err rc = read_trust(&trust, args);
-
-	if (rc == ERR_NONE)
-		rc = session_verify(&s, &a, args->rest[0], &trust, NULL, NULL);
-	if (rc == ERR_NONE)
-		rc = lab_say("session %.*s: %u files as they were signed\n"
-			     "manifest SHA-256 %s\nsigned by %.*s\n",
-		    STR_ARG(s.rules.session), s.manifest.n_files,
-		    s.manifest_hash, STR_ARG(sign_id_text(&s.signer, &a)));
-	arena_release(&a);
-	return rc;
-}
-
-const struct lab_command lab_make_verify = {
-	.name = "verify",
-	.letters = "p:",
-	.least = 1,
-	.most = 1,
-	.usage = "[-p KEY.pub] SESSION",
-	.help = "check the signature and every file of a session",
-	.run = verify,
 };

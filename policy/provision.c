@@ -2,7 +2,6 @@
 
 #include "core/git_blob.h"
 #include "core/git_commit.h"
-#include "core/git_place.h"
 #include "core/git_refs.h"
 #include "core/git_rev.h"
 #include "core/git_tree.h"
@@ -36,25 +35,32 @@ read_rules(struct provision_work *w)
 	return rc;
 }
 
+/* The delivery that a release is of. */
 static enum err
-open_repository(struct provision_work *w)
+source_of(const struct provision_source **out, const struct provision_work *w,
+    const struct rules_release *l)
 {
-	struct git_place place;
-	enum err rc = git_place_find(&place, w->a, w->p->repository);
-
-	if (rc == ERR_NONE)
-		rc = git_repo_open(&w->repo, place.git, true);
-	if (rc == ERR_NONE)
-		w->p->notice = git_repo_notice(w->repo, w->a);
-	return rc;
+	*out = provision_open_source(w, l->product);
+	if (*out == NULL && w->n_sources == 1 && w->sources[0].product.len == 0)
+		*out = &w->sources[0];
+	if (*out != NULL)
+		return ERR_NONE;
+	if (l->product.len == 0)
+		return fail(ERR_FORMAT,
+		    "%s: release %.*s says no product, and there are "
+		    "several deliveries",
+		    w->p->conf, STR_ARG(l->name));
+	return fail(ERR_ABSENT, "%s: nothing was delivered as product \"%.*s\"",
+	    w->p->conf, STR_ARG(l->product));
 }
 
 static enum err
 find_releases(struct provision_work *w)
 {
 	const struct rules *r = &w->p->rules;
+	const struct provision_source *source;
 	struct refs refs;
-	enum err rc = git_refs_read(&refs, w->a, w->repo);
+	enum err rc = ERR_NONE;
 
 	w->releases = arena_array(w->a, r->n_releases, struct release);
 	w->trees = arena_array(w->a, r->n_releases, struct oid);
@@ -64,8 +70,12 @@ find_releases(struct provision_work *w)
 
 		l->name = r->releases[i].name;
 		l->status = r->releases[i].status;
-		rc = git_rev_commit(&l->commit, w->repo, &refs,
-		    r->releases[i].revision);
+		rc = source_of(&source, w, &r->releases[i]);
+		if (rc == ERR_NONE)
+			rc = git_refs_read(&refs, w->a, source->repo);
+		if (rc == ERR_NONE)
+			rc = git_rev_commit(&l->commit, source->repo, &refs,
+			    r->releases[i].revision);
 		if (rc == ERR_NONE)
 			rc = git_tree_of(&w->trees[i], w->repo, &l->commit);
 		w->p->scope[i].name = l->name;
@@ -88,6 +98,25 @@ new_entry(struct provision_work *w)
 	}
 	m->entries[m->n_entries] = (struct manifest_entry){ 0 };
 	return &m->entries[m->n_entries++];
+}
+
+/* Git LFS leaves a small text where a large file was; what it points to is
+ * somewhere else. */
+static bool
+is_pointer(struct provision_work *w, const struct oid *id, uint64_t size)
+{
+	struct git_bytes b = { 0 };
+	bool is;
+
+	if (size < 100 || size > 1024)
+		return false;
+	if (git_blob_read(&b, w->repo, id) != ERR_NONE) {
+		err_clear();
+		return false;
+	}
+	is = str_starts(b.bytes, STR("version https://git-lfs.github.com/"));
+	git_repo_drop(&b);
+	return is;
 }
 
 static enum err
@@ -116,6 +145,9 @@ add_file(void *arg, struct str path, const struct tree_entry *e)
 		    STR_ARG(path), (unsigned long long)size, LIMIT_BLOB);
 	if (rc != ERR_NONE)
 		return rc;
+	scope->links += e->kind == TREE_LINK;
+	if (shown && is_pointer(w, &e->id, size))
+		scope->pointers++;
 	*(shown ? &scope->shown : &scope->withheld) += 1;
 	*(shown ? &scope->shown_bytes : &scope->withheld_bytes) += size;
 	if (w->p->file != NULL)
@@ -205,6 +237,33 @@ provision_content(const struct provision_work *w, const struct oid *id)
 	    compare_content);
 }
 
+bool
+provision_has(const struct provision_work *w, const char *name)
+{
+	return w->p->resumed &&
+	    io_is_file(arena_printf(w->a, "%s/%s", w->out.at, name).at);
+}
+
+/* Its index comes last, under its own name when it is whole. */
+static bool
+has_pack(const struct provision_work *w)
+{
+	struct io_names names;
+	bool there = false;
+
+	if (!w->p->resumed)
+		return false;
+	if (io_list(&names, w->a,
+		arena_printf(w->a, "%s/repo.git/objects/pack", w->out.at).at) ==
+	    ERR_NONE)
+		for (size_t i = 0; i < names.len; i++)
+			there = there ||
+			    (str_starts(names.at[i], STR("pack-")) &&
+				str_ends(names.at[i], STR(".idx")));
+	err_clear();
+	return there;
+}
+
 static enum err
 write_pack(struct provision_work *w)
 {
@@ -230,7 +289,9 @@ write_pack(struct provision_work *w)
 		rc = io_make_folder_at(w->dir, folders[i]);
 	if (rc == ERR_NONE)
 		rc = git_image_write(&w->p->image, w->repo, &want,
-		    arena_printf(w->a, "%s/repo.git/objects/pack", w->out.at));
+		    has_pack(w) ? STR("") :
+				  arena_printf(w->a, "%s/repo.git/objects/pack",
+				      w->out.at));
 	if (rc == ERR_NONE && w->n_contents > 0)
 		qsort(w->contents, w->n_contents, sizeof *w->contents,
 		    compare_content);
@@ -242,7 +303,7 @@ static enum err
 write_refs(struct provision_work *w)
 {
 	struct buf b = { 0 };
-	enum err rc = io_create_at(w->dir, "repo.git/HEAD",
+	enum err rc = io_replace_at(w->dir, "repo.git/HEAD",
 	    STR("ref: refs/heads/none\n"));
 
 	buf_str(&b, STR("# pack-refs with: sorted\n"));
@@ -251,7 +312,8 @@ write_refs(struct provision_work *w)
 		    oid_text(&w->releases[i].commit).hex,
 		    STR_ARG(w->releases[i].name));
 	if (rc == ERR_NONE)
-		rc = io_create_at(w->dir, "repo.git/packed-refs", buf_view(&b));
+		rc =
+		    io_replace_at(w->dir, "repo.git/packed-refs", buf_view(&b));
 	buf_release(&b);
 	return rc;
 }
@@ -376,12 +438,77 @@ write_manifest(struct provision_work *w)
 	rc = sign_bytes(&signature, w->p->signer, buf_view(&text),
 	    arena_printf(w->a, "vitrine session %.*s", STR_ARG(r->session)));
 	if (rc == ERR_NONE)
-		rc = io_create_at(w->dir, "manifest.minisig",
+		rc = io_replace_at(w->dir, "manifest.minisig",
 		    buf_view(&signature));
 	if (rc == ERR_NONE)
-		rc = io_create_at(w->dir, "manifest", buf_view(&text));
+		rc = io_replace_at(w->dir, "manifest", buf_view(&text));
+	if (rc == ERR_NONE)
+		rc = io_remove_at(w->dir, "begun");
 	buf_release(&text);
 	buf_release(&signature);
+	return rc;
+}
+
+/* What a run is of: the rules, what the releases are, and how it is made. */
+static void
+write_begun(struct provision_work *w, struct buf *b)
+{
+	struct hash h = hash_of(w->conf);
+
+	buf_str(b, STR("vitrine-begun 1 "));
+	buf_hex(b, h.at, HASH_BYTES);
+	for (uint32_t i = 0; i < w->p->rules.n_releases; i++)
+		buf_printf(b, "\n%s", oid_text(&w->releases[i].commit).hex);
+	if (w->p->pack != NULL)
+		buf_printf(b, "\n%s", w->p->pack);
+	buf_char(b, '\n');
+}
+
+/* Nothing but what an earlier run of the same finished may lie there. */
+static enum err
+take_up(struct provision_work *w, const struct io_names *names)
+{
+	struct buf begun = { 0 }, there = { 0 };
+	bool same;
+
+	write_begun(w, &begun);
+	same = io_read(&there, arena_printf(w->a, "%s/begun", w->p->out).at,
+		   LIMIT_CONF) == ERR_NONE &&
+	    str_eq(buf_view(&there), buf_view(&begun));
+	err_clear();
+	buf_release(&begun);
+	buf_release(&there);
+	w->p->resumed = same;
+	if (same || names->len == 0)
+		return ERR_NONE;
+	return fail(ERR_DENIED,
+	    "%s: not empty; a session is made in a folder of its own",
+	    w->p->out);
+}
+
+/* Pieces of files that were being written when the earlier run ended. */
+static enum err
+drop_pieces(struct provision_work *w, const char *folder)
+{
+	static const char *const whole[] = { "store", "prints", "symbols",
+		"history" };
+	struct io_names names;
+	enum err rc = ERR_NONE;
+
+	if (!io_is_folder(arena_printf(w->a, "%s/%s", w->out.at, folder).at))
+		return ERR_NONE;
+	rc = io_list(&names, w->a,
+	    arena_printf(w->a, "%s/%s", w->out.at, folder).at);
+	for (size_t i = 0; i < names.len && rc == ERR_NONE; i++) {
+		bool keep = str_starts(names.at[i], STR("pack-"));
+
+		for (size_t k = 0; k < 4; k++)
+			keep = keep || str_eq(names.at[i], str_of(whole[k]));
+		if (!keep)
+			rc = io_remove_at(w->dir,
+			    arena_printf(w->a, "%s/%s", folder, names.at[i].at)
+				.at);
+	}
 	return rc;
 }
 
@@ -389,22 +516,27 @@ write_manifest(struct provision_work *w)
 static enum err
 make_out(struct provision_work *w)
 {
-	struct io_names names;
-	enum err rc;
+	struct io_names names = { 0 };
+	struct buf begun = { 0 };
+	enum err rc = ERR_NONE;
 
-	if (io_is_folder(w->p->out)) {
+	if (io_is_folder(w->p->out))
 		rc = io_list(&names, w->a, w->p->out);
-		if (rc == ERR_NONE && names.len > 0)
-			rc = fail(ERR_DENIED,
-			    "%s: not empty; a session is "
-			    "made in a folder of its own",
-			    w->p->out);
-		if (rc != ERR_NONE)
-			return rc;
-	}
-	rc = io_make_folder(&w->dir, w->p->out);
+	if (rc == ERR_NONE)
+		rc = take_up(w, &names);
+	if (rc == ERR_NONE)
+		rc = io_make_folder(&w->dir, w->p->out);
 	if (rc == ERR_NONE)
 		rc = io_real_path(&w->out, w->a, w->p->out);
+	if (rc == ERR_NONE && w->p->resumed) {
+		rc = drop_pieces(w, "text");
+		if (rc == ERR_NONE)
+			rc = drop_pieces(w, "repo.git/objects/pack");
+	} else if (rc == ERR_NONE) {
+		write_begun(w, &begun);
+		rc = io_create_at(w->dir, "begun", buf_view(&begun));
+	}
+	buf_release(&begun);
 	return rc;
 }
 
@@ -414,7 +546,7 @@ make_image(struct provision_work *w)
 	enum err rc = make_out(w);
 
 	if (rc == ERR_NONE)
-		rc = io_create_at(w->dir, "session.conf", w->conf);
+		rc = io_replace_at(w->dir, "session.conf", w->conf);
 	if (rc == ERR_NONE)
 		rc = write_pack(w);
 	if (rc == ERR_NONE)
@@ -435,14 +567,16 @@ provision_run(struct provision *p, struct arena *a)
 	enum err rc = read_rules(&w);
 
 	if (rc == ERR_NONE)
-		rc = open_repository(&w);
+		rc = provision_open(&w);
 	if (rc == ERR_NONE)
 		rc = find_releases(&w);
 	if (rc == ERR_NONE)
 		rc = walk_releases(&w);
 	if (rc == ERR_NONE && p->out != NULL)
 		rc = make_image(&w);
-	git_repo_close(w.repo);
+	provision_close(&w);
+	if (rc == ERR_NONE)
+		rc = provision_open_clean(&w);
 	if (w.dir >= 0)
 		close(w.dir);
 	free(w.m.entries);

@@ -16,14 +16,32 @@ struct provision_scope { /* of one release */
 	struct oid commit;
 	uint32_t shown, withheld; /* files */
 	uint64_t shown_bytes, withheld_bytes;
-	uint32_t modules; /* entries that are other repositories' */
+	uint32_t modules;  /* entries that are other repositories' */
+	uint32_t links;    /* symbolic links: kept as data, never followed */
+	uint32_t pointers; /* of Git LFS: the content was not delivered */
 };
+
+/*
+ * What a vendor delivered: a git repository of any kind, a bundle, an
+ * archive, a folder of files.  Those that are no repository are made into one
+ * in a folder that is gone when all is done.
+ */
+struct provision_input {
+	const char *product; /* as releases name it; "" when there is one */
+	const char *path;
+};
+
+enum { PROVISION_INPUTS = 64 };
 
 struct provision {
 	/* given */
 	const char *conf;       /* path of session.conf */
-	const char *repository; /* any git repository */
-	const char *out;        /* folder that is made; NULL: a dry run */
+	const char *repository; /* the one delivery; NULL: inputs */
+	const struct provision_input *inputs;
+	size_t n_inputs;
+	const char *out;  /* folder that is made; NULL: a dry run */
+	const char *work; /* what is imported lies there; NULL: OUT.import,
+			   * of a dry run CONF.import */
 	const struct sign_secret *signer;
 	const char *ctags; /* path of universal-ctags; NULL: the usual one */
 	const char *pack;  /* fingerprints of public source; NULL: none */
@@ -37,9 +55,11 @@ struct provision {
 	struct rules rules;
 	struct provision_scope *scope; /* one for each release */
 	struct git_image_facts image;
-	struct str notice; /* what the repository is, a line each, or "" */
-	uint64_t files;    /* different contents that were fingerprinted */
-	uint64_t symbols;  /* definitions that were found in the releases */
+	struct str notice;  /* what was delivered, a line each, or "" */
+	uint64_t delivered; /* objects in the packs that were delivered */
+	bool resumed;       /* goes on where an earlier run was ended */
+	uint64_t files;     /* different contents that were fingerprinted */
+	uint64_t symbols;   /* definitions that were found in the releases */
 	uint32_t symbols_failed;   /* files on which the parser failed */
 	struct str symbols_method; /* "" when there is no index of them */
 	struct str symbols_why;    /* ... and why */
@@ -47,7 +67,9 @@ struct provision {
 };
 
 /*
- * ERR_DENIED when out is there and not empty.  What was begun when it fails
- * is left without a manifest, which nothing opens.
+ * ERR_DENIED when out is there and not empty, unless an earlier run with the
+ * same rules, releases and program was ended there: then what that run had
+ * finished is not made again, and the result is the same.  What was begun
+ * when it fails is left without a manifest, which nothing opens.
  */
 enum err provision_run(struct provision *p, struct arena *a) MUST_CHECK;

@@ -18,10 +18,18 @@ struct provision_content {
 	bool hashed;
 };
 
+struct provision_source {
+	struct str product, git; /* git: the directory of the objects */
+	struct git_repo *repo;
+};
+
 struct provision_work {
 	struct provision *p;
 	struct arena *a;
-	struct git_repo *repo;
+	struct git_repo *repo; /* objects of all sources; the first's */
+	struct provision_source *sources;
+	size_t n_sources;
+	struct buf notice;
 	struct release *releases;
 	struct oid *trees;
 	struct manifest m;
@@ -38,6 +46,17 @@ void provision_tell(const struct provision_work *w, const char *what,
 /* NULL: not of this image. */
 struct provision_content *provision_content(const struct provision_work *w,
     const struct oid *id);
+
+/* Opens all that was delivered; notices are in w->notice. */
+enum err provision_open(struct provision_work *w) MUST_CHECK;
+void provision_close(struct provision_work *w);
+/* What was imported is not needed any more. */
+enum err provision_open_clean(struct provision_work *w) MUST_CHECK;
+const struct provision_source *provision_open_source(
+    const struct provision_work *w, struct str product);
+
+/* Whether this file of the session folder is finished already. */
+bool provision_has(const struct provision_work *w, const char *name);
 
 /* text/store, text/prints, text/symbols, and the hashes of every content. */
 enum err provision_text(struct provision_work *w) MUST_CHECK;

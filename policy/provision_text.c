@@ -200,6 +200,53 @@ start_symbols(struct reader *r)
 	return ERR_NONE;
 }
 
+/* All was made by an earlier run: the hashes for the manifest are left. */
+static enum err
+hash_again(struct provision_work *w)
+{
+	struct git_bytes bytes = { 0 };
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < w->n_contents && rc == ERR_NONE; i++) {
+		struct provision_content *c = &w->contents[i];
+
+		if (i % 64 == 0)
+			provision_tell(w, "hashing", i, w->n_contents);
+		rc = git_blob_read(&bytes, w->repo, &c->id);
+		if (rc != ERR_NONE)
+			break;
+		c->hash = hash_of(bytes.bytes);
+		hash_md5(bytes.bytes, c->md5);
+		c->hashed = true;
+		git_repo_drop(&bytes);
+	}
+	w->p->files = w->n_contents;
+	return rc;
+}
+
+/* Symbols are written last. */
+static bool
+is_made(const struct provision_work *w)
+{
+	return provision_has(w, "text/store") &&
+	    provision_has(w, "text/prints") && provision_has(w, "text/symbols");
+}
+
+static enum err
+drop_unfinished(const struct provision_work *w)
+{
+	enum err rc = ERR_NONE;
+
+	if (w->p->resumed) {
+		rc = io_remove_at(w->dir, "text/store");
+		if (rc == ERR_NONE)
+			rc = io_remove_at(w->dir, "text/prints");
+		if (rc == ERR_NONE)
+			rc = io_remove_at(w->dir, "text/symbols");
+	}
+	return rc;
+}
+
 enum err
 provision_text(struct provision_work *w)
 {
@@ -207,6 +254,11 @@ provision_text(struct provision_work *w)
 	uint8_t key[PRINTS_KEY_BYTES];
 	enum err rc;
 
+	if (is_made(w))
+		return hash_again(w);
+	rc = drop_unfinished(w);
+	if (rc != ERR_NONE)
+		return rc;
 	make_key(w, key);
 	r.prints = prints_builder_open(key);
 	rc = start_symbols(&r);
@@ -261,8 +313,12 @@ provision_text_history(struct provision_work *w)
 {
 	struct git_repo *image;
 	struct buf file = { 0 };
-	enum err rc = git_repo_open(&image,
-	    arena_printf(w->a, "%s/repo.git", w->out.at), false);
+	enum err rc;
+
+	if (provision_has(w, "text/history"))
+		return ERR_NONE;
+	rc = git_repo_open(&image, arena_printf(w->a, "%s/repo.git", w->out.at),
+	    false);
 
 	if (rc == ERR_NONE) {
 		rc = build_history(w, image, &file);

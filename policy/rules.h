@@ -54,6 +54,7 @@ struct rules_release {
 	struct str revision; /* as written: a commit id, tag or branch */
 	struct str status;   /* production, intermediate, custom */
 	struct str binary;   /* SHA-256 of what was shipped, hex, or "" */
+	struct str product;  /* which of several deliveries, or "" */
 };
 
 struct rules_hours {

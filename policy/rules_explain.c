@@ -50,10 +50,17 @@ explain_scope(const struct rules *r, struct buf *out)
 {
 	buf_printf(out, "%u release%s can be read: ", r->n_releases,
 	    r->n_releases == 1 ? "" : "s");
-	for (uint32_t i = 0; i < r->n_releases; i++)
-		buf_printf(out, "%s%.*s (%.*s)", i == 0 ? "" : ", ",
-		    STR_ARG(r->releases[i].name),
-		    STR_ARG(r->releases[i].status));
+	for (uint32_t i = 0; i < r->n_releases; i++) {
+		const struct rules_release *l = &r->releases[i];
+
+		buf_printf(out, "%s%.*s (", i == 0 ? "" : ", ",
+		    STR_ARG(l->name));
+		if (l->product.len > 0)
+			buf_printf(out, "%.*s, ", STR_ARG(l->product));
+		buf_printf(out, "%.*s%s)", STR_ARG(l->status),
+		    l->binary.len > 0 ? ", hash of what was shipped given" :
+					"");
+	}
 	buf_str(out, STR(".\nOf them: "));
 	list(out, r->include, r->n_include);
 	if (r->n_exclude > 0) {

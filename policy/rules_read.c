@@ -337,6 +337,7 @@ static void
 releases(struct at *top, struct rules *r)
 {
 	static const char hash[] = "a SHA-256: 64 hex digits";
+	static const char product[] = "1 to 64 of a-z, A-Z, 0-9, -._+";
 	static const char status[] =
 	    "\"production\", \"intermediate\" or \"custom\"";
 
@@ -359,6 +360,10 @@ releases(struct at *top, struct rules *r)
 		    !str_eq(l->status, STR("intermediate")) &&
 		    !str_eq(l->status, STR("custom")))
 			wrong(&at, "status", status);
+		l->product = text_at(&at, "product", 64, product);
+		if (l->product.len > 0 && at.rc == ERR_NONE &&
+		    !is_release_name(l->product))
+			wrong(&at, "product", product);
 		l->binary = text_at(&at, "binary", 64, hash);
 		if (l->binary.len > 0 && at.rc == ERR_NONE &&
 		    str_unhex(l->binary, raw, sizeof raw) != ERR_NONE) {

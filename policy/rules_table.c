@@ -31,6 +31,7 @@ const struct rules_text_known rules_table_known[] = {
 	{ "release", "revision", RULES_TEXT_TEXT },
 	{ "release", "status", RULES_TEXT_TEXT },
 	{ "release", "binary", RULES_TEXT_TEXT },
+	{ "release", "product", RULES_TEXT_TEXT },
 	{ "scope", NULL, RULES_TEXT_SECTION },
 	{ "scope", "include", RULES_TEXT_LIST },
 	{ "scope", "exclude", RULES_TEXT_LIST },
@@ -114,6 +115,7 @@ static cfg_opt_t release_opts[] = {
 	CFG_STR("revision", NULL, CFGF_NODEFAULT),
 	CFG_STR("status", NULL, CFGF_NODEFAULT),
 	CFG_STR("binary", NULL, CFGF_NODEFAULT),
+	CFG_STR("product", NULL, CFGF_NODEFAULT),
 	CFG_END(),
 };
 static cfg_opt_t scope_opts[] = {

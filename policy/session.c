@@ -190,6 +190,7 @@ is_named(const struct check *c, struct str path)
 
 	return str_eq(path, STR("manifest")) ||
 	    str_eq(path, STR("manifest.minisig")) ||
+	    str_eq(path, STR(SESSION_COUNTER)) ||
 	    bsearch(&key, c->s->manifest.files, c->s->manifest.n_files,
 		sizeof key, compare_path) != NULL;
 }
@@ -342,6 +343,54 @@ read_manifest(struct check *c)
 }
 
 enum err
+session_may_counter(const struct session *s, const struct sign_public *key)
+{
+	for (uint32_t i = 0; i < s->rules.n_auditors; i++)
+		if (s->rules.auditors[i].has_key &&
+		    sign_public_eq(&s->rules.auditors[i].key, key))
+			return ERR_NONE;
+	return fail(ERR_DENIED, "this key is no auditor's of the session");
+}
+
+/* One is not needed; one that is there must be right. */
+static enum err
+check_counter(struct check *c)
+{
+	struct buf signature = { 0 }, manifest = { 0 };
+	const struct rules *r = &c->s->rules;
+	uint8_t id[8];
+	enum err rc =
+	    io_read(&signature, below(c, SESSION_COUNTER), SIGN_FILE_MAX);
+
+	if (rc == ERR_ABSENT) {
+		err_clear();
+		return ERR_NONE;
+	}
+	if (rc == ERR_NONE)
+		rc = sign_key_of(id, buf_view(&signature));
+	manifest_write(&c->s->manifest, &manifest);
+	for (uint32_t i = 0; rc == ERR_NONE && i < r->n_auditors; i++) {
+		const struct rules_person *p = &r->auditors[i];
+
+		if (!p->has_key || memcmp(p->key.id, id, sizeof id) != 0)
+			continue;
+		rc = sign_verify(NULL, &p->key, buf_view(&manifest),
+		    buf_view(&signature));
+		c->s->countersigned = rc == ERR_NONE;
+		c->s->counter = p->key;
+	}
+	if (rc != ERR_NONE || !c->s->countersigned) {
+		err_clear();
+		rc = fail(ERR_DENIED,
+		    SESSION_COUNTER " is no signature of an auditor of this "
+				    "session over this manifest");
+	}
+	buf_release(&signature);
+	buf_release(&manifest);
+	return rc;
+}
+
+enum err
 session_verify(struct session *out, struct arena *a, const char *path,
     const struct session_trust *trust,
     void (*progress)(void *arg, uint64_t done, uint64_t of), void *arg)
@@ -366,6 +415,8 @@ session_verify(struct session *out, struct arena *a, const char *path,
 		rc = read_conf(&c);
 	if (rc == ERR_NONE)
 		rc = check_agreement(&s);
+	if (rc == ERR_NONE)
+		rc = check_counter(&c);
 	if (rc != ERR_NONE)
 		return rc;
 	s.git = arena_printf(a, "%.*s/repo.git", STR_ARG(s.path));

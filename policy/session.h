@@ -34,7 +34,12 @@ struct session {
 	struct manifest manifest;
 	char manifest_hash[2 * HASH_BYTES + 1]; /* SHA-256, hex */
 	struct sign_public signer;
+	bool countersigned; /* by an auditor that the rules name: */
+	struct sign_public counter;
 };
+
+/* The signature of the auditors' side over the same manifest. */
+#define SESSION_COUNTER "manifest.counter.minisig"
 
 /* Whether path looks like a session folder: it has a manifest. */
 bool session_is(const char *path);
@@ -44,12 +49,16 @@ bool session_is(const char *path);
  * SHA-256, nothing in the folder that the manifest does not name.
  * Everything in a.  progress (NULL: none) is told bytes done and of how
  * many.  ERR_DENIED: no trusted key, wrong signature, a changed, missing or
- * extra file (named).
+ * extra file (named); a counter-signature that is there and does not fit.
  */
 enum err session_verify(struct session *out, struct arena *a, const char *path,
     const struct session_trust *trust,
     void (*progress)(void *arg, uint64_t done, uint64_t of),
     void *arg) MUST_CHECK;
+
+/* ERR_DENIED: this key is no auditor's. */
+enum err session_may_counter(const struct session *s,
+    const struct sign_public *key) MUST_CHECK;
 
 /* Fills what the rooms are told of a session: session, title, git, text,
  * welcome, rules, manifest, releases.  Borrowed from s. */

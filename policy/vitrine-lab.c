@@ -7,11 +7,15 @@
 #include <string.h>
 
 #include "policy/lab.h"
+#include "policy/lab_image.h"
 
 static const struct lab_command *const commands[] = {
 	&lab_make_provision,
 	&lab_make_scope,
-	&lab_make_verify,
+	&lab_image_verify,
+	&lab_image_countersign,
+	&lab_image_squash,
+	&lab_diff,
 	&lab_key_keygen,
 	&lab_approve_request,
 	&lab_approve_approve,

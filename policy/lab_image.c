@@ -1,0 +1,368 @@
+#include "policy/lab_image.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/io.h"
+#include "core/limits.h"
+#include "core/spawn.h"
+
+enum err
+lab_image_trust(struct session_trust *trust, const struct lab_args *args)
+{
+	enum err rc;
+
+	if (args->option['p'] != NULL)
+		return session_trust_file(trust, args->option['p']);
+	rc = session_trust_default(trust, NULL);
+	if (rc == ERR_NONE && trust->n == 0)
+		rc = fail(ERR_DENIED,
+		    "no key is trusted here: say -p KEY.pub, the public key "
+		    "of who signed the session, or put it into "
+		    "/etc/vitrine/trusted");
+	return rc;
+}
+
+void
+lab_image_name(struct buf *b, struct str name)
+{
+	for (size_t i = 0; i < name.len; i++) {
+		unsigned char c = (unsigned char)name.at[i];
+
+		if (c < 0x20 || c >= 0x7f)
+			buf_printf(b, "<%02X>", c);
+		else
+			buf_char(b, (char)c);
+	}
+}
+
+static struct str
+without_slash(const char *path)
+{
+	struct str s = str_of(path);
+
+	while (s.len > 1 && str_ends(s, STR("/")))
+		s.len--;
+	return s;
+}
+
+/* The manifest as it was at the last verification, beside the session. */
+
+static enum err
+say_change(const char *what, struct str path, uint64_t *n)
+{
+	struct buf b = { 0 };
+	enum err rc;
+
+	++*n;
+	buf_printf(&b, "since last time %s: ", what);
+	lab_image_name(&b, path);
+	buf_char(&b, '\n');
+	rc = lab_put(buf_view(&b));
+	buf_release(&b);
+	return rc;
+}
+
+static enum err
+compare_files(const struct manifest *old, const struct manifest *new,
+    uint64_t *n)
+{
+	enum err rc = ERR_NONE;
+	uint32_t i = 0, k = 0;
+
+	while (rc == ERR_NONE && (i < old->n_files || k < new->n_files)) {
+		int order = i == old->n_files ?
+		    1 :
+		    k == new->n_files ?
+		    -1 :
+		    str_cmp(old->files[i].path, new->files[k].path);
+
+		if (order < 0)
+			rc = say_change("gone", old->files[i].path, n);
+		else if (order > 0)
+			rc = say_change("new", new->files[k].path, n);
+		else if (!hash_eq(&old->files[i].hash, &new->files[k].hash))
+			rc = say_change("changed", new->files[k].path, n);
+		i += order <= 0;
+		k += order >= 0;
+	}
+	return rc;
+}
+
+static enum err
+since_last_time(const struct session *s, struct arena *a, const char *path)
+{
+	struct str base = without_slash(path);
+	struct buf before = { 0 }, now = { 0 };
+	struct manifest old;
+	const char *name;
+	uint64_t n = 0;
+	int dir;
+	enum err rc = lab_split(&dir, &name, a,
+	    arena_printf(a, "%.*s.verified", STR_ARG(base)).at);
+
+	if (rc != ERR_NONE)
+		return rc;
+	rc = io_read_at(&before, dir, name, LIMIT_MANIFEST);
+	manifest_write(&s->manifest, &now);
+	if (rc == ERR_ABSENT) {
+		err_clear();
+		rc = lab_say("verified for the first time here\n");
+	} else if (rc == ERR_NONE &&
+	    str_eq(buf_view(&before), buf_view(&now))) {
+		rc = lab_say("nothing changed since last time\n");
+	} else if (rc == ERR_NONE) {
+		rc = manifest_read(&old, a, buf_view(&before));
+		if (rc == ERR_NONE)
+			rc = compare_files(&old, &s->manifest, &n);
+		if (rc == ERR_NONE && n == 0)
+			rc = lab_say("since last time: made again, other "
+				     "releases or names\n");
+	}
+	if (rc == ERR_NONE &&
+	    io_replace_at(dir, name, buf_view(&now)) != ERR_NONE) {
+		rc = lab_say("note: %s; the next time cannot tell what "
+			     "changed\n",
+		    err_text());
+		err_clear();
+	}
+	close(dir);
+	buf_release(&before);
+	buf_release(&now);
+	return rc;
+}
+
+static enum err
+say_counter(const struct session *s, struct arena *a)
+{
+	const struct rules *r = &s->rules;
+
+	if (!s->countersigned)
+		return lab_say("not counter-signed by the auditors' side\n");
+	for (uint32_t i = 0; i < r->n_auditors; i++)
+		if (r->auditors[i].has_key &&
+		    sign_public_eq(&r->auditors[i].key, &s->counter))
+			return lab_say("counter-signed by %.*s (%.*s)\n",
+			    STR_ARG(r->auditors[i].name),
+			    STR_ARG(sign_id_text(&s->counter, a)));
+	return ERR_NONE;
+}
+
+static enum err
+verify(const struct lab_args *args)
+{
+	struct session_trust trust = { 0 };
+	struct arena a = { 0 };
+	struct session s;
+	enum err rc = lab_image_trust(&trust, args);
+
+	if (rc == ERR_NONE)
+		rc = session_verify(&s, &a, args->rest[0], &trust, NULL, NULL);
+	if (rc == ERR_NONE)
+		rc = lab_say("session %.*s: %u files as they were signed\n"
+			     "manifest SHA-256 %s\nsigned by %.*s\n",
+		    STR_ARG(s.rules.session), s.manifest.n_files,
+		    s.manifest_hash, STR_ARG(sign_id_text(&s.signer, &a)));
+	if (rc == ERR_NONE)
+		rc = say_counter(&s, &a);
+	if (rc == ERR_NONE)
+		rc = since_last_time(&s, &a, args->rest[0]);
+	arena_release(&a);
+	return rc;
+}
+
+const struct lab_command lab_image_verify = {
+	.name = "verify",
+	.letters = "p:",
+	.least = 1,
+	.most = 1,
+	.usage = "[-p KEY.pub] SESSION",
+	.help = "check the signatures and every file of a session, and say "
+		"what changed\n\tsince the last time (kept in "
+		"SESSION.verified)",
+	.run = verify,
+};
+
+static enum err
+countersign(const struct lab_args *args)
+{
+	struct session_trust trust = { 0 };
+	struct sign_secret *signer = NULL;
+	struct buf text = { 0 }, signature = { 0 };
+	struct arena a = { 0 };
+	struct session s;
+	int dir = -1;
+	enum err rc;
+
+	if (args->option['k'] == NULL)
+		return fail(ERR_DENIED,
+		    "countersign needs -k KEY, of an "
+		    "auditor that the rules name");
+	rc = lab_image_trust(&trust, args);
+	if (rc == ERR_NONE)
+		rc = session_verify(&s, &a, args->rest[0], &trust, NULL, NULL);
+	if (rc == ERR_NONE)
+		rc = lab_key_read(&signer, args->option['k'], args);
+	if (rc == ERR_NONE) {
+		struct sign_public p = sign_public_of(signer);
+
+		manifest_write(&s.manifest, &text);
+		rc = session_may_counter(&s, &p);
+	}
+	if (rc == ERR_NONE)
+		rc = sign_bytes(&signature, signer, buf_view(&text),
+		    arena_printf(&a, "vitrine session %.*s, read and agreed to",
+			STR_ARG(s.rules.session)));
+	if (rc == ERR_NONE)
+		rc = io_open_folder(&dir, args->rest[0]);
+	if (rc == ERR_NONE)
+		rc = io_create_at(dir, SESSION_COUNTER, buf_view(&signature));
+	if (rc == ERR_NONE)
+		rc = lab_say("counter-signed: %s/" SESSION_COUNTER "\n",
+		    args->rest[0]);
+	if (dir >= 0)
+		close(dir);
+	sign_close(signer);
+	buf_release(&text);
+	buf_release(&signature);
+	arena_release(&a);
+	return rc;
+}
+
+const struct lab_command lab_image_countersign = {
+	.name = "countersign",
+	.letters = "k:p:P:",
+	.least = 1,
+	.most = 1,
+	.usage = "-k KEY [-P passphrase-file] [-p LAB.pub] SESSION",
+	.help = "the auditors' side agrees to what the lab signed: a second "
+		"signature\n\tover the manifest, by a key that the rules give "
+		"an auditor",
+	.run = countersign,
+};
+
+/* One file for the station to mount. */
+
+static enum err
+run_mksquashfs(const char *from, const char *to)
+{
+	static char words[][24] = { "mksquashfs", "-noappend", "-no-xattrs",
+		"-all-root", "-mkfs-time", "0", "-all-time", "0", "-comp",
+		"zstd", "-Xcompression-level", "3", "-no-progress", "-quiet" };
+	enum { WORDS = sizeof words / sizeof *words };
+	char *argv[WORDS + 3];
+	struct arena a = { 0 };
+	struct str paths[2] = { arena_copy(&a, str_of(from)),
+		arena_copy(&a, str_of(to)) };
+	struct buf copy[2] = { { 0 } };
+	const struct spawn_fd fds[] = { { STDERR_FILENO, 2 } };
+	const struct spawn s = { .path = "/usr/bin/mksquashfs",
+		.argv = argv,
+		.fds = fds,
+		.n_fds = 1 };
+	struct spawn_end end;
+	pid_t pid;
+	enum err rc;
+
+	for (int i = 0; i < 2; i++)
+		buf_str(&copy[i], paths[i]);
+	argv[0] = words[0];
+	argv[1] = copy[0].at;
+	argv[2] = copy[1].at;
+	for (int i = 1; i < WORDS; i++)
+		argv[i + 2] = words[i];
+	argv[WORDS + 2] = NULL;
+	rc = spawn_start(&pid, &s);
+	if (rc != ERR_NONE) {
+		err_clear();
+		rc = fail(ERR_ABSENT,
+		    "mksquashfs cannot be started: install squashfs-tools");
+	} else {
+		spawn_wait(&end, pid);
+		if (end.signal != 0 || end.status != 0)
+			rc = fail(ERR_IO, "mksquashfs could not make %s", to);
+	}
+	for (int i = 0; i < 2; i++)
+		buf_release(&copy[i]);
+	arena_release(&a);
+	return rc;
+}
+
+/* Who mounts it has its hash, and its signature, before the kernel looks. */
+static enum err
+sign_file(const char *path, const struct sign_secret *signer, struct arena *a,
+    struct str session)
+{
+	struct buf signature = { 0 }, hex = { 0 };
+	struct io_map map;
+	struct hash hash;
+	const char *name;
+	int dir = -1;
+	enum err rc = io_map(&map, path, SIZE_MAX / 2);
+
+	if (rc != ERR_NONE)
+		return rc;
+	hash = hash_of(map.bytes);
+	buf_hex(&hex, hash.at, HASH_BYTES);
+	if (signer != NULL) {
+		rc = sign_bytes(&signature, signer, map.bytes,
+		    arena_printf(a, "vitrine session %.*s, image",
+			STR_ARG(session)));
+		if (rc == ERR_NONE)
+			rc = lab_split(&dir, &name, a,
+			    arena_printf(a, "%s.minisig", path).at);
+		if (rc == ERR_NONE)
+			rc = io_replace_at(dir, name, buf_view(&signature));
+	}
+	if (rc == ERR_NONE)
+		rc = lab_say("%s: %zu bytes\nSHA-256 %s\n", path, map.bytes.len,
+		    hex.at);
+	if (dir >= 0)
+		close(dir);
+	io_unmap(&map);
+	buf_release(&signature);
+	buf_release(&hex);
+	return rc;
+}
+
+static enum err
+squash(const struct lab_args *args)
+{
+	const char *to = args->option['o'];
+	struct session_trust trust = { 0 };
+	struct sign_secret *signer = NULL;
+	struct arena a = { 0 };
+	struct session s;
+	enum err rc;
+
+	if (to == NULL)
+		return fail(ERR_DENIED, "squash needs -o FILE");
+	if (io_is_file(to) || io_is_folder(to))
+		return fail(ERR_DENIED, "%s: is there already", to);
+	rc = lab_image_trust(&trust, args);
+	if (rc == ERR_NONE)
+		rc = session_verify(&s, &a, args->rest[0], &trust, NULL, NULL);
+	if (rc == ERR_NONE && args->option['k'] != NULL)
+		rc = lab_key_read(&signer, args->option['k'], args);
+	umask(077); /* it holds the source */
+	if (rc == ERR_NONE)
+		rc = run_mksquashfs(s.path.at, to);
+	if (rc == ERR_NONE)
+		rc = sign_file(to, signer, &a, s.rules.session);
+	sign_close(signer);
+	arena_release(&a);
+	return rc;
+}
+
+const struct lab_command lab_image_squash = {
+	.name = "squash",
+	.letters = "o:k:p:P:",
+	.least = 1,
+	.most = 1,
+	.usage = "-o FILE [-k KEY [-P passphrase-file]] [-p LAB.pub] SESSION",
+	.help = "a verified session as one squashfs file for the station to "
+		"mount; with -k\n\talso FILE.minisig, to be checked before it "
+		"is mounted",
+	.run = squash,
+};

@@ -1,0 +1,298 @@
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/git_import.h"
+#include "core/git_place.h"
+#include "core/io.h"
+#include "core/io_place.h"
+#include "policy/provision_inside.h"
+
+/* Where what is imported lies: beside the session, or the rules. */
+static struct str
+work_folder(const struct provision_work *w)
+{
+	const struct provision *p = w->p;
+	struct str base;
+
+	if (p->work != NULL)
+		return str_of(p->work);
+	base = str_of(p->out != NULL ? p->out : p->conf);
+	while (base.len > 1 && str_ends(base, STR("/")))
+		base.len--;
+	return arena_printf(w->a, "%.*s.import", STR_ARG(base));
+}
+
+static void
+note(struct provision_work *w, const struct provision_source *s,
+    struct str before, struct str text, struct str behind)
+{
+	struct buf *b = &w->notice;
+
+	if (b->len > 0)
+		buf_char(b, '\n');
+	if (s->product.len > 0)
+		buf_printf(b, "%.*s: ", STR_ARG(s->product));
+	buf_str(b, before);
+	/* Names of the vendor's; the line is for a terminal. */
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.at[i];
+
+		if (c < 0x20 || c >= 0x7f)
+			buf_printf(b, "<%02X>", c);
+		else
+			buf_char(b, (char)c);
+	}
+	buf_str(b, behind);
+}
+
+static void
+note_import(struct provision_work *w, const struct provision_source *s,
+    const struct git_import_facts *f)
+{
+	if (f->files == 0)
+		return; /* a bundle: what is in it speaks for itself */
+	note(w, s, STR(""),
+	    arena_printf(w->a, "%llu", (unsigned long long)f->files),
+	    STR(" files without a history, taken in as one commit"));
+	if (f->below.len > 0)
+		note(w, s, STR("all stand below "), f->below,
+		    STR("/, which is left out of paths"));
+	if (f->left_out > 0)
+		note(w, s,
+		    arena_printf(w->a,
+			"%llu entries are no files (devices, .git ...) and "
+			"were left out, the first is ",
+			(unsigned long long)f->left_out),
+		    f->first_left, STR(""));
+}
+
+/* The hash of an archive, so that one that was taken in before is known. */
+static enum err
+source_mark(struct buf *b, const char *path)
+{
+	struct io_map map;
+	struct hash h;
+	enum err rc = ERR_NONE;
+
+	buf_str(b, STR("vitrine-import 1\n"));
+	if (io_is_folder(path))
+		return ERR_NONE; /* read again each time */
+	rc = io_map(&map, path, SIZE_MAX / 2);
+	if (rc != ERR_NONE)
+		return rc;
+	h = hash_of(map.bytes);
+	buf_hex(b, h.at, HASH_BYTES);
+	io_unmap(&map);
+	return ERR_NONE;
+}
+
+static bool
+is_taken_in(int dir, const struct buf *mark)
+{
+	struct buf there = { 0 };
+	bool same = io_read_at(&there, dir, "source", 4096) == ERR_NONE &&
+	    mark->len > 60 && str_eq(buf_view(&there), buf_view(mark));
+
+	err_clear();
+	buf_release(&there);
+	return same;
+}
+
+/* What an import makes, and no more: anything else stays and is said. */
+static enum err
+clean_import(int dir, const char *name)
+{
+	static const char *const files[] = { "source", "HEAD", "packed-refs" };
+	static const char *const folders[] = { "objects/pack", "objects",
+		"refs" };
+	struct arena a = { 0 };
+	struct io_entries packs = { 0 };
+	struct str base = str_of(name);
+	enum err rc = io_list_at(&packs, &a, dir,
+	    arena_printf(&a, "%s/objects/pack", base.at).at, 1000);
+
+	if (rc == ERR_ABSENT) {
+		err_clear();
+		rc = ERR_NONE;
+	}
+	for (size_t i = 0; i < packs.len && rc == ERR_NONE; i++)
+		rc = io_remove_at(dir,
+		    arena_printf(&a, "%s/objects/pack/%s", base.at,
+			packs.at[i].name.at)
+			.at);
+	for (size_t i = 0; i < 3 && rc == ERR_NONE; i++)
+		rc = io_remove_at(dir,
+		    arena_printf(&a, "%s/%s", base.at, files[i]).at);
+	for (size_t i = 0; i < 3 && rc == ERR_NONE; i++)
+		rc = io_place_remove_folder(dir,
+		    arena_printf(&a, "%s/%s", base.at, folders[i]).at);
+	if (rc == ERR_NONE)
+		rc = io_place_remove_folder(dir, name);
+	if (rc == ERR_ABSENT) {
+		err_clear();
+		rc = ERR_NONE;
+	}
+	arena_release(&a);
+	return rc;
+}
+
+static const char *
+import_name(const struct provision_source *s)
+{
+	return s->product.len == 0 ? "delivery" : s->product.at;
+}
+
+static enum err
+run_import(struct provision_work *w, struct provision_source *s,
+    const char *from, int dir, struct str path, const struct buf *mark)
+{
+	const char *slash = strrchr(from, '/');
+	struct git_import_facts facts;
+	const struct git_import_wish wish = { .from = from,
+		.name = slash == NULL || slash[1] == '\0' ? from : slash + 1,
+		.progress = w->p->progress,
+		.arg = w->p->arg };
+	enum err rc = git_import(&facts, w->a, &wish, dir, path);
+
+	if (rc == ERR_NONE) {
+		note_import(w, s, &facts);
+		rc = io_create_at(dir, "source", buf_view(mark));
+	}
+	return rc;
+}
+
+static enum err
+import(struct provision_work *w, struct provision_source *s, const char *from)
+{
+	struct str folder = work_folder(w);
+	struct str path =
+	    arena_printf(w->a, "%.*s/%s", STR_ARG(folder), import_name(s));
+	struct buf mark = { 0 };
+	int dir = -1, top = -1;
+	enum err rc = source_mark(&mark, from);
+
+	if (rc == ERR_NONE)
+		rc = io_make_folder(&top, folder.at);
+	if (rc == ERR_NONE)
+		rc = io_make_folder(&dir, path.at);
+	if (rc == ERR_NONE)
+		rc = io_real_path(&s->git, w->a, path.at);
+	if (rc == ERR_NONE && !is_taken_in(dir, &mark)) {
+		close(dir);
+		dir = -1;
+		rc = clean_import(top, import_name(s));
+		if (rc == ERR_NONE)
+			rc = io_make_folder(&dir, path.at);
+		if (rc == ERR_NONE)
+			rc = run_import(w, s, from, dir, s->git, &mark);
+	}
+	if (dir >= 0)
+		close(dir);
+	if (top >= 0)
+		close(top);
+	buf_release(&mark);
+	return rc;
+}
+
+static enum err
+open_source(struct provision_work *w, struct provision_source *s,
+    const struct provision_input *input)
+{
+	struct git_repo_facts facts;
+	struct git_place place;
+	struct str notice, line;
+	bool wanted;
+	enum err rc = git_import_wanted(&wanted, input->path);
+
+	s->product = arena_copy(w->a, str_of(input->product));
+	if (rc == ERR_NONE && wanted) {
+		rc = import(w, s, input->path);
+	} else if (rc == ERR_NONE) {
+		rc = git_place_find(&place, w->a, input->path);
+		s->git = place.git;
+	}
+	if (rc == ERR_NONE)
+		rc = git_repo_open(&s->repo, s->git, true);
+	if (rc != ERR_NONE)
+		return rc;
+	notice = git_repo_notice(s->repo, w->a);
+	while (str_cut(&notice, '\n', &line))
+		note(w, s, STR(""), line, STR(""));
+	git_repo_facts(&facts, s->repo);
+	w->p->delivered += facts.packed;
+	return ERR_NONE;
+}
+
+enum err
+provision_open(struct provision_work *w)
+{
+	const struct provision_input one = { "", w->p->repository };
+	const struct provision_input *inputs =
+	    w->p->repository != NULL ? &one : w->p->inputs;
+	size_t n = w->p->repository != NULL ? 1 : w->p->n_inputs;
+	enum err rc = ERR_NONE;
+
+	w->sources = arena_array(w->a, n, struct provision_source);
+	for (size_t i = 0; i < n && rc == ERR_NONE; i++) {
+		if (provision_open_source(w, str_of(inputs[i].product)) != NULL)
+			return fail(ERR_DENIED,
+			    "product \"%s\" is delivered twice",
+			    inputs[i].product);
+		w->n_sources++;
+		rc = open_source(w, &w->sources[i], &inputs[i]);
+	}
+	if (rc == ERR_NONE)
+		rc = git_repo_open(&w->repo, w->sources[0].git, true);
+	for (size_t i = 1; i < n && rc == ERR_NONE; i++)
+		rc = git_repo_also(w->repo, w->sources[i].git);
+	w->p->notice = arena_copy(w->a, buf_view(&w->notice));
+	return rc;
+}
+
+const struct provision_source *
+provision_open_source(const struct provision_work *w, struct str product)
+{
+	for (size_t i = 0; i < w->n_sources; i++)
+		if (str_eq(w->sources[i].product, product))
+			return &w->sources[i];
+	return NULL;
+}
+
+void
+provision_close(struct provision_work *w)
+{
+	for (size_t i = 0; i < w->n_sources; i++)
+		git_repo_close(w->sources[i].repo);
+	git_repo_close(w->repo);
+	buf_release(&w->notice);
+}
+
+enum err
+provision_open_clean(struct provision_work *w)
+{
+	struct str folder = work_folder(w);
+	const char *slash = memrchr(folder.at, '/', folder.len);
+	struct str parent = slash == NULL ?
+	    STR(".") :
+	    str_slice(folder, 0, (size_t)(slash - folder.at));
+	int top;
+	enum err rc;
+
+	if (!io_is_folder(folder.at))
+		return ERR_NONE;
+	rc = io_open_folder(&top, folder.at);
+	if (rc != ERR_NONE)
+		return rc;
+	for (size_t i = 0; i < w->n_sources && rc == ERR_NONE; i++)
+		rc = clean_import(top, import_name(&w->sources[i]));
+	close(top);
+	if (rc == ERR_NONE)
+		rc = io_open_folder(&top,
+		    parent.len == 0 ? "/" : arena_copy(w->a, parent).at);
+	if (rc != ERR_NONE)
+		return rc;
+	rc = io_place_remove_folder(top, slash == NULL ? folder.at : slash + 1);
+	close(top);
+	return rc;
+}

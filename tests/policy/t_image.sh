@@ -1,0 +1,178 @@
+#!/bin/sh
+# Sessions made of what vendors deliver: bundles, archives, folders, several
+# products; ended and taken up again; counter-signed, packed, compared.
+set -u
+top=$(pwd)
+lab=$top/${BUILD:-build}/bin/vitrine-lab
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+n=0 failed=0
+cd "$work" || exit 1
+
+claim() { # name, then the command that must succeed
+	n=$((n + 1))
+	name=$1
+	shift
+	if "$@" >out 2>err; then
+		echo "ok $n - $name"
+	else
+		echo "not ok $n - $name"
+		sed 's/^/# /' out err
+		failed=1
+	fi
+}
+# status, words that either output must hold, command
+says() {
+	want=$1 words=$2
+	shift 2
+	"$@" >said 2>&1
+	got=$?
+	[ "$got" = "$want" ] && grep -q -- "$words" said && return 0
+	echo "status $got, not $want, or not said: $words"
+	cat said
+	return 1
+}
+
+HOME=$work GIT_CONFIG_NOSYSTEM=1 LC_ALL=C
+GIT_AUTHOR_DATE='2026-01-01T00:00:00Z' GIT_COMMITTER_DATE=$GIT_AUTHOR_DATE
+export HOME GIT_CONFIG_NOSYSTEM LC_ALL GIT_AUTHOR_DATE GIT_COMMITTER_DATE
+git init -q -b main r && cd r || exit 1
+git config user.name n
+git config user.email e@x.invalid
+mkdir src secret
+echo 'int a(int x) { return x + 1; }' >src/a.c
+echo 'int keep;' >src/keep.c
+echo hidden >secret/s.c
+git add . && git commit -qm one && git tag v1.0
+echo 'int b;' >>src/a.c
+git mv src/keep.c src/kept.c
+ln -s /etc/passwd link
+printf 'version https://git-lfs.github.com/spec/v1\noid sha256:%064d\nsize 9\n' \
+    7 >big.bin
+git add . && git commit -qm two && git tag v2.0
+cd .. || exit 1
+git -C r bundle create -q ../b.bundle --all
+mkdir t-1.0
+echo 'int sw(void) { return 0; }' >t-1.0/sw.c
+tar -czf t.tgz t-1.0
+
+"$lab" keygen jane >/dev/null && "$lab" keygen lab >/dev/null &&
+    "$lab" keygen stranger >/dev/null || exit 1
+rules() { # revision of the router, more
+	cat <<END
+format = 1
+session = "demo-1"
+title = "two products"
+auditor "jane" { full = "Jane Doe" key = "$(sed -n 2p jane.pub)" }
+release "$1" { revision = "$1" status = "production" product = "router" }
+release "sw" { revision = "HEAD" status = "custom" product = "switch" }
+scope { include = { "**" } exclude = { "secret/" } }
+hours { first = "2026-01-01" last = "2026-01-02" from = "00:00" to = "24:00"
+	days = { "mon" } }
+END
+}
+rules v1.0 >one.conf
+rules v2.0 >two.conf
+make() { # rules, session, what is delivered as router, as switch
+	"$lab" provision -c "$1" -o "$2" -k lab.key "router=$3" "switch=$4"
+}
+
+claim 'a public key can be read by everybody, a secret one cannot' sh -c \
+    'test "$(stat -c %a lab.pub lab.key | tr "\n" " ")" = "644 600 "'
+claim 'a dry run says what each role will see' \
+    says 0 'auditors jane: read 3 files' \
+    "$lab" scope -c one.conf router=b.bundle switch=t.tgz
+claim 'a dry run leaves nothing behind' test ! -e one.conf.import
+claim 'a bundle and an archive make one session' make one.conf one b.bundle t.tgz
+claim 'what was imported is gone afterwards' test ! -e one.import
+claim 'a repository gives the bytes that its bundle gives' sh -c \
+    "'$lab' provision -c one.conf -o again -k lab.key router=r switch=t.tgz &&
+    diff -r one again"
+claim 'links, pointers of LFS and missing hashes are named' \
+    says 0 'symbolic links (kept as text), 1 pointers of Git LFS' \
+    make two.conf two r t.tgz
+claim 'a product that was not delivered is named' \
+    says 3 'nothing was delivered as product "switch"' \
+    "$lab" provision -c one.conf -o no -k lab.key router=r
+claim 'several deliveries need names' says 4 'each has a name' \
+    "$lab" provision -c one.conf -o no -k lab.key r t.tgz
+mkdir trap
+echo 'gitdir: ../r/.git' >trap/.git
+claim 'a .git that leads elsewhere is refused' says 4 'was not delivered' \
+    make one.conf no trap t.tgz
+claim 'a damaged archive is refused' sh -c \
+    "head -c 60 t.tgz >cut.tgz; ! '$lab' provision -c one.conf -o no -k lab.key router=r switch=cut.tgz 2>/dev/null && test ! -e no/manifest"
+
+# Ended at any moment: what is there is taken up, and gives the same bytes.
+resumed() {
+	for gone in manifest "manifest manifest.minisig text/history" \
+	    "manifest text/symbols" "manifest text/store text/prints"; do
+		rm -rf part && cp -a one part
+		for f in $gone; do rm -f "part/$f"; done
+		{
+			printf 'vitrine-begun 1 %s\n' \
+			    "$(sha256sum <one.conf | cut -c1-64)"
+			sed -n 's/^release [^ ]* \([^ ]*\) .*/\1/p' one/manifest
+		} >part/begun
+		: >part/text/.store.new
+		make one.conf part r t.tgz >said 2>&1 ||
+		    { echo "without $gone:"; cat said; return 1; }
+		grep -q 'went on where an earlier run was ended' said ||
+		    { echo "without $gone:"; cat said; return 1; }
+		diff -r one part || return 1
+	done
+}
+claim 'a run that was ended is taken up and gives the same bytes' resumed
+claim 'a folder with anything else in it is not taken up' sh -c \
+    "mkdir full && echo 1 >full/x && ! '$lab' provision -c one.conf -o full -k lab.key router=r switch=t.tgz 2>/dev/null"
+
+claim 'without a key verify says which option names one' \
+    says 4 'say -p KEY.pub' "$lab" verify one
+claim 'the first verification says that it is the first' \
+    says 0 'verified for the first time' "$lab" verify -p lab.pub one
+claim 'the next says that nothing changed' \
+    says 0 'nothing changed since last time' "$lab" verify -p lab.pub one
+claim 'a session that was made again is told file by file' sh -c \
+    "cp -a two one.new && cp one.verified one.new.verified &&
+    '$lab' verify -p lab.pub one.new >text && grep -q 'since last time changed: session.conf' text"
+claim 'a stranger cannot counter-sign' says 4 "no auditor" \
+    "$lab" countersign -k stranger.key -p lab.pub one
+claim 'an auditor counter-signs' \
+    "$lab" countersign -k jane.key -p lab.pub one
+claim 'and verify says who' says 0 'counter-signed by jane' \
+    "$lab" verify -p lab.pub one
+claim 'minisign verifies the counter-signature' \
+    minisign -VHp jane.pub -m one/manifest -x one/manifest.counter.minisig
+claim 'a counter-signature of another manifest is refused' sh -c \
+    "cp -a two false && cp one/manifest.counter.minisig false/ &&
+    ! '$lab' verify -p lab.pub false 2>text && grep -q 'counter' text"
+
+claim 'the next delivery is compared file by file' \
+    says 0 'moved     src/keep.c -> src/kept.c' \
+    "$lab" diff -l -p lab.pub one two
+claim 'and its rules line by line' \
+    says 0 'rules: 1 lines gone, 1 new' "$lab" diff -p lab.pub one two
+v1=$(git -C r rev-parse v1.0)
+cat >findings.json <<END
+{"format":"vitrine-findings","items":[
+{"number":1,"anchor":{"commit":"$v1","path":"src/a.c","first":1,"last":1}},
+{"number":2,"anchor":{"commit":"$v1","path":"src/keep.c","first":1,"last":1}},
+{"number":3,"title":"of nothing"}]}
+END
+claim 'findings whose files changed are to be read again' \
+    says 0 '#1 lines 1-1   RE-READ   src/a.c' \
+    "$lab" diff -p lab.pub -f findings.json one two
+
+packed() {
+	command -v mksquashfs >/dev/null || return 0
+	"$lab" squash -o one.sqfs -k lab.key -p lab.pub one &&
+	    "$lab" squash -o two.sqfs -k lab.key -p lab.pub one &&
+	    cmp one.sqfs two.sqfs &&
+	    minisign -VHp lab.pub -m one.sqfs &&
+	    test "$(stat -c %a one.sqfs)" = 600 &&
+	    unsquashfs -q -d back one.sqfs >/dev/null && diff -r one back
+}
+claim 'one file holds the session, the same each time, signed' packed
+
+echo "1..$n"
+exit $failed

@@ -37,6 +37,7 @@ struct book {
 	struct row reviews;    /* struct line */
 	struct row lists;      /* struct worklist */
 	struct cover *cover;
+	struct pace *pace;
 	uint64_t last;
 	bool open, was_closed;
 	struct lookup *lookup;
@@ -72,6 +73,7 @@ book_open(void)
 		bug("no memory for the book");
 	b->lookup->index = store_index_open();
 	b->cover = cover_open();
+	b->pace = pace_open();
 	b->was_closed = true;
 	return b;
 }
@@ -91,6 +93,7 @@ book_close(struct book *b)
 	free(b->lists.at);
 	free(b->lookup->stale.at);
 	cover_close(b->cover);
+	pace_close(b->pace);
 	store_index_close(b->lookup->index);
 	free(b->lookup);
 	arena_release(&b->arena);
@@ -343,6 +346,7 @@ book_take(struct book *b, const struct entry *e)
 {
 	enum err rc = ERR_NONE;
 
+	pace_take(b->pace, e, b->cover);
 	if (e->type == ENTRY_LIST) {
 		row_add(&b->lists, worklist_new(e));
 	} else if (e->type == ENTRY_HITS || e->type == ENTRY_VERDICT ||
@@ -467,6 +471,12 @@ book_search(const struct book *b, struct arena *a, struct str query)
 	if (b->lookup->stale.len > 0)
 		index_stale(b->lookup);
 	return store_index_find(b->lookup->index, a, query);
+}
+
+const struct pace *
+book_pace(const struct book *b)
+{
+	return b->pace;
 }
 
 const struct cover *

@@ -10,6 +10,7 @@
 #include "core/store.h"
 #include "notes/cover.h"
 #include "notes/entry.h"
+#include "notes/pace.h"
 #include "notes/worklist.h"
 
 struct book;
@@ -62,6 +63,9 @@ struct store_ids book_search(const struct book *b, struct arena *a,
 size_t book_lists(const struct book *b);
 const struct worklist *book_list_at(const struct book *b, size_t i);
 const struct worklist *book_list(const struct book *b, uint64_t number);
+
+/* How much was done on which day. */
+const struct pace *book_pace(const struct book *b);
 
 /* What was seen and what is reviewed, as far as it is recorded. */
 const struct cover *book_cover(const struct book *b);

@@ -18,6 +18,8 @@ struct cover {
 	struct arena arena; /* paths */
 	struct file *files;
 	size_t len, room;
+	size_t newest; /* file that was set last + 1 */
+	uint32_t newest_line;
 	uint32_t *table; /* number of a file + 1, by blob; 0: empty */
 	size_t slots;    /* a power of two, at least twice len */
 };
@@ -186,10 +188,13 @@ bool
 cover_set(struct cover *c, enum cover_layer layer, const struct anchor *at,
     bool is)
 {
-	struct spans *s = &get(c, at)->spans[layer];
+	struct file *f = get(c, at);
+	struct spans *s = &f->spans[layer];
 	uint32_t first = at->first == 0 ? 1 : at->first;
 	uint32_t last = at->first == 0 ? UINT32_MAX : at->last;
 
+	c->newest = (size_t)(f - c->files) + 1;
+	c->newest_line = last == UINT32_MAX ? 1 : last;
 	return is ? add(s, first, last) : take_away(s, first, last);
 }
 
@@ -262,6 +267,16 @@ cover_file(const struct cover *c, size_t i)
 		out.len[k] = f->spans[k].len;
 	}
 	return out;
+}
+
+bool
+cover_newest(const struct cover *c, struct cover_file *file, uint32_t *line)
+{
+	if (c->newest == 0)
+		return false;
+	*file = cover_file(c, c->newest - 1);
+	*line = c->newest_line;
+	return true;
 }
 
 void

@@ -43,6 +43,10 @@ struct cover_file {
 size_t cover_files(const struct cover *c);
 struct cover_file cover_file(const struct cover *c, size_t i);
 
+/* What was covered last, and its last line; false: nothing was. */
+bool cover_newest(const struct cover *c, struct cover_file *file,
+    uint32_t *line);
+
 /* Marks of all layers, '.' and '#': appended to *marks, which was made by
  * malloc() or is NULL; strings borrowed from c. */
 void cover_marks(const struct cover *c, struct mark **marks, size_t *n);

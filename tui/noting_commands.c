@@ -53,6 +53,14 @@ run_lists(struct pane *p, const struct call *c)
 }
 
 static void
+run_today(struct pane *p, const struct call *c)
+{
+	(void)c;
+	if (strcmp(p->view->name, "today") != 0)
+		shell_open(p->shell, "today", NULL);
+}
+
+static void
 run_export(struct pane *p, const struct call *c)
 {
 	(void)c;
@@ -84,6 +92,8 @@ const struct command noting_commands[] = {
 	{ "redo", "C-r", "bring it back", run_redo, NULL, NULL },
 	{ "worklists", "gw", "lists of hits and what was said of them",
 	    run_lists, NULL, NULL },
+	{ "resume", "gt", "where I was, what is open, what changed",
+	    run_today, NULL, NULL },
 	{ "export", "gx", "let findings leave the room", run_export, "export",
 	    NULL },
 	{ "journal", "gj", "what the host may read", run_journal, NULL, NULL },

@@ -398,6 +398,13 @@ run_coverage(struct pane *p, const struct call *c)
 }
 
 static void
+run_today(struct pane *p, const struct call *c)
+{
+	(void)c;
+	reading_open_notes(p->room, STR("today"), 0, NULL);
+}
+
+static void
 run_lists(struct pane *p, const struct call *c)
 {
 	(void)c;
@@ -446,6 +453,8 @@ const struct command reading_commands[] = {
 	{ "my-notes", "gn", "notes and findings", run_notes, NULL, NULL },
 	{ "map", "gv", "what was seen and what is reviewed", run_coverage, NULL,
 	    "PATH" },
+	{ "my-day", "gt", "where I was, what is open, what changed", run_today,
+	    NULL, NULL },
 	{ "my-worklists", "gw", "lists of hits and what was said of them",
 	    run_lists, NULL, NULL },
 	{ "my-export", "gx", "let findings leave the room", run_export, NULL,

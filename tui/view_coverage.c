@@ -372,6 +372,16 @@ run_last(struct pane *p, const struct call *c)
 	step(p, true);
 }
 
+static void
+run_pace(struct pane *p, const struct call *c)
+{
+	struct coverage *v = p->state;
+
+	(void)c;
+	reading_open_notes(p->room, STR("page"), v->all.lines - v->all.reviewed,
+	    NULL);
+}
+
 static const struct command commands[] = {
 	{ "enter", "Enter", "into the folder, the functions of the file",
 	    run_enter, "open", NULL },
@@ -379,6 +389,8 @@ static const struct command commands[] = {
 	    NULL },
 	{ "next-unreviewed", "]u", "next row that is not reviewed", run_next,
 	    "unreviewed", NULL },
+	{ "my-pace", "P", "how much on which day, and what is left", run_pace,
+	    "pace", NULL },
 	{ "last-unreviewed", "[u", "row before that is not reviewed", run_last,
 	    NULL, NULL },
 	{ 0 },

@@ -21,6 +21,8 @@
  *
  * Slot: u8 kind, u16 length of what follows, then
  *   kind 1, passphrase: salt 16, u32 passes, u32 KiB, wrapped secret 72
+ *   kind 2, escrow: X25519 key 32, an age file for it that holds
+ *           id 16, u32 epoch, the secret 32
  */
 static const char MAGIC[] = "vitrine record 1";
 enum {
@@ -28,6 +30,9 @@ enum {
 	COMMIT_LEN = 32,
 	SLOTS_MAX = 8,
 	SLOT_PASSPHRASE = 1,
+	SLOT_ESCROW = 2,
+	ESCROW_PLAIN = CHAIN_ID + 4 + SEAL_KEY,
+	ESCROW_MAX = 1024, /* bytes of the age file */
 	SLOT_LEN = SEAL_SALT + 8 + SEAL_WRAPPED,
 	PLAIN_HEAD = 2 + 8,
 };
@@ -38,7 +43,14 @@ struct slot {
 	uint8_t wrapped[SEAL_WRAPPED];
 };
 
+struct escrow {
+	struct seal_age_recipient to;
+	uint16_t len; /* 0: nobody */
+	char sealed[ESCROW_MAX];
+};
+
 struct header {
+	struct escrow escrow;
 	uint8_t id[CHAIN_ID];
 	uint32_t epoch;
 	uint8_t commit[COMMIT_LEN];
@@ -67,13 +79,19 @@ write_header(const struct header *h, const struct secret *master, struct buf *b)
 	buf_add(b, h->id, CHAIN_ID);
 	wire_put_u32(b, h->epoch);
 	buf_add(b, h->commit, COMMIT_LEN);
-	wire_put_u8(b, 1);
+	wire_put_u8(b, h->escrow.len > 0 ? 2 : 1);
 	wire_put_u8(b, SLOT_PASSPHRASE);
 	wire_put_u16(b, SLOT_LEN);
 	buf_add(b, h->slot.salt, SEAL_SALT);
 	wire_put_u32(b, h->slot.cost.passes);
 	wire_put_u32(b, h->slot.cost.kib);
 	buf_add(b, h->slot.wrapped, SEAL_WRAPPED);
+	if (h->escrow.len > 0) {
+		wire_put_u8(b, SLOT_ESCROW);
+		wire_put_u16(b, (uint16_t)(32 + h->escrow.len));
+		buf_add(b, h->escrow.to.key, 32);
+		buf_add(b, h->escrow.sealed, h->escrow.len);
+	}
 	seal_subkey(&key, master, "vitrine/record/header/1");
 	seal_mac(sum, &key, buf_view(b));
 	seal_secret_release(&key);
@@ -91,6 +109,22 @@ copy(void *to, struct wire *w, size_t len)
 		memcpy(to, piece.at, len);
 }
 
+static void
+read_escrow(struct header *h, struct wire *in, struct wire *w)
+{
+	size_t len;
+
+	copy(h->escrow.to.key, in, 32);
+	len = in->rest.len;
+	if (in->bad || len == 0 || len > ESCROW_MAX || h->escrow.len > 0) {
+		w->bad = true;
+		return;
+	}
+	memcpy(h->escrow.sealed, in->rest.at, len);
+	h->escrow.len = (uint16_t)len;
+}
+
+/* Whether it is the passphrase's. */
 static bool
 read_slot(struct header *h, struct wire *w)
 {
@@ -98,8 +132,14 @@ read_slot(struct header *h, struct wire *w)
 	uint16_t len = wire_u16(w);
 	struct wire in = wire_of(wire_bytes(w, len));
 
-	if (kind != SLOT_PASSPHRASE)
+	if (kind == SLOT_ESCROW) {
+		read_escrow(h, &in, w);
 		return false;
+	}
+	if (kind != SLOT_PASSPHRASE) {
+		w->bad = true;
+		return false;
+	}
 	copy(h->slot.salt, &in, SEAL_SALT);
 	h->slot.cost.passes = wire_u32(&in);
 	h->slot.cost.kib = wire_u32(&in);
@@ -291,14 +331,34 @@ record_open(struct record **out, const char *path)
 	return rc;
 }
 
+/* The commitment and the MAC say that this is the secret of this header. */
+static enum err
+check_secret(struct record *r, struct secret *secret)
+{
+	struct secret header_key;
+	uint8_t sum[SEAL_HASH];
+	bool good;
+
+	commitment(sum, secret);
+	good = seal_same(sum, r->header.commit, COMMIT_LEN);
+	seal_subkey(&header_key, secret, "vitrine/record/header/1");
+	seal_mac(sum, &header_key,
+	    str_slice(buf_view(&r->raw), 0, r->header.signed_len));
+	seal_secret_release(&header_key);
+	if (good && seal_same(sum, r->header.mac, SEAL_HASH))
+		return ERR_NONE;
+	seal_secret_release(secret);
+	return fail(ERR_FORMAT,
+	    "the header of the record was changed by "
+	    "somebody");
+}
+
 /* The secret of the vault, if the passphrase is the one. */
 static enum err
 unwrap(struct record *r, const struct secret *passphrase, struct secret *out)
 {
 	struct buf frame = { 0 };
-	struct secret key, header_key;
-	uint8_t sum[SEAL_HASH];
-	bool good;
+	struct secret key;
 	enum err rc = slot_key(&key, &r->header.slot, passphrase);
 
 	if (rc != ERR_NONE)
@@ -311,18 +371,7 @@ unwrap(struct record *r, const struct secret *passphrase, struct secret *out)
 		err_clear();
 		return fail(ERR_DENIED, "that is not the passphrase");
 	}
-	commitment(sum, out);
-	good = seal_same(sum, r->header.commit, COMMIT_LEN);
-	seal_subkey(&header_key, out, "vitrine/record/header/1");
-	seal_mac(sum, &header_key,
-	    str_slice(buf_view(&r->raw), 0, r->header.signed_len));
-	seal_secret_release(&header_key);
-	if (good && seal_same(sum, r->header.mac, SEAL_HASH))
-		return ERR_NONE;
-	seal_secret_release(out);
-	return fail(ERR_FORMAT,
-	    "the header of the record was changed by "
-	    "somebody");
+	return check_secret(r, out);
 }
 
 struct reading_on {
@@ -365,19 +414,14 @@ open_entry(void *arg, const struct chain_entry *c)
 	return k->fn(k->arg, &e);
 }
 
-enum err
-record_unlock(struct record *r, const struct secret *passphrase,
-    struct seal_cost least, record_fn *fn, void *arg)
+/* With the secret: every entry, in order. */
+static enum err
+open_all(struct record *r, struct secret *master, record_fn *fn, void *arg)
 {
 	struct reading_on k = { .record = r, .fn = fn, .arg = arg };
-	struct secret master = { 0 };
-	enum err rc = seal_cost_check(r->header.slot.cost, least);
+	enum err rc;
 
-	if (rc == ERR_NONE)
-		rc = unwrap(r, passphrase, &master);
-	if (rc != ERR_NONE)
-		return rc;
-	take_keys(r, &master);
+	take_keys(r, master);
 	rc = chain_check(&r->chain, open_entry, &k);
 	if (k.plain.at != NULL)
 		seal_wipe(k.plain.at, k.plain.room);
@@ -386,6 +430,73 @@ record_unlock(struct record *r, const struct secret *passphrase,
 	if (rc != ERR_NONE)
 		record_lock(r);
 	return rc;
+}
+
+enum err
+record_unlock(struct record *r, const struct secret *passphrase,
+    struct seal_cost least, record_fn *fn, void *arg)
+{
+	struct secret master = { 0 };
+	enum err rc = seal_cost_check(r->header.slot.cost, least);
+
+	if (rc == ERR_NONE)
+		rc = unwrap(r, passphrase, &master);
+	return rc == ERR_NONE ? open_all(r, &master, fn, arg) : rc;
+}
+
+/* The secret that was sealed to somebody's key. */
+static enum err
+open_escrow(struct record *r, const struct seal_age_identity *id,
+    struct secret *out)
+{
+	const struct escrow *e = &r->header.escrow;
+	struct buf plain = { 0 };
+	struct wire w;
+	struct str of, secret;
+	uint32_t epoch;
+	enum err rc = seal_age_open(&plain, id,
+	    (struct str){ e->sealed, e->len }, ESCROW_PLAIN);
+
+	if (rc != ERR_NONE)
+		return rc;
+	w = wire_of(buf_view(&plain));
+	of = wire_bytes(&w, CHAIN_ID);
+	epoch = wire_u32(&w);
+	secret = wire_bytes(&w, SEAL_KEY);
+	rc = wire_done(&w);
+	if (rc == ERR_NONE &&
+	    (memcmp(of.at, r->header.id, CHAIN_ID) != 0 ||
+		epoch != r->header.epoch))
+		rc = fail(ERR_FORMAT, "the escrow is that of another record");
+	if (rc == ERR_NONE) {
+		seal_secret_init(out, SEAL_KEY);
+		rc = seal_secret_add(out, secret.at, secret.len);
+	}
+	seal_wipe(plain.at, plain.room);
+	buf_release(&plain);
+	return rc == ERR_NONE ? check_secret(r, out) : rc;
+}
+
+enum err
+record_unlock_escrow(struct record *r, const struct seal_age_identity *id,
+    record_fn *fn, void *arg)
+{
+	struct secret master = { 0 };
+	enum err rc;
+
+	if (r->header.escrow.len == 0)
+		return fail(ERR_ABSENT,
+		    "this record has no escrow: only its "
+		    "passphrase opens it");
+	rc = open_escrow(r, id, &master);
+	return rc == ERR_NONE ? open_all(r, &master, fn, arg) : rc;
+}
+
+bool
+record_escrowed(const struct record *r, struct seal_age_recipient *to)
+{
+	*to = r->header.escrow.to;
+	return r->header.escrow.len > 0;
 }
 
 bool
@@ -460,32 +571,84 @@ record_append(struct record *r, uint16_t type, int64_t time, struct str body,
 	return rc;
 }
 
-enum err
-record_change(struct record *r, const struct secret *passphrase,
-    struct seal_cost cost, uint16_t type, int64_t time)
+/* Another header, and the entry that says so. */
+static enum err
+replace_header(struct record *r, const struct header *next, uint16_t type,
+    int64_t time)
 {
-	struct header next = r->header;
 	struct buf raw = { 0 };
 	struct str view;
+	struct header read = { 0 };
 	enum err rc;
 
-	if (!record_unlocked(r))
-		return fail(ERR_DENIED, "the vault is locked");
-	rc = make_slot(&next, &r->master, passphrase, cost);
-	if (rc != ERR_NONE)
-		return rc;
-	write_header(&next, &r->master, &raw);
+	write_header(next, &r->master, &raw);
 	view = buf_view(&raw);
 	rc = append(r, type, time, STR("{\"v\":1}"), &view);
 	if (rc == ERR_NONE)
-		rc = read_header(&r->header, view);
+		rc = read_header(&read, view);
 	if (rc == ERR_NONE) {
+		r->header = read;
 		buf_release(&r->raw);
 		r->raw = raw;
 	} else {
 		buf_release(&raw);
 	}
 	return rc;
+}
+
+enum err
+record_change(struct record *r, const struct secret *passphrase,
+    struct seal_cost cost, uint16_t type, int64_t time)
+{
+	struct header next = r->header;
+	enum err rc;
+
+	if (!record_unlocked(r))
+		return fail(ERR_DENIED, "the vault is locked");
+	rc = make_slot(&next, &r->master, passphrase, cost);
+	return rc == ERR_NONE ? replace_header(r, &next, type, time) : rc;
+}
+
+static enum err
+make_escrow(struct header *h, const struct secret *master,
+    const struct seal_age_recipient *to)
+{
+	uint8_t seed[SEAL_AGE_SEED_BYTES];
+	struct buf plain = { 0 }, sealed = { 0 };
+	enum err rc;
+
+	buf_add(&plain, h->id, CHAIN_ID);
+	wire_put_u32(&plain, h->epoch);
+	buf_add(&plain, master->at, master->len);
+	seal_random(seed, sizeof seed);
+	rc = seal_age_seal(&sealed, buf_view(&plain), to, 1, seed);
+	if (rc == ERR_NONE && sealed.len > ESCROW_MAX)
+		rc = fail(ERR_LIMIT, "the escrow does not fit");
+	if (rc == ERR_NONE) {
+		h->escrow.to = *to;
+		h->escrow.len = (uint16_t)sealed.len;
+		memcpy(h->escrow.sealed, sealed.at, sealed.len);
+	}
+	seal_wipe(seed, sizeof seed);
+	seal_wipe(plain.at, plain.room);
+	buf_release(&plain);
+	buf_release(&sealed);
+	return rc;
+}
+
+enum err
+record_escrow(struct record *r, const struct seal_age_recipient *to,
+    uint16_t type, int64_t time)
+{
+	struct header next = r->header;
+	enum err rc = ERR_NONE;
+
+	if (!record_unlocked(r))
+		return fail(ERR_DENIED, "the vault is locked");
+	next.escrow = (struct escrow){ 0 };
+	if (to != NULL)
+		rc = make_escrow(&next, &r->master, to);
+	return rc == ERR_NONE ? replace_header(r, &next, type, time) : rc;
 }
 
 void

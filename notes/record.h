@@ -13,6 +13,7 @@
 #pragma once
 
 #include "core/chain.h"
+#include "core/seal_age.h"
 
 struct record;
 
@@ -70,6 +71,21 @@ enum err record_append(struct record *r, uint16_t type, int64_t time,
  * in one step. */
 enum err record_change(struct record *r, const struct secret *passphrase,
     struct seal_cost cost, uint16_t type, int64_t time) MUST_CHECK;
+
+/*
+ * Who else may open it: the secret of the vault is sealed to that key, too,
+ * in a slot of the header; NULL: nobody any more.  An entry of that type says
+ * so, in one step.  Copies made before still open as they did.
+ */
+enum err record_escrow(struct record *r, const struct seal_age_recipient *to,
+    uint16_t type, int64_t time) MUST_CHECK;
+/* Whose key that is; false: nobody's.  Also without a key; what the header
+ * says is believed only when the record was opened. */
+bool record_escrowed(const struct record *r, struct seal_age_recipient *to);
+/* As record_unlock(), by whoever holds the key of the escrow.  ERR_ABSENT:
+ * there is none.  ERR_DENIED: it is sealed to another key. */
+enum err record_unlock_escrow(struct record *r,
+    const struct seal_age_identity *id, record_fn *fn, void *arg) MUST_CHECK;
 
 /* A key of the vault for one more purpose; out as for seal_secret_init().
  * Only while unlocked. */

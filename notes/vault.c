@@ -279,6 +279,27 @@ vault_change(struct vault *v, const struct secret *one,
 	return book_take(v->book, &e);
 }
 
+enum err
+vault_escrow(struct vault *v, const struct seal_age_recipient *to)
+{
+	struct entry e = { .type = ENTRY_SLOT, .time = now(v) };
+	enum err rc = ERR_NONE;
+
+	if (vault_state(v) != VAULT_OPEN)
+		return fail(ERR_DENIED, "the vault is locked");
+	rc = record_escrow(v->record, to, ENTRY_SLOT, e.time);
+	if (rc != ERR_NONE)
+		return rc;
+	e.seq = record_head(v->record).size;
+	return book_take(v->book, &e);
+}
+
+bool
+vault_escrowed(const struct vault *v, struct seal_age_recipient *to)
+{
+	return v->record != NULL && record_escrowed(v->record, to);
+}
+
 /* A verdict names lines that its list has. */
 static enum err
 check_verdict(const struct vault *v, const struct entry *e)

@@ -58,6 +58,11 @@ enum err vault_unlock(struct vault *v,
 enum err vault_change(struct vault *v, const struct secret *one,
     const struct secret *two) MUST_CHECK;
 
+/* Who else may open it from now on; NULL: nobody.  record_escrow(). */
+enum err vault_escrow(struct vault *v,
+    const struct seal_age_recipient *to) MUST_CHECK;
+bool vault_escrowed(const struct vault *v, struct seal_age_recipient *to);
+
 /* Records it: on disk when it returns ERR_NONE.  Sets e->seq and e->time.
  * Items are checked by entry_check() first. */
 enum err vault_add(struct vault *v, struct entry *e) MUST_CHECK;

@@ -19,6 +19,7 @@
 #include "notes/report.h"
 #include "notes/request.h"
 #include "notes/steps.h"
+#include "notes/unseal.h"
 #include "policy/approval.h"
 #include "policy/roster.h"
 
@@ -734,8 +735,12 @@ main(int argc, char **argv)
 	struct evaluation v = { .o = &o };
 	const char *about = NULL;
 	bool holds = true;
-	enum err rc = request_read(&o, argc, argv, false);
+	enum err rc;
 	int status;
+
+	if (argc > 1 && strcmp(argv[1], "unseal") == 0)
+		return unseal_main(argc - 1, argv + 1);
+	rc = request_read(&o, argc, argv, false);
 
 	if (rc == ERR_NONE)
 		rc = text_start();

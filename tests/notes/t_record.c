@@ -512,6 +512,58 @@ count(void *arg, const struct record_entry *e)
 	return ERR_NONE;
 }
 
+/* The evaluator's key opens it without the passphrase; nobody else's does,
+ * nor the evaluator's any more when it was taken back. */
+static void
+the_key_of_the_escrow_opens_it_and_no_other(void **state)
+{
+	struct seal_age_identity *evaluator, *host;
+	struct seal_age_recipient to, now;
+	struct record *r;
+	uint64_t n = 0;
+
+	(void)state;
+	assert_int_equal(seal_age_identity_make(&evaluator), ERR_NONE);
+	assert_int_equal(seal_age_identity_make(&host), ERR_NONE);
+	to = seal_age_recipient_of(evaluator);
+	assert_int_equal(record_create(&r, path, &right, SEAL_COST_TEST),
+	    ERR_NONE);
+	fill(r, "note", N);
+	assert_false(record_escrowed(r, &now));
+	assert_int_equal(record_unlock_escrow(r, evaluator, count, &n),
+	    ERR_ABSENT);
+	err_clear();
+	assert_int_equal(record_escrow(r, &to, 3, 1), ERR_NONE);
+	assert_true(record_escrowed(r, &now));
+	/* A new passphrase leaves the escrow as it is. */
+	assert_int_equal(record_change(r, &wrong, SEAL_COST_TEST, 3, 1),
+	    ERR_NONE);
+	record_close(r);
+
+	assert_int_equal(record_open(&r, path), ERR_NONE);
+	assert_true(record_escrowed(r, &now));
+	assert_memory_equal(&now, &to, sizeof to);
+	assert_int_equal(record_unlock_escrow(r, host, count, &n), ERR_DENIED);
+	assert_int_equal(n, 0);
+	err_clear();
+	assert_int_equal(record_unlock_escrow(r, evaluator, count, &n),
+	    ERR_NONE);
+	assert_int_equal(n, N + 2);
+	assert_int_equal(record_escrow(r, NULL, 3, 1), ERR_NONE);
+	record_close(r);
+	assert_int_equal(record_open(&r, path), ERR_NONE);
+	assert_int_equal(record_unlock_escrow(r, evaluator, count, &n),
+	    ERR_ABSENT);
+	err_clear();
+	n = 0;
+	assert_int_equal(record_unlock(r, &wrong, SEAL_COST_TEST, count, &n),
+	    ERR_NONE);
+	assert_int_equal(n, N + 3);
+	record_close(r);
+	seal_age_identity_close(evaluator);
+	seal_age_identity_close(host);
+}
+
 static void
 after_a_new_passphrase_everything_is_still_there(void **state)
 {
@@ -570,6 +622,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(what_was_recorded_is_there_after_unlocking),
 		T(a_wrong_passphrase_is_called_that),
+		T(the_key_of_the_escrow_opens_it_and_no_other),
 		T(a_cheap_slot_is_refused_where_a_dear_one_is_wanted),
 		T(every_flipped_byte_of_an_entry_is_named),
 		T(every_flipped_byte_of_a_link_is_named),

@@ -152,6 +152,7 @@ journeys: all
 bench: all
 	@BUILD="$(BUILD)" REPO="$(REPO)" sh tests/bench/bench.sh
 	@BUILD="$(BUILD)" sh tests/bench/gate.sh
+	@BUILD="$(BUILD)" sh tests/bench/vault.sh
 	@test -z "$(INPUT)" || BUILD="$(BUILD)" INPUT="$(INPUT)" \
 	    REPO="$(REPO)" sh tests/bench/search.sh
 

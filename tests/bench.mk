@@ -14,3 +14,10 @@ $(BUILD)/tests/bench/refind: $(BUILD)/tests/bench/refind.o $(BUILD)/libcore.a
 $(BUILD)/tests/bench/store: $(BUILD)/tests/bench/store.o $(BUILD)/libcore.a
 	@echo '  LD $@'
 	@$(CC) $(ALLLDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKGLIBS)
+
+# The bench of the vault makes its record on the disk of the tests.
+$(BUILD)/tests/bench/vault: $(BUILD)/tests/bench/vault.o \
+    $(BUILD)/tests/core/disk.o $(BUILD)/libnotes.a $(BUILD)/libcore.a
+	@echo '  LD $@'
+	@$(CC) $(ALLLDFLAGS) -o $@ $(filter %.o,$^) \
+	    -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(PKGLIBS)

@@ -36,7 +36,8 @@ static int
 operation(bool grows)
 {
 	operations++;
-	if (fail_at == 0 || operations < fail_at)
+	if (fail_at == 0 || operations < fail_at || fault == DISK_SHORT ||
+	    fault == DISK_SYNC)
 		return SQLITE_OK;
 	if (fault == DISK_ERROR && operations > fail_at)
 		return SQLITE_OK;
@@ -134,20 +135,33 @@ do_read(sqlite3_file *h, void *out, int len, sqlite3_int64 at)
 	return have < (size_t)len ? SQLITE_IOERR_SHORT_READ : SQLITE_OK;
 }
 
+/* The first of its kind from operation fail_at on. */
+static bool
+is_turn(enum disk_fault kind)
+{
+	if (fail_at == 0 || failed || fault != kind || operations < fail_at)
+		return false;
+	failed = true;
+	return true;
+}
+
 static int
 do_write(sqlite3_file *h, const void *bytes, int len, sqlite3_int64 at)
 {
 	size_t end = (size_t)at + (size_t)len;
 	int code = operation(end > file_of(h)->now.len);
+	bool cut_short = is_turn(DISK_SHORT);
 	struct op *op;
 
 	if (code != SQLITE_OK)
 		return code;
+	if (cut_short)
+		len /= 2;
 	op = remember(file_of(h));
 	op->at = at;
 	buf_add(&op->bytes, bytes, (size_t)len);
 	apply(&file_of(h)->now, op);
-	return SQLITE_OK;
+	return cut_short ? SQLITE_FULL : SQLITE_OK;
 }
 
 static int
@@ -174,8 +188,10 @@ do_sync(sqlite3_file *h, int flags)
 	(void)flags;
 	if (code != SQLITE_OK)
 		return code;
-	buf_clear(&f->synced);
-	buf_str(&f->synced, buf_view(&f->now));
+	if (is_turn(DISK_SYNC))
+		return SQLITE_IOERR_FSYNC;
+	for (size_t i = 0; i < f->n; i++)
+		apply(&f->synced, &f->ops[i]);
 	forget(f);
 	f->durable = true;
 	return SQLITE_OK;

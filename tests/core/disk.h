@@ -13,6 +13,8 @@ enum disk_fault {
 	DISK_POWER, /* this and every later operation fails; disk_power_on() */
 	DISK_ERROR, /* this one fails */
 	DISK_FULL,  /* from here on no file can grow */
+	DISK_SHORT, /* the next write stores its first half and fails */
+	DISK_SYNC,  /* the next sync fails, and syncs nothing */
 };
 
 /* What is left, when the power comes back, of what was not synced. */

@@ -4,7 +4,8 @@
 # tests/bench/vault.sh    BUILD; ENTRIES (50000), SPANS (2000000), ROUNDS (5)
 #
 # Goal: five weeks of a busy auditor open in under a second after the key
-# derivation and stay under 100 MB resident.
+# derivation and stay under 100 MB resident.  Milliseconds are the
+# processor's: a busy machine does not change them.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 build=${BUILD:-build}

@@ -436,6 +436,12 @@ journal_head(const struct journal *j, struct arena *a)
 	return arena_copy(a, str_of(code));
 }
 
+enum err
+journal_passed(struct journal *j, struct str code)
+{
+	return chain_passed(&j->chain, code);
+}
+
 struct str
 journal_sealed(const struct journal *j)
 {

@@ -80,6 +80,8 @@ enum err journal_each(struct journal *j,
  * "12 lusab-babad-gutih-tugad-mudof-hikom", in a. */
 uint64_t journal_len(const struct journal *j);
 struct str journal_head(const struct journal *j, struct arena *a);
+/* ERR_ABSENT unless the journal ever ended with a head of this code. */
+enum err journal_passed(struct journal *j, struct str code) MUST_CHECK;
 
 /* The sealed verification key as it was given; borrowed, "" for none. */
 struct str journal_sealed(const struct journal *j);

@@ -233,6 +233,44 @@ compare_chains(struct logbook *s)
 	return rc;
 }
 
+/* The other way round: the journal must have come by what the record says it
+ * ended with.  Both put back together show in what was copied by hand. */
+static enum err
+compare_quote(struct logbook *s)
+{
+	struct arena a = { 0 };
+	const struct entry **events;
+	size_t n =
+	    book_events(noting_book(s->noting), ENTRY_HEADS, &a, &events);
+	enum err rc = ERR_NONE;
+
+	if (n > 0)
+		rc = journal_passed(s->journal, events[n - 1]->text);
+	if (rc == ERR_ABSENT) {
+		shell_say(noting_shell(s->noting), ROLE_ERROR,
+		    STR("This journal is not the one that was closed last: "
+			"entries were cut off or put back."));
+		rc = ERR_NONE;
+	}
+	arena_release(&a);
+	return rc;
+}
+
+enum err
+logbook_quote(struct logbook *s)
+{
+	struct arena a = { 0 };
+	struct entry e = { .type = ENTRY_HEADS };
+	enum err rc;
+
+	if (s->journal == NULL)
+		return ERR_NONE;
+	e.text = journal_head(s->journal, &a);
+	rc = vault_add(noting_vault(s->noting), &e);
+	arena_release(&a);
+	return rc;
+}
+
 /* The other way round: an export is in the journal before it is in the
  * record.  A journal that somebody put back would be an older ledger; what left
  * today does not matter here. */
@@ -265,6 +303,8 @@ logbook_vault_opened(struct logbook *s)
 
 	if (rc == ERR_NONE)
 		rc = compare_chains(s);
+	if (rc == ERR_NONE)
+		rc = compare_quote(s);
 	if (rc == ERR_NONE)
 		rc = compare_exports(s);
 	if (rc == ERR_NONE)

@@ -13,6 +13,8 @@ void logbook_close(struct logbook *l); /* NULL is fine */
 
 /* The journal is opened or made and compared with the record. */
 void logbook_vault_opened(struct logbook *l);
+/* The record says how the journal stands: before the vault is shut. */
+enum err logbook_quote(struct logbook *l) MUST_CHECK;
 /* And its closing, with the record's last head: when the vault is shut.
  * *head in a: the journal's own, "" without a session. */
 enum err logbook_vault_closes(struct logbook *l, struct arena *a,

@@ -26,6 +26,9 @@ close_vault(struct pane *p)
 
 	rc = draft_list(vault_drafts(vault), &p->arena, &slots, &v->drafts);
 	outgoing_drop(noting_outgoing(p->room));
+	/* On a full disk closing matters more than what it says. */
+	if (rc == ERR_NONE && logbook_quote(book) != ERR_NONE)
+		err_clear();
 	if (rc == ERR_NONE)
 		rc = vault_shut(vault);
 	if (rc == ERR_NONE)

@@ -344,6 +344,31 @@ what_is_pasted_into_a_note_is_text(void **state)
 		e->text.at);
 }
 
+/* And the journal without the record: the record tells. */
+static void
+a_journal_that_was_put_back_is_told_from_the_record(void **state)
+{
+	(void)state;
+	notes_rig_open_vault();
+	noting_leave(notes_rig.noting);
+	notes_rig_again(false);
+	assert_int_equal(tool_run("cp journal.db old.db"), 0);
+	notes_rig_open_vault();
+	noting_leave(notes_rig.noting);
+	notes_rig_again(false);
+	notes_rig_open_vault();
+	for (size_t i = 0; i < shell_messages(notes_rig.play.shell); i++)
+		assert_true(str_find(shell_message_at(notes_rig.play.shell, i),
+				STR("This journal is not"), 0) == SIZE_MAX);
+	noting_leave(notes_rig.noting);
+	notes_rig_again(false);
+	noting_close(notes_rig.noting);
+	assert_int_equal(tool_run("cp old.db journal.db"), 0);
+	notes_rig_begin();
+	notes_rig_open_vault();
+	assert_non_null(strstr(notes_rig_message(), "journal"));
+}
+
 /* A reading room that was taken over cannot close the vault by itself. */
 static void
 only_a_key_closes_the_vault_when_the_reading_room_wants_to_leave(void **state)
@@ -390,6 +415,7 @@ main(void)
 		T(a_second_day_shows_the_head_and_every_version),
 		T(a_finding_is_a_form),
 		T(a_draft_survives_a_crash),
+		T(a_journal_that_was_put_back_is_told_from_the_record),
 		T(only_a_key_closes_the_vault_when_the_reading_room_wants_to_leave),
 		T(letters_at_a_locked_list_are_the_passphrase_and_no_message_has_them),
 		T(a_draft_that_could_not_be_kept_is_not_left_behind),

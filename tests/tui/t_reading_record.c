@@ -1,0 +1,298 @@
+/* Worklists, coverage and anchors in the room that has the source. */
+#include <string.h>
+#include <sys/socket.h>
+
+#include "core/hitlist.h"
+#include "core/messages.h"
+#include "core/port.h"
+#include "core/wire.h"
+#include "tests/t.h"
+#include "tests/tui/rig.h"
+#include "tui/hatch_found.h"
+
+static struct rig rig;
+static bool have_git;
+static struct arena a;
+
+static bool
+shows(const char *text)
+{
+	struct buf b = { 0 };
+	bool found;
+
+	rig_settle(&rig);
+	play_show(rig.play.shell, &b, false);
+	found = str_find(buf_view(&b), str_of(text), 0) != SIZE_MAX;
+	if (!found)
+		print_error("%s is not in\n%s\n", text, b.at);
+	buf_release(&b);
+	return found;
+}
+
+static void
+type(const char *line)
+{
+	play_type(rig.play.shell, line);
+	play_keys(rig.play.shell, "Enter");
+	rig_settle(&rig);
+}
+
+/* One whole message in pieces, as the notes room sends it. */
+static void
+give(uint16_t kind, struct str bytes)
+{
+	struct buf b = { 0 };
+
+	wire_put_u8(&b, 3); /* the first piece and the last */
+	buf_str(&b, bytes);
+	assert_int_equal(port_write(rig.notes, kind, buf_view(&b)), ERR_NONE);
+	buf_release(&b);
+	rig_settle(&rig);
+}
+
+static void
+receive(uint16_t want, struct buf *b)
+{
+	uint16_t kind;
+
+	do
+		assert_int_equal(port_read(rig.notes, &kind, b), ERR_NONE);
+	while (kind != want);
+}
+
+static void
+receive_whole(uint16_t want, struct buf *all)
+{
+	struct buf b = { 0 };
+	bool whole = false;
+
+	while (!whole) {
+		receive(want, &b);
+		assert_int_equal(hatch_take(all, &whole, buf_view(&b)),
+		    ERR_NONE);
+	}
+	buf_release(&b);
+}
+
+static struct oid
+blob_of(const char *revision, const char *path)
+{
+	struct git_repo *repo = reading_repo(rig.reading);
+	struct oid commit, tree;
+	struct tree_entry e = { 0 };
+
+	assert_int_equal(reading_resolve(&commit, rig.reading,
+			     str_of(revision)),
+	    ERR_NONE);
+	assert_int_equal(git_tree_of(&tree, repo, &commit), ERR_NONE);
+	assert_int_equal(git_tree_find(&e, repo, &tree, str_of(path)),
+	    ERR_NONE);
+	return e.id;
+}
+
+static struct hitlist
+take_list(void)
+{
+	struct buf all = { 0 };
+	struct hitlist l;
+
+	receive_whole(MSG_LIST, &all);
+	assert_int_equal(hitlist_read(&l, &a, buf_view(&all)), ERR_NONE);
+	buf_release(&all);
+	return l;
+}
+
+static void
+show_list(struct hitlist *l, uint64_t number)
+{
+	struct buf b = { 0 };
+
+	l->number = number;
+	l->certificate = STR("COMPLETE\n");
+	hitlist_write(l, &b);
+	give(MSG_LIST, buf_view(&b));
+	buf_release(&b);
+}
+
+static void
+hits_become_a_worklist_without_a_word_of_the_source(void **state)
+{
+	struct buf b = { 0 }, echo = { 0 };
+	struct hatch_verdicts v;
+	struct hitlist l;
+
+	(void)state;
+	if (!have_git)
+		skip_because("no git here");
+	rig_open(&rig, "small", true);
+	type("g/RING_MAX");
+	assert_true(shows("COMPLETE"));
+	play_keys(rig.play.shell, "T");
+	rig_settle(&rig);
+	l = take_list();
+	assert_int_equal(l.n_hits, 4);
+	assert_true(str_eq(l.title, STR("RING_MAX")));
+	assert_true(str_eq(l.files[l.hits[2].file].path, STR("src/ring.c")));
+	assert_int_equal(l.hits[3].line, 13);
+	assert_true(l.hits[3].hash ==
+	    hitlist_hash(STR("return r->n < RING_MAX ? r->n : RING_MAX;")));
+	hitlist_write(&l, &b);
+	assert_true(str_find(buf_view(&b), STR("strncpy"), 0) == SIZE_MAX);
+
+	show_list(&l, 5);
+	assert_true(shows("LIST 5"));
+	assert_true(shows("strncpy(r->names")); /* looked up here */
+	assert_true(shows("todo 4 safe 0"));
+	play_keys(rig.play.shell, "s");
+	receive(MSG_VERDICTS, &b);
+	assert_int_equal(hatch_read_verdicts(&v, &a, buf_view(&b)), ERR_NONE);
+	assert_int_equal(v.list, 5);
+	assert_int_equal(v.verdict, VERDICT_SAFE);
+	assert_int_equal(v.spans[0], 1);
+	/* Only what the record has is shown. */
+	assert_true(shows("todo 4 safe 0"));
+	hatch_write_verdicts(&echo, &v);
+	assert_int_equal(port_write(rig.notes, MSG_VERDICTS, buf_view(&echo)),
+	    ERR_NONE);
+	assert_true(shows("todo 3 safe 1"));
+	buf_release(&b);
+	buf_release(&echo);
+	rig_close(&rig);
+}
+
+static void
+the_same_search_in_another_release_names_its_list(void **state)
+{
+	struct hitlist l;
+
+	(void)state;
+	if (!have_git)
+		skip_because("no git here");
+	rig_open(&rig, "small", true);
+	type("g/strn?cpy");
+	play_keys(rig.play.shell, "T");
+	rig_settle(&rig);
+	l = take_list();
+	show_list(&l, 9);
+	type(":again v1.0");
+	rig_settle(&rig);
+	l = take_list();
+	assert_int_equal(l.from, 9);
+	assert_int_equal(l.n_hits, 1);
+	assert_true(l.hits[0].hash ==
+	    hitlist_hash(STR("strcpy(r->names[r->n++ % RING_MAX], name);")));
+	rig_close(&rig);
+}
+
+static void
+reviewed_lines_count_and_follow_the_next_release(void **state)
+{
+	struct mark m = { .glyph = '#',
+		.path = STR("src/ring.c"),
+		.first = 4,
+		.last = 10 };
+	struct buf b = { 0 };
+
+	(void)state;
+	if (!have_git)
+		skip_because("no git here");
+	rig_open(&rig, "small", true);
+	m.blob = blob_of("v1.0", "src/ring.c");
+	mark_write(&m, &b);
+	give(MSG_MARKS, buf_view(&b));
+	type(":revision v1.0");
+	type(":map");
+	type("/src");
+	play_keys(rig.play.shell, "Enter");
+	assert_true(shows("14  50%  50%")); /* ring.c, 7 of 14 lines */
+	/* Line 7 is another one in v2.0, line 8 is as it was. */
+	type(":revision v2.0");
+	type(":file src/ring.c");
+	assert_true(shows("#     6|{"));
+	assert_true(shows("~     7|"));
+	assert_true(shows("#     8|}"));
+	type(":map");
+	type("/src");
+	play_keys(rig.play.shell, "Enter");
+	assert_true(shows("changed since reviewed"));
+	buf_release(&b);
+	rig_close(&rig);
+}
+
+static void
+anchors_are_found_again_in_the_revision_that_is_read(void **state)
+{
+	struct hatch_found rows[3] = {
+		{ 7, 'F', REFIND_UNKNOWN,
+		    { .path = STR("src/ring.h"), .first = 3, .last = 6 } },
+		{ 8, 'N', REFIND_UNKNOWN,
+		    { .path = STR("src/ring.c"), .first = 7, .last = 7 } },
+		{ 9, 'N', REFIND_UNKNOWN,
+		    { .path = STR("long.txt"), .first = 1, .last = 1 } },
+	};
+	struct hatch_founds got;
+	struct buf b = { 0 }, all = { 0 };
+
+	(void)state;
+	if (!have_git)
+		skip_because("no git here");
+	rig_open(&rig, "small", true);
+	for (size_t i = 0; i < 3; i++) {
+		assert_int_equal(reading_resolve(&rows[i].at.commit,
+				     rig.reading, STR("v1.0")),
+		    ERR_NONE);
+		rows[i].at.blob = blob_of("v1.0", rows[i].at.path.at);
+		hatch_write_found(&b, &rows[i]);
+	}
+	give(MSG_ANCHORS, buf_view(&b));
+	receive_whole(MSG_REFOUND, &all);
+	assert_int_equal(hatch_read_founds(&got, &a, buf_view(&all), true),
+	    ERR_NONE);
+	assert_int_equal(got.len, 3);
+	assert_int_equal(got.at[0].state, REFIND_MOVED);
+	assert_true(str_eq(got.at[0].at.path, STR("src/names.h")));
+	assert_int_equal(got.at[0].at.first, 3);
+	assert_int_equal(got.at[1].state, REFIND_CHANGED);
+	assert_int_equal(got.at[1].at.first, 7);
+	assert_int_equal(got.at[2].state, REFIND_ABSENT);
+	/* The finding shows in the file that it came to. */
+	type(":file src/names.h");
+	assert_true(shows(" F    3|struct ring {"));
+	buf_release(&b);
+	buf_release(&all);
+	rig_close(&rig);
+}
+
+static int
+start(void **state)
+{
+	(void)state;
+	have_git = rig_start();
+	return 0;
+}
+
+static int
+end(void **state)
+{
+	(void)state;
+	arena_release(&a);
+	rig_end();
+	return 0;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		    hits_become_a_worklist_without_a_word_of_the_source),
+		cmocka_unit_test(
+		    the_same_search_in_another_release_names_its_list),
+		cmocka_unit_test(
+		    reviewed_lines_count_and_follow_the_next_release),
+		cmocka_unit_test(
+		    anchors_are_found_again_in_the_revision_that_is_read),
+	};
+
+	return cmocka_run_group_tests(tests, start, end);
+}

@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "core/io.h"
 #include "core/limits.h"
@@ -220,8 +221,8 @@ asking_drop(int folder, const struct asking *k, const struct hash *of)
 	return rc;
 }
 
-enum err
-asking_keep(int folder, const struct approval_step *s, struct str signature)
+static enum err
+keep(int folder, const struct approval_step *s, struct str signature)
 {
 	struct arena a = { 0 };
 	enum err rc = io_make_folder_at(folder, "approvals");
@@ -233,6 +234,59 @@ asking_keep(int folder, const struct approval_step *s, struct str signature)
 			(long long)s->when)
 			.at,
 		    signature);
+	arena_release(&a);
+	return rc;
+}
+
+/* ERR_DENIED: not the key of an approver. */
+static enum err
+sign(struct buf *out, struct approval_step *step, struct arena *a,
+    const struct asking *k, const struct asking_request *q,
+    const struct sign_secret *key)
+{
+	struct parcel p = { .author = k->author, .bytes = q->bytes };
+	struct sign_public pub = sign_public_of(key);
+
+	step->who = rules_approver(k->rules, pub.id);
+	if (step->who == NULL)
+		return fail(ERR_DENIED,
+		    "that is the key of no approver of this session");
+	return sign_bytes(out, key, q->bytes,
+	    approval_line(a, k->rules, &p, step->kind, step->when,
+		step->reason));
+}
+
+enum err
+asking_sign(const struct asking *k, const struct asking_request *q,
+    const struct asking_word *w, const struct secret *phrase)
+{
+	struct approval_step step = { .kind = w->kind,
+		.when = k->now,
+		.reason = w->reason };
+	struct arena a = { 0 };
+	struct buf file = { 0 }, signature = { 0 };
+	struct sign_secret *key = NULL;
+	int folder = -1;
+	enum err rc = io_open_folder(&folder, path_of(k, &a, ""));
+
+	if (rc == ERR_NONE)
+		rc = io_read_at(&file, folder,
+		    arena_printf(&a, "keys/%.*s.key", STR_ARG(w->who)).at,
+		    SIGN_FILE_MAX);
+	if (rc == ERR_NONE)
+		rc = sign_secret_read(&key, buf_view(&file),
+		    (struct str){ (const char *)phrase->at, phrase->len });
+	if (rc == ERR_NONE)
+		rc = sign(&signature, &step, &a, k, q, key);
+	if (rc == ERR_NONE)
+		rc = keep(folder, &step, buf_view(&signature));
+	if (folder >= 0)
+		close(folder);
+	if (file.at != NULL)
+		seal_wipe(file.at, file.room);
+	buf_release(&file);
+	buf_release(&signature);
+	sign_close(key);
 	arena_release(&a);
 	return rc;
 }

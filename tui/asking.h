@@ -48,9 +48,16 @@ enum err asking_write(int folder, const struct asking *k,
     const struct verdict_source *v, const struct ledger *l) MUST_CHECK;
 enum err asking_drop(int folder, const struct asking *k,
     const struct hash *of) MUST_CHECK;
-/* A step that was signed here. */
-enum err asking_keep(int folder, const struct approval_step *s,
-    struct str signature) MUST_CHECK;
+/*
+ * Somebody's word, signed with their key, keys/NAME.key in the data folder,
+ * and kept in approvals/.  ERR_DENIED: wrong passphrase, no approver.
+ */
+struct asking_word {
+	enum approval_kind kind;
+	struct str who, reason;
+};
+enum err asking_sign(const struct asking *k, const struct asking_request *q,
+    const struct asking_word *w, const struct secret *phrase) MUST_CHECK;
 
 /* Steps that the journal does not know yet, through add(). */
 enum err asking_tell(struct journal *j, const struct asking *k,

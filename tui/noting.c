@@ -427,8 +427,12 @@ noting_view(struct noting *n, const struct hatch_open *o)
 	buf_clear(&n->view);
 	buf_str(&n->view, o->view);
 	n->view_number = o->number;
-	if (want_open(n))
-		open_view(n);
+	/* Who approves has no vault here, and needs none. */
+	if (str_eq(o->view, STR("approvals")))
+		take_focus(n);
+	else if (!want_open(n))
+		return;
+	open_view(n);
 }
 
 void

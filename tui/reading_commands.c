@@ -284,6 +284,13 @@ run_export(struct pane *p, const struct call *c)
 }
 
 static void
+run_approvals(struct pane *p, const struct call *c)
+{
+	(void)c;
+	shell_open(p->shell, "approvals", &(struct target){ 0 });
+}
+
+static void
 run_undo(struct pane *p, const struct call *c)
 {
 	(void)c;
@@ -459,6 +466,8 @@ const struct command reading_commands[] = {
 	    run_lists, NULL, NULL },
 	{ "my-export", "gx", "let findings leave the room", run_export, NULL,
 	    NULL },
+	{ "my-approvals", NULL, "for approvers: what waits for your word",
+	    run_approvals, NULL, NULL },
 	{ "undo", "u", "undo the last entry of the record", run_undo, NULL,
 	    NULL },
 	{ "redo", "C-r", "redo it", run_redo, NULL, NULL },

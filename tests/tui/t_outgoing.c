@@ -305,6 +305,76 @@ what_wants_approval_waits_for_it_and_leaves_unchanged(void **state)
 	arena_release(&a);
 }
 
+/* Whatever stands on the screen of the notes room now. */
+static bool
+shows(const char *text)
+{
+	struct buf b = { 0 };
+	bool found;
+
+	play_show(notes_rig.play.shell, &b, true);
+	found = strstr(b.at, text) != NULL;
+	if (!found)
+		print_message("%s\n", b.at);
+	buf_release(&b);
+	return found;
+}
+
+/* At the station, the vault locked: every byte, the checks, the ledger; and a
+ * passphrase of which nothing is shown. */
+static void
+an_approver_sees_the_request_and_signs_without_the_vault(void **state)
+{
+	struct sign_secret *tech;
+	struct arena a = { 0 };
+	struct buf key = { 0 };
+
+	(void)state;
+	assert_int_equal(sign_make(&tech), ERR_NONE);
+	noting_close(notes_rig.noting);
+	notes_rig.start.session = true;
+	notes_rig.start.rules = session_rules(&a, tech);
+	notes_rig_begin();
+	notes_rig_open_vault();
+	notes_rig_compose(HATCH_FINDING);
+	play_type(notes_rig.play.shell, "Length not checked");
+	play_keys(notes_rig.play.shell, "C-d");
+	noting_view(notes_rig.noting,
+	    &(struct hatch_open){ .view = STR("export") });
+	play_keys(notes_rig.play.shell, "a Enter");
+	notes_rig_answer(NULL, true);
+	play_keys(notes_rig.play.shell, "s y");
+	notes_rig_again(false);
+	assert_int_equal(tool_run("mkdir keys"), 0);
+	assert_int_equal(sign_secret_write(tech, &key, STR("open sesame")),
+	    ERR_NONE);
+	tool_write("keys/tech.key", buf_view(&key));
+	noting_view(notes_rig.noting,
+	    &(struct hatch_open){ .view = STR("approvals") });
+	assert_null(noting_book(notes_rig.noting));
+	assert_true(shows("0 of 1 approvals"));
+	assert_true(shows("verdict: needs approval"));
+	assert_true(shows("anna let out before: 0 exports"));
+	play_keys(notes_rig.play.shell, "a");
+	play_type(notes_rig.play.shell, "tech");
+	play_keys(notes_rig.play.shell, "Enter");
+	play_type(notes_rig.play.shell, "wrong");
+	assert_true(shows("nothing of it is shown"));
+	play_keys(notes_rig.play.shell, "Enter");
+	assert_int_equal(tool_run("test -z \"$(ls approvals)\""), 0);
+	play_keys(notes_rig.play.shell, "a");
+	play_type(notes_rig.play.shell, "tech");
+	play_keys(notes_rig.play.shell, "Enter");
+	play_type(notes_rig.play.shell, "open sesame");
+	play_keys(notes_rig.play.shell, "Enter");
+	assert_non_null(strstr(notes_rig_message(), "tech agrees: signed"));
+	assert_true(shows("may leave"));
+	assert_null(noting_book(notes_rig.noting));
+	sign_close(tech);
+	buf_release(&key);
+	arena_release(&a);
+}
+
 static void
 trusted_is(const char *hour, const char *want)
 {
@@ -373,6 +443,7 @@ main(void)
 		T(a_verdict_about_another_text_refuses),
 		T(without_the_journal_of_a_session_nothing_leaves),
 		T(what_wants_approval_waits_for_it_and_leaves_unchanged),
+		T(an_approver_sees_the_request_and_signs_without_the_vault),
 		T(the_trusted_line_tells_how_much_time_is_left),
 		T(a_request_that_somebody_else_put_there_is_refused),
 	};

@@ -65,6 +65,10 @@ help:
 	@echo 'make bench      side by side with the peers (REPO=path; INPUT=path:'
 	@echo '                searching that repository or session, too)'
 	@echo 'make fuzz       fuzz every reader for FUZZ_SECONDS each'
+	@echo 'make redteam redteam-report redteam-vm   ways out, tried here, all'
+	@echo '                of them in one list, and on the Debian kernel'
+	@echo 'make hostile soak   repositories that mean harm, under sanitizers;'
+	@echo '                a working day in ten minutes'
 	@echo 'make format     clang-format decides the layout'
 	@echo 'make install    PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)'
 

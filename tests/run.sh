@@ -121,7 +121,8 @@ if [ "$what" = all ] || [ "$what" = check ]; then
 	    tests/tui/*.sh tests/man/*.sh
 fi
 if [ "$what" = all ]; then
-	scripts tests/demo/t_*.sh tests/redteam/run.sh
+	scripts tests/demo/t_*.sh tests/redteam/run.sh tests/redteam/root.sh \
+	    tests/hostile/run.sh
 fi
 if [ "$what" = all ] || [ "$what" = journeys ]; then
 	scripts tests/journeys/j_*.sh

@@ -34,6 +34,7 @@
  *	save FILE        the screen as text
  *	lap NAME         prints "# lap NAME MS": from the last start or key until
  *	                 what was last expected stood on the screen
+ *	forever SECONDS  what follows, to "again", over and over for so long
  *
  * Output is TAP; the screen is printed with every failure.  The last test
  * is of all bytes that any program wrote: tests/tui/forbidden.h.
@@ -557,6 +558,26 @@ do_lap(struct player *p, char *arg)
 	    (double)(p->reached_us - p->since_us) / 1000);
 }
 
+/* "forever SECONDS" ... "again": over and over, until that time is over. */
+static void
+do_forever(struct player *p, char *arg)
+{
+	p->until_ms = player_now_ms() + strtol(arg, NULL, 10) * 1000;
+	p->from = ftell(p->script);
+	p->from_line = p->line;
+}
+
+static void
+do_again(struct player *p, char *arg)
+{
+	(void)arg;
+	if (player_now_ms() >= p->until_ms)
+		return;
+	if (fseek(p->script, p->from, SEEK_SET) != 0)
+		player_wrong(p, "cannot go back", "");
+	p->line = p->from_line;
+}
+
 static void
 do_claim(struct player *p, char *arg)
 {
@@ -595,6 +616,8 @@ static const struct {
 	{ "run", do_run },
 	{ "save", do_save },
 	{ "lap", do_lap },
+	{ "forever", do_forever },
+	{ "again", do_again },
 };
 
 /* {NAME} by its value; false when the result is too long. */
@@ -677,6 +700,7 @@ main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	if (text_start() != ERR_NONE)
 		return 2;
+	p.script = script;
 	p.argc = argc - 2;
 	p.argv = argv + 2;
 	snprintf(p.term, sizeof p.term, "xterm-256color");

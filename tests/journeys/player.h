@@ -38,6 +38,10 @@ struct player {
 	bool obeyed;     /* a terminal would have obeyed one of them */
 	int64_t since_us, reached_us;
 	int claims, line;
+	FILE *script;
+	int64_t until_ms; /* of the loop; where it begins: */
+	long from;
+	int from_line;
 	bool failing, failed, in_claim;
 	bool lost; /* something failed since the last start */
 	char claim[LINE_ROOM];

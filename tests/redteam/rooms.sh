@@ -8,6 +8,8 @@
 # rooms.sh mark DATA             remembers them for "gone"
 # rooms.sh gone DATA             waits until there are none left
 # rooms.sh fds DATA ROOM         the numbers of its open descriptors
+# rooms.sh weigh DATA            NAME PID KB DESCRIPTORS of each, and of the
+#                                launcher
 # rooms.sh walled DATA           waits until the launcher has its own walls
 set -u
 what=$1 data=$2 room=${3-} signal=${4-}
@@ -118,6 +120,19 @@ walled)
 	wait_until walled && exit 0
 	echo "the launcher has no walls"
 	exit 1
+	;;
+weigh)
+	children "$(launcher)" | sort -k 2 -k 1n |
+	    awk '{ print $2 "-" ++n[$2], $1 }' |
+	while read -r name pid; do
+		echo "$name $pid" \
+		    "$(sed -n 's/^RssAnon:[[:space:]]*\([0-9]*\).*/\1/p' \
+			"/proc/$pid/status")" "$(ls "/proc/$pid/fd" | wc -l)"
+	done
+	pid=$(launcher)
+	echo "launcher $pid" \
+	    "$(sed -n 's/^RssAnon:[[:space:]]*\([0-9]*\).*/\1/p' \
+		"/proc/$pid/status")" "$(ls "/proc/$pid/fd" | wc -l)"
 	;;
 fds)
 	pid=$(named "$room" | head -n 1)

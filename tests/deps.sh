@@ -11,7 +11,7 @@ libpcre2-dev libsodium-dev libsqlite3-dev libconfuse-dev libjansson-dev
 libuchardet-dev libutf8proc-dev libseccomp-dev libmd-dev libdeflate-dev
 zlib1g-dev'
 proof='libcmocka-dev libvterm-dev git age minisign mandoc strace ncurses-base
-universal-ctags squashfs-tools'
+universal-ctags squashfs-tools xz-utils bzip2'
 
 if [ "${1-}" = --list ]; then
 	for p in $build $proof; do echo "$p"; done

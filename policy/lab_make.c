@@ -83,6 +83,9 @@ say_made(const struct provision *p)
 		rc = lab_say("%llu objects that were delivered are not in the "
 			     "image: withheld, or of no release\n",
 		    (unsigned long long)(p->delivered - f->packed));
+	if (rc == ERR_NONE && p->rules.withheld == WITHHELD_INVISIBLE)
+		rc = lab_say("made again without names: the ids are not the "
+			     "vendor's; the manifest holds both\n");
 	if (rc == ERR_NONE && p->resumed)
 		rc = lab_say("went on where an earlier run was ended\n");
 	if (rc == ERR_NONE)
@@ -252,7 +255,9 @@ say_roles(const struct provision *p)
 		    (unsigned long long)shown, (unsigned long long)withheld,
 		    r->withheld == WITHHELD_NAMED ?
 			"path, size and hash, no content" :
-			"the number, no name and no content");
+			r->withheld == WITHHELD_COUNTED ?
+			"the number, no name and no content" :
+			"nothing at all");
 	if (rc == ERR_NONE && r->n_approvers > 0) {
 		rc = say_people("approvers ", r->approvers, r->n_approvers);
 		if (rc == ERR_NONE)

@@ -85,6 +85,8 @@ manifest_write(const struct manifest *m, struct buf *b)
 		    STR_ARG(m->releases[i].status),
 		    STR_ARG(
 			m->binaries[i].len == 0 ? STR("-") : m->binaries[i]));
+	for (uint32_t i = 0; m->vendors != NULL && i < m->n_releases; i++)
+		buf_printf(b, "vendor %s\n", oid_text(&m->vendors[i]).hex);
 	for (uint32_t i = 0; i < m->n_files; i++) {
 		buf_str(b, STR("file"));
 		put_hashes(b, &m->files[i].hash, m->files[i].md5,
@@ -101,6 +103,7 @@ struct read {
 	struct manifest m;
 	struct arena *a;
 	unsigned line;
+	uint32_t vendors;
 };
 
 static enum err
@@ -144,6 +147,18 @@ take_hashes(struct hash *h, uint8_t md5[HASH_MD5_BYTES], struct str *line)
 
 	return rc != ERR_NONE ? rc :
 				str_unhex(field(line), md5, HASH_MD5_BYTES);
+}
+
+static enum err
+take_vendor(struct read *r, struct str line)
+{
+	if (r->m.vendors == NULL)
+		r->m.vendors =
+		    arena_array(r->a, r->m.n_releases + 1, struct oid);
+	if (r->vendors == r->m.n_releases ||
+	    oid_parse(&r->m.vendors[r->vendors++], line) != ERR_NONE)
+		return wrong(r);
+	return ERR_NONE;
 }
 
 static enum err
@@ -193,6 +208,8 @@ take_line(struct read *r, struct str line)
 	}
 	if (str_eq(word, STR("release")))
 		return take_release(r, line);
+	if (str_eq(word, STR("vendor")))
+		return take_vendor(r, line);
 	if (str_eq(word, STR("file")))
 		return take_file(r, line);
 	if (str_eq(word, STR("shown")) || str_eq(word, STR("withheld")))

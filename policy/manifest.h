@@ -6,6 +6,7 @@
  *	vitrine-manifest 1
  *	session <id>
  *	release <name> <commit> <status> <sha256 of the binary, or ->
+ *	vendor <commit> (one for each release, when ids were made again)
  *	file <sha256> <md5> <bytes> <path in the session folder>
  *	shown <oid> <sha256> <md5> <bytes> <release> <path>
  *	withheld <oid> <bytes> <release> <path>
@@ -43,6 +44,8 @@ struct manifest {
 	struct release *releases;
 	struct str *binaries; /* beside releases: hash of the binary or "" */
 	uint32_t n_releases;
+	struct oid *vendors; /* beside releases: the vendor's commits; NULL:
+			      * those of the releases are the vendor's */
 	struct manifest_file *files;
 	uint32_t n_files;
 	struct manifest_entry *entries;

@@ -2,6 +2,7 @@
 
 #include "core/git_blob.h"
 #include "core/git_commit.h"
+#include "core/git_hide.h"
 #include "core/git_refs.h"
 #include "core/git_rev.h"
 #include "core/git_tree.h"
@@ -153,6 +154,8 @@ add_file(void *arg, struct str path, const struct tree_entry *e)
 	if (w->p->file != NULL)
 		w->p->file(w->p->arg, &w->releases[w->release], path, shown,
 		    size);
+	if (!shown && w->p->rules.withheld == WITHHELD_INVISIBLE)
+		return ERR_NONE;
 	told = shown || w->p->rules.withheld == WITHHELD_NAMED;
 	entry = new_entry(w);
 	*entry = (struct manifest_entry){ .shown = shown,
@@ -186,14 +189,46 @@ walk_releases(struct provision_work *w)
 	return rc;
 }
 
-/* The pack */
-
 static bool
 is_shown(void *arg, struct str path)
 {
 	const struct provision_work *w = arg;
 
 	return rules_in_scope(&w->p->rules, path);
+}
+
+static void
+image_progress(void *arg, const char *what, uint64_t done, uint64_t of)
+{
+	provision_tell(arg, what, done, of);
+}
+
+/* Commits and folders without the names of what is withheld, instead of the
+ * vendor's; those are named in the manifest. */
+static enum err
+hide_names(struct provision_work *w)
+{
+	uint32_t n = w->p->rules.n_releases;
+	struct oid *made = arena_array(w->a, n, struct oid);
+	struct oid *vendors = arena_array(w->a, n, struct oid);
+	const struct git_hide_wish wish = { .commits = vendors,
+		.n = n,
+		.shown = is_shown,
+		.progress = image_progress,
+		.arg = w };
+	enum err rc;
+
+	if (w->p->rules.withheld != WITHHELD_INVISIBLE)
+		return ERR_NONE;
+	for (uint32_t i = 0; i < n; i++)
+		vendors[i] = w->releases[i].commit;
+	rc = git_hide(made, w->repo, &wish);
+	for (uint32_t i = 0; i < n && rc == ERR_NONE; i++) {
+		w->releases[i].commit = made[i];
+		rc = git_tree_of(&w->trees[i], w->repo, &made[i]);
+	}
+	w->m.vendors = vendors;
+	return rc;
 }
 
 static void
@@ -211,12 +246,6 @@ add_content(void *arg, const struct oid *id, struct str path)
 	}
 	w->contents[w->n_contents++] = (struct provision_content){ .id = *id,
 		.path = arena_copy(w->a, path) };
-}
-
-static void
-image_progress(void *arg, const char *what, uint64_t done, uint64_t of)
-{
-	provision_tell(arg, what, done, of);
 }
 
 static int
@@ -547,6 +576,8 @@ make_image(struct provision_work *w)
 
 	if (rc == ERR_NONE)
 		rc = io_replace_at(w->dir, "session.conf", w->conf);
+	if (rc == ERR_NONE)
+		rc = hide_names(w);
 	if (rc == ERR_NONE)
 		rc = write_pack(w);
 	if (rc == ERR_NONE)

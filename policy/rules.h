@@ -32,7 +32,7 @@ enum { RULES_PERSON_MAX = 8 * 1024 * 1024 - 256 * 1024 };
 enum permit { PERMIT_DENY, PERMIT_APPROVAL, PERMIT_ALLOW };
 
 /* How what is out of scope appears to the auditor. */
-enum withheld { WITHHELD_NAMED, WITHHELD_COUNTED };
+enum withheld { WITHHELD_NAMED, WITHHELD_COUNTED, WITHHELD_INVISIBLE };
 
 struct rules_person {
 	struct str name; /* of the section: [a-z0-9-], the short name */

@@ -68,7 +68,12 @@ explain_scope(const struct rules *r, struct buf *out)
 		list(out, r->exclude, r->n_exclude);
 	}
 	buf_printf(out, ".\nWhat is withheld is %s.\n",
-	    r->withheld == WITHHELD_NAMED ? "listed by name" : "only counted");
+	    r->withheld == WITHHELD_NAMED       ? "listed by name" :
+		r->withheld == WITHHELD_COUNTED ? "only counted" :
+						  "invisible: commits and "
+						  "folders are made again "
+						  "without it, their ids are "
+						  "not the vendor's");
 }
 
 static void

@@ -377,7 +377,8 @@ releases(struct at *top, struct rules *r)
 static void
 scope(struct at *top, struct rules *r)
 {
-	static const char withheld[] = "\"named\" or \"counted\"";
+	static const char withheld[] =
+	    "\"named\", \"counted\" or \"invisible\"";
 	struct at at = section_at(top, "scope", 0);
 	struct str s;
 
@@ -389,6 +390,8 @@ scope(struct at *top, struct rules *r)
 	s = text_at(&at, "withheld", 16, withheld);
 	if (str_eq(s, STR("counted")))
 		r->withheld = WITHHELD_COUNTED;
+	else if (str_eq(s, STR("invisible")))
+		r->withheld = WITHHELD_INVISIBLE;
 	else if (s.len > 0 && !str_eq(s, STR("named")))
 		wrong(&at, "withheld", withheld);
 	top->rc = at.rc;

@@ -183,6 +183,44 @@ when_only_counted_names_are_nowhere(void **state)
 	    0);
 }
 
+/* A folder of which nothing is shown still has its name in the one above,
+ * where it is only counted. */
+static void
+what_is_invisible_has_no_name_anywhere(void **state)
+{
+	struct provision p;
+	struct session s;
+	struct oid vendor = object("v2.0");
+
+	(void)state;
+	write_conf("withheld = \"counted\"");
+	assert_int_equal(make("counted", &p), ERR_NONE);
+	assert_int_equal(tool_run("git --git-dir counted/repo.git ls-tree "
+				  "v2.0 | grep -q secret"),
+	    0);
+	write_conf("withheld = \"invisible\"");
+	assert_int_equal(make("s", &p), ERR_NONE);
+	assert_int_equal(verify(&s, "s"), ERR_NONE);
+	assert_int_equal(
+	    tool_run("for c in $(git --git-dir s/repo.git rev-list --tags); do "
+		     "git --git-dir s/repo.git ls-tree -r -t --name-only $c; "
+		     "done >all && grep -q src/a.c all && ! grep -q secret "
+		     "all"),
+	    0);
+	assert_int_equal(tool_run("grep -rq secret s/manifest s/text"), 1);
+	assert_int_equal(tool_run("grep -q withheld s/manifest"), 1);
+	assert_int_equal(tool_run("git --git-dir s/repo.git fsck --strict"), 0);
+	assert_int_equal(
+	    tool_run("git --git-dir s/repo.git log --format=%%s v2.0 >a && "
+		     "git -C r log --format=%%s v2.0 >b && cmp a b"),
+	    0);
+	assert_non_null(s.manifest.vendors);
+	assert_true(oid_eq(&s.manifest.vendors[1], &vendor));
+	assert_false(oid_eq(&s.manifest.releases[1].commit, &vendor));
+	assert_int_equal(make("again", &p), ERR_NONE);
+	assert_int_equal(tool_run("diff -r s again"), 0);
+}
+
 static void
 the_same_input_gives_the_same_bytes(void **state)
 {
@@ -442,6 +480,7 @@ main(void)
 		T(a_session_that_was_made_verifies),
 		T(what_is_withheld_or_later_is_not_in_the_image),
 		T(when_only_counted_names_are_nowhere),
+		T(what_is_invisible_has_no_name_anywhere),
 		T(the_same_input_gives_the_same_bytes),
 		T(the_image_knows_its_symbols_and_its_history),
 		T(without_ctags_there_is_a_session_all_the_same),

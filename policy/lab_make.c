@@ -159,6 +159,7 @@ provision(const struct lab_args *args)
 		.out = args->option['o'],
 		.pack = args->option['u'],
 		.work = args->option['w'],
+		.before = args->option['b'],
 		.progress = lab_progress,
 	};
 	struct arena a = { 0 };
@@ -190,11 +191,12 @@ provision(const struct lab_args *args)
 
 const struct lab_command lab_make_provision = {
 	.name = "provision",
-	.letters = "c:o:k:P:u:w:",
+	.letters = "c:o:k:P:u:w:b:",
 	.least = 1,
 	.most = PROVISION_INPUTS,
 	.usage = "-c session.conf -o SESSION [-k KEY [-P passphrase-file]] "
-		 "[-u PACK]\n\t[-w WORK] DELIVERY | PRODUCT=DELIVERY ...",
+		 "[-u PACK]\n\t[-b BEFORE] [-w WORK] DELIVERY | "
+		 "PRODUCT=DELIVERY ...",
 	.help =
 	    "make the folder SESSION of the releases and the part that "
 	    "the rules\n\tname, signed with KEY (without it: with SESSION.key, "

@@ -604,7 +604,11 @@ provision_run(struct provision *p, struct arena *a)
 	if (rc == ERR_NONE)
 		rc = walk_releases(&w);
 	if (rc == ERR_NONE && p->out != NULL)
+		rc = provision_text_before(&w);
+	if (rc == ERR_NONE && p->out != NULL)
 		rc = make_image(&w);
+	symbols_close(w.old_symbols);
+	history_index_close(w.old_history);
 	provision_close(&w);
 	if (rc == ERR_NONE)
 		rc = provision_open_clean(&w);

@@ -39,8 +39,12 @@ struct provision {
 	const char *repository; /* the one delivery; NULL: inputs */
 	const struct provision_input *inputs;
 	size_t n_inputs;
-	const char *out;  /* folder that is made; NULL: a dry run */
-	const char *work; /* what is imported lies there; NULL: OUT.import,
+	const char *out;    /* folder that is made; NULL: a dry run */
+	const char *before; /* a session of an earlier delivery, signed by the
+			     * same key, or NULL: what it knows of contents
+			     * and commits that are the same is taken from
+			     * there; the result is the same without it */
+	const char *work;   /* what is imported lies there; NULL: OUT.import,
 			   * of a dry run CONF.import */
 	const struct sign_secret *signer;
 	const char *ctags; /* path of universal-ctags; NULL: the usual one */

@@ -7,6 +7,8 @@
 #pragma once
 
 #include "core/git_repo.h"
+#include "core/history_index.h"
+#include "core/symbols.h"
 #include "policy/provision.h"
 
 /* A content that goes into the image, and what is told of it. */
@@ -30,6 +32,8 @@ struct provision_work {
 	struct provision_source *sources;
 	size_t n_sources;
 	struct buf notice;
+	struct symbols *old_symbols; /* of p->before, or NULL */
+	struct history_index *old_history;
 	struct release *releases;
 	struct oid *trees;
 	struct manifest m;
@@ -58,6 +62,8 @@ const struct provision_source *provision_open_source(
 /* Whether this file of the session folder is finished already. */
 bool provision_has(const struct provision_work *w, const char *name);
 
+/* Opens what an earlier session knows, after it was verified. */
+enum err provision_text_before(struct provision_work *w) MUST_CHECK;
 /* text/store, text/prints, text/symbols, and the hashes of every content. */
 enum err provision_text(struct provision_work *w) MUST_CHECK;
 /* text/history, of the repository in the image. */

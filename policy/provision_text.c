@@ -9,6 +9,7 @@
 #include "policy/ctags.h"
 #include "policy/prints.h"
 #include "policy/provision_inside.h"
+#include "policy/session.h"
 
 enum { RENAME_PAIRS = 10 * 1000 }; /* compared in one commit at most */
 
@@ -189,7 +190,8 @@ write_symbols(struct reader *r)
 static enum err
 start_symbols(struct reader *r)
 {
-	const struct ctags_options o = { .program = r->w->p->ctags };
+	const struct ctags_options o = { .program = r->w->p->ctags,
+		.old = r->w->old_symbols };
 	enum err rc = ctags_open(&r->ctags, &o);
 
 	if (rc != ERR_ABSENT)
@@ -198,6 +200,33 @@ start_symbols(struct reader *r)
 	r->w->p->symbols_why = arena_copy(r->w->a, str_of(err_text()));
 	err_clear();
 	return ERR_NONE;
+}
+
+enum err
+provision_text_before(struct provision_work *w)
+{
+	struct session_trust trust = { .n = 1 };
+	const char *path = w->p->before;
+	struct session s;
+	enum err rc;
+
+	if (path == NULL)
+		return ERR_NONE;
+	trust.keys[0] = sign_public_of(w->p->signer);
+	rc = session_verify(&s, w->a, path, &trust, NULL, NULL);
+	if (rc == ERR_NONE)
+		rc = symbols_open(&w->old_symbols,
+		    arena_printf(w->a, "%s/symbols", s.text.at).at);
+	if (rc == ERR_NONE || rc == ERR_ABSENT) {
+		err_clear();
+		rc = history_index_open(&w->old_history,
+		    arena_printf(w->a, "%s/history", s.text.at).at);
+	}
+	if (rc == ERR_ABSENT) {
+		err_clear();
+		rc = ERR_NONE;
+	}
+	return rc;
 }
 
 /* All was made by an earlier run: the hashes for the manifest are left. */
@@ -282,7 +311,8 @@ build_history(struct provision_work *w, struct git_repo *image, struct buf *out)
 	struct oid *tips = arena_array(w->a, n, struct oid);
 	const struct history_index_wish wish = { .tips = tips,
 		.n = n,
-		.pairs = RENAME_PAIRS };
+		.pairs = RENAME_PAIRS,
+		.old = w->old_history };
 	struct history_index_build *b;
 	struct git_graph *g;
 	uint64_t done, total;

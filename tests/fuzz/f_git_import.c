@@ -43,7 +43,7 @@ is_packed(const uint8_t *data, size_t size)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	char path[] = "/tmp/vitrine-fuzz-XXXXXX";
+	char path[] = "/tmp/fuzz-XXXXXX";
 	int fd;
 
 	if (is_packed(data, size))

@@ -103,6 +103,12 @@ claim 'a .git that leads elsewhere is refused' says 4 'was not delivered' \
 claim 'a damaged archive is refused' sh -c \
     "head -c 60 t.tgz >cut.tgz; ! '$lab' provision -c one.conf -o no -k lab.key router=r switch=cut.tgz 2>/dev/null && test ! -e no/manifest"
 
+claim 'an earlier session saves work and changes nothing' sh -c \
+    "'$lab' provision -b one -c two.conf -o later -k lab.key router=r switch=t.tgz && diff -r two later"
+claim 'an earlier session of another key is not believed' says 4 'not trusted' \
+    "$lab" provision -b one -c two.conf -o no -k stranger.key router=r \
+    switch=t.tgz
+
 # Ended at any moment: what is there is taken up, and gives the same bytes.
 resumed() {
 	for gone in manifest "manifest manifest.minisig text/history" \

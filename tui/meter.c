@@ -8,9 +8,9 @@
 #include "tui/noting.h"
 
 enum {
-	METER_AGAIN_MS = 700,          /* the checker still reads the source */
-	METER_CONTEXT_MAX = 64 * 1024, /* of what left before, the newest */
-	METER_TEXT_MAX = 32 * 1024,    /* of a longer text, around the cursor */
+	METER_AGAIN_MS = 700,         /* the checker still reads the source */
+	METER_CONTEXT_MAX = 8 * 1024, /* of what left before, the newest */
+	METER_TEXT_MAX = 16 * 1024,   /* of a longer text, around the cursor */
 	METER_MARKS_MAX = 64,
 };
 

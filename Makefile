@@ -157,6 +157,7 @@ bench: all
 	@BUILD="$(BUILD)" REPO="$(REPO)" sh tests/bench/bench.sh
 	@BUILD="$(BUILD)" sh tests/bench/gate.sh
 	@BUILD="$(BUILD)" sh tests/bench/vault.sh
+	@BUILD="$(BUILD)" HISTORY="$(HISTORY)" sh tests/bench/history.sh
 	@test -z "$(INPUT)" || BUILD="$(BUILD)" INPUT="$(INPUT)" \
 	    REPO="$(REPO)" sh tests/bench/search.sh
 

@@ -21,3 +21,8 @@ $(BUILD)/tests/bench/vault: $(BUILD)/tests/bench/vault.o \
 	@echo '  LD $@'
 	@$(CC) $(ALLLDFLAGS) -o $@ $(filter %.o,$^) \
 	    -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(PKGLIBS)
+
+$(BUILD)/tests/bench/history: $(BUILD)/tests/bench/history.o \
+    $(BUILD)/libcore.a
+	@echo '  LD $@'
+	@$(CC) $(ALLLDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKGLIBS)

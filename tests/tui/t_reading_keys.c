@@ -47,7 +47,10 @@ static const char *const lines[] = { ":tree src", ":tree odd names",
 	":commit HEAD~1", ":log src/ring.c", ":log author:ada", ":pickaxe ring",
 	"3gL", ":blame src/ring.c", ":refs", ":jobs", ":proof", ":certificate",
 	":outline", ":encoding gb18030", ":encoding utf-16le", ":tab 3",
-	":999999", ":messages", ":patch", "/ring", "g/ring_\\w+",
+	":999999", ":messages", ":patch", ":hazards", ":tray",
+	":vendor fix.patch small", ":file large/wide.txt",
+	":file large/line.txt", ":file large/lines.c", ":revision large",
+	":compare small large", ":file src/alike.c", "/ring", "g/ring_\\w+",
 	"g/-F -w name", "g/(", "&ring", ":search -b \\x00", ":blame nosuch",
 	":file src", ":diff" };
 
@@ -189,6 +192,15 @@ random_keys_break_nothing_where_objects_are_missing(void **state)
 	    from_environment("KEYS", KEYS_TYPED / 4));
 }
 
+/* Names that clash, lines of megabytes, letters of other alphabets. */
+static void
+random_keys_break_nothing_where_much_deceives(void **state)
+{
+	(void)state;
+	run("traps", from_environment("SEED", 4),
+	    from_environment("KEYS", KEYS_TYPED / 4));
+}
+
 static void
 random_keys_break_nothing_where_nothing_is(void **state)
 {
@@ -220,6 +232,7 @@ main(void)
 		cmocka_unit_test(random_keys_break_nothing),
 		cmocka_unit_test(
 		    random_keys_break_nothing_where_objects_are_missing),
+		cmocka_unit_test(random_keys_break_nothing_where_much_deceives),
 		cmocka_unit_test(random_keys_break_nothing_where_nothing_is),
 	};
 

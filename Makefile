@@ -158,6 +158,7 @@ bench: all
 	@BUILD="$(BUILD)" sh tests/bench/gate.sh
 	@BUILD="$(BUILD)" sh tests/bench/vault.sh
 	@BUILD="$(BUILD)" HISTORY="$(HISTORY)" sh tests/bench/history.sh
+	@BUILD="$(BUILD)" READING="$(READING)" sh tests/bench/reading.sh
 	@test -z "$(INPUT)" || BUILD="$(BUILD)" INPUT="$(INPUT)" \
 	    REPO="$(REPO)" sh tests/bench/search.sh
 

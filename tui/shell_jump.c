@@ -171,7 +171,8 @@ shell_jump_mark(struct pane *p, const struct call *c)
 	if (c->key < 'a' || c->key > 'z')
 		return;
 	place_set(&p->shell->marks[c->key - 'a'], p);
-	shell_message(p->shell, "mark %c is here  '%c comes back", (int)c->key,
+	shell_message(p->shell,
+	    "mark %c is here until you leave  '%c comes back", (int)c->key,
 	    (int)c->key);
 }
 

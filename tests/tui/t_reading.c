@@ -12,6 +12,7 @@
 #include "tests/t.h"
 #include "tests/tui/rig.h"
 #include "tui/keys.h"
+#include "tui/screen.h"
 
 static struct rig rig;
 static bool have_git;
@@ -47,6 +48,7 @@ PLAY(what_deceives_is_listed, "traps", "reading_hazards")
 PLAY(large_files_are_read_on_while_shown, "traps", "reading_large")
 PLAY(a_block_that_moved_is_marked, "traps", "reading_moved")
 PLAY(a_patch_is_in_the_release_or_not, "traps", "reading_vendor")
+PLAY(every_view_fits_small_and_large_screens, "small", "reading_sizes")
 PLAY(two_releases_are_compared, "small", "reading_compare")
 PLAY(a_search_says_what_it_searched, "small", "reading_search")
 PLAY(a_word_is_looked_up_by_the_look_of_lines, "small", "reading_symbols")
@@ -79,6 +81,39 @@ shows(const char *text)
 		print_error("%s is not in\n%s\n", text, b.at);
 	buf_release(&b);
 	return found;
+}
+
+/* A frame says what things are, not which colour they have: the same cells
+ * for a terminal without any. */
+static void
+what_is_seen_needs_no_colour(void **state)
+{
+	static const char *const lines[] = { ":tree src", ":file src/odd.c",
+		":file src/ring.c", ":diff-with v1.0", ":log src/ring.c",
+		":blame src/ring.c", ":hazards", ":refs", ":grep ring" };
+	struct shell *s;
+
+	(void)state;
+	if (!have_git)
+		skip_because("no git here");
+	rig_open(&rig, "small", false);
+	s = rig.play.shell;
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		struct buf with = { 0 }, without = { 0 };
+
+		play_type(s, lines[i]);
+		play_keys(s, "Enter");
+		rig_settle(&rig);
+		shell_size(s, 24, 80, SCREEN_UTF8 | SCREEN_COLOUR);
+		play_show(s, &with, true);
+		shell_size(s, 24, 80, SCREEN_UTF8);
+		play_show(s, &without, true);
+		assert_true(with.len > 200);
+		assert_true(str_eq(buf_view(&with), buf_view(&without)));
+		buf_release(&with);
+		buf_release(&without);
+	}
+	rig_close(&rig);
 }
 
 /* The engine's version stands there, too: no screen to compare. */
@@ -441,6 +476,8 @@ main(void)
 		cmocka_unit_test(large_files_are_read_on_while_shown),
 		cmocka_unit_test(a_block_that_moved_is_marked),
 		cmocka_unit_test(a_patch_is_in_the_release_or_not),
+		cmocka_unit_test(every_view_fits_small_and_large_screens),
+		cmocka_unit_test(what_is_seen_needs_no_colour),
 		cmocka_unit_test(two_releases_are_compared),
 		cmocka_unit_test(a_search_says_what_it_searched),
 		cmocka_unit_test(a_word_is_looked_up_by_the_look_of_lines),

@@ -151,6 +151,8 @@ file_view_hex(struct pane *p, bool on)
 	struct file_view *v = p->state;
 
 	v->hex = on;
+	v->hit_len = 0;
+	file_view_forget(v);
 	v->selecting = false;
 	file_view_count(p);
 	list_changed(&v->list);
@@ -273,6 +275,93 @@ show_found(struct pane *p, size_t k, bool back, bool wrapped)
 	buf_release(&b);
 }
 
+static int
+digit(char c)
+{
+	return c >= '0' && c <= '9'                ? c - '0' :
+	    (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 :
+						     -1;
+}
+
+/* "7f 45 4c" is bytes; everything else is text. */
+static void
+bytes_of(struct str text, struct buf *out)
+{
+	size_t i = 0;
+
+	for (; i + 1 < text.len; i += 3) {
+		int high = digit(text.at[i]), low = digit(text.at[i + 1]);
+
+		if (high < 0 || low < 0 ||
+		    (i + 2 < text.len && text.at[i + 2] != ' '))
+			break;
+		buf_char(out, (char)(high << 4 | low));
+	}
+	if (text.len > 0 && (i == text.len + 1 || i == text.len))
+		return;
+	buf_clear(out);
+	buf_str(out, text);
+}
+
+/* Every place, overlapping ones too; the wanted one is the first not before
+ * from (the last before it), or at the other end. */
+static size_t
+find_place(struct str in, struct str what, size_t from, bool back, size_t *k,
+    size_t *n)
+{
+	size_t at = SIZE_MAX, first = SIZE_MAX, found = SIZE_MAX;
+
+	*n = *k = 0;
+	for (size_t i = 0; (i = str_find(in, what, i)) != SIZE_MAX; i++) {
+		++*n;
+		at = i;
+		if (first == SIZE_MAX)
+			first = i;
+		if (back ? i < from : i >= from && found == SIZE_MAX) {
+			found = i;
+			*k = *n;
+		}
+	}
+	if (found != SIZE_MAX || *n == 0)
+		return found;
+	*k = back ? *n : 1;
+	return back ? at : first;
+}
+
+/* In the bytes themselves, so that a place may lie over two rows. */
+static void
+find_bytes(struct pane *p, struct str text, bool back)
+{
+	struct file_view *v = p->state;
+	struct buf what = { 0 };
+	size_t at, k, n, from = v->list.selected * CODE_ROW;
+
+	if (text.len > 0) {
+		bytes_of(text, &what);
+		buf_release(&v->needle);
+		v->needle = what;
+	}
+	if (v->needle.len == 0) {
+		shell_message(p->shell, "nothing to look for: / asks");
+		return;
+	}
+	code_finish(&v->code);
+	file_view_count(p);
+	if (v->hit_len > 0 && v->hit_at / CODE_ROW == v->list.selected)
+		from = back ? v->hit_at : v->hit_at + 1;
+	at =
+	    find_place(v->code.bytes, buf_view(&v->needle), from, back, &k, &n);
+	if (at == SIZE_MAX) {
+		shell_message(p->shell, "no such bytes in this file");
+		return;
+	}
+	shell_jumped(p);
+	v->hit_at = at;
+	v->hit_len = v->needle.len;
+	list_select(&v->list, at / CODE_ROW);
+	shell_message(p->shell, "byte %zu (%zx): %zu of %zu", at, at, k, n);
+}
+
 void
 file_view_find(struct pane *p, struct str text, bool back)
 {
@@ -281,9 +370,7 @@ file_view_find(struct pane *p, struct str text, bool back)
 	bool wrapped;
 
 	if (v->hex) {
-		list_find(&v->list, text, back, &b);
-		shell_say(p->shell, ROLE_TEXT, buf_view(&b));
-		buf_release(&b);
+		find_bytes(p, text, back);
 		return;
 	}
 	if (text.len > 0 && !str_eq(text, buf_view(&v->needle))) {

@@ -154,6 +154,9 @@ is_selected(const struct file_view *v, uint64_t row)
 	return file_view_selection(v, &a, &b) && row + 1 >= a && row + 1 <= b;
 }
 
+/* Columns of the first byte and of its character. */
+enum { CODE_HEX_AT = 3 + 9, CODE_HEX_TEXT = 3 + 9 + 16 * 3 + 1 };
+
 static void
 draw_hex(struct pane *p, const struct list_row *r, const struct canvas *line)
 {
@@ -165,6 +168,15 @@ draw_hex(struct pane *p, const struct list_row *r, const struct canvas *line)
 	d.text = buf_view(&b);
 	canvas_text(line, 0, 3, line->cols - 3, &d);
 	canvas_mark(line, 0, 3, 8, ROLE_NUMBER);
+	for (size_t i = 0; r->skip == 0 && i < CODE_ROW; i++) {
+		size_t at = r->row * CODE_ROW + i;
+
+		if (at < v->hit_at || at >= v->hit_at + v->hit_len)
+			continue;
+		canvas_mark(line, 0, CODE_HEX_AT + 3 * (int)i + (i >= 8), 2,
+		    ATTR_HIT);
+		canvas_mark(line, 0, CODE_HEX_TEXT + (int)i, 1, ATTR_HIT);
+	}
 	buf_release(&b);
 }
 

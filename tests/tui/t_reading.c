@@ -49,6 +49,7 @@ PLAY(large_files_are_read_on_while_shown, "traps", "reading_large")
 PLAY(a_block_that_moved_is_marked, "traps", "reading_moved")
 PLAY(a_patch_is_in_the_release_or_not, "traps", "reading_vendor")
 PLAY(every_view_fits_small_and_large_screens, "small", "reading_sizes")
+PLAY(bytes_are_found_across_rows, "small", "reading_hex")
 PLAY(two_releases_are_compared, "small", "reading_compare")
 PLAY(a_search_says_what_it_searched, "small", "reading_search")
 PLAY(a_word_is_looked_up_by_the_look_of_lines, "small", "reading_symbols")
@@ -478,6 +479,7 @@ main(void)
 		cmocka_unit_test(a_patch_is_in_the_release_or_not),
 		cmocka_unit_test(every_view_fits_small_and_large_screens),
 		cmocka_unit_test(what_is_seen_needs_no_colour),
+		cmocka_unit_test(bytes_are_found_across_rows),
 		cmocka_unit_test(two_releases_are_compared),
 		cmocka_unit_test(a_search_says_what_it_searched),
 		cmocka_unit_test(a_word_is_looked_up_by_the_look_of_lines),

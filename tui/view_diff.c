@@ -3,6 +3,7 @@
 #include "core/git_diff.h"
 #include "tui/code.h"
 #include "tui/diff_draw.h"
+#include "tui/diff_job.h"
 #include "tui/diff_rows.h"
 #include "tui/list.h"
 #include "tui/reading.h"
@@ -35,6 +36,8 @@ struct diff_view {
 	bool side_by_side;  /* as the rows are now */
 	char wanted;        /* S: 's' side by side, 'u' not, 0 by width */
 	const char *notice; /* instead of a diff */
+	struct diff_job job;
+	uint32_t old_line, new_line; /* to be selected when it is known */
 };
 
 static const struct diff_hunk *
@@ -163,12 +166,73 @@ row_of_line(const struct diff_view *v, uint32_t old, uint32_t new)
 	return 0;
 }
 
+/* The differences are known: rows, and the line that was selected. */
+static void
+show(struct pane *p)
+{
+	struct diff_view *v = p->state;
+
+	v->moved = diff_draw_moved(&v->diff, &v->arena);
+	v->n_moved = 0;
+	for (size_t i = 0; i < v->diff.n_lines; i++)
+		v->n_moved +=
+		    v->diff.lines[i].kind == '+' && v->moved[i] != MOVED_NONE;
+	make_rows(v);
+	list_count(&v->list, v->n_rows, false);
+	list_changed(&v->list);
+	if (v->old_line != 0 || v->new_line != 0)
+		list_select(&v->list, row_of_line(v, v->old_line, v->new_line));
+}
+
+static void
+on_done(void *arg, enum err rc, struct str text)
+{
+	struct pane *p = arg;
+	struct diff_view *v = p->state;
+
+	v->diff = v->job.diff;
+	v->job.diff = (struct file_diff){ 0 };
+	if (rc == ERR_NONE) {
+		show(p);
+	} else {
+		v->notice = "it could not be compared, :messages";
+		list_count(&v->list, 0, false);
+		shell_say(p->shell, ROLE_ERROR, text);
+	}
+	shell_redraw(p->shell);
+}
+
+/* Whoever looks at large files goes on typing meanwhile. */
+static bool
+compare_later(struct pane *p)
+{
+	struct diff_view *v = p->state;
+	struct code *o = &v->old.code, *n = &v->new.code;
+	struct oid none = { 0 };
+
+	if (o->text.len + n->text.len < DIFF_JOB_LEAST ||
+	    o->converted.utf8.len > 0 || n->converted.utf8.len > 0)
+		return false;
+	v->job.room = p->room;
+	v->job.old = o;
+	v->job.new = n;
+	v->job.arena = &v->arena;
+	v->job.done = on_done;
+	v->job.arg = p;
+	v->n_rows = 0;
+	list_count(&v->list, 0, true);
+	diff_job_start(&v->job, v->old.there ? &v->old.blob : &none,
+	    v->new.there ? &v->new.blob : &none, &v->options);
+	return true;
+}
+
 static enum err
 compare(struct pane *p)
 {
 	struct diff_view *v = p->state;
 	enum err rc;
 
+	(void)diff_job_stop(&v->job);
 	arena_clear(&v->arena);
 	v->diff = (struct file_diff){ 0 };
 	v->notice = NULL;
@@ -178,35 +242,34 @@ compare(struct pane *p)
 		list_count(&v->list, 0, false);
 		return ERR_NONE;
 	}
+	if (compare_later(p))
+		return ERR_NONE;
 	rc = git_diff_bytes(&v->diff, &v->arena, v->old.code.text,
 	    v->new.code.text, &v->options);
-	if (rc != ERR_NONE)
-		return rc;
-	v->moved = diff_draw_moved(&v->diff, &v->arena);
-	v->n_moved = 0;
-	for (size_t i = 0; i < v->diff.n_lines; i++)
-		v->n_moved +=
-		    v->diff.lines[i].kind == '+' && v->moved[i] != MOVED_NONE;
-	make_rows(v);
-	list_count(&v->list, v->n_rows, false);
-	list_changed(&v->list);
-	return ERR_NONE;
+	if (rc == ERR_NONE)
+		show(p);
+	return rc;
+}
+
+static void
+keep_line(struct diff_view *v)
+{
+	const struct diff_line *l =
+	    v->list.selected < v->n_rows ? line_at(v, v->list.selected) : NULL;
+
+	if (v->n_rows == 0)
+		return; /* what was wanted still is */
+	v->old_line = l == NULL ? 0 : l->old_line;
+	v->new_line = l == NULL ? 0 : l->new_line;
 }
 
 static void
 again(struct pane *p)
 {
 	struct diff_view *v = p->state;
-	const struct diff_line *l =
-	    v->list.selected < v->n_rows ? line_at(v, v->list.selected) : NULL;
-	uint32_t old = l == NULL ? 0 : l->old_line;
-	uint32_t new = l == NULL ? 0 : l->new_line;
-	enum err rc = compare(p);
 
-	if (rc != ERR_NONE)
-		shell_error(p->shell, rc);
-	else if (old != 0 || new != 0)
-		list_select(&v->list, row_of_line(v, old, new));
+	keep_line(v);
+	shell_error(p->shell, compare(p));
 }
 
 static enum err
@@ -245,6 +308,7 @@ open_side(struct pane *p, struct diff_side *s, const struct oid *commit,
 static void
 release(struct diff_view *v)
 {
+	(void)diff_job_stop(&v->job);
 	list_release(&v->list);
 	arena_release(&v->arena);
 	code_close(&v->old.code);
@@ -260,6 +324,7 @@ diff_open(struct pane *p, const struct target *t)
 	enum err rc;
 
 	v->options.context = 3;
+	v->new_line = t->line;
 	list_init(&v->list, &source, p);
 	rc = open_side(p, &v->new, &commit, t->path);
 	if (rc == ERR_NONE)
@@ -271,8 +336,6 @@ diff_open(struct pane *p, const struct target *t)
 		rc = compare(p);
 	if (rc != ERR_NONE)
 		release(v);
-	else if (t->line > 0)
-		list_select(&v->list, row_of_line(v, 0, t->line));
 	return rc;
 }
 
@@ -292,7 +355,14 @@ choose_way(struct pane *p, int cols)
 	if (side == v->side_by_side)
 		return;
 	v->side_by_side = side;
-	again(p);
+	if (v->n_rows == 0)
+		return;
+	keep_line(v);
+	make_rows(v);
+	list_count(&v->list, v->n_rows, false);
+	list_changed(&v->list);
+	if (v->old_line != 0 || v->new_line != 0)
+		list_select(&v->list, row_of_line(v, v->old_line, v->new_line));
 }
 
 static void
@@ -303,11 +373,12 @@ diff_draw(struct pane *p, struct canvas *c)
 	choose_way(p, c->cols);
 
 	v->list.empty = v->notice != NULL ? v->notice :
+	    v->job.id != 0                ? "comparing ..." :
 	    oid_eq(&v->old.blob, &v->new.blob) ?
-					    "the two are the same" :
+			     "the two are the same" :
 	    v->options.space == DIFF_SPACE_ALL ?
-					    "the characters are the same" :
-					    "only blanks differ - W shows them";
+			     "the characters are the same" :
+			     "only blanks differ - W shows them";
 	list_draw(&v->list, c);
 }
 
@@ -358,6 +429,11 @@ diff_status(struct pane *p, struct canvas *line)
 	struct diff_view *v = p->state;
 	struct buf b = { 0 };
 
+	if (v->job.id != 0) {
+		canvas_put(line, 0, 0, ROLE_STATUS,
+		    "large files: comparing, Esc stops");
+		return;
+	}
 	list_position(&v->list, &b);
 	buf_printf(&b, "  %zu hunk%s, +%u -%u  context %u  %s", v->diff.n_hunks,
 	    v->diff.n_hunks == 1 ? "" : "s", v->diff.added, v->diff.deleted,
@@ -378,6 +454,18 @@ diff_status(struct pane *p, struct canvas *line)
 		    encoding_name(v->old.code.encoding));
 	canvas_str(line, 0, 0, line->cols, ROLE_STATUS, buf_view(&b));
 	buf_release(&b);
+}
+
+static bool
+diff_stop(struct pane *p)
+{
+	struct diff_view *v = p->state;
+
+	if (!diff_job_stop(&v->job))
+		return false;
+	v->notice = "stopped: W or + compares again";
+	list_count(&v->list, 0, false);
+	return true;
 }
 
 static struct list *
@@ -593,14 +681,20 @@ blame(struct pane *p, const struct call *c)
 	open_side_view(p, "blame");
 }
 
+static struct anchor
+anchor_at(struct diff_view *v, struct diff_side **s, uint32_t *n)
+{
+	*s = side_at(v, n);
+	return code_anchor(&(*s)->code, &(*s)->commit, &(*s)->blob, (*s)->path,
+	    *n, *n);
+}
+
 static void
 compose(struct pane *p, enum hatch_what what)
 {
-	struct diff_view *v = p->state;
+	struct diff_side *s;
 	uint32_t n;
-	struct diff_side *s = side_at(v, &n);
-	struct anchor an =
-	    code_anchor(&s->code, &s->commit, &s->blob, s->path, n, n);
+	struct anchor an = anchor_at(p->state, &s, &n);
 
 	reading_compose(p->room, what, &an);
 }
@@ -619,29 +713,16 @@ finding(struct pane *p, const struct call *c)
 	compose(p, HATCH_FINDING);
 }
 
+/* With Y also the text of the line. */
 static void
 cite(struct pane *p, const struct call *c)
 {
-	struct diff_view *v = p->state;
+	struct diff_side *s;
 	uint32_t n;
-	struct diff_side *s = side_at(v, &n);
-	struct anchor an =
-	    code_anchor(&s->code, &s->commit, &s->blob, s->path, n, n);
+	struct anchor an = anchor_at(p->state, &s, &n);
 
-	(void)c;
-	reading_tray_add(p->room, &an, &s->code, 0, 0);
-}
-
-static void
-quote(struct pane *p, const struct call *c)
-{
-	struct diff_view *v = p->state;
-	uint32_t n;
-	struct diff_side *s = side_at(v, &n);
-	struct anchor an =
-	    code_anchor(&s->code, &s->commit, &s->blob, s->path, n, n);
-
-	(void)c;
+	if (c->key == 'y')
+		n = 0;
 	reading_tray_add(p->room, &an, &s->code, n, n);
 }
 
@@ -696,7 +777,7 @@ static const struct command commands[] = {
 	{ "note", "c", "a note on the line", note, "note", NULL },
 	{ "finding", "F", "a finding on the line", finding, NULL, NULL },
 	{ "cite", "y", "citation of the line", cite, NULL, NULL },
-	{ "quote", "Y", "citation with the text; gy shows all", quote, NULL,
+	{ "quote", "Y", "citation with the text; gy shows all", cite, NULL,
 	    NULL },
 	{ 0 },
 };
@@ -712,6 +793,7 @@ const struct view view_diff = {
 	.title = diff_title,
 	.status = diff_status,
 	.list = diff_list,
+	.stop = diff_stop,
 	.where = diff_where,
 	.go = diff_go,
 };

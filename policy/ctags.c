@@ -170,6 +170,20 @@ lose(struct ctags *c)
 	return start(c);
 }
 
+/* Contents that an older index knew answer when it is their turn. */
+static enum err
+take_known(struct ctags *c)
+{
+	enum err rc = ERR_NONE;
+
+	while (rc == ERR_NONE && c->n > 0 && front(c)->known) {
+		rc = symbols_write_copy(c->writer, c->options.old,
+		    &front(c)->id);
+		pop(c);
+	}
+	return rc;
+}
+
 /* What it says: one line of JSON each. */
 
 static bool
@@ -237,7 +251,8 @@ take_line(struct ctags *c, struct str line)
 	struct str type;
 	bool fine = false;
 
-	if (json_parse(&j, line) != ERR_NONE) {
+	/* What is said now is about the first that was asked. */
+	if (take_known(c) != ERR_NONE || json_parse(&j, line) != ERR_NONE) {
 		err_clear();
 		return false;
 	}
@@ -306,20 +321,6 @@ write_some(struct ctags *c, struct job *j)
 		return errno == EAGAIN || errno == EINTR;
 	j->sent += (size_t)n;
 	return true;
-}
-
-/* Contents that an older index knew answer when it is their turn. */
-static enum err
-take_known(struct ctags *c)
-{
-	enum err rc = ERR_NONE;
-
-	while (rc == ERR_NONE && c->n > 0 && front(c)->known) {
-		rc = symbols_write_copy(c->writer, c->options.old,
-		    &front(c)->id);
-		pop(c);
-	}
-	return rc;
 }
 
 /* Until something happened, or too long nothing did. */

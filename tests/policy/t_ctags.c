@@ -134,6 +134,53 @@ the_same_input_gives_the_same_bytes(void **state)
 	buf_release(&three);
 }
 
+/* Contents that an older index knows stand between others. */
+static void
+what_is_known_is_not_asked_again(void **state)
+{
+	enum { N = 600 };
+	struct buf half = { 0 }, whole = { 0 }, mixed = { 0 };
+	struct ctags_options o = { 0 };
+	struct symbols *old = NULL, *s;
+
+	(void)state;
+	for (int turn = 0; turn < 3; turn++) {
+		struct buf *out = turn == 0 ? &half :
+		    turn == 1               ? &whole :
+					      &mixed;
+		struct ctags *c;
+
+		o.old = turn == 2 ? old : NULL;
+		assert_int_equal(ctags_open(&c, &o), ERR_NONE);
+		for (unsigned i = 0; i < N; i++) {
+			struct oid id = { { (uint8_t)i, (uint8_t)(i >> 8) } };
+			char text[64];
+
+			if (turn == 0 && i % 3 == 0)
+				continue;
+			snprintf(text, sizeof text, "int f%u(void)\n{\n}\n", i);
+			assert_int_equal(ctags_put(c, &id, STR("a.c"),
+					     str_of(text)),
+			    ERR_NONE);
+		}
+		assert_int_equal(ctags_finish(c, out), ERR_NONE);
+		ctags_close(c);
+		if (turn == 0)
+			assert_int_equal(symbols_open_bytes(&old,
+					     buf_view(&half)),
+			    ERR_NONE);
+	}
+	assert_true(str_eq(buf_view(&whole), buf_view(&mixed)));
+	assert_int_equal(symbols_open_bytes(&s, buf_view(&mixed)), ERR_NONE);
+	assert_int_equal(symbols_definitions(s), N);
+	assert_int_equal(symbols_count(s, SYMBOLS_FAILED), 0);
+	symbols_close(s);
+	symbols_close(old);
+	buf_release(&half);
+	buf_release(&whole);
+	buf_release(&mixed);
+}
+
 /* Each of them at every content: all fail, and the index says so. */
 static void
 a_parser_that_fails_costs_what_it_was_at(void **state)
@@ -231,6 +278,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(definitions_are_those_of_the_parser),
 		cmocka_unit_test(the_same_input_gives_the_same_bytes),
+		cmocka_unit_test(what_is_known_is_not_asked_again),
 		cmocka_unit_test(a_parser_that_fails_costs_what_it_was_at),
 		cmocka_unit_test(failing_without_end_ends),
 		cmocka_unit_test(what_is_no_parser_is_refused),

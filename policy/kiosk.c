@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core/io.h"
@@ -62,6 +63,8 @@ clean_up(void)
 	if (sigprocmask(SIG_SETMASK, &none, NULL) != 0 || chdir("/") != 0)
 		return fail(ERR_IO, "clean-up: %s", strerror(errno));
 	umask(077);
+	/* The time zone of a login is the machine's. */
+	unsetenv("TZ");
 	return sandbox_kiosk();
 }
 
@@ -208,6 +211,19 @@ become(struct arena *a, const struct kiosk_list *l,
 	    &(struct spawn){ .path = argv[0], .argv = argv, .env = env });
 }
 
+/* By the clock of the machine, in its own zone: hours are vitrine's. */
+static uint32_t
+today(void)
+{
+	time_t now = time(NULL);
+	struct tm t = { 0 };
+
+	if (localtime_r(&now, &t) == NULL)
+		return 0;
+	return (uint32_t)(t.tm_year + 1900) * 10000 +
+	    (uint32_t)(t.tm_mon + 1) * 100 + (uint32_t)t.tm_mday;
+}
+
 int
 kiosk_main(const struct kiosk_place *place, int argc, char **argv)
 {
@@ -221,6 +237,8 @@ kiosk_main(const struct kiosk_place *place, int argc, char **argv)
 		rc = clean_up();
 	if (rc == ERR_NONE)
 		rc = read_list(&list, &a, place);
+	if (rc == ERR_NONE)
+		rc = kiosk_list_open(&list, getuid(), today());
 	if (rc == ERR_NONE)
 		rc = choose(&chosen, &list);
 	if (rc == ERR_NONE)

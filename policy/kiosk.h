@@ -7,7 +7,7 @@
  *	# comment
  *	vitrine /usr/local/bin/vitrine
  *	data    /var/lib/vitrine
- *	session acme-5g  /srv/vitrine/acme-5g
+ *	session acme-5g  /srv/vitrine/acme-5g for=1001,1002 to=2026-12-31
  */
 #pragma once
 
@@ -20,6 +20,9 @@ enum { KIOSK_SESSIONS = 32 };
 struct kiosk_session {
 	struct str name; /* [A-Za-z0-9._-]+ */
 	struct str path; /* absolute */
+	struct str who;  /* numbers of users, commas between; "": everybody */
+	uint32_t first;  /* 20261130; 0: always */
+	uint32_t last;
 };
 
 struct kiosk_list {
@@ -31,6 +34,13 @@ struct kiosk_list {
 /* Everything in a.  ERR_FORMAT with the line. */
 enum err kiosk_list_read(struct kiosk_list *out, struct arena *a,
     struct str text) MUST_CHECK;
+
+/*
+ * Keeps the sessions that are open to this person on this day (20261130).
+ * ERR_DENIED when none is.
+ */
+enum err kiosk_list_open(struct kiosk_list *l, uid_t who,
+    uint32_t day) MUST_CHECK;
 
 struct kiosk_place {
 	const char *list; /* the file */

@@ -560,6 +560,42 @@ add_auditors(struct wish *w)
 
 /* Sessions. */
 
+/* The number of an auditor, as the line of the account has it. */
+static struct str
+number_of(const struct wish *w, struct str name)
+{
+	struct str head = arena_printf(w->a, "%.*s:x:", STR_ARG(name)), rest,
+		   number;
+
+	for (size_t i = 0; i < w->all.n; i++) {
+		rest = w->all.at[i].text;
+		if (w->all.at[i].kind != STATION_LINE ||
+		    !str_eq(w->all.at[i].path, STR("etc/passwd")) ||
+		    !str_starts(rest, head))
+			continue;
+		rest = str_slice(rest, head.len, rest.len);
+		if (str_cut(&rest, ':', &number))
+			return number;
+	}
+	return (struct str){ "", 0 };
+}
+
+/* Who may open a session is asked by the login shell, too. */
+static void
+add_who(struct wish *w, struct buf *list, const struct station_session *s)
+{
+	const char *before = " for=";
+
+	for (uint32_t k = 0; k < s->n_auditors; k++) {
+		struct str id = number_of(w, s->auditors[k]);
+
+		if (id.len == 0)
+			continue;
+		buf_printf(list, "%s%.*s", before, STR_ARG(id));
+		before = ",";
+	}
+}
+
 static void
 add_sessions(struct wish *w)
 {
@@ -581,8 +617,10 @@ add_sessions(struct wish *w)
 		    s->packed ? "loop,ro,nosuid,nodev,noexec" :
 				"bind,ro,nosuid,nodev,noexec",
 		    "a session, read-only");
-		buf_printf(&list, "session %.*s %.*s\n", STR_ARG(s->name),
+		buf_printf(&list, "session %.*s %.*s", STR_ARG(s->name),
 		    STR_ARG(at));
+		add_who(w, &list, s);
+		buf_char(&list, '\n');
 	}
 	if (w->of->n_sessions > 0)
 		file(w, "etc/vitrine/kiosk.conf",

@@ -468,6 +468,39 @@ one_of_several_sessions_is_asked_for(void **state)
 }
 
 static void
+only_what_is_open_to_this_person_today_is_offered(void **state)
+{
+	char mine[160], other[160];
+	struct login one = { 0 }, none = { 0 };
+
+	(void)state;
+	/* of four, one is for this user and not over: nobody is asked */
+	snprintf(mine, sizeof mine,
+	    "session two /srv/two for=%u,77777 from=2001-01-01 "
+	    "to=2999-12-31\n",
+	    (unsigned)getuid());
+	snprintf(other, sizeof other,
+	    "vitrine %s\ndata /d\nsession a /a for=77777\n"
+	    "session b /b to=2001-01-01\nsession c /c from=2999-01-01\n",
+	    vitrine);
+	{
+		char text[512];
+
+		snprintf(text, sizeof text, "%s%s", other, mine);
+		assert_true(write_list(text));
+	}
+	login(&one);
+	assert_true(ran(&one));
+	assert_non_null(strstr(one.said, "arg /srv/two\r\n"));
+	assert_true(write_list(other));
+	login(&none);
+	assert_false(ran(&none));
+	assert_int_equal(none.status, err_status(ERR_DENIED));
+	assert_non_null(strstr(none.said, "no session is open to you today"));
+	assert_true(usual_list(""));
+}
+
+static void
 a_list_that_others_could_write_is_refused(void **state)
 {
 	struct login in = { 0 };
@@ -511,6 +544,17 @@ a_list_that_is_not_understood_is_refused(void **state)
 	assert_int_equal(reads("data /d\nsession a /a\n"), ERR_FORMAT);
 	assert_int_equal(reads(HEAD "session a a\n"), ERR_FORMAT);
 	assert_int_equal(reads(HEAD "session a /a b\n"), ERR_FORMAT);
+	assert_int_equal(reads(HEAD "session a /a for=1,2 to=2026-11-30\n"),
+	    ERR_NONE);
+	assert_int_equal(reads(HEAD "session a /a for=\n"), ERR_FORMAT);
+	assert_int_equal(reads(HEAD "session a /a for=1,\n"), ERR_FORMAT);
+	assert_int_equal(reads(HEAD "session a /a for=ann\n"), ERR_FORMAT);
+	assert_int_equal(reads(HEAD "session a /a for=1 for=2\n"), ERR_FORMAT);
+	assert_int_equal(reads(HEAD "session a /a to=2026-13-01\n"),
+	    ERR_FORMAT);
+	assert_int_equal(reads(HEAD "session a /a to=26-11-30\n"), ERR_FORMAT);
+	assert_int_equal(reads(HEAD "session a /a to=2026-11-30-1\n"),
+	    ERR_FORMAT);
 	assert_int_equal(reads(HEAD "session a /a/../b\n"), ERR_FORMAT);
 	assert_int_equal(reads(HEAD "session a/b /a\n"), ERR_FORMAT);
 	assert_int_equal(reads(HEAD "session a\x1b /a\n"), ERR_FORMAT);
@@ -544,6 +588,8 @@ main(int argc, char **argv)
 		    limits_too_low_to_work_with_are_refused_cleanly),
 		cmocka_unit_test(nobody_types_into_a_terminal_any_more),
 		cmocka_unit_test(one_of_several_sessions_is_asked_for),
+		cmocka_unit_test(
+		    only_what_is_open_to_this_person_today_is_offered),
 		cmocka_unit_test(a_list_that_others_could_write_is_refused),
 		cmocka_unit_test(a_list_that_is_not_understood_is_refused),
 	};

@@ -133,7 +133,7 @@ claim 'and one that nobody trusted has signed' unsigned
 offered() {
 	vitrine-lab station install -y -r r -p lab.pub /srv/images/acme \
 	    >text &&
-	    grep -q '^session acme /srv/vitrine/acme$' \
+	    grep -q '^session acme /srv/vitrine/acme for=2001$' \
 	    r/etc/vitrine/kiosk.conf &&
 	    grep -q '^jane:x:2001:2001:.*:/usr/local/bin/vitrine-kiosk$' \
 	    r/etc/passwd &&

@@ -722,6 +722,13 @@ noting_ask_leave(struct noting *n)
 		shell_open(n->shell, "leave", NULL);
 }
 
+void
+noting_items_changed(struct noting *n)
+{
+	covering_send(n->covering);
+	refound_send(n->refound);
+}
+
 bool
 noting_asked(const struct noting *n, const struct pane *p)
 {

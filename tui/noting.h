@@ -141,6 +141,8 @@ void noting_back(struct noting *n, struct str news);
 void noting_go(struct noting *n, const struct anchor *an);
 /* The reading room asked for this view: closing it goes back there. */
 bool noting_asked(const struct noting *n, const struct pane *p);
+/* Items were recorded past noting_add(): marks and anchors go out. */
+void noting_items_changed(struct noting *n);
 /* Ends the session; the vault has been shut. */
 void noting_quit(struct noting *n);
 

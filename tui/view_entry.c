@@ -4,6 +4,7 @@
 #include "tui/noting.h"
 
 #include "notes/due.h"
+#include "notes/peer.h"
 #include "tui/pager.h"
 #include "tui/refound.h"
 
@@ -180,6 +181,22 @@ add_history(struct pane *p, struct pager *g, uint64_t number)
 }
 
 static void
+add_dissent(struct pane *p, struct pager *g, const struct book_item *it)
+{
+	struct buf b = { 0 };
+	struct str rest, line;
+
+	peer_dissent(noting_book(p->room), it, &b);
+	rest = buf_view(&b);
+	if (rest.len > 0)
+		pager_add(g, ROLE_WARNING, STR("other opinions"));
+	while (str_cut(&rest, '\n', &line))
+		if (line.len > 0)
+			pager_add(g, ROLE_TEXT, line);
+	buf_release(&b);
+}
+
+static void
 load(struct pane *p)
 {
 	struct pager *g = p->state;
@@ -196,6 +213,7 @@ load(struct pane *p)
 		pager_add(g, ROLE_WARNING,
 		    STR("This one was removed or "
 			"taken back."));
+	add_dissent(p, g, it);
 	add_found(p, g, it->number);
 	add_history(p, g, it->number);
 }

@@ -71,7 +71,10 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 	canvas_put(line, 0, 8, r->attr,
 	    e->type == ENTRY_FINDING ? entry_severity_name(e->severity) :
 				       entry_type_name(e->type));
-	if (e->type == ENTRY_QUESTION && e->answer.len > 0)
+	if (e->by.len > 0) {
+		canvas_put(line, 0, 8, r->attr, "        ");
+		canvas_str(line, 0, 8, 8, r->attr | ROLE_NAME, e->by);
+	} else if (e->type == ENTRY_QUESTION && e->answer.len > 0)
 		canvas_put(line, 0, 8, r->attr, "answered");
 	else if (e->type == ENTRY_QUESTION && e->due != 0)
 		draw_clock(v, e, r, line);

@@ -1,0 +1,138 @@
+#include "notes/peer.h"
+
+#include <string.h>
+
+#include "notes/findings.h"
+
+/* "<record> <number>" and " <changed>". */
+static struct str
+origin_of(struct arena *a, const struct findings_read *f, const struct entry *e)
+{
+	return arena_printf(a, "%.*s %llu %lld", STR_ARG(f->record),
+	    (unsigned long long)e->seq, (long long)e->time);
+}
+
+static struct str
+without_time(struct str origin)
+{
+	size_t n = origin.len;
+
+	while (n > 0 && origin.at[n - 1] != ' ')
+		n--;
+	return str_slice(origin, 0, n);
+}
+
+static const struct book_item *
+find(const struct book *b, struct str origin)
+{
+	for (size_t i = 0; i < book_len(b); i++) {
+		const struct book_item *it = book_at(b, i);
+
+		if (it->now != NULL && it->now->origin.len > 0 &&
+		    str_eq(without_time(it->now->origin), without_time(origin)))
+			return it;
+	}
+	return NULL;
+}
+
+static enum err
+take_one(struct peer_taken *out, struct vault *v, struct arena *a,
+    const struct findings_read *f, const struct entry *theirs)
+{
+	struct str origin = origin_of(a, f, theirs);
+	const struct book_item *it = find(vault_book(v), origin);
+	struct entry e = *theirs;
+	enum err rc;
+
+	if (it != NULL && str_eq(it->now->origin, origin)) {
+		out->known++;
+		return ERR_NONE;
+	}
+	e.seq = 0;
+	e.of = it == NULL ? 0 : it->number;
+	e.by = str_slice(f->auditor, 0, 200);
+	e.origin = origin;
+	e.list = 0; /* a number of their record */
+	rc = vault_add(v, &e);
+	if (rc == ERR_NONE && it == NULL)
+		out->fresh++;
+	else if (rc == ERR_NONE)
+		out->changed++;
+	return rc;
+}
+
+static enum err
+check(const struct findings_read *f, const struct vault *v, struct str manifest)
+{
+	uint8_t id[CHAIN_ID];
+	struct buf hex = { 0 };
+	bool mine;
+
+	vault_id(v, id);
+	buf_hex(&hex, id, CHAIN_ID);
+	mine = str_eq(buf_view(&hex), f->record);
+	buf_release(&hex);
+	if (mine)
+		return fail(ERR_DENIED, "this was exported from this record");
+	if (f->record.len != 2 * CHAIN_ID || f->auditor.len == 0)
+		return fail(ERR_FORMAT, "the export does not say whose it is");
+	if (!str_eq(manifest, f->manifest))
+		return fail(ERR_DENIED, "this is of another session");
+	return ERR_NONE;
+}
+
+enum err
+peer_take(struct peer_taken *out, struct vault *v, struct str bytes,
+    struct str manifest)
+{
+	struct arena a = { 0 };
+	struct findings_read f;
+	struct peer_taken taken = { 0 };
+	enum err rc;
+
+	if (vault_state(v) != VAULT_OPEN)
+		return fail(ERR_DENIED, "the vault is locked");
+	rc = findings_read(&f, &a, bytes);
+	if (rc == ERR_NONE)
+		rc = check(&f, v, manifest);
+	for (uint32_t i = 0; rc == ERR_NONE && i < f.n_items; i++)
+		rc = take_one(&taken, v, &a, &f, &f.items[i]);
+	arena_release(&a);
+	*out = taken;
+	return rc;
+}
+
+static bool
+overlaps(const struct anchor *a, const struct anchor *b)
+{
+	return str_eq(a->path, b->path) &&
+	    (a->first == 0 || b->first == 0 ||
+		(a->first <= b->last && b->first <= a->last));
+}
+
+void
+peer_dissent(const struct book *b, const struct book_item *it, struct buf *out)
+{
+	const struct entry *e = it->now;
+
+	if (e == NULL || e->type != ENTRY_FINDING || !e->anchored)
+		return;
+	for (size_t i = 0; i < book_len(b); i++) {
+		const struct book_item *other = book_at(b, i);
+		const struct entry *o = other->now;
+
+		if (o == NULL || other == it || o->type != ENTRY_FINDING ||
+		    !o->anchored || str_eq(o->by, e->by) ||
+		    !oid_eq(&o->at.commit, &e->at.commit) ||
+		    !overlaps(&e->at, &o->at) ||
+		    (o->severity == e->severity && o->status == e->status &&
+			o->confidence == e->confidence))
+			continue;
+		buf_printf(out, "%llu by ", (unsigned long long)other->number);
+		buf_str(out, o->by.len > 0 ? o->by : STR("me"));
+		buf_printf(out, ": %s, %s, %s\n",
+		    entry_severity_name(o->severity),
+		    entry_confidence_name(o->confidence),
+		    entry_status_name(o->status));
+	}
+}

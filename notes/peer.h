@@ -1,0 +1,29 @@
+/*
+ * peer.h - what another auditor of the session wrote, taken in.
+ *
+ * It comes as the findings.json of an export, as untrusted as anything.  An
+ * item of another is an item here, with by (who) and origin (id of that
+ * record, number there, when it was changed): taken in again it is known, or
+ * a new version.  Nobody's opinion overwrites another's: two findings on the
+ * same lines stay two.
+ */
+#pragma once
+
+#include "notes/vault.h"
+
+struct peer_taken {
+	uint32_t fresh, changed, known;
+};
+
+/*
+ * manifest: of the session, "" without one.  ERR_FORMAT: no findings.json;
+ * ERR_DENIED: of another session, or of this very record.  Stops at the
+ * first that cannot be recorded; what was taken before stays.
+ */
+enum err peer_take(struct peer_taken *out, struct vault *v, struct str bytes,
+    struct str manifest) MUST_CHECK;
+
+/* Findings of others on the same lines that say another severity, confidence
+ * or status: one line each, appended; "" when all agree. */
+void peer_dissent(const struct book *b, const struct book_item *it,
+    struct buf *out);

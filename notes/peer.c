@@ -2,7 +2,33 @@
 
 #include <string.h>
 
+#include "core/limits.h"
 #include "notes/findings.h"
+
+enum err
+peer_list(struct io_names *out, struct arena *a, struct str data)
+{
+	struct str folder = arena_printf(a, "%.*s/inbox", STR_ARG(data));
+	enum err rc = io_list(out, a, folder.at);
+
+	if (rc != ERR_ABSENT)
+		return rc;
+	err_clear();
+	*out = (struct io_names){ 0 };
+	return ERR_NONE;
+}
+
+enum err
+peer_read(struct buf *out, struct str data, struct str name)
+{
+	struct arena a = { 0 };
+	struct str path =
+	    arena_printf(&a, "%.*s/inbox/%.*s", STR_ARG(data), STR_ARG(name));
+	enum err rc = io_read(out, path.at, LIMIT_BUNDLE);
+
+	arena_release(&a);
+	return rc;
+}
 
 /* "<record> <number>" and " <changed>". */
 static struct str

@@ -9,7 +9,15 @@
  */
 #pragma once
 
+#include "core/io.h"
 #include "notes/vault.h"
+
+/* What lies in inbox/ of the data folder, in a; none when there is no such
+ * folder.  One of them, whole. */
+enum err peer_list(struct io_names *out, struct arena *a,
+    struct str data) MUST_CHECK;
+enum err peer_read(struct buf *out, struct str data,
+    struct str name) MUST_CHECK;
 
 struct peer_taken {
 	uint32_t fresh, changed, known;

@@ -59,6 +59,7 @@ page_open(struct pane *p, const struct target *t)
 		handover_pace(&h, &v->text);
 	pager_init(&v->pager);
 	rest = buf_view(&v->text);
+	(void)str_cut(&rest, '\n', &line); /* is the title */
 	while (str_cut(&rest, '\n', &line))
 		pager_add(&v->pager, ROLE_TEXT, line);
 	return ERR_NONE;

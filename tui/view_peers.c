@@ -4,15 +4,12 @@
  */
 #include "tui/noting.h"
 
-#include "core/io.h"
-#include "core/limits.h"
 #include "notes/peer.h"
 #include "tui/list.h"
 
 struct peers {
 	struct list list;
 	struct io_names names;
-	struct str folder;
 };
 
 static void
@@ -40,26 +37,19 @@ static enum err
 peers_open(struct pane *p, const struct target *t)
 {
 	struct peers *v = p->state;
-	struct buf path = { 0 };
 	enum err rc;
 
 	(void)t;
 	if (noting_book(p->room) == NULL)
 		return fail(ERR_DENIED, "the vault is locked: gn opens it");
-	buf_str(&path, noting_start(p->room)->data);
-	buf_str(&path, STR("/inbox"));
-	v->folder = arena_copy(&p->arena, buf_view(&path));
-	buf_release(&path);
-	rc = io_list(&v->names, &p->arena, v->folder.at);
-	if (rc == ERR_ABSENT) {
-		err_clear();
-		rc = ERR_NONE;
-	}
+	rc = peer_list(&v->names, &p->arena, noting_start(p->room)->data);
+	if (rc != ERR_NONE)
+		return rc;
 	list_init(&v->list, &source, v);
 	v->list.empty = "nothing in inbox/: the findings.json of another "
 			"auditor's export goes there";
 	list_count(&v->list, v->names.len, false);
-	return rc;
+	return ERR_NONE;
 }
 
 static void
@@ -92,16 +82,14 @@ run_take(struct pane *p, const struct call *c)
 {
 	struct peers *v = p->state;
 	struct peer_taken taken = { 0 };
-	struct buf path = { 0 }, bytes = { 0 };
+	struct buf bytes = { 0 };
 	enum err rc;
 
 	(void)c;
 	if (v->names.len == 0)
 		return;
-	buf_str(&path, v->folder);
-	buf_char(&path, '/');
-	buf_str(&path, v->names.at[v->list.selected]);
-	rc = io_read(&bytes, path.at, LIMIT_BUNDLE);
+	rc = peer_read(&bytes, noting_start(p->room)->data,
+	    v->names.at[v->list.selected]);
 	if (rc == ERR_NONE)
 		rc = peer_take(&taken, noting_vault(p->room), buf_view(&bytes),
 		    noting_start(p->room)->manifest);
@@ -112,7 +100,6 @@ run_take(struct pane *p, const struct call *c)
 		shell_message(p->shell,
 		    "taken in: %u new, %u changed, %u known already",
 		    taken.fresh, taken.changed, taken.known);
-	buf_release(&path);
 	buf_release(&bytes);
 }
 

@@ -121,6 +121,12 @@ json_put_num(struct json *object, const char *key, int64_t n)
 }
 
 void
+json_put_tenths(struct json *object, const char *key, unsigned tenths)
+{
+	json_put(object, key, outer(json_real(tenths / 10.0)));
+}
+
+void
 json_put_bool(struct json *object, const char *key, bool yes)
 {
 	json_put(object, key, outer(yes ? json_true() : json_false()));
@@ -316,7 +322,8 @@ static void
 write_with(const struct json *j, struct buf *out, size_t flags)
 {
 	if (json_dump_callback(inner(j), collect, out,
-		flags | JSON_SORT_KEYS | JSON_ENCODE_ANY) != 0)
+		flags | JSON_SORT_KEYS | JSON_ENCODE_ANY |
+		    JSON_REAL_PRECISION(3)) != 0)
 		bug("JSON that cannot be written");
 }
 

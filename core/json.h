@@ -27,6 +27,9 @@ struct json *json_new_array(void);
 void json_put(struct json *object, const char *key, struct json *value);
 void json_put_str(struct json *object, const char *key, struct str text);
 void json_put_num(struct json *object, const char *key, int64_t n);
+/* A score in tenths, 98, as 9.8: the one number that is not whole.  Only for
+ * what other programs read; json_parse() here takes whole numbers. */
+void json_put_tenths(struct json *object, const char *key, unsigned tenths);
 void json_put_bool(struct json *object, const char *key, bool yes);
 void json_put_hex(struct json *object, const char *key, const void *bytes,
     size_t len);

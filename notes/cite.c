@@ -176,7 +176,7 @@ bare(struct str word)
 }
 
 static bool
-take_path(struct cite *c, struct arena *a, struct str s)
+take_path(struct cite *c, struct arena *a, struct str s, const char *start)
 {
 	struct str word;
 	bool ends = false;
@@ -184,6 +184,7 @@ take_path(struct cite *c, struct arena *a, struct str s)
 
 	if (!take_word(&s, &word, &ends))
 		return false;
+	c->len = (size_t)(bare(word).at - start) + bare(word).len;
 	for (;;) {
 		word = bare(word);
 		len += word.len;
@@ -205,6 +206,8 @@ take_path(struct cite *c, struct arena *a, struct str s)
 static bool
 parse(struct cite *c, struct arena *a, struct str s, int version)
 {
+	const char *start = s.at - 2;
+
 	if (!take_name(&s, 'c') || !take_hex(&s, c->commit, 12))
 		return false;
 	if (version == 1 && (!take_name(&s, 'b') || !take_hex(&s, c->blob, 12)))
@@ -214,7 +217,7 @@ parse(struct cite *c, struct arena *a, struct str s, int version)
 	    !take_hex(&s, c->code, 16) || !take_name(&s, 'p'))
 		return false;
 	c->version = version;
-	return take_path(c, a, s);
+	return take_path(c, a, s, start);
 }
 
 /* Whether a citation may begin at i: "V1" or "V2", a blank, "c", "=". */
@@ -266,6 +269,7 @@ cite_find(struct cite_list *out, struct arena *a, struct str text)
 		if (!parse(&c, a, str_slice(text, i + 2, SIZE_MAX), version))
 			c = (struct cite){ 0 };
 		c.line = line;
+		c.at = i;
 		list.at[list.len++] = c;
 	}
 	*out = list;

@@ -18,8 +18,9 @@
 enum { CITE_PIECES = 64, CITE_MAX = 100 * 1000 };
 
 struct cite {
-	uint32_t line;                       /* of the text, from 1 */
-	int version;                         /* 1 or 2 */
+	uint32_t line;  /* of the text, from 1 */
+	size_t at, len; /* in the text, up to the end of the path's line */
+	int version;    /* 1 or 2 */
 	char commit[13], blob[13], code[17]; /* hex, lower case; blob: V1 */
 	uint32_t first, last;
 	/* The path as it stands on the first line, then what stood on the

@@ -3,7 +3,7 @@
  *
  * A format is notes/report_NAME.c with one const struct report report_NAME;
  * the table is made from the file names.  Formats for people share one
- * composition, report_compose(), and bring a pen that knows how a heading, a
+ * composition, compose(), and bring a pen that knows how a heading, a
  * paragraph and a table look; they escape everything they are given, since
  * all of it was typed by somebody or came from a repository.
  */
@@ -43,11 +43,14 @@ struct report_pen {
 	    size_t columns);
 	void (*bars)(struct buf *out, struct str title,
 	    const struct str *labels, const uint32_t *counts, size_t n);
+	/* lines of text by folder: how many were seen and reviewed */
+	void (*heat)(struct buf *out, struct str title,
+	    const struct findings_cover *rows, size_t n);
+	/* one line that a program reads back: never escaped, wrapped between
+	 * its words at most */
+	void (*cite)(struct buf *out, struct str line);
 	void (*finish)(struct buf *out);
 };
-
-void report_compose(const struct case_file *c, const struct report_pen *pen,
-    struct buf *out);
 
 /* Pieces that several formats use. */
 /* The lines of text with everything hidden made visible; in a. */
@@ -58,6 +61,24 @@ struct str report_time(int64_t ms,
 struct str report_list(const struct entry_list *l, struct arena *a);
 /* The name a release has in the session, or 12 digits of the commit. */
 struct str report_release(const struct case_item *it, struct arena *a);
+/* "9.8 critical (CVSS-B), CVSS:4.0/..."; the vector alone when it is none. */
+struct str report_scored(struct arena *a, struct str vector);
+/* "V2 c=...", or empty: no code came with it, or the reader may not have the
+ * place. */
+struct str report_citation(const struct case_file *c,
+    const struct case_item *it, struct arena *a);
+/*
+ * What the reader of c may have of a text: in a public report a citation is
+ * a number, "[F-7.C1]", which the annex resolves.  text is one of
+ * report_texts().
+ */
+struct str report_text_for(const struct case_file *c,
+    const struct case_item *it, struct str text, struct arena *a);
+enum { REPORT_TEXTS = 6 };
+void report_texts(const struct entry *e, struct str out[REPORT_TEXTS]);
+/* Whether the reader gets the red part, and the places. */
+bool report_red_for(const struct case_file *c, const struct case_item *it);
+bool report_place_for(const struct case_file *c);
 /* Whether anything is for that recipient. */
 bool report_recipient(const struct case_file *c, struct str name);
 uint32_t report_count(const struct case_file *c, enum entry_type type);

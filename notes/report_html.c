@@ -2,12 +2,17 @@
  * report_html.c - one file that opens anywhere: no script, nothing fetched,
  * readable on paper.
  */
-#include "notes/report.h"
+#include "notes/compose.h"
 
 #include "core/text.h"
 
 static const char style[] =
-    "@page{size:A4;margin:20mm}"
+    "@page{size:A4;margin:20mm;@bottom-right{content:counter(page)\" / \""
+    "counter(pages)}}"
+    ".skip{position:absolute;left:-99em}.skip:focus{left:1em}"
+    "svg.heat{width:100%;height:auto}"
+    "code{font-family:ui-monospace,monospace;font-size:.85em;"
+    "overflow-wrap:anywhere}"
     "body{font:16px/1.5 Georgia,serif;max-width:46em;margin:2em auto;"
     "padding:0 1em;color:#111;background:#fff}"
     "h1,h2,h3,th,dt,nav,.bar{font-family:system-ui,sans-serif}"
@@ -101,12 +106,15 @@ start(struct buf *out, struct str title, struct str subtitle)
 		"<meta name=\"viewport\" "
 		"content=\"width=device-width\">\n<title>"));
 	put(out, title);
-	buf_printf(out, "</title>\n<style>%s</style>\n</head>\n<body>\n<h1>",
+	buf_printf(out,
+	    "</title>\n<style>%s</style>\n</head>\n<body>\n"
+	    "<a class=\"skip\" href=\"#main\">Skip the contents</a>\n"
+	    "<header>\n<h1>",
 	    style);
 	put(out, title);
 	buf_str(out, STR("</h1>\n<p class=\"subtitle\">"));
 	put(out, subtitle);
-	buf_str(out, STR("</p>\n"));
+	buf_str(out, STR("</p>\n</header>\n"));
 }
 
 static void
@@ -140,7 +148,7 @@ contents(struct buf *out, const struct str *ids, const struct str *texts,
 	}
 	if (inner)
 		buf_str(out, STR("</ol></li>\n"));
-	buf_str(out, STR("</ol>\n</nav>\n"));
+	buf_str(out, STR("</ol>\n</nav>\n<main id=\"main\">\n"));
 }
 
 static void
@@ -215,10 +223,60 @@ bars(struct buf *out, struct str title, const struct str *labels,
 	buf_str(out, STR("</svg>\n"));
 }
 
+/* A bar for each folder: light what was seen, dark what was reviewed. */
+static void
+heat(struct buf *out, struct str title, const struct findings_cover *rows,
+    size_t n)
+{
+	enum { ROW = 22, LEFT = 330, WIDE = 300 };
+
+	buf_printf(out,
+	    "<svg class=\"bar heat\" role=\"img\" viewBox=\"0 0 760 %zu\" "
+	    "font-size=\"13\"><title>",
+	    ROW * (n + 1) + 4);
+	put(out, title);
+	buf_str(out,
+	    STR("</title>\n<text x=\"0\" y=\"16\">release, folder</text>"
+		"<text x=\"330\" y=\"16\">seen (light), reviewed "
+		"(dark)</text>\n"));
+	for (size_t i = 0; i < n; i++) {
+		uint64_t of = rows[i].lines > 0 ? rows[i].lines : 1;
+		size_t y = ROW * (i + 1);
+
+		buf_printf(out, "<text x=\"0\" y=\"%zu\">", y + 15);
+		put(out, rows[i].release);
+		buf_str(out, STR("  "));
+		put(out, rows[i].folder.len > 0 ? rows[i].folder : STR("."));
+		buf_printf(out,
+		    "</text><rect x=\"%d\" y=\"%zu\" width=\"%d\" "
+		    "height=\"16\" fill=\"#fff\" stroke=\"#999\"/>"
+		    "<rect x=\"%d\" y=\"%zu\" width=\"%llu\" "
+		    "height=\"16\" fill=\"#bbb\"/>"
+		    "<rect x=\"%d\" y=\"%zu\" width=\"%llu\" "
+		    "height=\"16\" fill=\"#333\"/>"
+		    "<text x=\"%d\" y=\"%zu\">%llu %%, %llu %%</text>\n",
+		    LEFT, y + 2, WIDE, LEFT, y + 2,
+		    (unsigned long long)(WIDE * rows[i].seen / of), LEFT, y + 2,
+		    (unsigned long long)(WIDE * rows[i].reviewed / of),
+		    LEFT + WIDE + 8, y + 15,
+		    (unsigned long long)(100 * rows[i].seen / of),
+		    (unsigned long long)(100 * rows[i].reviewed / of));
+	}
+	buf_str(out, STR("</svg>\n"));
+}
+
+static void
+cite(struct buf *out, struct str line)
+{
+	buf_str(out, STR("<p><code>"));
+	put(out, line);
+	buf_str(out, STR("</code></p>\n"));
+}
+
 static void
 finish(struct buf *out)
 {
-	buf_str(out, STR("</body>\n</html>\n"));
+	buf_str(out, STR("</main>\n</body>\n</html>\n"));
 }
 
 static const struct report_pen pen = {
@@ -229,13 +287,15 @@ static const struct report_pen pen = {
 	.fields = fields,
 	.table = table,
 	.bars = bars,
+	.heat = heat,
+	.cite = cite,
 	.finish = finish,
 };
 
 static void
 html_write(const struct case_file *c, struct buf *out)
 {
-	report_compose(c, &pen, out);
+	compose(c, &pen, out);
 }
 
 const struct report report_html = {

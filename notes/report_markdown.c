@@ -2,7 +2,7 @@
  * report_markdown.c - CommonMark with tables; what was typed and could be
  * read as markup is escaped.
  */
-#include "notes/report.h"
+#include "notes/compose.h"
 
 #include <string.h>
 
@@ -167,6 +167,42 @@ bars(struct buf *out, struct str title, const struct str *labels,
 }
 
 static void
+heat(struct buf *out, struct str title, const struct findings_cover *rows,
+    size_t n)
+{
+	buf_str(out, STR("\n| Release | "));
+	put(out, title, " ");
+	buf_str(out,
+	    STR(" | Lines | Seen | Reviewed |\n|---|---|---|---|---|\n"));
+	for (size_t i = 0; i < n; i++) {
+		uint64_t of = rows[i].lines > 0 ? rows[i].lines : 1;
+
+		buf_str(out, STR("| "));
+		put(out, rows[i].release, " ");
+		buf_str(out, STR(" | "));
+		put(out, rows[i].folder.len > 0 ? rows[i].folder : STR("."),
+		    " ");
+		buf_printf(out, " | %llu | %llu %% | %llu %% |\n",
+		    (unsigned long long)rows[i].lines,
+		    (unsigned long long)(100 * rows[i].seen / of),
+		    (unsigned long long)(100 * rows[i].reviewed / of));
+	}
+}
+
+/* A code span: nothing in it is markup, and a backtick is written %60. */
+static void
+cite(struct buf *out, struct str line)
+{
+	buf_str(out, STR("\n`"));
+	for (size_t i = 0; i < line.len; i++)
+		if (line.at[i] == '`')
+			buf_str(out, STR("%60"));
+		else
+			buf_char(out, line.at[i]);
+	buf_str(out, STR("`\n"));
+}
+
+static void
 finish(struct buf *out)
 {
 	(void)out;
@@ -180,13 +216,15 @@ static const struct report_pen pen = {
 	.fields = fields,
 	.table = table,
 	.bars = bars,
+	.heat = heat,
+	.cite = cite,
 	.finish = finish,
 };
 
 static void
 markdown_write(const struct case_file *c, struct buf *out)
 {
-	report_compose(c, &pen, out);
+	compose(c, &pen, out);
 }
 
 const struct report report_markdown = {

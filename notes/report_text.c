@@ -2,7 +2,7 @@
  * report_text.c - plain text of at most 80 columns: for mail, for paper, for
  * a terminal.
  */
-#include "notes/report.h"
+#include "notes/compose.h"
 
 #include "core/text.h"
 
@@ -140,6 +140,39 @@ bars(struct buf *out, struct str title, const struct str *labels,
 }
 
 static void
+heat(struct buf *out, struct str title, const struct findings_cover *rows,
+    size_t n)
+{
+	enum { FOLDER = 40 };
+
+	buf_char(out, '\n');
+	put(out, title, 0, 0);
+	buf_printf(out, "    %-*s %9s %6s %9s\n", FOLDER, "", "lines", "seen",
+	    "reviewed");
+	for (size_t i = 0; i < n; i++) {
+		struct str name =
+		    rows[i].folder.len > 0 ? rows[i].folder : STR(".");
+		uint64_t of = rows[i].lines > 0 ? rows[i].lines : 1;
+
+		put(out, rows[i].release, 4, 4);
+		put(out, name, 6, 6);
+		buf_printf(out, "    %*s %9llu %5llu%% %8llu%%\n", FOLDER, "",
+		    (unsigned long long)rows[i].lines,
+		    (unsigned long long)(100 * rows[i].seen / of),
+		    (unsigned long long)(100 * rows[i].reviewed / of));
+	}
+}
+
+/* Broken between its words, and inside the path where it must be: the
+ * reader joins what stands on the lines below. */
+static void
+cite(struct buf *out, struct str line)
+{
+	buf_char(out, '\n');
+	put(out, line, 4, 4);
+}
+
+static void
 finish(struct buf *out)
 {
 	(void)out;
@@ -153,13 +186,15 @@ static const struct report_pen pen = {
 	.fields = fields,
 	.table = table,
 	.bars = bars,
+	.heat = heat,
+	.cite = cite,
 	.finish = finish,
 };
 
 static void
 text_write(const struct case_file *c, struct buf *out)
 {
-	report_compose(c, &pen, out);
+	compose(c, &pen, out);
 }
 
 const struct report report_text = {

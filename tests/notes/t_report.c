@@ -248,7 +248,11 @@ control_and_direction_marks_are_made_visible(void **state)
 	struct case_file c = { 0 };
 	struct case_bundle b = { .said.auditor = STR("alice") };
 	struct entry e = made_finding(1, "x");
-	struct case_item it = { .from = &b, .now = &e, .id = STR("alice-1") };
+	struct findings_more more = { .has_code = true };
+	struct case_item it = { .from = &b,
+		.now = &e,
+		.more = &more,
+		.id = STR("alice-1") };
 
 	(void)state;
 	e.text = str_of(nasty);

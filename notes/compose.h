@@ -1,0 +1,19 @@
+/*
+ * compose.h - what a report for people says, in which order.
+ */
+#pragma once
+
+#include "notes/page.h"
+
+/* The whole document, by that pen.  The same case gives the same bytes. */
+void compose(const struct case_file *c, const struct report_pen *pen,
+    struct buf *out);
+
+/* Its parts: notes/compose_NAME.c. */
+void compose_items(struct page *p);   /* findings, questions, notes ... */
+void compose_summary(struct page *p); /* counts, charts, the overview */
+void compose_fleet(struct page *p);   /* who is affected */
+void compose_lists(struct page *p);   /* requirements */
+void compose_cover(struct page *p);   /* what was read */
+void compose_method(struct page *p);  /* how, by whom, and its limits */
+void compose_annex(struct page *p);   /* what the public numbers stand for */

@@ -170,6 +170,9 @@ install: all
 	install -m 755 $(filter $(BUILD)/bin/%,$(BINARIES)) $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(filter $(BUILD)/libexec/%,$(BINARIES)) \
 	    $(DESTDIR)$(PREFIX)/libexec/vitrine
+	install -d $(DESTDIR)$(PREFIX)/share/vitrine/checklists
+	install -m 644 share/checklists/* \
+	    $(DESTDIR)$(PREFIX)/share/vitrine/checklists
 	for p in man/*.[1-8]; do s=$${p##*.}; \
 	    install -D -m 644 $$p $(DESTDIR)$(PREFIX)/share/man/man$$s/$${p##*/}; \
 	done
@@ -177,4 +180,4 @@ install: all
 clean:
 	rm -rf $(BUILD)
 
--include $(shell find $(BUILD) -name '*.d' -not -path '$(BUILD)/*/lib*' 2>/dev/null)
+-include $(shell find $(BUILD) -name '*.d' -type f -not -path '$(BUILD)/npm/*' -not -path '$(BUILD)/*/lib*' 2>/dev/null)

@@ -41,32 +41,37 @@ cell(struct buf *out, struct str text)
 }
 
 static void
-row(struct buf *out, const struct case_item *it, struct arena *a)
+row(struct buf *out, const struct case_file *c, const struct case_item *it,
+    struct arena *a)
 {
 	const struct entry *e = it->now;
-	bool finding = e->type == ENTRY_FINDING;
+	bool finding = e->type == ENTRY_FINDING, place = report_place_for(c);
+	const struct case_item *lead = case_lead(c, it);
 	struct str none = { 0 };
 
 	cell(out, it->id);
 	cell(out, str_of(entry_type_name(e->type)));
-	cell(out, finding ? str_of(entry_severity_name(e->severity)) : none);
+	cell(out, finding ? str_of(entry_severity_name(it->severity)) : none);
 	cell(out, finding ? str_of(entry_status_name(e->status)) : none);
 	cell(out, e->cwe);
 	cell(out, e->cvss3);
 	cell(out, e->cvss4);
-	cell(out, e->title);
+	cell(out, report_text_for(c, it, e->title, a));
 	cell(out, e->anchored ? report_release(it, a) : none);
-	cell(out, e->at.path);
-	cell(out, arena_printf(a, "%u", e->at.first));
-	cell(out, arena_printf(a, "%u", e->at.last));
+	cell(out, place ? e->at.path : none);
+	cell(out, place ? arena_printf(a, "%u", e->at.first) : none);
+	cell(out, place ? arena_printf(a, "%u", e->at.last) : none);
 	cell(out, report_list(&e->affected, a));
 	cell(out, report_list(&e->requirements, a));
 	cell(out, it->from->author);
 	cell(out, report_time(it->created, a));
-	cell(out, e->claim);
-	cell(out, e->text);
-	cell(out, e->evidence);
-	cell(out, e->remediation);
+	cell(out, report_text_for(c, it, e->claim, a));
+	cell(out, report_text_for(c, it, e->text, a));
+	cell(out, report_text_for(c, it, e->evidence, a));
+	cell(out, report_text_for(c, it, e->remediation, a));
+	cell(out, case_number(it, a));
+	cell(out, lead != it ? case_number(lead, a) : none);
+	cell(out, report_citation(c, it, a));
 	buf_str(out, STR("\r\n"));
 }
 
@@ -78,9 +83,9 @@ csv_write(const struct case_file *c, struct buf *out)
 	buf_str(out,
 	    STR("id,type,severity,status,cwe,cvss3,cvss4,title,release,path,"
 		"first,last,affected,requirements,author,written,claim,text,"
-		"evidence,remedy\r\n"));
+		"evidence,remedy,number,one-with,citation\r\n"));
 	for (uint32_t i = 0; i < c->n_items; i++)
-		row(out, &c->items[i], &a);
+		row(out, c, &c->items[i], &a);
 	arena_release(&a);
 }
 

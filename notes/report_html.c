@@ -183,7 +183,8 @@ table(struct buf *out, const struct str *cells, size_t rows, size_t columns)
 
 		buf_str(out, STR("<tr>"));
 		for (size_t i = 0; i < columns; i++) {
-			buf_printf(out, "<%s>", kind);
+			buf_printf(out, "<%s%s>", kind,
+			    r == 0 ? " scope=\"col\"" : "");
 			put(out, cells[r * columns + i]);
 			buf_printf(out, "</%s>", kind);
 		}

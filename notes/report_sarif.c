@@ -85,7 +85,8 @@ properties(const struct case_item *it, struct arena *a)
 	struct json *j = json_new_object();
 	struct cvss c;
 
-	json_put_str(j, "severity", str_of(entry_severity_name(e->severity)));
+	json_put_str(j, "number", case_number(it, a));
+	json_put_str(j, "severity", str_of(entry_severity_name(it->severity)));
 	json_put_str(j, "confidence",
 	    str_of(entry_confidence_name(e->confidence)));
 	json_put_str(j, "status", str_of(entry_status_name(e->status)));
@@ -102,8 +103,9 @@ properties(const struct case_item *it, struct arena *a)
 }
 
 static struct str
-words_of(const struct entry *e, struct arena *a)
+words_of(const struct case_file *c, const struct case_item *it, struct arena *a)
 {
+	const struct entry *e = it->now;
 	const struct str parts[] = { e->title, e->claim, e->text, e->evidence,
 		e->remediation };
 	struct str all = { 0 };
@@ -111,7 +113,8 @@ words_of(const struct entry *e, struct arena *a)
 	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
 		if (parts[i].len > 0)
 			all = arena_printf(a, "%.*s%s%.*s", STR_ARG(all),
-			    all.len > 0 ? "\n\n" : "", STR_ARG(parts[i]));
+			    all.len > 0 ? "\n\n" : "",
+			    STR_ARG(report_text_for(c, it, parts[i], a)));
 	return report_shown(all, a);
 }
 
@@ -128,21 +131,21 @@ withdrawn(void)
 }
 
 static struct json *
-result(const struct case_item *it, struct arena *a)
+result(const struct case_file *c, const struct case_item *it, struct arena *a)
 {
 	struct json *j = json_new_object(), *places = json_new_array();
 	struct json *prints = json_new_object();
 	const struct entry *e = it->now;
 
 	json_put_str(j, "ruleId", rule_of(e));
-	json_put_str(j, "level", str_of(level_of(e->severity)));
+	json_put_str(j, "level", str_of(level_of(it->severity)));
 	json_put_str(j, "kind", STR("fail"));
-	json_put(j, "message", message(words_of(e, a)));
-	if (e->anchored && e->at.path.len > 0)
+	json_put(j, "message", message(words_of(c, it, a)));
+	if (e->anchored && e->at.path.len > 0 && report_place_for(c))
 		json_add(places, location(it, a));
 	json_put(j, "locations", places);
 	json_put_str(prints, "vitrineItem/v1", it->id);
-	if (e->anchored)
+	if (e->anchored && report_place_for(c))
 		json_put_hex(prints, "vitrineRegion/v1", e->at.region.at,
 		    HASH_BYTES);
 	json_put(j, "partialFingerprints", prints);
@@ -202,8 +205,9 @@ sarif_write(const struct case_file *c, struct buf *out)
 	struct arena a = { 0 };
 
 	for (uint32_t i = 0; i < c->n_items; i++)
-		if (c->items[i].now->type == ENTRY_FINDING)
-			json_add(results, result(&c->items[i], &a));
+		if (c->items[i].now->type == ENTRY_FINDING &&
+		    c->items[i].lead == 0)
+			json_add(results, result(c, &c->items[i], &a));
 	json_put(run, "tool", tool(c, &a));
 	json_put(run, "results", results);
 	json_put_str(run, "columnKind", STR("unicodeCodePoints"));

@@ -310,7 +310,11 @@ a_cell_is_no_formula_and_no_second_cell(void **state)
 	struct case_file c = { 0 };
 	struct case_bundle b = { .said.auditor = STR("alice") };
 	struct entry e = made_finding(1, "=cmd|' /C calc'!A0");
-	struct case_item it = { .from = &b, .now = &e, .id = STR("alice-1") };
+	struct findings_more more = { .has_code = false };
+	struct case_item it = { .from = &b,
+		.now = &e,
+		.more = &more,
+		.id = STR("alice-1") };
 	struct buf out = { 0 };
 
 	(void)state;

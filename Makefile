@@ -154,6 +154,7 @@ journeys: all
 	@BUILD="$(BUILD)" REPO="$(REPO)" sh tests/run.sh journeys
 
 bench: all
+	@BUILD="$(BUILD)" sh tests/bench/report.sh
 	@BUILD="$(BUILD)" REPO="$(REPO)" sh tests/bench/bench.sh
 	@BUILD="$(BUILD)" sh tests/bench/gate.sh
 	@BUILD="$(BUILD)" sh tests/bench/vault.sh

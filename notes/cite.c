@@ -176,7 +176,8 @@ bare(struct str word)
 }
 
 static bool
-take_path(struct cite *c, struct arena *a, struct str s, const char *start)
+take_path(struct cite *c, struct arena *a, struct str s, const char *start,
+    bool code)
 {
 	struct str word;
 	bool ends = false;
@@ -184,6 +185,11 @@ take_path(struct cite *c, struct arena *a, struct str s, const char *start)
 
 	if (!take_word(&s, &word, &ends))
 		return false;
+	/* In a code span the path ends where the span does. */
+	if (code && str_find(word, STR("`"), 0) != SIZE_MAX) {
+		word = str_slice(word, 0, str_find(word, STR("`"), 0));
+		ends = false;
+	}
 	c->len = (size_t)(bare(word).at - start) + bare(word).len;
 	for (;;) {
 		word = bare(word);
@@ -204,7 +210,7 @@ take_path(struct cite *c, struct arena *a, struct str s, const char *start)
 
 /* What stands behind "V1" or "V2". */
 static bool
-parse(struct cite *c, struct arena *a, struct str s, int version)
+parse(struct cite *c, struct arena *a, struct str s, int version, bool code)
 {
 	const char *start = s.at - 2;
 
@@ -217,7 +223,7 @@ parse(struct cite *c, struct arena *a, struct str s, int version)
 	    !take_hex(&s, c->code, 16) || !take_name(&s, 'p'))
 		return false;
 	c->version = version;
-	return take_path(c, a, s, start);
+	return take_path(c, a, s, start, code);
 }
 
 /* Whether a citation may begin at i: "V1" or "V2", a blank, "c", "=". */
@@ -266,7 +272,8 @@ cite_find(struct cite_list *out, struct arena *a, struct str text)
 		line += i > 0 && text.at[i - 1] == '\n';
 		if (version == 0)
 			continue;
-		if (!parse(&c, a, str_slice(text, i + 2, SIZE_MAX), version))
+		if (!parse(&c, a, str_slice(text, i + 2, SIZE_MAX), version,
+			i > 0 && text.at[i - 1] == '`'))
 			c = (struct cite){ 0 };
 		c.line = line;
 		c.at = i;
@@ -429,8 +436,19 @@ find_file(struct tree_entry *out, struct look *l, const struct oid *commit,
 		if (rc == ERR_NONE || rc == ERR_ABSENT)
 			rc = i + 1 < l->c->n_pieces ? ERR_NONE : ERR_ABSENT;
 	}
-	if (l->c->n_pieces > 0)
-		*path = l->c->pieces[0];
+	/* A full stop that ends a sentence is part of the path at last. */
+	*path = l->c->n_pieces > 0 ? l->c->pieces[0] : (struct str){ 0 };
+	while (rc == ERR_ABSENT && path->len > 1 &&
+	    strchr(".,;:)", path->at[path->len - 1]) != NULL) {
+		path->len--;
+		err_clear();
+		rc = git_tree_find(out, l->r, &tree, *path);
+		if (rc == ERR_NONE &&
+		    (out->kind == TREE_FOLDER || out->kind == TREE_MODULE))
+			rc = ERR_ABSENT;
+		if (rc == ERR_NONE)
+			return ERR_NONE;
+	}
 	return rc == ERR_NONE ? ERR_ABSENT : rc;
 }
 

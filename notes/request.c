@@ -3,6 +3,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/ask.h"
 #include "core/io.h"
@@ -114,6 +115,10 @@ request_read(struct request *o, int argc, char **argv, bool anywhere)
 	const char *letters = "+c:i:P:s:t:k:n:S:o:R:r:f:h";
 	int c;
 
+	if (argc > 1 && strcmp(argv[1], "--help") == 0) {
+		usage(stdout);
+		exit(0);
+	}
 	optind = 0; /* begin again, whatever was read before */
 	while ((c = getopt(argc, argv, letters + anywhere)) != -1) {
 		enum err rc;

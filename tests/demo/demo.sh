@@ -33,7 +33,7 @@ evaluator=$(tail -n 1 "$demo/keys/evaluator.age-pub")
 if [ ! -f "$demo/last-day" ] || [ "$bin/vitrine-lab" -nt "$demo/last-day" ] ||
     [ "$(date +%Y%m%d)" -gt "$(cat "$demo/last-day")" ]; then
 	chmod -R u+w "$demo/session" 2>/dev/null || :
-	rm -rf "$demo/session" "$demo/session.conf"
+	rm -rf "$demo/session" "$demo/session.conf" "$demo/review.case"
 fi
 if [ ! -d "$demo/session" ]; then
 	sed -e "s/@EVALUATOR@/$evaluator/" \
@@ -65,10 +65,40 @@ if [ ! -f "$1" ]; then
 fi
 author=$folder/author.pub
 echo "The outbox: ${1%/*}, $# sealed file(s).  What the evaluator types:"
-echo "  vitrine-report -i evaluator.age-key -s session.conf -k author.pub \\"
-echo "      -o report.html -o report.md *.age"
-"$bin/vitrine-report" -i "$demo/keys/evaluator.age-key" \
-    -s "$demo/session.conf" -k "$author" -o "$demo/report.html" \
-    -o "$demo/report.md" "$@"
+echo "  cd $demo"
+case=$demo/review.case
+fresh=no
+[ -f "$case" ] || fresh=yes
+evaluate() { # shows it, then does it
+	(
+		shown=
+		for word; do
+			case $word in
+			"$demo"/*) word=${word#"$demo"/} ;;
+			esac
+			case $word in
+			*' '*) word="'$word'" ;;
+			esac
+			shown="$shown $word"
+		done
+		echo "  vitrine-report$shown"
+	)
+	"$bin/vitrine-report" "$@"
+}
+evaluate add -c "$case" -i "$demo/keys/evaluator.age-key" \
+    -s "$demo/session" -t "$demo/keys/lab.pub" -k "$author" "$@"
+if [ $fresh = yes ]; then
+	cp tests/demo/deployments.csv "$demo/deployments.csv"
+	cp share/checklists/cwe-top-25 "$demo/cwe-top-25"
+	evaluate deployments -c "$case" -n eva "$demo/deployments.csv"
+	evaluate checklist -c "$case" -n eva "$demo/cwe-top-25"
+fi
+evaluate list -c "$case"
+if "$bin/vitrine-report" votes -c "$case" F-1 >/dev/null 2>&1; then
+	evaluate affected -c "$case" F-1
+fi
+evaluate write -c "$case" -o "$demo/report.html" -o "$demo/report.md" \
+    -o "$demo/report.vex.json"
+evaluate write -c "$case" -r public -o "$demo/public.html"
 echo "The report, for a browser: file://$demo/report.html"
 exit $status

@@ -11,6 +11,7 @@ static const char options_text[] =
     "       vitrine --proof [REPOSITORY|SESSION]\n"
     "       vitrine --search PATTERN [-iwF] [--count] [GLOB...] "
     "REPOSITORY|SESSION\n"
+    "       vitrine --verify REPORT REPOSITORY|SESSION\n"
     "\n"
     "Reads a git repository, or a review session made by vitrine-lab.\n"
     "\n"
@@ -25,6 +26,7 @@ static const char options_text[] =
     "      --search PATTERN print the lines that match, for scripts\n"
     "  -i -w -F             either case, whole words, literal text\n"
     "      --count          only how many lines\n"
+    "      --verify REPORT  say of each citation in it whether it holds\n"
     "  -h, --help           this text\n"
     "      --version        version\n"
     "\n"
@@ -41,6 +43,7 @@ static const struct option options_long[] = {
 	{ "proof", no_argument, NULL, 'P' },
 	{ "search", required_argument, NULL, 's' },
 	{ "count", no_argument, NULL, 'c' },
+	{ "verify", required_argument, NULL, 'v' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
 	{ NULL, 0, NULL, 0 },
@@ -87,6 +90,10 @@ take(struct options *o, int letter, const char *value)
 	case 'c':
 		o->count = true;
 		break;
+	case 'v':
+		o->what = OPTIONS_VERIFY;
+		o->report = value;
+		break;
 	case 'i':
 		o->flags |= SEARCH_IGNORE_CASE;
 		break;
@@ -117,10 +124,10 @@ check_search(const struct options *o)
 	if (!is && (o->pattern != NULL || o->flags != 0 || o->count))
 		return fail(ERR_DENIED,
 		    "-i, -w, -F and --count go with --search PATTERN only");
-	if (is && (o->session || o->wipe))
+	if ((is || o->what == OPTIONS_VERIFY) && (o->session || o->wipe))
 		return fail(ERR_DENIED,
-		    "--search is for scripts, not for a locked session "
-		    "(--session, --wipe)");
+		    "--search and --verify are for scripts, not for a locked "
+		    "session (--session, --wipe)");
 	if (is && strlen(o->pattern) > LIMIT_PATTERN)
 		return fail(ERR_DENIED, "a pattern of more than %d bytes",
 		    LIMIT_PATTERN);
@@ -174,7 +181,8 @@ options_read(struct options *out, int argc, char **argv)
 		o.path = argv[optind];
 	if (check_search(&o) != ERR_NONE)
 		return ERR_DENIED;
-	if ((o.what == OPTIONS_OPEN || o.what == OPTIONS_SEARCH) &&
+	if ((o.what == OPTIONS_OPEN || o.what == OPTIONS_SEARCH ||
+		o.what == OPTIONS_VERIFY) &&
 	    o.path == NULL)
 		return fail(ERR_DENIED,
 		    "which repository or session?  "

@@ -9,6 +9,7 @@ enum options_what {
 	OPTIONS_OPEN,
 	OPTIONS_PROOF,
 	OPTIONS_SEARCH,
+	OPTIONS_VERIFY,
 	OPTIONS_HELP,
 	OPTIONS_VERSION
 };
@@ -20,6 +21,8 @@ struct options {
 	const char *data, *revision, *log, *auditor, *term;
 	bool session; /* refuse what is no review session */
 	bool wipe;    /* clear screen and scrollback at the end */
+
+	const char *report; /* OPTIONS_VERIFY */
 
 	/* OPTIONS_SEARCH */
 	const char *pattern;

@@ -15,6 +15,7 @@
 #include "core/io.h"
 #include "core/log.h"
 #include "core/loop.h"
+#include "core/spawn.h"
 
 #include "policy/station.h"
 
@@ -223,6 +224,32 @@ run_search(const struct options *o, struct launch_setup *setup, struct arena *a,
 	return rc;
 }
 
+/*
+ * The session's signature is checked here; then this process becomes
+ * vitrine-report, which reads the source again and prints nothing of it.
+ * Returns on failure only.
+ */
+static enum err
+run_verify(const struct options *o, const char *libexec, struct arena *a)
+{
+	struct launch_target t = { .store = -1, .prints = -1 };
+	/* exec takes what it does not change without const. */
+	char *argv[] = { (char *)(uintptr_t) "vitrine-report",
+		(char *)(uintptr_t) "verify", (char *)(uintptr_t)o->report,
+		(char *)(uintptr_t)o->path, NULL };
+	const struct spawn program = {
+		.path =
+		    arena_printf(a, "%s/../../bin/vitrine-report", libexec).at,
+		.argv = argv,
+	};
+	uint64_t shown = 0;
+	enum err rc = launch_target_find(&t, a, o,
+	    isatty(STDERR_FILENO) ? show_progress : NULL, &shown);
+
+	launch_target_release(&t);
+	return rc != ERR_NONE ? rc : spawn_become(&program);
+}
+
 static int
 say_trouble(enum err rc, int status)
 {
@@ -266,6 +293,7 @@ main(int argc, char **argv)
 		rc = run_search(&o, &setup, &a, &status);
 	} else if (rc == ERR_NONE) {
 		rc = o.what == OPTIONS_PROOF ? print_proof(&o, libexec.at, &a) :
+		    o.what == OPTIONS_VERIFY ? run_verify(&o, libexec.at, &a) :
 					       open_session(&o, &setup, &a);
 		status = err_status(rc);
 	}

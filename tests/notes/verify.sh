@@ -4,6 +4,7 @@
 # our own word.
 set -u
 report=$PWD/${BUILD:-build}/bin/vitrine-report
+vitrine=$PWD/${BUILD:-build}/bin/vitrine
 for tool in git sha256sum od; do
 	command -v $tool >/dev/null || { echo "no $tool here"; exit 77; }
 done
@@ -96,6 +97,16 @@ verifies 0 '1 hold' 'one at the end of a sentence'
 printf '<!DOCTYPE html>\n<p><code>%s</code></p>\n' "$one" >r.txt
 verifies 0 '1 hold' 'one in a page'
 
+"$vitrine" --verify r.txt repo >out 2>&1
+[ $? = 0 ] && grep -q '1 hold' out
+says $? 'vitrine --verify says the same: exit status 0'
+echo "$one" | sed 's/k=./k=0/; s/a\.c/b.c/' >bad.txt
+"$vitrine" --verify bad.txt repo >out 2>&1
+[ $? = 1 ] && grep -q broken out
+says $? 'and of one that is broken: exit status 1'
+"$vitrine" --verify r.txt >out 2>&1
+[ $? = 2 ]
+says $? 'vitrine --verify without a session: exit status 2'
 "$report" verify r.txt nowhere >out 2>&1
 [ $? = 3 ] && [ "$(wc -l <out)" = 1 ]
 says $? 'a session that is not there: exit status 3'

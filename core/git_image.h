@@ -2,8 +2,8 @@
  * git_image.h - the pack of a session image: commits, trees, and only the
  * files that are shown.
  *
- * All that the releases' commits reach, in one pack with its index, written
- * by libgit2 with one thread: the same input gives the same bytes.  What is
+ * All that the releases' commits reach, in two packs with their indexes,
+ * written with one thread: the same input gives the same bytes.  What is
  * left out is not there at all, while git's own hashes still prove that what
  * is there belongs to the release.
  */
@@ -36,7 +36,9 @@ struct git_image_facts {
 };
 
 /*
- * Writes pack-HASH.pack and .idx into folder, an absolute path; "": only looks
+ * Writes two packs with their indexes into folder, the absolute path of an
+ * objects/pack: first the files of the releases, not as deltas, then all that
+ * history has besides.  "": only looks
  * through all that would go in.  ERR_ABSENT:
  * one of the commits, or a shown file of their trees, is not there.
  */

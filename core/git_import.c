@@ -10,7 +10,11 @@
 #include "core/io.h"
 #include "core/limits.h"
 
-enum { BUNDLE_HEAD = 16 * 1024 * 1024, PIECE = 1024 * 1024 };
+enum {
+	BUNDLE_HEAD = 16 * 1024 * 1024,
+	PIECE = 1024 * 1024,
+	LEVEL = 1, /* it is packed again for the image */
+};
 
 enum err
 git_import_wanted(bool *wanted, const char *path)
@@ -560,7 +564,7 @@ write_pack(struct files *f, struct str path, bool folder, struct oid *commit)
 		rc = git_import_pack_open(&f->pack, f->wish, path, 0);
 	if (rc != ERR_NONE)
 		return rc;
-	rc = git_import_pack_begin(f->pack, count_objects(f));
+	rc = git_import_pack_begin(f->pack, count_objects(f), LEVEL);
 	if (rc == ERR_NONE)
 		rc = walk(f, keep, folder);
 	for (size_t i = 0; rc == ERR_NONE && i < f->n_trees; i++)

@@ -9,8 +9,6 @@
 #include "core/hash.h"
 #include "core/wire.h"
 
-enum { LEVEL = 1 }; /* it is packed again for the image */
-
 struct git_import_pack {
 	const struct git_import_wish *wish;
 	git_indexer *indexer;
@@ -96,7 +94,7 @@ put(struct git_import_pack *p, struct str bytes)
 }
 
 enum err
-git_import_pack_begin(struct git_import_pack *p, uint32_t objects)
+git_import_pack_begin(struct git_import_pack *p, uint32_t objects, int level)
 {
 	unsigned char head[12] = { 'P', 'A', 'C', 'K', 0, 0, 0, 2 };
 
@@ -104,7 +102,7 @@ git_import_pack_begin(struct git_import_pack *p, uint32_t objects)
 		head[8 + i] = (unsigned char)(objects >> (24 - 8 * i));
 	p->own = true;
 	p->announced = objects;
-	p->deflater = libdeflate_alloc_compressor(LEVEL);
+	p->deflater = libdeflate_alloc_compressor(level);
 	if (p->deflater == NULL)
 		bug("no memory for a compressor");
 	hash_git_start(&p->hash, NULL, 0);

@@ -23,9 +23,9 @@ enum err git_import_pack_open(struct git_import_pack **out,
 enum err git_import_pack_raw(struct git_import_pack *p,
     struct str bytes) MUST_CHECK;
 /* Or: how many different objects there will be, then those; one that was
- * given before is not written again. */
-enum err git_import_pack_begin(struct git_import_pack *p,
-    uint32_t objects) MUST_CHECK;
+ * given before is not written again.  level: of libdeflate, 1 to 12. */
+enum err git_import_pack_begin(struct git_import_pack *p, uint32_t objects,
+    int level) MUST_CHECK;
 enum err git_import_pack_add(struct git_import_pack *p,
     enum git_import_kind kind, const struct oid *id,
     struct str bytes) MUST_CHECK;

@@ -273,12 +273,13 @@ provision_has(const struct provision_work *w, const char *name)
 	    io_is_file(arena_printf(w->a, "%s/%s", w->out.at, name).at);
 }
 
-/* Its index comes last, under its own name when it is whole. */
+/* Indexes come last, under their own names when they are whole; the second
+ * pack holds the commits, and comes behind the first. */
 static bool
 has_pack(const struct provision_work *w)
 {
 	struct io_names names;
-	bool there = false;
+	size_t there = 0;
 
 	if (!w->p->resumed)
 		return false;
@@ -286,11 +287,10 @@ has_pack(const struct provision_work *w)
 		arena_printf(w->a, "%s/repo.git/objects/pack", w->out.at).at) ==
 	    ERR_NONE)
 		for (size_t i = 0; i < names.len; i++)
-			there = there ||
-			    (str_starts(names.at[i], STR("pack-")) &&
-				str_ends(names.at[i], STR(".idx")));
+			there += str_starts(names.at[i], STR("pack-")) &&
+			    str_ends(names.at[i], STR(".idx"));
 	err_clear();
-	return there;
+	return there == 2;
 }
 
 static enum err

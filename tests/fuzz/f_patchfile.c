@@ -1,5 +1,9 @@
-/* Any bytes as a patch, and any as the file it is for: read or refused, and
- * what is said of a change lies inside the file. */
+/*
+ * Any bytes as a patch, and any as the file it is for: read or refused, and
+ * what is said of a change lies inside the file.  The same bytes as lines
+ * that moved, and as rows of a comparison.
+ */
+#include "core/job_filediff.h"
 #include "core/moved.h"
 #include "core/patchfile.h"
 
@@ -40,13 +44,19 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena a = { 0 };
 	size_t half = size < 2 ? 0 : data[0] * (size - 1) / 256;
 	struct str text, patch;
+	struct filediff_row row;
 	struct patchfile p;
+	struct wire w;
 
 	if (size < 2)
 		return 0;
 	patch = (struct str){ (const char *)data + 1, half };
 	text = (struct str){ (const char *)data + 1 + half, size - 1 - half };
 	check_moved(text, &a);
+	w = wire_of(text);
+	while (job_filediff_read_row(&row, &w))
+		if (row.head.len > FILEDIFF_HEAD)
+			bug("a head of %zu bytes", row.head.len);
 	if (patchfile_read(&p, &a, patch) == ERR_NONE) {
 		struct patchfile_text t = patchfile_cut(&a, text);
 

@@ -613,6 +613,8 @@ const struct command file_view_commands[] = {
 	    file_view_move_next_file, NULL, NULL },
 	{ "last-file", "[f", "file before", file_view_move_last_file, NULL,
 	    NULL },
+	{ "same", "g=", "the same content under its next path",
+	    file_view_move_same, NULL, NULL },
 	{ "next-note", "]n", "next note or finding", file_view_move_next_note,
 	    NULL, NULL },
 	{ "last-note", "[n", "note or finding before", file_view_move_last_note,

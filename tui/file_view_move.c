@@ -481,3 +481,31 @@ file_view_move_last_file(struct pane *p, const struct call *c)
 	(void)c;
 	to_file(p, true);
 }
+
+/* Round all paths of this content, in path order. */
+void
+file_view_move_same(struct pane *p, const struct call *c)
+{
+	struct file_view *v = p->state;
+	const struct reading_files *f = reading_files_of(p->room, &v->commit);
+	struct target t = { .commit = v->commit, .blob = v->blob };
+	bool there;
+	size_t at = place_of(f, v->path, &there);
+
+	(void)c;
+	for (size_t i = 1; f->done && i < f->len; i++) {
+		const struct reading_file *other = &f->at[(at + i) % f->len];
+
+		if (!oid_eq(&other->blob, &v->blob) ||
+		    str_eq(other->path, v->path))
+			continue;
+		t.path = other->path;
+		t.line = (uint32_t)v->list.selected + 1;
+		shell_jumped(p);
+		shell_replace(p, "file", &t);
+		return;
+	}
+	shell_message(p->shell,
+	    f->done ? "no other path has this content" :
+		      "the files are still being listed");
+}

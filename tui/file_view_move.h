@@ -26,3 +26,5 @@ void file_view_move_last_change(struct pane *p, const struct call *c);
 /* Of the list below, or in path order of the revision. */
 void file_view_move_next_file(struct pane *p, const struct call *c);
 void file_view_move_last_file(struct pane *p, const struct call *c);
+/* The same content under its next name. */
+void file_view_move_same(struct pane *p, const struct call *c);

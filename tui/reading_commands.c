@@ -462,7 +462,7 @@ const struct command reading_commands[] = {
 	    "PATH" },
 	{ "my-day", "gt", "where I was, what is open, what changed", run_today,
 	    NULL, NULL },
-	{ "my-worklists", "gw", "lists of hits and what was said of them",
+	{ "my-worklists", "gw gs", "lists of hits and what was said of them",
 	    run_lists, NULL, NULL },
 	{ "my-export", "gx", "let findings leave the room", run_export, NULL,
 	    NULL },

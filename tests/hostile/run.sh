@@ -18,6 +18,8 @@ trap 'chmod -R u+w "$work" 2>/dev/null; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 unset VITRINE_STATION NO_COLOR
 export VITRINE_DATA="$work/data" LC_ALL=C.UTF-8
+# The search for leaks traces its own process, which no wall allows.
+export ASAN_OPTIONS="detect_leaks=0:allocator_may_return_null=1"
 budget=${BUDGET:-120} # seconds for one command: more is hanging
 n=0 status=0
 
@@ -223,7 +225,6 @@ echo "1..$n"
 		echo 'either READING ROOM | vitrine: '
 		echo 'offer t'
 		echo 'offer :file victim.c'
-		echo 'offer q'
 		echo 'close 1 3'
 	done
 } >"$work/wrong.play"

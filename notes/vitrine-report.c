@@ -492,8 +492,9 @@ add_one(struct evaluation *v, const struct bureau_person *p, const char *path)
 	if (rc == ERR_NONE)
 		rc = bureau_add_export(v->desk, p, b);
 	if (rc == ERR_NONE)
-		printf("%s: taken in, %u items by %.*s, key %.*s\n",
-		    name_of(path), b->said.n_items, STR_ARG(b->author),
+		printf("%s: taken in, %u item%s by %.*s, key %.*s\n",
+		    name_of(path), b->said.n_items,
+		    b->said.n_items == 1 ? "" : "s", STR_ARG(b->author),
 		    STR_ARG(b->key_id));
 	return rc;
 }

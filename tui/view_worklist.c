@@ -143,17 +143,25 @@ worklist_close(struct pane *p)
 	free(v->rows);
 }
 
-/* "COMPLETE ..." or "PARTIAL ..." of the certificate. */
+/* The line of the certificate that begins so; "" when there is none. */
 static struct str
-claim_of(const struct hitlist *l)
+line_of(const struct hitlist *l, struct str head)
 {
 	struct str rest = l->certificate, line;
 
 	while (str_cut(&rest, '\n', &line))
-		if (str_starts(line, STR("COMPLETE")) ||
-		    str_starts(line, STR("PARTIAL")))
+		if (str_starts(line, head))
 			return line;
 	return STR("");
+}
+
+/* "COMPLETE" or "PARTIAL: why". */
+static struct str
+claim_of(const struct hitlist *l)
+{
+	struct str claim = line_of(l, STR("COMPLETE"));
+
+	return claim.len > 0 ? claim : line_of(l, STR("PARTIAL"));
 }
 
 static void
@@ -162,13 +170,17 @@ draw_claim(const struct worklist_view *v, const struct canvas *c)
 	const struct hitlist *l = list_now(v);
 	uint32_t n[HITLIST_STATES] = { 0 };
 	struct str claim = claim_of(l);
+	struct str searched = line_of(l, STR("searched  "));
 	int col = canvas_str(c, c->rows - 1, 0, 40,
 	    str_starts(claim, STR("COMPLETE")) ? ROLE_ADDED : ROLE_WARNING,
 	    claim);
 
 	for (uint32_t i = 0; i < l->n_hits; i++)
 		n[l->hits[i].state]++;
-	if (l->from != 0)
+	if (l->from == 0)
+		canvas_str(c, c->rows - 1, col + 2, c->cols - col - 2,
+		    ROLE_TEXT, str_slice(searched, 10, searched.len));
+	else
 		canvas_printf(c, c->rows - 1, col + 2, ROLE_TEXT,
 		    "list %llu again: %u carried, %u changed, %u new, %u gone",
 		    (unsigned long long)l->from, n[HITLIST_CARRIED],

@@ -84,6 +84,8 @@ struct start {
 	struct str query; /* without a screen: what to search for, as
 			   * search_query_write() writes it; else "" */
 	bool count;       /* ... and only how many lines */
+	int64_t until;    /* of a session: when this visit has to end, seconds
+			   * since 1970; 0: never */
 };
 
 void start_write(const struct start *s, struct buf *b);

@@ -47,6 +47,7 @@ journal_kind_name(enum journal_kind k)
 		[JOURNAL_APPROVED] = "approved",
 		[JOURNAL_OBJECTED] = "objected",
 		[JOURNAL_CONFERRED] = "conferred",
+		[JOURNAL_VISIT] = "visit",
 	};
 
 	return names[k];

@@ -25,6 +25,7 @@ enum journal_kind {
 	JOURNAL_APPROVED,  /* who: the approver */
 	JOURNAL_OBJECTED,  /* who: the approver */
 	JOURNAL_CONFERRED, /* who: the approver */
+	JOURNAL_VISIT,     /* one that has ended, with or without the vault */
 	JOURNAL_KINDS,
 };
 

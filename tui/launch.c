@@ -639,6 +639,28 @@ open_log(struct launch *l)
 	return ERR_NONE;
 }
 
+static void
+on_hours_over(void *arg)
+{
+	struct launch *l = arg;
+
+	end_because(l, ERR_STOPPED,
+	    STR("the hours of this session are over: what was typed is kept "
+		"as a draft"));
+}
+
+static enum err
+count_hours(struct launch *l)
+{
+	const struct launch_target *t = l->target;
+
+	if (!t->start.session || l->setup->script != NULL ||
+	    t->start.data.len == 0)
+		return ERR_NONE;
+	return launch_hours_open(&l->hours, l->loop, t->start.data.at,
+	    &t->visits, t->start.until, on_hours_over, l);
+}
+
 static enum err
 watch_signals(struct launch *l)
 {
@@ -673,6 +695,8 @@ launch_open(struct launch **out, struct loop *loop,
 		rc = sandbox_launcher();
 	if (rc == ERR_NONE)
 		rc = watch_signals(l);
+	if (rc == ERR_NONE)
+		rc = count_hours(l);
 	if (rc == ERR_NONE)
 		rc = launch_table_fill(l);
 	if (rc == ERR_NONE && setup->script == NULL)
@@ -715,6 +739,7 @@ launch_close(struct launch *l)
 	if (l == NULL)
 		return;
 	proof_close(l->proof);
+	launch_hours_close(l->hours);
 	for (size_t i = 0; i < l->n_rooms; i++) {
 		struct launch_room *r = &l->rooms[i];
 

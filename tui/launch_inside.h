@@ -6,6 +6,7 @@
 #include "core/spawn.h"
 
 #include "tui/launch.h"
+#include "tui/launch_hours.h"
 #include "tui/proof.h"
 
 enum {
@@ -45,7 +46,8 @@ struct launch {
 	struct arena arena;
 	struct launch_room rooms[LAUNCH_ROOMS];
 	size_t n_rooms;
-	struct proof *proof; /* NULL: not begun */
+	struct proof *proof;        /* NULL: not begun */
+	struct launch_hours *hours; /* NULL: no session */
 	struct str proof_text;
 	int log_in, log_out; /* pipe: rooms write out, we read in */
 	unsigned rest_timer, proof_timer, kill_timer, blame_timer;

@@ -213,6 +213,11 @@ find_session(struct launch_target *t, struct arena *a, const struct options *o,
 	if (rc == ERR_NONE && o->what != OPTIONS_SEARCH)
 		rc = make_data(&t->start.data, a, root, t->start.title,
 		    str_of(t->session.manifest_hash), t->start.auditor);
+	if (rc == ERR_NONE && t->start.data.len > 0)
+		rc = visits_read(&t->visits, a, t->start.data.at);
+	if (rc == ERR_NONE && t->start.data.len > 0)
+		rc = visits_until(&t->start.until, &t->session.rules,
+		    &t->visits, time(NULL));
 	if (rc == ERR_NONE)
 		rc = open_below(&t->store, a, t->start.text, "store");
 	if (rc == ERR_NONE)
@@ -302,7 +307,8 @@ launch_target_start(const struct launch_target *t, enum room r, uint16_t index)
 	struct start s = { .session = all->session,
 		.title = all->title,
 		.cores = all->cores,
-		.index = index };
+		.index = index,
+		.until = r == ROOM_NOTES ? all->until : 0 };
 
 	if (r == ROOM_READING || r == ROOM_WORKER)
 		s.git = all->git;

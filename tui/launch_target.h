@@ -8,6 +8,7 @@
 #include "core/rooms.h"
 
 #include "policy/session.h"
+#include "policy/visits.h"
 
 #include "tui/options.h"
 
@@ -15,6 +16,7 @@ struct launch_target {
 	struct start start;     /* what all rooms together may know */
 	struct session session; /* when start.session */
 	int store, prints;      /* of a session, read-only, or -1 */
+	struct visits visits;   /* to this session before, of this auditor */
 };
 
 /*

@@ -5,6 +5,8 @@
 
 #include "core/io.h"
 #include "policy/ledger.h"
+#include "policy/visits.h"
+#include "tui/outgoing.h"
 
 enum { PROOF_MAX = 64 * 1024 };
 
@@ -295,6 +297,41 @@ compare_exports(struct logbook *s)
 	return rc;
 }
 
+static enum err
+count_visits(void *arg, const struct journal_entry *e)
+{
+	size_t *n = arg;
+
+	*n += e->kind == JOURNAL_VISIT;
+	return ERR_NONE;
+}
+
+/*
+ * Visits that have ended are copied from the launcher's list, which has no
+ * key and lies open; once in the journal they stay.  The last one of the list
+ * is this one.
+ */
+static enum err
+add_visits(struct logbook *s)
+{
+	struct arena a = { 0 };
+	struct buf line = { 0 };
+	struct visits v = { 0 };
+	size_t known = 0;
+	enum err rc = journal_each(s->journal, count_visits, &known);
+
+	if (rc == ERR_NONE)
+		rc = visits_read(&v, &a, path_of(s, &a, "").at);
+	for (size_t i = known; rc == ERR_NONE && i + 1 < v.n; i++) {
+		buf_clear(&line);
+		visits_say(&v.at[i], &line);
+		rc = add_line(s, JOURNAL_VISIT, buf_view(&line), NULL);
+	}
+	buf_release(&line);
+	arena_release(&a);
+	return rc;
+}
+
 void
 logbook_vault_opened(struct logbook *s)
 {
@@ -307,6 +344,8 @@ logbook_vault_opened(struct logbook *s)
 		rc = compare_quote(s);
 	if (rc == ERR_NONE)
 		rc = compare_exports(s);
+	if (rc == ERR_NONE && noting_start(s->noting)->session)
+		rc = add_visits(s);
 	if (rc == ERR_NONE)
 		rc = add_line(s, JOURNAL_OPENED, noting_start(s->noting)->title,
 		    NULL);
@@ -333,4 +372,19 @@ logbook_vault_closes(struct logbook *s, struct arena *a, struct str *out)
 		*out = arena_copy(a, journal_head(s->journal, a));
 	close_journal(s);
 	return rc;
+}
+
+void
+logbook_ends(struct logbook *s)
+{
+	struct arena a = { 0 };
+	struct str head;
+
+	if (noting_book(s->noting) == NULL)
+		return;
+	outgoing_drop(noting_outgoing(s->noting));
+	if (vault_shut(noting_vault(s->noting)) != ERR_NONE ||
+	    logbook_vault_closes(s, &a, &head) != ERR_NONE)
+		err_clear();
+	arena_release(&a);
 }

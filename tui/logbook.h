@@ -19,6 +19,9 @@ enum err logbook_quote(struct logbook *l) MUST_CHECK;
  * *head in a: the journal's own, "" without a session. */
 enum err logbook_vault_closes(struct logbook *l, struct arena *a,
     struct str *head) MUST_CHECK;
+/* However the session ends: an open vault is shut, and the journal has its
+ * end. */
+void logbook_ends(struct logbook *l);
 void logbook_proof(struct logbook *l, struct str text);
 
 struct journal *logbook_journal(struct logbook *l); /* NULL: none open */

@@ -118,6 +118,7 @@ noting_close(struct noting *n)
 	covering_close(n->covering);
 	worklists_close(n->worklists);
 	refound_close(n->refound);
+	logbook_ends(n->logbook);
 	shell_free(n->shell);
 	outgoing_close(n->outgoing);
 	logbook_close(n->logbook);

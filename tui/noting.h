@@ -68,6 +68,8 @@ void noting_verdict(struct noting *n, const struct verdict_source *v);
 void noting_proof(struct noting *n, struct str text);
 /* The rest of the trusted line: what is read, by whom, vault, time. */
 void noting_trusted(struct noting *n, struct buf *b);
+/* Until this visit has to end, rounded up; 0: now; -1: no end. */
+int noting_minutes_left(const struct noting *n);
 /* Changes whenever noting_trusted() would say something else now. */
 void noting_on_trusted(struct noting *n, void (*fn)(void *arg), void *arg);
 

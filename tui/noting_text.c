@@ -1,6 +1,7 @@
 /* What the notes room says to people: times, titles, the trusted line. */
 #include "tui/noting.h"
 
+#include <limits.h>
 #include <time.h>
 
 #include "tui/refound.h"
@@ -40,27 +41,40 @@ vault_word(const struct vault *v)
 	return v == NULL ? "vault closed" : words[vault_state(v)];
 }
 
+int
+noting_minutes_left(const struct noting *n)
+{
+	int64_t until = noting_start(n)->until;
+	int64_t left = until - noting_now(n) / 1000;
+
+	if (until == 0 || left > INT_MAX)
+		return -1;
+	return left <= 0 ? 0 : (int)((left + 59) / 60);
+}
+
 /* When the hours of the session end: in clock time, or in minutes when they
  * are few. */
 static void
 add_end(const struct noting *n, struct buf *b)
 {
-	enum { FEW = 30 };
-	const struct rules_hours *h = &noting_rules(n)->hours;
-	time_t t = (time_t)(noting_now(n) / 1000);
-	struct tm tm;
-	int minute;
+	enum { FEW = 30, DAY = 24 * 60 };
+	int left = noting_minutes_left(n);
+	struct buf time = { 0 };
 
-	if (noting_rules(n)->personal || h->to == 0 ||
-	    localtime_r(&t, &tm) == NULL)
+	if (left < 0)
 		return;
-	minute = tm.tm_hour * 60 + tm.tm_min;
-	if (minute >= h->to)
+	if (left == 0)
 		buf_str(b, STR(" | the hours are over"));
-	else if (h->to - minute <= FEW)
-		buf_printf(b, " | %d min left", h->to - minute);
-	else
-		buf_printf(b, " | until %02d:%02d", h->to / 60, h->to % 60);
+	else if (left <= FEW)
+		buf_printf(b, " | %d min left", left);
+	if (left <= FEW)
+		return;
+	noting_time(&time, noting_start(n)->until * 1000);
+	buf_str(b, STR(" | until "));
+	buf_str(b,
+	    left > DAY ? str_slice(buf_view(&time), 5, 5) :
+			 str_slice(buf_view(&time), 11, 5));
+	buf_release(&time);
 }
 
 void

@@ -41,6 +41,7 @@ static struct {
 	enum room focus;         /* as the desk was told last */
 	uint32_t keys;           /* from the desk, of all */
 	struct screen_look told; /* to the desk */
+	int warned;              /* of so few minutes left */
 	bool dropping;           /* keys, until the desk says MSG_RESUME */
 } here = { .focus = ROOM_READING };
 
@@ -506,9 +507,34 @@ draw(void *arg)
 		screen_send(here.desk, g, here.before);
 }
 
+/* In both rooms, wherever the eyes are; typing goes on. */
+static void
+warn(void)
+{
+	static const int at[] = { 1, 5, 10 };
+	int left = noting_minutes_left(here.noting);
+	struct buf line = { 0 };
+
+	size_t i = 0;
+
+	while (i < sizeof at / sizeof *at && left > at[i])
+		i++;
+	if (left < 0 || i == sizeof at / sizeof *at || here.warned == at[i])
+		return;
+	here.warned = at[i];
+	buf_printf(&line,
+	    "%d min left: then the session closes and drafts are kept; Q shows "
+	    "the code to copy",
+	    left);
+	out_news(NULL, buf_view(&line));
+	shell_say(noting_shell(here.noting), ROLE_WARNING, buf_view(&line));
+	buf_release(&line);
+}
+
 static void
 tick(void *arg)
 {
+	warn();
 	loop_after(here.loop, CLOCK_MS, tick, arg);
 }
 

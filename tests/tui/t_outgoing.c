@@ -403,6 +403,7 @@ the_trusted_line_tells_how_much_time_is_left(void **state)
 	memcpy(rules.at + at, "17:30", 5);
 	noting_close(notes_rig.noting);
 	notes_rig.start.session = true;
+	notes_rig.start.until = 1763683200 + (17 * 60 + 30) * 60;
 	notes_rig.start.rules = buf_view(&rules);
 	notes_rig_begin();
 	trusted_is("14:00",

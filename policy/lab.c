@@ -117,3 +117,23 @@ lab_replace(const char *path, struct str bytes)
 	arena_release(&a);
 	return rc;
 }
+
+enum err
+lab_agreed(const struct lab_args *args, const char *question, bool *yes)
+{
+	char answer[16];
+	ssize_t n;
+	enum err rc;
+
+	*yes = args->option['y'] != NULL;
+	if (*yes)
+		return ERR_NONE;
+	if (args->option['n'] != NULL || !isatty(STDIN_FILENO))
+		return lab_say("Nothing was changed; -y does it.\n");
+	rc = lab_say("%s [y/N] ", question);
+	if (rc != ERR_NONE)
+		return rc;
+	n = read(STDIN_FILENO, answer, sizeof answer);
+	*yes = n > 0 && (answer[0] == 'y' || answer[0] == 'Y');
+	return *yes ? ERR_NONE : lab_say("Nothing was changed.\n");
+}

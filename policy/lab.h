@@ -26,7 +26,7 @@ struct lab_command {
 extern const struct lab_command lab_make_provision, lab_make_scope,
     lab_key_keygen, lab_approve_approve, lab_approve_object, lab_approve_confer,
     lab_approve_request, lab_show_rules, lab_show_journal, lab_ledger_ledger,
-    lab_pack_pack, lab_station_command;
+    lab_pack_pack, lab_station_command, lab_close_command;
 
 /* To standard output. */
 enum err lab_say(const char *fmt, ...) PRINTF(1, 2) MUST_CHECK;
@@ -50,6 +50,11 @@ enum err lab_replace(const char *path, struct str bytes) MUST_CHECK;
 /* A new file, path and ending, whose name is then said. */
 enum err lab_key_write(const char *path, const char *ending,
     struct str bytes) MUST_CHECK;
+
+/* Whether to go on: -y says so, -n and no terminal not, else a person is
+ * asked. */
+enum err lab_agreed(const struct lab_args *args, const char *question,
+    bool *yes) MUST_CHECK;
 
 /* The folder of path opened, and the name in it (borrowed from path). */
 enum err lab_split(int *dir, const char **name, struct arena *a,

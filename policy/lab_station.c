@@ -234,27 +234,6 @@ take_wish(struct installing *in, const struct lab_args *args)
 	return rc;
 }
 
-/* The answer to a question: -y, or what is typed. */
-static enum err
-agreed(const struct lab_args *args, const char *question, bool *yes)
-{
-	char answer[16];
-	ssize_t n;
-	enum err rc;
-
-	*yes = args->option['y'] != NULL;
-	if (*yes)
-		return ERR_NONE;
-	if (args->option['n'] != NULL || !isatty(STDIN_FILENO))
-		return lab_say("Nothing was changed; -y does it.\n");
-	rc = lab_say("%s [y/N] ", question);
-	if (rc != ERR_NONE)
-		return rc;
-	n = read(STDIN_FILENO, answer, sizeof answer);
-	*yes = n > 0 && (answer[0] == 'y' || answer[0] == 'Y');
-	return *yes ? ERR_NONE : lab_say("Nothing was changed.\n");
-}
-
 static enum err
 say_plan(const struct station_plan *p, struct arena *a)
 {
@@ -293,7 +272,7 @@ install(const struct lab_args *args)
 			     "should be.\n",
 		    want.n);
 	else if (rc == ERR_NONE)
-		rc = agreed(args, "Make these changes?", &yes);
+		rc = lab_agreed(args, "Make these changes?", &yes);
 	if (rc == ERR_NONE && yes) {
 		rc = station_plan_do(&plan, &a, root.at);
 		if (rc == ERR_NONE)
@@ -325,7 +304,7 @@ undo(const struct lab_args *args)
 	size_t undone = 0;
 	bool yes = false;
 
-	rc = agreed(args, "Take back all that was installed?", &yes);
+	rc = lab_agreed(args, "Take back all that was installed?", &yes);
 	if (rc == ERR_NONE && yes) {
 		rc = station_plan_undo(&a, root.at, &undone, say_left, &said);
 		if (rc == ERR_NONE)

@@ -64,6 +64,14 @@ void station_state_write(const struct station_report *r, struct arena *a,
 void station_state_add(struct station_report *r, struct arena *a,
     const char *root, uid_t administrator);
 
+/* What a path of this machine lies on; empty where nobody can tell. */
+struct station_medium {
+	struct str device, kind; /* "/dev/sda1", "ext4" */
+	bool encrypted;          /* LUKS, here or below a logical volume */
+};
+void station_medium_of(struct station_medium *out, struct arena *a,
+    struct str path);
+
 /*
  * Whether these rows hold on this machine, now, as far as this process and
  * the file together can tell.  ERR_DENIED names the first that does not,

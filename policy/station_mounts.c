@@ -335,3 +335,18 @@ const struct station_test station_mounts_tests[] = {
 	    look_programs },
 	{ 0 },
 };
+
+void
+station_medium_of(struct station_medium *out, struct arena *a, struct str path)
+{
+	struct station s = { .a = a, .root = "" };
+	struct mount m;
+
+	*out = (struct station_medium){ .device = STR("") };
+	if (mount_of(&s, &m, path) != STATION_READ)
+		return;
+	out->device = m.source;
+	out->kind = m.kind;
+	out->encrypted = is_crypt(&s,
+	    station_path(&s, "/sys/dev/block/%.*s", STR_ARG(m.device)), 4);
+}

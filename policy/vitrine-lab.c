@@ -26,6 +26,7 @@ static const struct lab_command *const commands[] = {
 	&lab_ledger_ledger,
 	&lab_pack_pack,
 	&lab_station_command,
+	&lab_close_command,
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };

@@ -8,7 +8,10 @@
 #include <string.h>
 
 /*
- * Header: "VITJ" u8 version(1) id(16) head(32) box(72) str sealed
+ * Header: "VITJ" u8 version(2) salt(16) head(32) box(72) str sealed
+ *	   the chain's id is the first 16 bytes of BLAKE2b of
+ *	   "vitrine/journal/id/2" | salt | sealed: another sealed key would
+ *	   be another chain; in version 1 the salt is the id itself
  *	   head: of the chain, since its links leave out the last entry
  *	   box: the current MAC key under the vault's, bound to id and head
  * Body:   u8 version(1) u8 kind u64 when str who str what u32 serial
@@ -19,7 +22,9 @@
 #define MAGIC "VITJ"
 #define USE "journal"
 
-enum { VERSION = 1, SEALED_MAX = 4096 };
+#define ID_DOMAIN "vitrine/journal/id/2"
+
+enum { VERSION = 2, BODY_VERSION = 1, SEALED_MAX = 4096 };
 
 struct journal {
 	struct store *store;
@@ -30,6 +35,7 @@ struct journal {
 	struct str *frames; /* frame | body before the MAC, and the MAC */
 	uint64_t n, room;
 	struct str sealed;
+	uint8_t version, salt[CHAIN_ID]; /* of the header */
 	const struct sign_secret *signer;
 };
 
@@ -74,25 +80,42 @@ write_header(const struct journal *j, const struct chain_head *head,
 	seal_wrap(box, &j->keep, buf_view(&aad), &j->key);
 	buf_release(&aad);
 	buf_str(b, STR(MAGIC));
-	wire_put_u8(b, VERSION);
-	buf_add(b, j->chain.id, CHAIN_ID);
+	wire_put_u8(b, j->version);
+	buf_add(b, j->salt, CHAIN_ID);
 	buf_add(b, head->hash, SEAL_HASH);
 	buf_add(b, box, sizeof box);
 	wire_put_str(b, j->sealed);
 }
 
 struct header {
-	struct str id, head, box, sealed;
+	uint8_t version;
+	struct str salt, head, box, sealed;
 };
+
+/* Of the chain: bound to the sealed verification key. */
+static void
+make_id(uint8_t id[CHAIN_ID], uint8_t version, const uint8_t salt[CHAIN_ID],
+    struct str sealed)
+{
+	uint8_t hash[SEAL_HASH];
+	struct buf b = { 0 };
+
+	buf_str(&b, STR(ID_DOMAIN));
+	buf_add(&b, salt, CHAIN_ID);
+	buf_str(&b, sealed);
+	seal_mac(hash, NULL, buf_view(&b));
+	memcpy(id, version == 1 ? salt : hash, CHAIN_ID);
+	buf_release(&b);
+}
 
 static enum err
 read_header(struct header *h, struct str bytes)
 {
 	struct wire w = wire_of(bytes);
 	struct str magic = wire_bytes(&w, strlen(MAGIC));
-	uint8_t version = wire_u8(&w);
 
-	h->id = wire_bytes(&w, CHAIN_ID);
+	h->version = wire_u8(&w);
+	h->salt = wire_bytes(&w, CHAIN_ID);
 	h->head = wire_bytes(&w, SEAL_HASH);
 	h->box = wire_bytes(&w, SEAL_WRAPPED);
 	h->sealed = wire_str(&w, SEALED_MAX);
@@ -100,11 +123,10 @@ read_header(struct header *h, struct str bytes)
 		err_clear();
 		return fail(ERR_FORMAT, "not a journal");
 	}
-	if (version != VERSION)
+	if (h->version == 0 || h->version > VERSION)
 		return fail(ERR_FORMAT,
-		    "a journal of version %u, this "
-		    "program knows %d",
-		    version, VERSION);
+		    "a journal of version %u, this program knows 1 to %d",
+		    h->version, VERSION);
 	return ERR_NONE;
 }
 
@@ -120,7 +142,7 @@ is_line(struct str s)
 static void
 write_body(const struct journal_entry *e, struct buf *b)
 {
-	wire_put_u8(b, VERSION);
+	wire_put_u8(b, BODY_VERSION);
 	wire_put_u8(b, (uint8_t)e->kind);
 	wire_put_u64(b, (uint64_t)e->when);
 	wire_put_str(b, e->who);
@@ -149,8 +171,9 @@ read_body(struct journal_entry *e, struct arena *a, struct str body)
 	hash = wire_bytes(&w, HASH_BYTES);
 	e->signature = arena_copy(a, wire_str(&w, SIGN_FILE_MAX));
 	wire_bytes(&w, SEAL_HASH);
-	if (w.bad || w.rest.len > 0 || version != VERSION || e->kind == 0 ||
-	    e->kind >= JOURNAL_KINDS || !is_line(e->who) || !is_line(e->what))
+	if (w.bad || w.rest.len > 0 || version != BODY_VERSION ||
+	    e->kind == 0 || e->kind >= JOURNAL_KINDS || !is_line(e->who) ||
+	    !is_line(e->what))
 		return fail(ERR_FORMAT, "entry %llu of the journal is damaged",
 		    (unsigned long long)e->seq);
 	memcpy(e->hash.at, hash.at, HASH_BYTES);
@@ -225,7 +248,9 @@ journal_create(struct journal **out, const char *path,
 	}
 	if (rc == ERR_NONE) {
 		j->sealed = arena_copy(&j->arena, sealed);
-		seal_random(id, sizeof id);
+		j->version = VERSION;
+		seal_random(j->salt, sizeof j->salt);
+		make_id(id, j->version, j->salt, j->sealed);
 		chain_init(&j->chain, NULL, id, STR(USE));
 		write_header(j, &j->chain.head, &header);
 		rc = store_create(&j->store, path, STORE_JOURNAL,
@@ -261,6 +286,7 @@ journal_open(struct journal **out, const char *path, const struct secret *keep)
 {
 	struct journal *j = new_journal();
 	struct buf bytes = { 0 };
+	uint8_t id[CHAIN_ID];
 	struct header h;
 	enum err rc = store_open(&j->store, path, STORE_JOURNAL);
 
@@ -270,8 +296,10 @@ journal_open(struct journal **out, const char *path, const struct secret *keep)
 		rc = read_header(&h, buf_view(&bytes));
 	if (rc == ERR_NONE) {
 		j->sealed = arena_copy(&j->arena, h.sealed);
-		chain_init(&j->chain, j->store, (const uint8_t *)h.id.at,
-		    STR(USE));
+		j->version = h.version;
+		memcpy(j->salt, h.salt.at, CHAIN_ID);
+		make_id(id, j->version, j->salt, j->sealed);
+		chain_init(&j->chain, j->store, id, STR(USE));
 		rc = chain_check(&j->chain, take_entry, j);
 	}
 	if (rc == ERR_NONE &&
@@ -472,5 +500,88 @@ journal_verify(struct journal *j, const uint8_t seed[JOURNAL_SEED_BYTES])
 		seal_evolve(&key);
 	}
 	seal_secret_release(&key);
+	return rc;
+}
+
+/* The head when entry n was the last. */
+static void
+head_at(const struct journal *j, uint64_t n, struct chain_head *head)
+{
+	head->size = n;
+	seal_mac(head->hash, NULL, j->frames[n - 1]);
+}
+
+enum err
+journal_compare(const struct journal *j, struct str code)
+{
+	struct str digits = str_trim(code);
+	struct chain_head head;
+	uint64_t n = 0;
+	size_t len = 0;
+
+	while (
+	    len < digits.len && digits.at[len] >= '0' && digits.at[len] <= '9')
+		len++;
+	digits.len = len;
+	if (str_number(digits, UINT32_MAX, &n) != ERR_NONE || n == 0) {
+		err_clear();
+		return fail(ERR_FORMAT,
+		    "a head is a number and six words, as \"12 lusab-babad-"
+		    "gutih-tugad-mudof-hikom\"");
+	}
+	if (n > j->n)
+		return fail(ERR_DENIED,
+		    "cut off: the head on paper is of %llu entries, the "
+		    "journal has %llu",
+		    (unsigned long long)n, (unsigned long long)j->n);
+	head_at(j, n, &head);
+	if (!chain_code_is(&head, code))
+		return fail(ERR_DENIED,
+		    "a fork: the head on paper is of %llu entries, and not of "
+		    "these; the journal was written anew, or it is another",
+		    (unsigned long long)n);
+	return ERR_NONE;
+}
+
+static enum err
+check_signature(const struct journal *j, uint64_t i,
+    const struct sign_public *author)
+{
+	struct buf text = { 0 };
+	struct chain_head head;
+	char code[CHAIN_CODE];
+	enum err rc;
+
+	if (i == 0 || j->entries[i].signature.len == 0)
+		return fail(ERR_DENIED,
+		    "entry %llu of the journal is not "
+		    "signed",
+		    (unsigned long long)i + 1);
+	head_at(j, i, &head);
+	chain_code(&head, code);
+	buf_printf(&text, "%s\n", code);
+	rc =
+	    sign_verify(NULL, author, buf_view(&text), j->entries[i].signature);
+	buf_release(&text);
+	if (rc == ERR_NONE)
+		return rc;
+	err_clear();
+	return fail(ERR_DENIED,
+	    "entry %llu of the journal was not signed by this author",
+	    (unsigned long long)i + 1);
+}
+
+enum err
+journal_signed(const struct journal *j, const struct sign_public *author,
+    uint64_t *n)
+{
+	enum err rc = ERR_NONE;
+
+	*n = 0;
+	for (uint64_t i = 0; i < j->n && rc == ERR_NONE; i++)
+		if (j->entries[i].kind == JOURNAL_CLOSED) {
+			rc = check_signature(j, i, author);
+			*n += rc == ERR_NONE;
+		}
 	return rc;
 }

@@ -91,3 +91,14 @@ struct str journal_sealed(const struct journal *j);
  * fit. */
 enum err journal_verify(struct journal *j,
     const uint8_t seed[JOURNAL_SEED_BYTES]) MUST_CHECK;
+
+/*
+ * Whether the journal ever ended with a head that somebody copied down.
+ * ERR_FORMAT: no head.  ERR_DENIED: entries were cut off, or it is a fork.
+ */
+enum err journal_compare(const struct journal *j, struct str code) MUST_CHECK;
+
+/* Whether every closing is signed by this author; *n: how many there are.
+ * ERR_DENIED names the first that is not. */
+enum err journal_signed(const struct journal *j,
+    const struct sign_public *author, uint64_t *n) MUST_CHECK;

@@ -149,6 +149,25 @@ say_counter(const struct session *s, struct arena *a)
 	return ERR_NONE;
 }
 
+/* Those whom the rules want to sign, and whether they are enough. */
+static enum err
+say_signers(const struct session *s, bool *no)
+{
+	enum err rc = ERR_NONE;
+
+	for (uint32_t i = 0; rc == ERR_NONE && i < s->n_signed_by; i++)
+		rc = lab_say("signed by %.*s%s%.*s\n",
+		    STR_ARG(s->signed_by[i]->name),
+		    s->signed_by[i]->role.len > 0 ? ", " : "",
+		    STR_ARG(s->signed_by[i]->role));
+	if (rc == ERR_NONE && session_may_open(s) != ERR_NONE) {
+		*no = true;
+		rc = lab_say("%s\n", err_text());
+		err_clear();
+	}
+	return rc;
+}
+
 static enum err
 verify(const struct lab_args *args)
 {
@@ -166,6 +185,8 @@ verify(const struct lab_args *args)
 		    s.manifest_hash, STR_ARG(sign_id_text(&s.signer, &a)));
 	if (rc == ERR_NONE)
 		rc = say_counter(&s, &a);
+	if (rc == ERR_NONE)
+		rc = say_signers(&s, args->no);
 	if (rc == ERR_NONE)
 		rc = since_last_time(&s, &a, args->rest[0]);
 	arena_release(&a);

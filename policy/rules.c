@@ -143,6 +143,28 @@ rules_in_scope(const struct rules *r, struct str path)
 }
 
 enum err
+rules_may_enter(const struct rules *r, const struct rules_person *p,
+    int64_t now)
+{
+	time_t t = (time_t)now;
+	struct tm tm;
+	uint32_t today;
+
+	if (p->until == 0)
+		return ERR_NONE;
+	if (localtime_r(&t, &tm) == NULL)
+		return fail(ERR_DENIED, "the clock cannot be read");
+	today = (uint32_t)(tm.tm_year + 1900) * 10000 +
+	    (uint32_t)(tm.tm_mon + 1) * 100 + (uint32_t)tm.tm_mday;
+	if (today <= p->until)
+		return ERR_NONE;
+	return fail(ERR_DENIED,
+	    "%.*s may take part in session %.*s until %u-%02u-%02u, not today",
+	    STR_ARG(p->name), STR_ARG(r->session), p->until / 10000,
+	    p->until / 100 % 100, p->until % 100);
+}
+
+enum err
 rules_open_at(const struct rules *r, int64_t now)
 {
 	const struct rules_hours *h = &r->hours;

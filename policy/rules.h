@@ -40,6 +40,9 @@ struct rules_person {
 	struct str role; /* technical, legal, lab, auditor, ... */
 	bool has_key;
 	struct sign_public key;
+	struct str undertaking; /* of an auditor: SHA-256 of what was signed,
+				 * hex, or "" */
+	uint32_t until; /* of an auditor: yyyymmdd, the last day; 0: not said */
 	bool has_share;
 	uint32_t share; /* of an auditor: percent of the session's totals */
 };
@@ -129,6 +132,12 @@ struct rules {
 	struct rules_excerpt excerpt;
 	struct rules_controlled *controlled;
 	uint32_t n_controlled;
+	/* Who may sign the session; signing_need of them must have. */
+	struct rules_person *signers;
+	uint32_t n_signers;
+	uint32_t signing_need;     /* 0: whoever is trusted is enough */
+	struct str *signing_roles; /* one signature of each at least */
+	uint32_t n_signing_roles;
 	uint32_t keep_days; /* record and image after the end */
 	struct str *walls;  /* rows of the proof that must hold */
 	uint32_t n_walls;
@@ -167,6 +176,10 @@ uint64_t rules_share(const struct rules *r, struct str who, uint64_t total);
  * path; NULL: none. */
 const struct rules_controlled *rules_bars(const struct rules *r, struct str who,
     struct str path);
+
+/* ERR_DENIED: a person's time is over at that time. */
+enum err rules_may_enter(const struct rules *r, const struct rules_person *p,
+    int64_t now) MUST_CHECK;
 
 /* A file of the repository that this session shows. */
 bool rules_in_scope(const struct rules *r, struct str path);

@@ -252,6 +252,30 @@ explain_controlled(const struct rules *r, struct buf *out)
 	}
 }
 
+static void
+explain_signing(const struct rules *r, struct buf *out)
+{
+	if (r->signing_need > 0) {
+		buf_printf(out,
+		    "It opens when %u have signed it, of: ", r->signing_need);
+		names(out, r->signers, r->n_signers);
+		if (r->n_signing_roles > 0) {
+			buf_str(out, STR("; one each of "));
+			list(out, r->signing_roles, r->n_signing_roles);
+		}
+		buf_str(out, STR(".\n"));
+	}
+	for (uint32_t i = 0; i < r->n_auditors; i++) {
+		const struct rules_person *p = &r->auditors[i];
+
+		if (p->until == 0)
+			continue;
+		buf_printf(out, "%.*s may take part until ", STR_ARG(p->name));
+		date(out, p->until);
+		buf_str(out, STR(".\n"));
+	}
+}
+
 void
 rules_explain(const struct rules *r, struct buf *out)
 {
@@ -261,6 +285,7 @@ rules_explain(const struct rules *r, struct buf *out)
 		buf_str(out, STR("Auditors: "));
 		names(out, r->auditors, r->n_auditors);
 		buf_str(out, STR(".\n"));
+		explain_signing(r, out);
 		explain_hours(r, out);
 		explain_scope(r, out);
 	}

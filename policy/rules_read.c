@@ -271,6 +271,56 @@ shares(struct at *top, struct rules *r)
 	}
 }
 
+/* Who may sign the session, how many must, and what auditors have signed. */
+static void
+signing(struct at *top, struct rules *r)
+{
+	static const char hash[] =
+	    "a SHA-256 of what the auditor signed: 64 hex digits";
+	struct at at = section_at(top, "signing", 0);
+	bool all = cfg_getbool(at.cfg, "undertakings");
+	uint8_t raw[HASH_BYTES];
+
+	r->signing_need = (uint32_t)number_at(&at, "need", (long)r->n_signers,
+	    "at most the number of signers");
+	r->n_signing_roles = list_at(&at, "roles", &r->signing_roles);
+	if (r->n_signing_roles > r->signing_need)
+		wrong(&at, "roles", "at most as many as are needed");
+	for (uint32_t i = 0; i < r->n_signing_roles; i++) {
+		uint32_t k = 0;
+
+		while (k < r->n_signers &&
+		    !str_eq(r->signers[k].role, r->signing_roles[i]))
+			k++;
+		if (k == r->n_signers)
+			wrong(&at, "roles", "a list of roles of signers");
+	}
+	top->rc = at.rc;
+	for (uint32_t i = 0; i < r->n_auditors && top->rc == ERR_NONE; i++) {
+		struct rules_person *p = &r->auditors[i];
+
+		at = section_at(top, "auditor", i);
+		p->undertaking = text_at(&at, "undertaking", 64, hash);
+		if ((all && p->undertaking.len == 0) ||
+		    (p->undertaking.len > 0 &&
+			str_unhex(p->undertaking, raw, sizeof raw) !=
+			    ERR_NONE)) {
+			err_clear();
+			wrong(&at, "undertaking", hash);
+		}
+		p->until = date_at(&at, "until");
+		top->rc = at.rc;
+	}
+	for (uint32_t i = 0; i < r->n_signers && top->rc == ERR_NONE; i++)
+		for (uint32_t k = 0; k < i; k++)
+			if (memcmp(r->signers[i].key.key, r->signers[k].key.key,
+				32) == 0) {
+				at = section_at(top, "signer", i);
+				wrong(&at, "key", "another person's already");
+				top->rc = at.rc;
+			}
+}
+
 static void
 approvals(struct at *top, struct rules *r)
 {
@@ -563,6 +613,9 @@ convert(struct rules *r, struct at *top)
 		wrong(top, "auditor", "missing: at least one is needed");
 	if (top->rc == ERR_NONE)
 		shares(top, r);
+	r->n_signers = people(top, "signer", true, &r->signers);
+	if (top->rc == ERR_NONE)
+		signing(top, r);
 	r->n_approvers = people(top, "approver", true, &r->approvers);
 	if (top->rc == ERR_NONE)
 		approvals(top, r);

@@ -15,6 +15,16 @@ const struct rules_text_known rules_table_known[] = {
 	{ "auditor", "role", RULES_TEXT_TEXT },
 	{ "auditor", "key", RULES_TEXT_TEXT },
 	{ "auditor", "share", RULES_TEXT_NUMBER },
+	{ "auditor", "undertaking", RULES_TEXT_TEXT },
+	{ "auditor", "until", RULES_TEXT_TEXT },
+	{ "signer", NULL, RULES_TEXT_TITLED },
+	{ "signer", "full", RULES_TEXT_TEXT },
+	{ "signer", "role", RULES_TEXT_TEXT },
+	{ "signer", "key", RULES_TEXT_TEXT },
+	{ "signing", NULL, RULES_TEXT_SECTION },
+	{ "signing", "need", RULES_TEXT_NUMBER },
+	{ "signing", "roles", RULES_TEXT_LIST },
+	{ "signing", "undertakings", RULES_TEXT_BOOL },
 	{ "approver", NULL, RULES_TEXT_TITLED },
 	{ "approver", "full", RULES_TEXT_TEXT },
 	{ "approver", "role", RULES_TEXT_TEXT },
@@ -91,6 +101,8 @@ static cfg_opt_t auditor_opts[] = {
 	CFG_STR("role", NULL, CFGF_NODEFAULT),
 	CFG_STR("key", NULL, CFGF_NODEFAULT),
 	CFG_INT("share", 0, CFGF_NODEFAULT),
+	CFG_STR("undertaking", NULL, CFGF_NODEFAULT),
+	CFG_STR("until", NULL, CFGF_NODEFAULT),
 	CFG_END(),
 };
 static cfg_opt_t person_opts[] = {
@@ -179,6 +191,12 @@ static cfg_opt_t walls_opts[] = {
 	CFG_STR_LIST("require", NULL, CFGF_NODEFAULT),
 	CFG_END(),
 };
+static cfg_opt_t signing_opts[] = {
+	CFG_INT("need", 0, CFGF_NODEFAULT),
+	CFG_STR_LIST("roles", NULL, CFGF_NODEFAULT),
+	CFG_BOOL("undertakings", cfg_false, CFGF_NONE),
+	CFG_END(),
+};
 static cfg_opt_t station_opts[] = {
 	CFG_STR_LIST("require", NULL, CFGF_NODEFAULT),
 	CFG_END(),
@@ -191,6 +209,9 @@ cfg_opt_t rules_table_opts[] = {
 	CFG_STR_LIST("welcome", NULL, CFGF_NODEFAULT),
 	CFG_SEC("auditor", auditor_opts,
 	    CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
+	CFG_SEC("signer", person_opts,
+	    CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
+	CFG_SEC("signing", signing_opts, CFGF_NONE),
 	CFG_SEC("approver", person_opts,
 	    CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
 	CFG_SEC("approval", approval_opts, CFGF_NONE),

@@ -184,10 +184,14 @@ compare_path(const void *a, const void *b)
 }
 
 static bool
-is_named(const struct check *c, struct str path)
+is_named(struct check *c, struct str path)
 {
 	struct manifest_file key = { .path = path };
 
+	for (uint32_t i = 0; i < c->s->rules.n_signers; i++)
+		if (str_eq(path,
+			session_signature_name(&c->s->rules.signers[i], c->a)))
+			return true;
 	return str_eq(path, STR("manifest")) ||
 	    str_eq(path, STR("manifest.minisig")) ||
 	    str_eq(path, STR(SESSION_COUNTER)) ||
@@ -342,6 +346,98 @@ read_manifest(struct check *c)
 	return rc;
 }
 
+struct str
+session_signature_name(const struct rules_person *p, struct arena *a)
+{
+	return arena_printf(a, "manifest.%.*s.minisig",
+	    STR_ARG(sign_id_text(&p->key, a)));
+}
+
+/* A signer's own file, or the first signature when it is theirs.  A file that
+ * does not fit is an attempt at something, not a signature that is missing. */
+static enum err
+check_signer(struct check *c, const struct rules_person *p, struct str manifest,
+    bool *has)
+{
+	const char *names[2] = { session_signature_name(p, c->a).at,
+		"manifest.minisig" };
+	struct buf signature = { 0 };
+	enum err rc = ERR_NONE;
+
+	*has = false;
+	for (int i = 0; i < 2 && rc == ERR_NONE && !*has; i++) {
+		rc = io_read(&signature, below(c, names[i]), SIGN_FILE_MAX);
+		if (rc == ERR_ABSENT) {
+			err_clear();
+			rc = ERR_NONE;
+			continue;
+		}
+		if (rc == ERR_NONE)
+			*has = sign_verify(NULL, &p->key, manifest,
+				   buf_view(&signature)) == ERR_NONE;
+		err_clear();
+		if (!*has && i == 0)
+			rc = fail(ERR_DENIED,
+			    "%s does not fit: it is no signature of %.*s over "
+			    "this session",
+			    names[i], STR_ARG(p->name));
+	}
+	buf_release(&signature);
+	return rc;
+}
+
+static enum err
+check_signers(struct check *c)
+{
+	struct session *s = c->s;
+	struct buf manifest = { 0 };
+	enum err rc = io_read(&manifest, below(c, "manifest"), LIMIT_MANIFEST);
+
+	s->signed_by =
+	    arena_get(c->a, s->rules.n_signers + 1, sizeof *s->signed_by);
+	for (uint32_t i = 0; i < s->rules.n_signers && rc == ERR_NONE; i++) {
+		bool has;
+
+		rc = check_signer(c, &s->rules.signers[i], buf_view(&manifest),
+		    &has);
+		if (rc == ERR_NONE && has)
+			s->signed_by[s->n_signed_by++] = &s->rules.signers[i];
+	}
+	buf_release(&manifest);
+	return rc;
+}
+
+enum err
+session_may_open(const struct session *s)
+{
+	const struct rules *r = &s->rules;
+	struct buf who = { 0 };
+	struct str lacks = STR("");
+	enum err rc = ERR_NONE;
+
+	for (uint32_t i = 0; i < s->n_signed_by; i++)
+		buf_printf(&who, "%s%.*s", i == 0 ? "" : ", ",
+		    STR_ARG(s->signed_by[i]->name));
+	for (uint32_t i = 0; i < r->n_signing_roles; i++) {
+		uint32_t k = 0;
+
+		while (k < s->n_signed_by &&
+		    !str_eq(s->signed_by[k]->role, r->signing_roles[i]))
+			k++;
+		if (k == s->n_signed_by && lacks.len == 0)
+			lacks = r->signing_roles[i];
+	}
+	if (s->n_signed_by < r->signing_need || lacks.len > 0)
+		rc = fail(ERR_DENIED,
+		    "session %.*s needs %u signatures%s%.*s, and was signed "
+		    "by %s: vitrine-lab sign adds one",
+		    STR_ARG(r->session), r->signing_need,
+		    lacks.len > 0 ? ", one of " : "", STR_ARG(lacks),
+		    who.len > 0 ? who.at : "none of the signers");
+	buf_release(&who);
+	return rc;
+}
+
 enum err
 session_may_counter(const struct session *s, const struct sign_public *key)
 {
@@ -410,9 +506,11 @@ session_verify(struct session *out, struct arena *a, const char *path,
 	for (uint32_t i = 0; rc == ERR_NONE && i < s.manifest.n_files; i++)
 		rc = check_file(&c, &s.manifest.files[i]);
 	if (rc == ERR_NONE)
+		rc = read_conf(&c);
+	if (rc == ERR_NONE)
 		rc = check_extra(&c, STR(""), 0);
 	if (rc == ERR_NONE)
-		rc = read_conf(&c);
+		rc = check_signers(&c);
 	if (rc == ERR_NONE)
 		rc = check_agreement(&s);
 	if (rc == ERR_NONE)

@@ -36,6 +36,8 @@ struct session {
 	struct sign_public signer;
 	bool countersigned; /* by an auditor that the rules name: */
 	struct sign_public counter;
+	const struct rules_person **signed_by; /* signers of the rules */
+	uint32_t n_signed_by;
 };
 
 /* The signature of the auditors' side over the same manifest. */
@@ -59,6 +61,17 @@ enum err session_verify(struct session *out, struct arena *a, const char *path,
 /* ERR_DENIED: this key is no auditor's. */
 enum err session_may_counter(const struct session *s,
     const struct sign_public *key) MUST_CHECK;
+
+/*
+ * Whether as many have signed as the rules ask for: session_verify() lets a
+ * session pass that still waits for signatures, so that they can be made.
+ * ERR_DENIED says how many, and who has.
+ */
+enum err session_may_open(const struct session *s) MUST_CHECK;
+
+/* The name of a signer's signature in the folder, beside manifest.minisig. */
+struct str session_signature_name(const struct rules_person *p,
+    struct arena *a);
 
 /* Fills what the rooms are told of a session: session, title, git, text,
  * welcome, rules, manifest, releases.  Borrowed from s. */

@@ -201,6 +201,8 @@ find_session(struct launch_target *t, struct arena *a, const struct options *o,
 	if (rc == ERR_NONE)
 		rc = verify(t, a, o, &trust, root, progress, arg);
 	if (rc == ERR_NONE)
+		rc = session_may_open(&t->session);
+	if (rc == ERR_NONE)
 		rc = rules_open_at(&t->session.rules, time(NULL));
 	if (rc != ERR_NONE)
 		return rc;
@@ -210,6 +212,10 @@ find_session(struct launch_target *t, struct arena *a, const struct options *o,
 	t->start.revision = revision;
 	if (o->what != OPTIONS_SEARCH) /* which keeps nothing */
 		rc = find_auditor(t, a, o);
+	if (rc == ERR_NONE && o->what != OPTIONS_SEARCH)
+		rc = rules_may_enter(&t->session.rules,
+		    rules_auditor(&t->session.rules, t->start.auditor),
+		    time(NULL));
 	if (rc == ERR_NONE && o->what != OPTIONS_SEARCH)
 		rc = make_data(&t->start.data, a, root, t->start.title,
 		    str_of(t->session.manifest_hash), t->start.auditor);

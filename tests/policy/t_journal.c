@@ -187,6 +187,66 @@ a_damaged_journal_is_refused(void **state)
 	seal_secret_release(&keep);
 }
 
+/* The key with which a journal is verified cannot be exchanged for one that
+ * somebody else knows. */
+static void
+another_sealed_key_is_another_journal(void **state)
+{
+	struct secret keep = key(1);
+	struct journal *j = make("k.db", &keep);
+	struct buf b = { 0 };
+
+	(void)state;
+	add(j, JOURNAL_OPENED, "jane", 0, 0, 100);
+	journal_close(j);
+	tool_read(&b, "k.db");
+	assert_true(replace(&b, STR("sealed"), 'S') > 0);
+	tool_write("k.db", buf_view(&b));
+	err_clear();
+	assert_int_equal(journal_open(&j, tool_path("k.db"), NULL), ERR_FORMAT);
+	assert_true(replace(&b, STR("Sealed"), 's') > 0);
+	tool_write("k.db", buf_view(&b));
+	err_clear();
+	assert_int_equal(journal_open(&j, tool_path("k.db"), NULL), ERR_NONE);
+	journal_close(j);
+	buf_release(&b);
+	seal_secret_release(&keep);
+}
+
+/* What both sides have on paper: cut off, written anew, or as it was. */
+static void
+a_head_on_paper_is_compared(void **state)
+{
+	struct secret keep = key(1);
+	struct journal *j = make("h.db", &keep), *other = make("o.db", &keep);
+	struct arena a = { 0 };
+	struct str one, two;
+
+	(void)state;
+	add(j, JOURNAL_OPENED, "jane", 0, 0, 100);
+	add(other, JOURNAL_OPENED, "jane", 0, 0, 100);
+	one = journal_head(j, &a);
+	assert_int_equal(journal_compare(j, one), ERR_NONE);
+	assert_int_equal(journal_compare(other, one), ERR_DENIED);
+	assert_non_null(strstr(err_text(), "a fork"));
+	err_clear();
+	add(j, JOURNAL_ASKED, "jane", 0, 0, 200);
+	two = journal_head(j, &a);
+	assert_int_equal(journal_compare(j, one), ERR_NONE);
+	assert_int_equal(journal_compare(j, two), ERR_NONE);
+	assert_int_equal(journal_compare(other, two), ERR_DENIED);
+	assert_non_null(strstr(err_text(), "cut off"));
+	err_clear();
+	assert_int_equal(journal_compare(j, STR("babab")), ERR_FORMAT);
+	err_clear();
+	assert_int_equal(journal_compare(j, STR("0 babab")), ERR_FORMAT);
+	err_clear();
+	journal_close(j);
+	journal_close(other);
+	arena_release(&a);
+	seal_secret_release(&keep);
+}
+
 static void
 closing_signs_the_head_before_it(void **state)
 {
@@ -198,6 +258,7 @@ closing_signs_the_head_before_it(void **state)
 	struct sign_public p;
 	struct arena a = { 0 };
 	struct str head;
+	uint64_t n;
 
 	(void)state;
 	assert_int_equal(sign_from_seed(&s, from), ERR_NONE);
@@ -210,6 +271,11 @@ closing_signs_the_head_before_it(void **state)
 			     arena_printf(&a, "%.*s\n", STR_ARG(head)),
 			     e.signature),
 	    ERR_NONE);
+	assert_int_equal(journal_signed(j, &p, &n), ERR_NONE);
+	assert_int_equal(n, 1);
+	p.key[0] ^= 1;
+	assert_int_equal(journal_signed(j, &p, &n), ERR_DENIED);
+	err_clear();
 	journal_close(j);
 	sign_close(s);
 	seal_secret_release(&keep);
@@ -274,6 +340,8 @@ main(void)
 		T(an_entry_is_one_line),
 		T(an_entry_rewritten_with_a_later_key_is_found),
 		T(a_damaged_journal_is_refused),
+		T(another_sealed_key_is_another_journal),
+		T(a_head_on_paper_is_compared),
 		T(closing_signs_the_head_before_it),
 		T(the_ledger_counts_releases_by_person_and_day),
 	};

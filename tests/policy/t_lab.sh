@@ -229,5 +229,61 @@ locked() {
 }
 claim 'a locked key signs with its passphrase only' locked
 
+two_people() {
+	vitrine-lab keygen second >/dev/null || return 1
+	{
+		cat session.conf
+		printf 'signer "%s" { role = "%s" key = "%s" }\n' \
+		    lab lab "$(sed -n 2p lab.pub)" \
+		    jill auditors "$(sed -n 2p second.pub)"
+		echo 'signing { need = 2 roles = { "auditors" } }'
+	} >two.conf
+	vitrine-lab rules two.conf | grep -q \
+	    '^It opens when 2 have signed it, of: lab (lab), jill (auditors)' &&
+	    vitrine-lab provision -c two.conf -o twice -k lab.key repo.git \
+	    >text || return 1
+	vitrine-lab verify -p lab.pub twice >text
+	[ $? = 1 ] && grep -q 'needs 2 signatures, one of auditors' text &&
+	    says 4 'nobody whom the rules' vitrine-lab sign -k locked.key \
+	    -P pass -p lab.pub twice &&
+	    says 4 'lab has signed it already' vitrine-lab sign -k lab.key \
+	    -p lab.pub twice &&
+	    vitrine-lab sign -k second.key -p lab.pub twice >text &&
+	    grep -q 'signed by jill, 2 of 2' text &&
+	    vitrine-lab verify -p lab.pub twice >text &&
+	    grep -q '^signed by jill, auditors$' text &&
+	    minisign -VHq -p second.pub -m twice/manifest -x twice/manifest.*.minisig
+}
+claim 'what two must sign waits for the second, whom minisign verifies' \
+    two_people
+
+forged() {
+	for f in twice/manifest.*.minisig; do
+		cp twice/manifest.minisig "$f"
+	done
+	says 4 'no signature of jill' vitrine-lab verify -p lab.pub twice
+}
+claim 'a signature of another in the place of theirs is refused' forged
+
+roster() {
+	sed "s/^auditor \"jane\" {/& until = \"2026-07-08\" undertaking = \"$(
+	    printf x | sha256sum | cut -c1-64)\"/" session.conf >r.conf
+	vitrine-lab people r.conf >text && grep -q '^auditor *jane ' text &&
+	    grep -q 'until 2026-07-08' text && grep -q 'undertaking 2d71' text &&
+	    grep -q '^recipient *evaluator *age1' text &&
+	    vitrine-lab rules r.conf | grep -q 'jane may take part until' &&
+	    { cat session.conf; echo 'signing { undertakings = true }'; } \
+	    >u.conf && says 3 'auditor.undertaking is a SHA-256' \
+	    vitrine-lab rules u.conf
+}
+claim 'the roster: keys, undertakings, until when' roster
+
+rows() {
+	{ cat session.conf; echo 'station { require = { "dancing" } }'; } \
+	    >w.conf && says 3 'station.require wants "dancing"' \
+	    vitrine-lab rules w.conf
+}
+claim 'a row that no station has is named' rows
+
 echo "1..$n"
 exit $failed

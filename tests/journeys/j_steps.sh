@@ -1,0 +1,105 @@
+#!/bin/sh
+# man vitrine-steps, word for word: every line that begins with "$" or "#",
+# in its order, by somebody who has nothing but the page.  The station is a
+# folder: its commands are given -r.
+. "$(dirname "$0")/lib.sh"
+top=$PWD
+root=$work/root
+mkdir -p "$work/bin" "$root/etc" "$root/var/lib" "$root/usr/bin" \
+    "$root/srv/images" "$work/desk"
+printf 'root:x:0:0:root:/root:/bin/bash\n' >"$root/etc/passwd"
+printf 'root:x:0:\n' >"$root/etc/group"
+printf 'root:*:19000:0:99999:7:::\n' >"$root/etc/shadow"
+cat >"$work/bin/vitrine-lab" <<END
+#!/bin/sh
+[ "\$1" != station ] || { what=\$2; shift 2; set -- station "\$what" \
+    -r "$root" "\$@"; }
+exec "$bin/vitrine-lab" "\$@"
+END
+chmod +x "$work/bin/vitrine-lab"
+PATH=$work/bin:$PATH
+sh tests/demo/repo.sh "$work/desk/repo.git" || exit 1
+sed -n 's/^[$#] //p' man/vitrine-steps.7 >"$work/lines"
+[ "$(wc -l <"$work/lines")" -ge 17 ] || { echo 'not ok 1 - the page'; exit 1; }
+cd "$work/desk" || exit 1
+
+# The rules are written after the keys are made: the page's own example, with
+# these people and days.
+write_rules() {
+	sed -n '/^format = 1/,/^\.Ed/p' "$top/man/vitrine-session.5" |
+	    sed '$d' | sed \
+	    -e "s/age1[a-z0-9]*/$(cat evaluator.age-pub)/" \
+	    -e "s#\"RW[A-Za-z0-9+/]*\"#\"$(sed -n 2p ann.pub)\"#" \
+	    -e "s/first = \"[0-9-]*\" last = \"[0-9-]*\"/first = \"$(
+		date -d '1 day ago' +%Y-%m-%d)\" last = \"$(
+		date -d '20 days' +%Y-%m-%d)\"/" \
+	    -e 's/from = "09:00" to = "17:30"/from = "00:00" to = "24:00"/' \
+	    -e 's/"fri" }/"fri", "sat", "sun" }/' \
+	    -e 's/path = "allow"/path = "approval"/' >session.conf
+	printf 'signer "%s" { role = "%s" key = "%s" }\n' \
+	    lab lab "$(sed -n 2p lab.pub)" \
+	    jill auditors "$(sed -n 2p jill.pub)" >>session.conf
+	echo 'signing { need = 2 roles = { "lab", "auditors" } }' \
+	    >>session.conf
+}
+
+# Only its first signature is there: it does not open yet.
+not_yet() {
+	mkdir -p "$VITRINE_DATA/trusted" &&
+	    cp lab.pub "$VITRINE_DATA/trusted/" || return 1
+	"$bin/vitrine" --search x acme 2>"$work/said"
+	[ $? = 4 ] || [ $? = 5 ] || :
+	grep -q 'needs 2 signatures' "$work/said"
+}
+
+# The auditor's day, and the request on the approver's desk.
+the_day() {
+	(cd "$top" && play steps session="$work/desk/acme"; exit $status) ||
+	    return 1
+	notes=$(echo "$VITRINE_DATA"/*-jane)
+	cp "$notes"/requests/*.json findings.json
+}
+the_exit() {
+	cp findings.json.*.minisig "$notes/approvals/" || return 1
+	(cd "$top" && play steps_after session="$work/desk/acme"
+	exit $status) || return 1
+	cp -R "$notes" notes && ls notes/outbox/*.age >/dev/null
+}
+
+while IFS= read -r line <&3; do
+	case $line in
+	'vitrine-lab sign'*)
+		not_yet
+		test_is $? 'before the second signature it does not open' \
+		    "$work/said" ;;
+	'vitrine-lab rules'*)
+		write_rules ;;
+	'vitrine-lab approve'*)
+		the_day
+		test_is $? 'the day' ;;
+	'vitrine-lab journal'*)
+		mkdir -p "$notes/approvals"
+		the_exit
+		test_is $? 'what was approved has left' ;;
+	esac
+	typed=$line
+	case $line in # of the station: its own folders
+	cp*|chmod*)
+		typed=$(printf '%s\n' "$line" | sed "s,/srv/,$root/srv/,g") ;;
+	esac
+	sh -c "$typed" >"$work/said" 2>&1 </dev/null
+	got=$?
+	# Not every row holds of a folder: that answer is 1.
+	case $line in
+	*'station check'*) [ $got != 1 ] || got=0 ;;
+	esac
+	test_is $got "\"$line\"" "$work/said"
+done 3<"$work/lines"
+
+[ ! -e acme ] && [ ! -e notes ] && [ -s closed/kept/1/journal.db ] &&
+    grep -q '^destroyed key .* 1/record.db$' closed/certificate.txt
+test_is $? 'in the end nothing is left but what must be kept'
+[ ! -e "$root/etc/vitrine" ] && [ "$(cat "$root/etc/group")" = 'root:x:0:' ]
+test_is $? 'and the station is a plain machine again'
+echo "1..$n"
+exit $status

@@ -32,8 +32,8 @@ take_visit(struct visit *v, struct str line)
 	return true;
 }
 
-static enum err
-parse(struct visits *out, struct arena *a, struct str text)
+enum err
+visits_parse(struct visits *out, struct arena *a, struct str text)
 {
 	struct str line;
 	struct visits v = { 0 };
@@ -72,7 +72,7 @@ visits_read(struct visits *out, struct arena *a, const char *data)
 		return ERR_NONE;
 	}
 	if (rc == ERR_NONE)
-		rc = parse(out, a, buf_view(&b));
+		rc = visits_parse(out, a, buf_view(&b));
 	buf_release(&b);
 	return rc;
 }

@@ -31,6 +31,9 @@ struct visits {
 /* Of a data folder; no file is no visits.  In a.  ERR_FORMAT: damaged. */
 enum err visits_read(struct visits *out, struct arena *a,
     const char *data) MUST_CHECK;
+/* The text of that file. */
+enum err visits_parse(struct visits *out, struct arena *a,
+    struct str text) MUST_CHECK;
 /* With one more; the file holds all of them, or is as it was. */
 enum err visits_write(const struct visits *v, const struct visit *now,
     const char *data) MUST_CHECK;

@@ -334,6 +334,8 @@ define_word(struct pane *p, bool peek)
 			.blob = at[0].blob,
 			.path = at[0].path,
 			.line = at[0].line,
+			.column =
+			    reading_symbols_column(p->room, &at[0], t.text),
 			.last = peek ? at[0].last : 0 };
 		shell_open(p->shell, peek ? "peek" : "file", &t);
 	} else {

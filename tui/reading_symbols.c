@@ -258,8 +258,8 @@ reading_symbols_around(struct str *name, uint32_t *line, struct reading *r,
 	return found;
 }
 
-struct str
-reading_symbols_line(struct reading *r, const struct reading_symbol *s)
+static struct str
+whole_line(struct reading *r, const struct reading_symbol *s)
 {
 	struct textstore_blob b = textstore_blob(r->store, s->store);
 	struct str rest = b.bytes, text = STR("");
@@ -269,7 +269,22 @@ reading_symbols_line(struct reading *r, const struct reading_symbol *s)
 	for (uint32_t i = 0; i < s->line; i++)
 		if (!str_cut(&rest, '\n', &text))
 			return STR("");
-	return str_trim(text);
+	return text;
+}
+
+struct str
+reading_symbols_line(struct reading *r, const struct reading_symbol *s)
+{
+	return str_trim(whole_line(r, s));
+}
+
+uint32_t
+reading_symbols_column(struct reading *r, const struct reading_symbol *s,
+    struct str name)
+{
+	size_t at = str_find(whole_line(r, s), name, 0);
+
+	return at == SIZE_MAX ? 0 : (uint32_t)at + 1;
 }
 
 bool

@@ -163,16 +163,18 @@ open_as(struct pane *p, const char *view)
 {
 	struct symbol_view *v = p->state;
 	const struct reading_symbol *s = &v->at[v->list.selected];
-	struct target t = {
-		.commit = s->commit,
+	struct target t = { .commit = s->commit,
 		.blob = s->blob,
 		.path = s->path,
-		.line = s->line,
-		.last = s->last,
-	};
+		.line = s->line };
 
-	if (v->list.selected < v->len)
-		shell_open(p->shell, view, &t);
+	if (v->list.selected >= v->len)
+		return;
+	t.column = reading_symbols_column(p->room, s, p->target.text);
+	/* Lines to a last one would be selected in a file. */
+	if (strcmp(view, "peek") == 0)
+		t.last = s->last;
+	shell_open(p->shell, view, &t);
 }
 
 static void

@@ -10,6 +10,8 @@ static const char style[] =
     "@page{size:A4;margin:20mm;@bottom-right{content:counter(page)\" / \""
     "counter(pages)}}"
     ".skip{position:absolute;left:-99em}.skip:focus{left:1em}"
+    "td{min-width:4.8em}.caption{margin:1.5em 0 .3em;font-weight:bold;"
+    "font-family:system-ui,sans-serif;font-size:.9em}"
     "svg.heat{width:100%;height:auto}"
     "code{font-family:ui-monospace,monospace;font-size:.85em;"
     "overflow-wrap:anywhere}"
@@ -193,6 +195,15 @@ table(struct buf *out, const struct str *cells, size_t rows, size_t columns)
 	buf_str(out, STR("</table>\n"));
 }
 
+/* What the picture shows, for those who see it; others have its title. */
+static void
+caption(struct buf *out, struct str title)
+{
+	buf_str(out, STR("<p class=\"caption\" aria-hidden=\"true\">"));
+	put(out, title);
+	buf_str(out, STR("</p>\n"));
+}
+
 /* Grey steps: told apart on paper and by everybody's eyes. */
 static void
 bars(struct buf *out, struct str title, const struct str *labels,
@@ -205,6 +216,7 @@ bars(struct buf *out, struct str title, const struct str *labels,
 	for (size_t i = 0; i < n; i++)
 		if (counts[i] > most)
 			most = counts[i];
+	caption(out, title);
 	buf_printf(out,
 	    "<svg class=\"bar\" role=\"img\" width=\"420\" "
 	    "height=\"%zu\" font-size=\"14\"><title>",
@@ -231,6 +243,7 @@ heat(struct buf *out, struct str title, const struct findings_cover *rows,
 {
 	enum { ROW = 22, LEFT = 330, WIDE = 300 };
 
+	caption(out, title);
 	buf_printf(out,
 	    "<svg class=\"bar heat\" role=\"img\" viewBox=\"0 0 760 %zu\" "
 	    "font-size=\"13\"><title>",

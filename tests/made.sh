@@ -84,7 +84,7 @@ made_findings() { # auditor, record, findings
 		commit = "4141414141414141414141414141414141414141"
 		old = "4040404040404040404040404040404040404040"
 		printf "{\"format\":\"vitrine-findings\",\"version\":1,\"title\":\"ft400\",\n"
-		printf "\"auditor\":%s,\"record\":%s,\"head\":\"9 lusab-babad\",\"exported\":%d,\n", q(who), q(record), 1700000000000 + n
+		printf "\"auditor\":%s,\"record\":%s,\"head\":\"9 lusab-babad\",\"exported\":%.0f,\n", q(who), q(record), 1700000000000 + n
 		printf "\"proof\":\"no network: held\\nread-only: held\\nswap: not shown\",\n"
 		printf "\"certificates\":[\"strcpy in v4.1: 12 lines in 7 of 120 files, 3 files not text\"],\n\"coverage\":["
 		for (i = 0; i < 12; i++)

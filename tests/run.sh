@@ -25,6 +25,9 @@ limit=${LIMIT:-300} # seconds, after which a test hangs
 if [ "${1-}" = part ]; then
 	file=$2 name=$3
 	shift 3
+	case $name in # many programs, one after the other
+	tests/hostile/* | tests/redteam/*) limit=$((limit * 4)) ;;
+	esac
 	timeout -k 5 "$limit" "$@" >"$file.out" 2>&1 </dev/null
 	rc=$?
 	awk -v rc=$rc -v name="$name" -v limit="$limit" '

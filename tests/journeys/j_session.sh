@@ -32,6 +32,24 @@ test_is $? 'and not what was written'
 [ -s "$out/record.db" ] && ! grep -rqa 'SEC-118 is not\|Compared before' "$out"
 test_is $? 'no word of the notes stands on the disk'
 
+"$bin/vitrine-lab" journal -v "$out/journal.db" >"$work/journal" 2>"$work/said"
+[ $? = 4 ] && grep -q 'without the key' "$work/said" &&
+    grep -q ' released ' "$work/journal"
+test_is $? 'verifying it without the key fails, and it is shown all the same' \
+    "$work/said"
+head=$(sed -n 's/^head: //p' "$work/journal")
+"$bin/vitrine-lab" journal -H "$head" -k "$out/author.pub" \
+    "$out/journal.db" >"$work/journal" 2>&1 &&
+    grep -q 'the head on paper is one' "$work/journal" &&
+    grep -q 'closings are signed by' "$work/journal"
+test_is $? 'the head on paper and the signatures of its author fit' \
+    "$work/journal"
+"$bin/vitrine-lab" journal -H "999 ${head#* }" "$out/journal.db" \
+    >"$work/journal" 2>"$work/said"
+[ $? = 4 ] && grep -q 'cut off: the head on paper is of 999' "$work/said"
+test_is $? 'a head of more entries than there are says what is missing' \
+    "$work/said"
+
 # The same without this program: age, tar and minisign.
 if command -v age >/dev/null && command -v minisign >/dev/null; then
 	mkdir "$work/by-hand"

@@ -626,6 +626,37 @@ lexer_name(const struct language *l)
 	return l == NULL ? "text" : l->name;
 }
 
+uint8_t
+lexer_number(const struct language *l)
+{
+	for (uint8_t i = 0; l != NULL && lexer_table[i] != NULL; i++)
+		if (lexer_table[i] == l)
+			return (uint8_t)(i + 1);
+	return 0;
+}
+
+const struct language *
+lexer_numbered(uint8_t number)
+{
+	for (uint8_t i = 0; lexer_table[i] != NULL; i++)
+		if (i + 1 == number)
+			return lexer_table[i];
+	return NULL;
+}
+
+struct str
+lexer_files(struct str name)
+{
+	for (size_t i = 0; lexer_table[i] != NULL; i++) {
+		struct str is = str_of(lexer_table[i]->name);
+
+		if (is.len == name.len &&
+		    strncasecmp(is.at, name.at, name.len) == 0)
+			return str_of(lexer_table[i]->files);
+	}
+	return STR("");
+}
+
 /* "*.c" by its end, anything else as a whole. */
 static bool
 name_fits(struct str name, struct str want)

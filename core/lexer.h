@@ -40,6 +40,14 @@ struct language;
 const struct language *lexer_find(struct str path, struct str head);
 const char *lexer_name(const struct language *l); /* "C"; NULL gives "text" */
 
+/* For messages: 0 is NULL, a number that is none gives NULL. */
+uint8_t lexer_number(const struct language *l);
+const struct language *lexer_numbered(uint8_t number);
+
+/* The globs of the files of a language, blanks between, by its name in any
+ * case; "" when there is none of that name. */
+struct str lexer_files(struct str name);
+
 /*
  * Lexes one line, without its line end.  Writes at most max spans, in order
  * and without overlap, and how many to *n; out NULL with max 0 only follows

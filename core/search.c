@@ -73,6 +73,10 @@ search_flags_text(uint32_t flags, struct buf *b)
 		{ SEARCH_MULTI_LINE, "multi-line" },
 		{ SEARCH_BYTES, "bytes" },
 		{ SEARCH_UNICODE, "unicode" },
+		{ SEARCH_COMMENTS, "in-comments" },
+		{ SEARCH_STRINGS, "in-strings" },
+		{ SEARCH_CODE, "in-code" },
+		{ SEARCH_JOINED, "joined" },
 	};
 	bool any = false;
 
@@ -95,6 +99,7 @@ search_start_write(const struct search_start *s, struct buf *b)
 	wire_put_u32(b, s->from);
 	wire_put_u32(b, s->to);
 	search_query_write(&s->query, b);
+	wire_put_str(b, s->languages);
 }
 
 enum err
@@ -110,9 +115,12 @@ search_start_read(struct search_start *s, struct arena *a, struct str body)
 	got.from = wire_u32(&w);
 	got.to = wire_u32(&w);
 	got.query = search_query_read(&w, a);
+	got.languages = arena_copy(a, wire_str(&w, LIMIT_MESSAGE));
 	rc = wire_done(&w);
 	if (rc == ERR_NONE &&
-	    (got.job == 0 || got.part >= got.parts || got.from >= got.to))
+	    (got.job == 0 || got.part >= got.parts || got.from >= got.to ||
+		(got.languages.len > 0 &&
+		    got.languages.len != got.to - got.from)))
 		rc = fail(ERR_FORMAT, "a search for part %u of %u", got.part,
 		    got.parts);
 	if (rc == ERR_NONE)

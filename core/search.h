@@ -34,7 +34,16 @@ enum search_flag {
 	SEARCH_MULTI_LINE = 8,
 	SEARCH_BYTES = 16,   /* never as characters, never converted */
 	SEARCH_UNICODE = 32, /* \w \d \s \b by Unicode, not by ASCII */
-	SEARCH_FLAGS = 63,
+	/* A match begins in a comment, in a string, in neither: as the colours
+	 * of the language say.  Several: in one of them. */
+	SEARCH_COMMENTS = 64,
+	SEARCH_STRINGS = 128,
+	SEARCH_CODE = 256,
+	SEARCH_KINDS = SEARCH_COMMENTS | SEARCH_STRINGS | SEARCH_CODE,
+	/* Once more over lines that a backslash at their end makes one: what
+	 * runs over it is found, too.  The index cannot help with that. */
+	SEARCH_JOINED = 512,
+	SEARCH_FLAGS = 1023,
 };
 
 enum {
@@ -86,6 +95,9 @@ struct search_start {
 	uint16_t part, parts; /* part < parts */
 	uint32_t from, to;    /* from < to */
 	struct query query;
+	/* Without a store, and only where SEARCH_KINDS asks for it: the
+	 * lexer_number() of each blob from..to. */
+	struct str languages;
 };
 
 void search_start_write(const struct search_start *s, struct buf *b);

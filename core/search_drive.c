@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/lexer.h"
 #include "core/limits.h"
 #include "core/messages.h"
 #include "core/rooms.h"
@@ -229,6 +230,19 @@ enqueue(struct search_drive *d, const struct chunk *like, uint32_t from,
 	*at = c;
 }
 
+/* Of each blob by the name of its first file. */
+static struct str
+languages_of(struct search_drive *d, const struct chunk *c, struct buf *b)
+{
+	for (uint32_t k = c->from; k < c->to; k++) {
+		uint32_t n;
+		struct str path = search_drive_files(d, k, &n)->path;
+
+		buf_char(b, (char)lexer_number(lexer_find(path, STR(""))));
+	}
+	return buf_view(b);
+}
+
 static void
 deal_chunk(struct search_drive *d, unsigned i)
 {
@@ -239,7 +253,7 @@ deal_chunk(struct search_drive *d, unsigned i)
 		.from = c->from,
 		.to = c->to,
 		.query = d->query };
-	struct buf b = { 0 };
+	struct buf b = { 0 }, languages = { 0 };
 
 	d->queue = c->next;
 	if (++d->last_job == 0)
@@ -249,7 +263,10 @@ deal_chunk(struct search_drive *d, unsigned i)
 		.feeding = d->list.store == NULL ? d->last_job : 0,
 		.chunk = c };
 	s.job = d->last_job;
+	if (d->list.store == NULL && d->query.flags & SEARCH_KINDS)
+		s.languages = languages_of(d, c, &languages);
 	search_start_write(&s, &b);
+	buf_release(&languages);
 	d->ops.send(d->arg, i, MSG_SEARCH, buf_view(&b));
 	buf_release(&b);
 	if (d->list.store == NULL)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/lexer.h"
 #include "core/search_plan.h"
 #include "core/wide.h"
 
@@ -13,6 +14,10 @@ struct search_scan {
 	struct search_plan *plan;
 	uint32_t flags, converted;
 	struct encoding_text text;
+	const struct language *language;
+	struct buf joined;
+	struct join *joins; /* where the lines of joined begin */
+	size_t n_joins, joins_room;
 	uint32_t *seen; /* lines that are hits already, ascending */
 	size_t n_seen, seen_room;
 };
@@ -30,6 +35,14 @@ struct pass {
 	size_t seen;      /* how far in seen */
 	uint32_t line;    /* number of the line that begins at counted */
 	size_t counted;
+	/* For SEARCH_KINDS: the state of the language before lexed. */
+	size_t lexed;
+	uint32_t state;
+};
+
+/* A line of several that are searched as one. */
+struct join {
+	size_t joined, text;
 };
 
 enum err
@@ -61,6 +74,8 @@ search_scan_close(struct search_scan *s)
 	search_plan_close(s->plan);
 	search_pcre_close(s->pcre);
 	encoding_text_release(&s->text);
+	buf_release(&s->joined);
+	free(s->joins);
 	free(s->seen);
 	free(s);
 }
@@ -69,6 +84,12 @@ uint32_t
 search_scan_converted(const struct search_scan *s)
 {
 	return s->converted;
+}
+
+void
+search_scan_language(struct search_scan *s, const struct language *l)
+{
+	s->language = l;
 }
 
 static size_t
@@ -224,16 +245,79 @@ is_seen(struct pass *p, uint32_t line)
 	return p->seen < s->n_seen && s->seen[p->seen] == line;
 }
 
+static uint32_t
+kind_flag(uint8_t kind)
+{
+	return kind == LEXER_COMMENT ? SEARCH_COMMENTS :
+	    kind == LEXER_STRING     ? SEARCH_STRINGS :
+				       SEARCH_CODE;
+}
+
+/* The spans of a line; hits come in the order of lines. */
+static size_t
+lex(struct pass *p, size_t start, size_t end, struct lexer_span *spans,
+    size_t most)
+{
+	size_t n;
+
+	if (start < p->lexed)
+		p->lexed = p->state = 0;
+	while (p->lexed < start) {
+		size_t to = line_end(p->text, p->lexed);
+
+		p->state = lexer_line(p->s->language, p->state,
+		    str_slice(p->text, p->lexed, to - p->lexed), NULL, 0, &n);
+		p->lexed = to + 1;
+	}
+	(void)lexer_line(p->s->language, p->state,
+	    str_slice(p->text, start, end - start), spans, most, &n);
+	return n;
+}
+
+/* Moves m on to the first match on the line that begins where the query
+ * wants it; false: there is none. */
+static bool
+find_kind(struct pass *p, size_t start, size_t end, struct search_match *m)
+{
+	enum { SPANS = 512 };
+	struct lexer_span spans[SPANS];
+	struct str line = str_slice(p->text, start, end - start);
+	size_t n = lex(p, start, end, spans, SPANS), k = 0;
+
+	for (;;) {
+		size_t at = m->at - start, from;
+		uint8_t kind = LEXER_PLAIN;
+
+		while (k < n && spans[k].from + spans[k].len <= at)
+			k++;
+		if (k < n && spans[k].from <= at)
+			kind = spans[k].kind;
+		if (p->s->flags & kind_flag(kind))
+			return true;
+		from = after(p, m) - start;
+		if (p->s->flags & SEARCH_MULTI_LINE || from > line.len ||
+		    search_pcre_next(p->s->pcre, false, p->utf, line, from,
+			m) != SEARCH_FOUND)
+			return false;
+		m->at += start;
+		m->end += start;
+	}
+}
+
 /* A match on the line start..end; more spans only in line mode. */
 static void
 emit(struct pass *p, size_t start, size_t end, bool whole,
     struct search_match m)
 {
-	struct search_hit h = { .line = line_number(p, start) };
-	size_t from = start == 0 ? 0 : original(p, start);
-	size_t at = original(p, m.at);
+	struct search_hit h = { 0 };
+	size_t from, at;
 	struct str subject;
 
+	if (p->s->flags & SEARCH_KINDS && !find_kind(p, start, end, &m))
+		return;
+	h.line = line_number(p, start);
+	from = start == 0 ? 0 : original(p, start);
+	at = original(p, m.at);
 	if (p->avoid && is_seen(p, h.line))
 		return;
 	if (p->note)
@@ -405,7 +489,7 @@ scan_multi_line(struct pass *p)
 }
 
 static void
-run(struct pass *p)
+run_lines(struct pass *p)
 {
 	const struct search_filter *words;
 	struct search_plan *plan = p->s->plan;
@@ -434,6 +518,172 @@ run(struct pass *p)
 	else
 		scan_by_line(p, 0);
 	search_plan_end(plan, p->text.len);
+}
+
+/* ---- lines that a backslash makes one ---- */
+
+enum { JOINED_MOST = 1024 * 1024 }; /* bytes of them */
+
+static void
+add_join(struct search_scan *s, size_t at)
+{
+	if (s->n_joins == s->joins_room) {
+		s->joins_room = s->joins_room == 0 ? 64 : 2 * s->joins_room;
+		s->joins =
+		    reallocarray(s->joins, s->joins_room, sizeof *s->joins);
+		if (s->joins == NULL)
+			bug("no memory for %zu lines", s->joins_room);
+	}
+	s->joins[s->n_joins++] = (struct join){ s->joined.len, at };
+}
+
+/* How much of the line is left without a backslash at its end, which a CR
+ * may follow; SIZE_MAX: it ends without one. */
+static size_t
+without_backslash(struct str line)
+{
+	if (str_ends(line, STR("\r")))
+		line.len--;
+	return str_ends(line, STR("\\")) ? line.len - 1 : SIZE_MAX;
+}
+
+/* Takes the lines from start on that are one; returns where the next begins. */
+static size_t
+join(struct pass *p, size_t start)
+{
+	struct search_scan *s = p->s;
+
+	buf_clear(&s->joined);
+	s->n_joins = 0;
+	for (;;) {
+		size_t end = line_end(p->text, start), len;
+		struct str line = str_slice(p->text, start, end - start);
+
+		len = without_backslash(line);
+		add_join(s, start);
+		buf_str(&s->joined,
+		    str_slice(line, 0, len == SIZE_MAX ? line.len : len));
+		start = end + 1;
+		if (len == SIZE_MAX || start >= p->text.len ||
+		    s->joined.len > JOINED_MOST)
+			return start;
+	}
+}
+
+/* The line that holds a byte of the joined ones. */
+static const struct join *
+line_of(const struct search_scan *s, size_t at)
+{
+	size_t i = 0;
+
+	while (i + 1 < s->n_joins && s->joins[i + 1].joined <= at)
+		i++;
+	return &s->joins[i];
+}
+
+/* The hit stands where the match begins; what is shown is one line. */
+static void
+emit_joined(struct pass *p, const struct join *from, const struct join *to,
+    const struct search_match *m)
+{
+	struct search_scan *s = p->s;
+	size_t end = line_end(p->text, from->text), first, at, last;
+	struct search_hit h = { .encoding = p->encoding };
+	struct pass shown = *p;
+
+	if (s->flags & SEARCH_KINDS) {
+		struct search_match here = { from->text + m->at - from->joined,
+			end };
+
+		if (!find_kind(p, from->text, end, &here) ||
+		    here.at != from->text + m->at - from->joined)
+			return;
+	}
+	h.line = line_number(p, from->text);
+	if (is_seen(p, h.line))
+		return;
+	first = from->text == 0 ? 0 : original(p, from->text);
+	at = original(p, from->text + m->at - from->joined);
+	last = original(p, to->text + m->end - to->joined);
+	h.column = (uint32_t)(at - first);
+	h.length = (uint32_t)(last - at);
+	h.line_len = (uint32_t)(original(p, end) - first);
+	shown.text = buf_view(&s->joined);
+	choose_excerpt(&shown, &h, 0, s->joined.len, m->at);
+	add_span(&h, 0, m);
+	p->sink->hit(p->sink->arg, &h);
+}
+
+/* What runs over a backslash at the end of a line. */
+static void
+scan_joined_line(struct pass *p)
+{
+	struct search_scan *s = p->s;
+	struct str joined = buf_view(&s->joined);
+	struct search_match m = { 0, 0 };
+	size_t from = 0;
+
+	while (from <= joined.len) {
+		const struct join *first, *last;
+		enum search_found found =
+		    search_pcre_next(s->pcre, false, p->utf, joined, from, &m);
+
+		if (found == SEARCH_FOUND_GAVE_UP)
+			p->sink->skip(p->sink->arg,
+			    line_number(p, s->joins[0].text),
+			    SEARCH_SKIP_LIMIT);
+		if (found != SEARCH_FOUND)
+			return;
+		first = line_of(s, m.at);
+		last = line_of(s, m.end > m.at ? m.end - 1 : m.at);
+		if (last > first) {
+			emit_joined(p, first, last, &m);
+			return;
+		}
+		from = m.end > m.at ? m.end : m.at + 1;
+		while (from < joined.len && p->utf &&
+		    ((unsigned char)joined.at[from] & 0xc0) == 0x80)
+			from++;
+	}
+}
+
+static void
+scan_joined(struct pass *p)
+{
+	size_t at = 0;
+
+	for (;;) {
+		at = str_find(p->text, STR("\\"), at);
+		if (at == SIZE_MAX)
+			return;
+		if (at + 1 < p->text.len && p->text.at[at + 1] != '\n' &&
+		    !str_starts(str_slice(p->text, at + 1, 2), STR("\r\n"))) {
+			at++;
+			continue;
+		}
+		at = join(p, line_start(p->text, at));
+		scan_joined_line(p);
+		if (at >= p->text.len)
+			return;
+	}
+}
+
+static void
+run(struct pass *p)
+{
+	bool joined =
+	    p->s->flags & SEARCH_JOINED && !(p->s->flags & SEARCH_MULTI_LINE);
+	struct pass again = *p;
+
+	if (joined && !p->avoid) {
+		p->note = true;
+		p->s->n_seen = 0;
+	}
+	run_lines(p);
+	if (!joined || p->text.len == 0)
+		return;
+	again.line = again.line == 0 ? 1 : again.line;
+	scan_joined(&again);
 }
 
 /*

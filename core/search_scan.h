@@ -9,6 +9,7 @@
 
 struct search_scan;
 struct search_plan;
+struct language;
 
 struct search_sink {
 	void (*hit)(void *arg, const struct search_hit *h);
@@ -35,6 +36,8 @@ void search_scan_known(struct search_scan *s, struct str bytes, enum encoding e,
  * first one's number.  Not in multi-line search, not what converts. */
 void search_scan_part(struct search_scan *s, struct str bytes, uint32_t line,
     unsigned proven, const struct search_sink *sink);
+/* Of the next text, for SEARCH_KINDS; NULL: plain text. */
+void search_scan_language(struct search_scan *s, const struct language *l);
 /* How many of the texts were searched converted, so far. */
 uint32_t search_scan_converted(const struct search_scan *s);
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "core/feed.h"
+#include "core/lexer.h"
 #include "core/limits.h"
 #include "core/messages.h"
 #include "core/port.h"
@@ -347,6 +348,17 @@ proven(const struct textstore_blob *b, struct str part)
 	return ascii;
 }
 
+static const struct language *
+language(const struct serving *s, uint32_t blob)
+{
+	uint32_t n;
+	const uint32_t *at = textstore_places_of(s->store, blob, &n);
+
+	return n == 0 ?
+	    NULL :
+	    lexer_find(textstore_place(s->store, at[0]).path, STR(""));
+}
+
 /* The parts of one blob that can hold a match; none costs next to nothing. */
 static enum err
 search_one(struct serving *s, struct search_pick *pick, uint32_t blob)
@@ -364,6 +376,12 @@ search_one(struct serving *s, struct search_pick *pick, uint32_t blob)
 		if (pick->multi_line && !part.whole)
 			continue;
 		now.in_blob = 1;
+		/* Whether a place is in a comment is known from the start. */
+		if (s->start.query.flags & SEARCH_KINDS) {
+			search_scan_language(s->scan, language(s, blob));
+			part.whole = true;
+			some = b.bytes;
+		}
 		if (part.whole) {
 			search_scan_known(s->scan, b.bytes, b.encoding,
 			    proven(&b, some), &sink);
@@ -416,7 +434,10 @@ search_store(struct serving *s)
 	enum err rc = textstore_select(&some, &s->a, s->store, &start->query);
 	uint32_t k = start->from;
 
-	search_pick_start(&pick, &s->a, s->store, search_scan_plan(s->scan),
+	/* What runs over a backslash is in no three bytes of the index. */
+	search_pick_start(&pick, &s->a, s->store,
+	    start->query.flags & SEARCH_JOINED ? NULL :
+						 search_scan_plan(s->scan),
 	    start->query.flags & SEARCH_MULTI_LINE);
 	while (rc == ERR_NONE && k < start->to) {
 		if (now.stopping)
@@ -446,6 +467,10 @@ search_fed(struct serving *s, struct str body)
 		if (b.index >= s->start.to - s->start.from)
 			return fail(ERR_FORMAT, "file %u that was not asked",
 			    b.index);
+		if (s->start.languages.len > b.index)
+			search_scan_language(s->scan,
+			    lexer_numbered(
+				(uint8_t)s->start.languages.at[b.index]));
 		begin_blob(s->start.from + b.index);
 		search_scan_blob(s->scan, b.bytes, &sink);
 		end_blob(s, b.bytes.len);

@@ -24,7 +24,11 @@ static const char options_text[] =
     "      --wipe           clear screen and scrollback at the end\n"
     "      --proof          try to break out of every room, say what held\n"
     "      --search PATTERN print the lines that match, for scripts\n"
-    "  -i -w -F             either case, whole words, literal text\n"
+    "  -i -w -F -m          either case, whole words, literal text, over "
+    "lines\n"
+    "      --in KINDS       a match begins in comments, strings, code "
+    "(a,b)\n"
+    "      --joined         also over a backslash at the end of a line\n"
     "      --count          only how many lines\n"
     "      --verify REPORT  say of each citation in it whether it holds\n"
     "  -h, --help           this text\n"
@@ -44,6 +48,8 @@ static const struct option options_long[] = {
 	{ "search", required_argument, NULL, 's' },
 	{ "count", no_argument, NULL, 'c' },
 	{ "verify", required_argument, NULL, 'v' },
+	{ "in", required_argument, NULL, 'I' },
+	{ "joined", no_argument, NULL, 'J' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
 	{ NULL, 0, NULL, 0 },
@@ -53,6 +59,26 @@ struct str
 options_help(void)
 {
 	return (struct str){ options_text, sizeof options_text - 1 };
+}
+
+static enum err
+take_kinds(struct options *o, struct str list)
+{
+	struct str word;
+
+	while (str_cut(&list, ',', &word)) {
+		uint32_t flag = str_eq(word, STR("comments")) ?
+		    SEARCH_COMMENTS :
+		    str_eq(word, STR("strings")) ? SEARCH_STRINGS :
+		    str_eq(word, STR("code"))    ? SEARCH_CODE :
+						   0;
+
+		if (flag == 0)
+			return fail(ERR_DENIED,
+			    "--in takes comments, strings, code");
+		o->flags |= flag;
+	}
+	return ERR_NONE;
 }
 
 static enum err
@@ -103,6 +129,14 @@ take(struct options *o, int letter, const char *value)
 	case 'F':
 		o->flags |= SEARCH_LITERAL;
 		break;
+	case 'm':
+		o->flags |= SEARCH_MULTI_LINE;
+		break;
+	case 'I':
+		return take_kinds(o, str_of(value));
+	case 'J':
+		o->flags |= SEARCH_JOINED;
+		break;
 	case 'h':
 		o->what = OPTIONS_HELP;
 		break;
@@ -123,7 +157,8 @@ check_search(const struct options *o)
 
 	if (!is && (o->pattern != NULL || o->flags != 0 || o->count))
 		return fail(ERR_DENIED,
-		    "-i, -w, -F and --count go with --search PATTERN only");
+		    "-i, -w, -F, -m, --in, --joined and --count go with "
+		    "--search PATTERN only");
 	if ((is || o->what == OPTIONS_VERIFY) && (o->session || o->wipe))
 		return fail(ERR_DENIED,
 		    "--search and --verify are for scripts, not for a locked "
@@ -148,7 +183,7 @@ options_read(struct options *out, int argc, char **argv)
 
 	opterr = 0;
 	optind = 0; /* from the start, also when called again */
-	while ((letter = getopt_long(argc, argv, ":r:d:a:t:l:iwFh",
+	while ((letter = getopt_long(argc, argv, ":r:d:a:t:l:iwFmh",
 		    options_long, NULL)) != -1) {
 		const char *last = argv[optind > 1 ? optind - 1 : 1];
 
@@ -157,7 +192,9 @@ options_read(struct options *out, int argc, char **argv)
 			    "%s needs a value; "
 			    "vitrine --help lists the options",
 			    last);
-		if (take(&o, letter, optarg) != ERR_NONE)
+		if (letter == 'I' && take(&o, letter, optarg) != ERR_NONE)
+			return ERR_DENIED;
+		if (letter != 'I' && take(&o, letter, optarg) != ERR_NONE)
 			return fail(ERR_DENIED,
 			    "%s is no option; "
 			    "vitrine --help lists them",

@@ -1,5 +1,6 @@
 #include "tui/query_line.h"
 
+#include "core/lexer.h"
 #include "core/limits.h"
 
 static const struct {
@@ -12,6 +13,10 @@ static const struct {
 	{ 'm', SEARCH_MULTI_LINE },
 	{ 'b', SEARCH_BYTES },
 	{ 'u', SEARCH_UNICODE },
+	{ 'c', SEARCH_COMMENTS },
+	{ 's', SEARCH_STRINGS },
+	{ 'o', SEARCH_CODE },
+	{ 'j', SEARCH_JOINED },
 };
 
 static uint32_t
@@ -54,6 +59,28 @@ take_name(struct str *list, uint32_t *n, struct arena *a, struct str *rest,
 	return ERR_NONE;
 }
 
+/* The files of a language, as globs. */
+static enum err
+take_language(struct query *q, struct str *globs, struct arena *a,
+    struct str *rest)
+{
+	struct str name = take_word(rest), files = lexer_files(name), glob;
+
+	if (files.len == 0)
+		return fail(ERR_FORMAT,
+		    "-l %.*s: no language of that name is known",
+		    STR_ARG(str_slice(name, 0, 40)));
+	while (str_cut(&files, ' ', &glob)) {
+		if (glob.len == 0)
+			continue;
+		if (q->n_globs == SEARCH_GLOBS)
+			return fail(ERR_LIMIT, "more than %d times -g",
+			    SEARCH_GLOBS);
+		globs[q->n_globs++] = arena_copy(a, glob);
+	}
+	return ERR_NONE;
+}
+
 static enum err
 take_flags(struct query *q, struct str word)
 {
@@ -62,8 +89,9 @@ take_flags(struct query *q, struct str word)
 
 		if (flag == 0)
 			return fail(ERR_FORMAT,
-			    "-%c is no option: -F -w -i -m -b -u -g GLOB "
-			    "-r REVISION, then -- and the pattern",
+			    "-%c is no option: -F -w -i -m -b -u -c -s -o -j "
+			    "-g GLOB -l LANGUAGE -r REVISION, then -- and "
+			    "the pattern",
 			    word.at[i]);
 		q->flags |= flag;
 	}
@@ -84,6 +112,12 @@ query_line_read(struct query *out, struct arena *a, struct str line)
 
 		if (str_eq(word, STR("--")))
 			break;
+		if (str_eq(word, STR("-l"))) {
+			rc = take_language(&q, globs, a, &rest);
+			if (rc != ERR_NONE)
+				return rc;
+			continue;
+		}
 		if (str_eq(word, STR("-g")) || str_eq(word, STR("-r"))) {
 			rc = word.at[1] == 'g' ?
 			    take_name(globs, &q.n_globs, a, &rest, "-g") :

@@ -1,11 +1,14 @@
 /*
  * query_line.h - a search as people type it.
  *
- *	[-F] [-w] [-i] [-m] [-b] [-u] [-g GLOB]... [-r REVISION]... [--] PATTERN
+ *	[-Fwimbucsoj] [-g GLOB]... [-l LANGUAGE]... [-r REVISION]... [--] PATTERN
  *
  *	-F literal text    -w whole words     -i either case
  *	-m over lines      -b bytes only      -u Unicode word characters
- *	-g *.c only these files, -g !*.md not these
+ *	-c in comments        -s in strings      -o in code, outside of both
+ *	-j also over a backslash at the end of a line
+ *	-g *.c only these files, -g !*.md not these, -g src/ below a folder
+ *	-l C only files of that language, which is short for its -g
  *	-r v1.0 in this revision; several are searched together
  *
  * The pattern is the rest of the line, blanks and all.

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/lexer.h"
 #include "core/search_plan.h"
 
 #include "tests/core/search_random.h"
@@ -338,6 +339,62 @@ multi_line_matches_begin_on_their_line(void **state)
 	FINDS("1:1+1", "\\n", SEARCH_MULTI_LINE, "a\n");
 }
 
+/* As C. */
+static const char *
+search_c(const char *pattern, uint32_t flags, const char *text)
+{
+	struct query q = { .pattern = str_of(pattern), .flags = flags };
+	struct search_scan *s;
+
+	buf_clear(&said);
+	assert_int_equal(search_scan_open(&s, &q), ERR_NONE);
+	search_scan_language(s, lexer_find(STR("a.c"), STR("")));
+	search_scan_blob(s, str_of(text), &sink);
+	search_scan_close(s);
+	return said.at == NULL ? "" : said.at;
+}
+
+static void
+comments_strings_and_code_are_told_apart(void **state)
+{
+	static const char text[] = "int foo; /* foo */\n"
+				   "x = \"foo\"; // foo\n"
+				   "/* begins\n"
+				   "   foo */ foo();\n"
+				   "foo\n";
+
+	(void)state;
+	assert_string_equal(search_c("foo", 0, text),
+	    "1:4+3 2:5+3 4:3+3 5:0+3");
+	assert_string_equal(search_c("foo", SEARCH_COMMENTS, text),
+	    "1:12+3 2:14+3 4:3+3");
+	assert_string_equal(search_c("foo", SEARCH_STRINGS, text), "2:5+3");
+	assert_string_equal(search_c("foo", SEARCH_CODE, text),
+	    "1:4+3 4:10+3 5:0+3");
+	assert_string_equal(search_c("foo", SEARCH_CODE | SEARCH_STRINGS, text),
+	    "1:4+3 2:5+3 4:10+3 5:0+3");
+	/* Of no language all is code. */
+	FINDS("1:0+3", "foo", SEARCH_CODE, "foo /* foo */\n");
+	FINDS("", "foo", SEARCH_COMMENTS, "/* foo */\n");
+}
+
+static void
+lines_that_a_backslash_joins_are_one(void **state)
+{
+	(void)state;
+	FINDS("", "memcpy", 0, "x mem\\\ncpy(a)\n");
+	FINDS("1:2+8", "memcpy", SEARCH_JOINED, "x mem\\\ncpy(a)\n");
+	assert_string_equal(kept_excerpt, "x memcpy(a)");
+	FINDS("2:0+9", "memcpy", SEARCH_JOINED, "\nmem\\\r\ncpy(a)\n");
+	/* Once each: what is on one line, then what runs over its end. */
+	FINDS("1:0+1 2:1+4", "a|bc", SEARCH_JOINED, "a\nxb\\\nc\n");
+	FINDS("1:0+1", "a|bc", SEARCH_JOINED, "ab\\\nc\n");
+	FINDS("1:2+12", "d\\(.*\\)", SEARCH_JOINED, "# d(a,\\\nb,\\\nc)\n");
+	/* A backslash that is not the last, and one at the end of all. */
+	FINDS("", "ab", SEARCH_JOINED, "a\\ \nb\na\\");
+	FINDS("1:0+2", "ab", SEARCH_JOINED, "ab\\");
+}
+
 /* ---- against plain PCRE2, line by line ---- */
 
 /* The definition, with nothing in between. */
@@ -515,6 +572,8 @@ main(void)
 		cmocka_unit_test(a_byte_order_mark_is_not_part_of_the_line),
 		cmocka_unit_test(long_lines_come_with_an_excerpt),
 		cmocka_unit_test(multi_line_matches_begin_on_their_line),
+		cmocka_unit_test(comments_strings_and_code_are_told_apart),
+		cmocka_unit_test(lines_that_a_backslash_joins_are_one),
 		cmocka_unit_test(
 		    what_is_found_is_what_pcre2_finds_line_by_line),
 	};

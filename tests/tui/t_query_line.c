@@ -79,6 +79,22 @@ what_is_written_reads_back(void **state)
 	buf_release(&b);
 }
 
+static void
+a_language_stands_for_its_files(void **state)
+{
+	struct query q;
+
+	(void)state;
+	assert_int_equal(query_line_read(&q, &arena,
+			     STR("-l c -c -g src/ todo")),
+	    ERR_NONE);
+	assert_true(q.n_globs >= 3 && q.flags == SEARCH_COMMENTS);
+	assert_true(search_glob(q.globs[0], STR("lib/a.c")));
+	assert_true(str_eq(q.globs[q.n_globs - 1], STR("src/")));
+	assert_int_equal(query_line_read(&q, &arena, STR("-l klingon x")),
+	    ERR_FORMAT);
+}
+
 static int
 done(void **state)
 {
@@ -95,6 +111,7 @@ main(void)
 		cmocka_unit_test(what_is_no_option_is_pattern),
 		cmocka_unit_test(bad_lines_are_refused),
 		cmocka_unit_test(what_is_written_reads_back),
+		cmocka_unit_test(a_language_stands_for_its_files),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, done);

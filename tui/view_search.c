@@ -1,11 +1,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/lexer.h"
-#include "core/outline.h"
+#include "tui/around.h"
 #include "tui/list.h"
+#include "tui/looks.h"
 #include "tui/query_line.h"
 #include "tui/reading.h"
+#include "tui/same.h"
 #include "tui/reading_symbols.h"
 #include "tui/uses.h"
 #include "tui/reading_list.h"
@@ -46,6 +47,10 @@ struct search_view {
 	size_t files; /* where the rows stand, as a certificate counts */
 	bool jumped;  /* a single definition was opened */
 	unsigned jump;
+	bool grouped; /* lines that say the same are one row, same.lines */
+	struct same same;
+	bool shows_around;
+	struct around around;
 	struct uses uses; /* of references and callers: ... */
 	size_t judged;    /* hits looked at in their files */
 	bool all;         /* those in comments and strings, too */
@@ -76,7 +81,7 @@ draw_place(const struct search_view *v, const struct list_row *r,
     const struct search_hit *h, const struct canvas *line)
 {
 	const struct search_file *f = file_of(v, h);
-	bool again = r->row > v->list.top && !r->selected &&
+	bool again = !v->grouped && r->row > v->list.top && !r->selected &&
 	    hit_of(v, r->row - 1)->blob == h->blob;
 
 	if (!again)
@@ -140,7 +145,11 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 	int col;
 	size_t blank = 0, first = h->n_spans > 0 ? h->spans[0].at : 0;
 
-	draw_place(v, r, h, line);
+	if (v->grouped && v->same.lines[r->row].times > 1)
+		canvas_printf(line, 0, 0, r->attr | ROLE_NUMBER, "%8u times",
+		    v->same.lines[r->row].times);
+	else
+		draw_place(v, r, h, line);
 	col = draw_releases(v, r, h, line);
 	if (v->kind == KIND_CALLERS)
 		col = draw_caller(v, r, line, col);
@@ -175,34 +184,14 @@ static const struct list_source source = { draw_row, row_text, NULL };
 
 /* --- which hits are shown ------------------------------------------------ */
 
-/* "#define word", or a line that begins something of that name. */
-static bool
-defines(const struct search_view *v, const struct search_hit *h)
-{
-	const struct language *l = lexer_find(file_of(v, h)->path, STR(""));
-	struct str name, text = str_trim(h->excerpt);
-
-	if (str_starts(text, STR("#"))) {
-		text = str_trim(str_slice(text, 1, text.len));
-		if (!str_starts(text, STR("define")))
-			return false;
-		text = str_trim(str_slice(text, 6, text.len));
-		return str_starts(text, v->query.pattern);
-	}
-	if (h->cut == 0 && outline_line(l, h->excerpt, &name))
-		return str_ends(name, v->query.pattern);
-	/* "} word;" ends a typedef; "struct word {" stands indented, too. */
-	return str_starts(text, STR("}")) && str_ends(text, STR(";")) &&
-	    str_find(text, v->query.pattern, 0) != SIZE_MAX;
-}
-
 static bool
 wanted(const struct search_view *v, const struct search_hit *h)
 {
 	switch (v->kind) {
 	case KIND_DEFINES:
 	case KIND_PEEK:
-		return defines(v, h);
+		return looks_definition(file_of(v, h)->path, h->excerpt,
+		    h->cut > 0, v->query.pattern);
 	case KIND_HAZARDS:
 		return !reading_list_binary(h->excerpt);
 	default:
@@ -213,6 +202,11 @@ wanted(const struct search_view *v, const struct search_hit *h)
 static void
 add_row(struct search_view *v, size_t hit)
 {
+	if (v->grouped &&
+	    !same_add(&v->same,
+		search_drive_hit(reading_search_drive(v->search), hit)
+		    ->excerpt))
+		return;
 	if (v->n_rows == v->room) {
 		v->room = v->room == 0 ? 256 : 2 * v->room;
 		v->rows = realloc(v->rows, v->room * sizeof *v->rows);
@@ -417,6 +411,8 @@ search_close(struct pane *p)
 	reading_search_close(v->search);
 	list_release(&v->list);
 	uses_release(&v->uses);
+	same_release(&v->same);
+	around_release(&v->around);
 	free(v->rows);
 	free(v->callers);
 }
@@ -433,10 +429,26 @@ search_stop(struct pane *p)
 }
 
 static void
+draw_around(struct pane *p, const struct canvas *c, int rows)
+{
+	struct search_view *v = p->state;
+	const struct search_hit *h = hit_of(v, v->list.selected);
+	const struct search_file *f = file_of(v, h);
+	struct canvas part =
+	    canvas_part(c, c->rows - 1 - rows, 0, rows, c->cols);
+
+	around_draw(&v->around, reading_repo(p->room),
+	    &(struct around_place){ f->path, f->blob,
+		(enum encoding)h->encoding, h->line },
+	    &part, shell_options(p->shell)->style);
+}
+
+static void
 search_draw(struct pane *p, struct canvas *c)
 {
 	struct search_view *v = p->state;
-	struct canvas rows = canvas_part(c, 0, 0, c->rows - 1, c->cols);
+	int below = v->shows_around && v->n_rows > 0 ? around_rows(c->rows) : 0;
+	struct canvas rows = canvas_part(c, 0, 0, c->rows - 1 - below, c->cols);
 	struct buf b = { 0 };
 	bool runs = reading_search_runs(v->search);
 
@@ -450,6 +462,8 @@ search_draw(struct pane *p, struct canvas *c)
 			    "all uses" :
 			    "no hits";
 	list_draw(&v->list, &rows);
+	if (below > 0)
+		draw_around(p, c, below);
 	canvas_str(c, c->rows - 1, 0, c->cols,
 	    runs                                          ? ROLE_NUMBER :
 		str_starts(buf_view(&b), STR("COMPLETE")) ? ROLE_ADDED :
@@ -492,7 +506,12 @@ search_status(struct pane *p, struct canvas *line)
 	buf_printf(&b, "  %s%zu hit%s in %zu file%s", runs ? ">" : "",
 	    v->n_rows, v->n_rows == 1 ? "" : "s", v->files,
 	    v->files == 1 ? "" : "s");
-	if (v->n_rows < v->looked)
+	if (v->grouped) {
+		buf_clear(&b);
+		list_position(&v->list, &b);
+		buf_printf(&b, "  %zu different of %s%zu lines that match",
+		    v->n_rows, runs ? ">" : "", v->looked);
+	} else if (v->n_rows < v->looked)
 		buf_printf(&b, ", of %s%zu lines that match", runs ? ">" : "",
 		    v->looked);
 	if (v->unread > 0)
@@ -526,13 +545,76 @@ open_hit(struct pane *p, uint64_t row)
 	shell_open(p->shell, "file", &t);
 }
 
+/* All rows anew; the selection stays at its hit, or before it. */
+static void
+group(struct pane *p, bool grouped)
+{
+	struct search_view *v = p->state;
+	size_t looked = v->looked, hit = 0;
+
+	if (v->list.selected < v->n_rows)
+		hit = v->rows[v->list.selected];
+	v->grouped = grouped;
+	v->n_rows = v->files = 0;
+	same_clear(&v->same);
+	for (v->looked = 0; v->looked < looked; v->looked++)
+		if (wanted(v,
+			search_drive_hit(reading_search_drive(v->search),
+			    v->looked)))
+			add_row(v, v->looked);
+	list_count(&v->list, v->n_rows, reading_search_runs(v->search));
+	list_changed(&v->list);
+	for (size_t i = 0; i < v->n_rows && v->rows[i] <= hit; i++)
+		list_select(&v->list, i);
+	shell_redraw(p->shell);
+}
+
+static void
+toggle_groups(struct pane *p, const struct call *c)
+{
+	struct search_view *v = p->state;
+
+	(void)c;
+	if (v->kind == KIND_ALL || v->kind == KIND_HAZARDS)
+		group(p, !v->grouped);
+	else
+		shell_message(p->shell, "only a search by pattern has groups");
+}
+
+static void
+toggle_around(struct pane *p, const struct call *c)
+{
+	struct search_view *v = p->state;
+
+	(void)c;
+	v->shows_around = !v->shows_around;
+	shell_redraw(p->shell);
+}
+
+/* A row of many lines opens into them. */
+static void
+open_group(struct pane *p)
+{
+	struct search_view *v = p->state;
+	struct str line =
+	    arena_copy(&p->arena, v->same.lines[v->list.selected].text);
+
+	group(p, false);
+	list_filter(&v->list, line);
+	shell_message(p->shell, "lines that hold it; & and Enter shows all");
+}
+
 static void
 run_enter(struct pane *p, const struct call *c)
 {
 	struct search_view *v = p->state;
 
 	(void)c;
-	if (v->list.selected < v->n_rows)
+	if (v->list.selected >= v->n_rows)
+		return;
+	if (v->grouped && v->same.lines[v->list.selected].times > 1)
+		open_group(p);
+	else
 		open_hit(p, v->list.selected);
 }
 
@@ -687,6 +769,10 @@ static const struct command commands[] = {
 	    run_worklist, "triage", NULL },
 	{ "all", "a", "of references and callers: every line with the word",
 	    run_all, NULL, NULL },
+	{ "around", ".", "the text around the selected hit", toggle_around,
+	    "around", NULL },
+	{ "same", "%", "lines that say the same as one row", toggle_groups,
+	    "same", NULL },
 	{ "edit", "e", "search again with another pattern", edit, "edit",
 	    NULL },
 	{ 0 },

@@ -52,6 +52,7 @@ PLAY(every_view_fits_small_and_large_screens, "small", "reading_sizes")
 PLAY(bytes_are_found_across_rows, "small", "reading_hex")
 PLAY(two_releases_are_compared, "small", "reading_compare")
 PLAY(a_search_says_what_it_searched, "small", "reading_search")
+PLAY(hits_are_grouped_and_shown_in_their_text, "small", "reading_groups")
 PLAY(a_word_is_looked_up_by_the_look_of_lines, "small", "reading_symbols")
 PLAY(blame_walks_to_the_parent, "small", "reading_blame")
 PLAY(revisions_are_chosen_by_name, "small", "reading_refs")
@@ -482,6 +483,7 @@ main(void)
 		cmocka_unit_test(bytes_are_found_across_rows),
 		cmocka_unit_test(two_releases_are_compared),
 		cmocka_unit_test(a_search_says_what_it_searched),
+		cmocka_unit_test(hits_are_grouped_and_shown_in_their_text),
 		cmocka_unit_test(a_word_is_looked_up_by_the_look_of_lines),
 		cmocka_unit_test(a_word_is_looked_up_in_the_index_of_a_session),
 		cmocka_unit_test(blame_walks_to_the_parent),

@@ -1,43 +1,56 @@
 #!/bin/sh
 # Searching as a whole process, walls and start of the rooms included, beside
-# "git grep -P" and, when it is there, ripgrep; medians, in turns.
+# ripgrep (also -P), git grep -P, ugrep and codesearch, those that are here:
+# the 26 queries of the measurements the design rests on, medians, in turns.
 #
 # make bench INPUT=path     a repository or a session; REPO names the
 #                           repository behind a session for the peers
 #
 # BUILD, ROUNDS (5), LIMIT (60 seconds for one run), QUERIES (a pattern of
-# names).  Nothing here is a test: it prints figures.  Every line of every
-# program is counted; where the counts differ the first difference is shown
-# (--text/-a for all: no peer is told to skip a file).
+# names), FILES (the revision laid out, when it is already), CSEARCHINDEX (an
+# index of it), OUTPUT=1 (every line printed, not only counted).  Nothing
+# here is a test: it prints figures.  No peer is told to skip a file, and
+# where a count differs from ours it is shown.  rg and ugrep know \w and \s
+# by Unicode, ours and git grep -P by ASCII: -u would change that.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 vitrine=$PWD/${BUILD:-build}/bin/vitrine
 rounds=${ROUNDS:-5} limit=${LIMIT:-60} cores=$(getconf _NPROCESSORS_ONLN)
 input=${INPUT:?INPUT is a repository or a session}
 repo=$(cd "${REPO:-$input}" && git rev-parse --absolute-git-dir) || exit 2
-rev=${REV:-HEAD}
+rev=${REV:-HEAD} output=${OUTPUT:-}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 export LC_ALL=C.UTF-8
-set -- --rev "$rev"
-[ ! -f "$input/manifest" ] || [ -n "${REV-}" ] || set --
+ours=
+[ -f "$input/manifest" ] || ours="--rev $rev"
+files=${FILES:-$work/files}
+[ -d "$files" ] || {
+	mkdir "$files"
+	git --git-dir="$repo" archive "$rev" | tar -x -C "$files"
+}
+peers=
+for p in rg ugrep csearch; do
+	command -v "$p" >/dev/null && peers="$peers $p"
+done
+case $peers in *csearch*)
+	[ -n "${CSEARCHINDEX-}" ] || {
+		export CSEARCHINDEX="$work/csearchindex"
+		cindex "$files" >/dev/null 2>&1
+	}
+	;;
+esac
 
-# ripgrep reads files: those of the revision, laid out without filters.
-rg=$(command -v rg)
-if [ -n "$rg" ]; then
-	mkdir "$work/files"
-	git --git-dir="$repo" archive "$rev" | tar -x -C "$work/files"
-fi
-
-# The queries of the measurements the design rests on: name, flags, pattern.
+# name, options, pattern; rgp: only engines with look-around
 cat >"$work/queries" <<'END'
 rare_lit - hv_kexec_handler
 memcpy - memcpy
 return0 - return 0;
 short2 - =>
 word - \bkmalloc\b
-ci_rare -i buffer overflow
-ci_alt -i \b(todo|fixme|xxx|hack)\b
+ci_rare i buffer overflow
+ci_alt i \b(todo|fixme|xxx|hack)\b
 unsafe - \b(strcpy|strcat|sprintf|gets|vsprintf)\s*\(
 midlit - \w+->\w*refcount\w*\s*=\s*[0-9]+
 twolit - strcpy\(.*,.*->.*\)
@@ -50,24 +63,64 @@ anchor - ^#\s*include\s+<crypto/\w+\.h>
 nomatch - zqxjkvbpwm_nomatch
 nomatch_re - EXPORT_SYMBOL_GPL\(zz\w+_nomatch\)
 chinese - 内存
-secrets -i (password|passwd|secret|api_?key|token)\s*[:=]\s*["'][^"']{4,}["']
+secrets i (password|passwd|secret|api_?key|token)\s*[:=]\s*["'][^"']{4,}["']
 privkey - -----BEGIN [A-Z ]*PRIVATE KEY-----
 url - https?://[^\s"'<>]+
-backref - \b(\w+)[^\S\n]*=[^\S\n]*\1[^\S\n]*;
-lookaround - (?<!\w)copy_from_user[^\S\n]*\((?!.*sizeof)
+backref P \b(\w+)[^\S\n]*=[^\S\n]*\1[^\S\n]*;
+lookaround P (?<!\w)copy_from_user[^\S\n]*\((?!.*sizeof)
+multi m if \(!\w+\)\s*\n\s*return -ENOMEM;\s*\n\s*\n
+multi_br mP kfree\((\w+)\);\s*\n\s*kfree\(\1\);
 END
 
-# One lap: milliseconds to LAPS.NAME, output to OUT.NAME.
+sum() {
+	awk -F: '{ n += $NF } END { print n + 0 }'
+}
+
+# One lap: milliseconds to LAPS.NAME, what it printed to OUT.NAME.
 lap() { # whose, command...
 	whose=$1
 	shift
 	begin=$(date +%s%N)
-	timeout "$limit" "$@" 2>"$work/said.$whose" | cat >"$work/out.$whose"
+	timeout "$limit" "$@" 2>"$work/said.$whose" >"$work/out.$whose"
+	code=$?
 	end=$(date +%s%N)
+	[ $code = 124 ] && echo "$whose" >>"$work/late"
 	awk -v t=$((end - begin)) 'BEGIN { printf "%.2f\n", t / 1000000 }' \
 	    >>"$work/laps.$whose"
 }
+
+# All of them, once.
+round() { # options, pattern
+	i='' m='' f=
+	case $1 in *i*) i=-i ;; esac
+	case $1 in *m*) m=-m ;; esac
+	c=-c
+	[ -z "$output" ] || c=-n
+	[ -n "$output" ] || f=--count
+	lap ours "$vitrine" --search "$2" $i $m $f $ours "$input"
+	case $1 in *P*) ;; *) case $peers in *rg*)
+		lap rg rg $c -a -uuu $i ${m:+-U} -e "$2" "$files" ;;
+	esac ;; esac
+	case $peers in *rg*)
+		lap rgP rg -P $c -a -uuu $i ${m:+-U} -e "$2" "$files" ;;
+	esac
+	[ -n "$m" ] && return
+	lap git git --git-dir="$repo" grep -a $c -P $i --threads="$cores" \
+	    -e "$2" "$rev"
+	case $1 in *P*) return ;; esac
+	case $peers in *ugrep*)
+		lap ug ugrep -r -. $c -a $i -J"$cores" -e "$2" "$files" ;;
+	esac
+	case $peers in *csearch*)
+		lap cs csearch $c $i -- "$2" ;;
+	esac
+}
+
 median() {
+	if grep -qx "$1" "$work/late" 2>/dev/null; then
+		echo '>limit'
+		return
+	fi
 	sort -n "$work/laps.$1" 2>/dev/null | awk '
 	{ at[NR] = $1 }
 	END {
@@ -78,65 +131,51 @@ median() {
 }
 ratio() { # theirs, ours
 	awk -v a="$1" -v b="$2" 'BEGIN {
-		if (a + 0 > 0 && b + 0 > 0) printf "%.2f", a / b
+		if (a + 0 > 0 && b + 0 > 0) printf "%.1f", a / b
 		else printf "-"
 	}'
 }
-# Without the revision, in one order, bytes alone.
-plain() { # name
-	case $1 in
-	rg) sed 's,^\./,,' "$work/out.rg" ;;
-	*) cut -d: -f2- "$work/out.$1" ;;
-	esac | LC_ALL=C sort >"$work/plain.$1"
-}
-compare() { # peer
-	plain "$1"
-	cmp -s "$work/plain.vitrine" "$work/plain.$1" && return
-	LC_ALL=C comm -3 "$work/plain.vitrine" "$work/plain.$1" \
-	    >"$work/differ"
-	printf '  %s: %s lines only there, %s only in vitrine; ' "$1" \
-	    "$(grep -c "^$(printf '\t')" "$work/differ")" \
-	    "$(grep -vc "^$(printf '\t')" "$work/differ")"
-	printf 'in:'
-	tr -d '\t' <"$work/differ" | cut -d: -f1 | sort -u | head -n 4 |
-	    tr '\n' ' ' | LC_ALL=C tr -c ' -~\n' '?'
-	printf '\n'
+count_of() { # whose
+	if [ -n "$output" ]; then
+		wc -l <"$work/out.$1"
+	else
+		sum <"$work/out.$1"
+	fi
 }
 
 echo "input: $input, revision: $rev, cores: $cores, rounds: $rounds," \
-    "load: $(cut -d' ' -f1 /proc/loadavg)"
-[ -n "$rg" ] || echo 'ripgrep is not here'
-printf '%-11s %9s %9s %9s %9s %8s %8s %s\n' query vitrine --count git-grep \
-    ripgrep 'git/v' 'rg/v' lines
-while read -r name flags pattern; do
+    "load: $(cut -d' ' -f1 /proc/loadavg), ${output:+every line printed}"
+printf '%-10s %8s %8s %8s %8s %8s %8s %7s %7s %8s %s\n' query vitrine rg \
+    rg-P git-P ugrep csearch rg/v best/v lines 'other counts'
+while read -r name options pattern; do
 	case $name in ${QUERIES:-*}) ;; *) continue ;; esac
-	rm -f "$work"/laps.*
-	[ "$flags" = - ] && flags=
-	for i in $(seq "$rounds"); do
-		lap vitrine "$vitrine" --search "$pattern" $flags "$@" "$input"
-		lap count "$vitrine" --search "$pattern" $flags --count "$@" \
-		    "$input"
-		lap git git --git-dir="$repo" grep -a -n -P $flags \
-		    --threads="$cores" -e "$pattern" "$rev"
-		[ -z "$rg" ] || (cd "$work/files" && lap rg "$rg" -P -n -a \
-		    -uuu --no-heading $flags -e "$pattern" .)
+	rm -f "$work"/laps.* "$work"/out.* "$work/late"
+	for k in $(seq "$rounds"); do
+		round "$options" "$pattern"
 	done </dev/null
-	v=$(median vitrine) g=$(median git) r=$(median rg)
-	printf '%-11s %9s %9s %9s %9s %8s %8s %s\n' "$name" "$v" \
-	    "$(median count)" "$g" "$r" "$(ratio "$g" "$v")" \
-	    "$(ratio "$r" "$v")" "$(wc -l <"$work/out.vitrine")"
-	[ "$(cat "$work/out.count")" = "$(wc -l <"$work/out.vitrine")" ] ||
-	    echo "  --count says $(cat "$work/out.count")"
-	grep -q '^COMPLETE' "$work/said.vitrine" ||
-	    cp "$work/said.vitrine" "$work/partial"
-	plain vitrine
-	compare git
-	[ -z "$rg" ] || compare rg
+	v=$(median ours) best=
+	lines=$(count_of ours)
+	row='' other=
+	for p in rg rgP git ug cs; do
+		t=$(median $p)
+		row="$row $(printf '%8s' "$t")"
+		case $t in -|'>limit') continue ;; esac
+		n=$(count_of $p)
+		[ "$n" = "$lines" ] || other="$other $p:$n"
+		best=$(awk -v a="${best:-$t}" -v b="$t" \
+		    'BEGIN { print a + 0 < b + 0 ? a : b }')
+	done
+	r=$(median rg)
+	[ "$r" != - ] || r=$(median rgP)
+	printf '%-10s %8s%s %7s %7s %8s%s\n' "$name" "$v" "$row" \
+	    "$(ratio "$r" "$v")" "$(ratio "${best:-0}" "$v")" "$lines" "$other"
+	grep -q '^COMPLETE' "$work/said.ours" ||
+	    cp "$work/said.ours" "$work/partial"
 done <"$work/queries"
 if [ -f "$work/partial" ]; then
 	echo 'not everything could be searched; the last certificate:'
 	sed 's/^/  /' "$work/partial"
 fi
-echo 'milliseconds, medians of whole processes; multi-line queries are left' \
-    'out: no peer but ripgrep has them, and --search has no option for them'
+echo 'milliseconds, medians of whole processes; rg/v: how much longer ripgrep'\
+    'takes (rg -P where it alone can); best/v: the fastest peer'
 exit 0

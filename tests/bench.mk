@@ -26,3 +26,7 @@ $(BUILD)/tests/bench/history: $(BUILD)/tests/bench/history.o \
     $(BUILD)/libcore.a
 	@echo '  LD $@'
 	@$(CC) $(ALLLDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKGLIBS)
+
+$(BUILD)/tests/bench/slow: $(BUILD)/tests/bench/slow.o $(BUILD)/libcore.a
+	@echo '  LD $@'
+	@$(CC) $(ALLLDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKGLIBS)

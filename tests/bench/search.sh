@@ -8,7 +8,7 @@
 #
 # BUILD, ROUNDS (5), LIMIT (60 seconds for one run), QUERIES (a pattern of
 # names), FILES (the revision laid out, when it is already), CSEARCHINDEX (an
-# index of it), OUTPUT=1 (every line printed, not only counted).  Nothing
+# index of it), PEERS (of rg rgP git ugrep csearch), OUTPUT=1 (every line printed, not only counted).  Nothing
 # here is a test: it prints figures.  No peer is told to skip a file, and
 # where a count differs from ours it is shown.  rg and ugrep know \w and \s
 # by Unicode, ours and git grep -P by ASCII: -u would change that.
@@ -30,17 +30,17 @@ files=${FILES:-$work/files}
 	mkdir "$files"
 	git --git-dir="$repo" archive "$rev" | tar -x -C "$files"
 }
-peers=
-for p in rg ugrep csearch; do
-	command -v "$p" >/dev/null && peers="$peers $p"
+peers=' '
+for p in ${PEERS:-rg rgP git ugrep csearch}; do
+	command -v "${p%P}" >/dev/null && peers="$peers$p "
 done
-case $peers in *csearch*)
-	[ -n "${CSEARCHINDEX-}" ] || {
-		export CSEARCHINDEX="$work/csearchindex"
-		cindex "$files" >/dev/null 2>&1
-	}
-	;;
-esac
+has() {
+	case $peers in *" $1 "*) ;; *) return 1 ;; esac
+}
+if has csearch && [ -z "${CSEARCHINDEX-}" ]; then
+	export CSEARCHINDEX="$work/csearchindex"
+	cindex "$files" >/dev/null 2>&1
+fi
 
 # name, options, pattern; rgp: only engines with look-around
 cat >"$work/queries" <<'END'
@@ -98,22 +98,19 @@ round() { # options, pattern
 	[ -z "$output" ] || c=-n
 	[ -n "$output" ] || f=--count
 	lap ours "$vitrine" --search "$2" $i $m $f $ours "$input"
-	case $1 in *P*) ;; *) case $peers in *rg*)
-		lap rg rg $c -a -uuu $i ${m:+-U} -e "$2" "$files" ;;
-	esac ;; esac
-	case $peers in *rg*)
-		lap rgP rg -P $c -a -uuu $i ${m:+-U} -e "$2" "$files" ;;
-	esac
+	p=
+	case $1 in *P*) p=1 ;; esac
+	[ -n "$p" ] || ! has rg ||
+	    lap rg rg $c -a -uuu $i ${m:+-U} -e "$2" "$files"
+	! has rgP && [ -z "$p" ] ||
+	    lap rgP rg -P $c -a -uuu $i ${m:+-U} -e "$2" "$files"
 	[ -n "$m" ] && return
-	lap git git --git-dir="$repo" grep -a $c -P $i --threads="$cores" \
-	    -e "$2" "$rev"
-	case $1 in *P*) return ;; esac
-	case $peers in *ugrep*)
-		lap ug ugrep -r -. $c -a $i -J"$cores" -e "$2" "$files" ;;
-	esac
-	case $peers in *csearch*)
-		lap cs csearch $c $i -- "$2" ;;
-	esac
+	! has git || lap git git --git-dir="$repo" grep -a $c -P $i \
+	    --threads="$cores" -e "$2" "$rev"
+	[ -n "$p" ] && return
+	! has ugrep ||
+	    lap ug ugrep -r -. $c -a $i -J"$cores" -e "$2" "$files"
+	! has csearch || lap cs csearch $c $i -- "$2"
 }
 
 median() {

@@ -316,7 +316,7 @@ measure(const char *path, char **patterns)
 int
 main(int argc, char **argv)
 {
-	char folder[] = "/tmp/vitrine-slow-XXXXXX", path[64];
+	char folder[] = "/tmp/slow-store-XXXXXX", path[64];
 	pid_t pid;
 	enum err rc;
 

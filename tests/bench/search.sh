@@ -76,10 +76,21 @@ sum() {
 	awk -F: '{ n += $NF } END { print n + 0 }'
 }
 
-# One lap: milliseconds to LAPS.NAME, what it printed to OUT.NAME.
+# Processor time of all that has ended so far.
+used() {
+	times >"$work/times"
+	awk 'NR == 2 {
+		gsub(/[ms]/, " ")
+		print $1 * 60000 + $2 * 1000 + $3 * 60000 + $4 * 1000
+	}' "$work/times"
+}
+
+# One lap: milliseconds to LAPS.NAME, those of the processors to CPU.NAME,
+# what it printed to OUT.NAME.
 lap() { # whose, command...
 	whose=$1
 	shift
+	before=$(used)
 	begin=$(date +%s%N)
 	timeout "$limit" "$@" 2>"$work/said.$whose" >"$work/out.$whose"
 	code=$?
@@ -87,6 +98,7 @@ lap() { # whose, command...
 	[ $code = 124 ] && echo "$whose" >>"$work/late"
 	awk -v t=$((end - begin)) 'BEGIN { printf "%.2f\n", t / 1000000 }' \
 	    >>"$work/laps.$whose"
+	echo "$(used) $before" | awk '{ print $1 - $2 }' >>"$work/cpu.$whose"
 }
 
 # All of them, once.
@@ -113,12 +125,12 @@ round() { # options, pattern
 	! has csearch || lap cs csearch $c $i -- "$2"
 }
 
-median() {
+median() { # whose, what of it
 	if grep -qx "$1" "$work/late" 2>/dev/null; then
 		echo '>limit'
 		return
 	fi
-	sort -n "$work/laps.$1" 2>/dev/null | awk '
+	sort -n "$work/${2:-laps}.$1" 2>/dev/null | awk '
 	{ at[NR] = $1 }
 	END {
 		if (NR == 0) print "-"
@@ -142,11 +154,11 @@ count_of() { # whose
 
 echo "input: $input, revision: $rev, cores: $cores, rounds: $rounds," \
     "load: $(cut -d' ' -f1 /proc/loadavg), ${output:+every line printed}"
-printf '%-10s %8s %8s %8s %8s %8s %8s %7s %7s %8s %s\n' query vitrine rg \
-    rg-P git-P ugrep csearch rg/v best/v lines 'other counts'
+printf '%-10s %8s %8s %8s %8s %8s %8s %7s %7s %7s %8s %s\n' query vitrine rg \
+    rg-P git-P ugrep csearch rg/v best/v cpu/v lines 'other counts'
 while read -r name options pattern; do
 	case $name in ${QUERIES:-*}) ;; *) continue ;; esac
-	rm -f "$work"/laps.* "$work"/out.* "$work/late"
+	rm -f "$work"/laps.* "$work"/cpu.* "$work"/out.* "$work/late"
 	for k in $(seq "$rounds"); do
 		round "$options" "$pattern"
 	done </dev/null
@@ -162,10 +174,12 @@ while read -r name options pattern; do
 		best=$(awk -v a="${best:-$t}" -v b="$t" \
 		    'BEGIN { print a + 0 < b + 0 ? a : b }')
 	done
-	r=$(median rg)
-	[ "$r" != - ] || r=$(median rgP)
-	printf '%-10s %8s%s %7s %7s %8s%s\n' "$name" "$v" "$row" \
-	    "$(ratio "$r" "$v")" "$(ratio "${best:-0}" "$v")" "$lines" "$other"
+	whose=rg
+	[ "$(median rg)" != - ] || whose=rgP
+	printf '%-10s %8s%s %7s %7s %7s %8s%s\n' "$name" "$v" "$row" \
+	    "$(ratio "$(median $whose)" "$v")" "$(ratio "${best:-0}" "$v")" \
+	    "$(ratio "$(median $whose cpu)" "$(median ours cpu)")" "$lines" \
+	    "$other"
 	grep -q '^COMPLETE' "$work/said.ours" ||
 	    cp "$work/said.ours" "$work/partial"
 done <"$work/queries"
@@ -174,5 +188,6 @@ if [ -f "$work/partial" ]; then
 	sed 's/^/  /' "$work/partial"
 fi
 echo 'milliseconds, medians of whole processes; rg/v: how much longer ripgrep'\
-    'takes (rg -P where it alone can); best/v: the fastest peer'
+    'takes (rg -P where it alone can); best/v: the fastest peer;'
+echo 'cpu/v: the same of processor time, which a busy machine disturbs less'
 exit 0

@@ -152,6 +152,27 @@ for release in v4.0 v4.1; do
 	ours 0 --search '\bmemcpy\b' --rev $release "$work/demo/session" && same
 	test_is $? "the lines of git grep in $release of a session" "$work/said"
 done
+# Verified once: kept when its files are not too new to tell a change.
+tries=0
+until [ -d "$VITRINE_DATA/verified" ] || [ $tries = 60 ]; do
+	sleep 1
+	tries=$((tries + 1))
+	ours 0 --search '\bmemcpy\b' "$work/demo/session"
+done
+[ -d "$VITRINE_DATA/verified" ]
+test_is $? 'that a session was verified is kept'
+cp "$work/ours" "$work/theirs"
+ours 0 --search '\bmemcpy\b' "$work/demo/session" && same
+test_is $? 'and goes for the next search' "$work/said"
+store=$work/demo/session/text/store
+touch -r "$store" "$work/then"
+chmod u+w "$store"
+printf x | dd of="$store" bs=1 seek=5000 conv=notrunc 2>/dev/null
+touch -r "$work/then" "$store"
+ours 4 --search '\bmemcpy\b' "$work/demo/session" && one_line &&
+    grep -q 'text/store was changed' "$work/said"
+test_is $? 'but not for a byte changed since, whatever its time says' \
+    "$work/said"
 ours 2 --session --wipe --search memcpy -- "$work/demo/session" && one_line &&
     grep -q 'locked session' "$work/said"
 test_is $? 'what the kiosk says is refused with --search' "$work/said"

@@ -76,29 +76,27 @@ sum() {
 	awk -F: '{ n += $NF } END { print n + 0 }'
 }
 
-# Processor time of all that has ended so far.
-used() {
-	times >"$work/times"
-	awk 'NR == 2 {
-		gsub(/[ms]/, " ")
-		print $1 * 60000 + $2 * 1000 + $3 * 60000 + $4 * 1000
-	}' "$work/times"
-}
-
 # One lap: milliseconds to LAPS.NAME, those of the processors to CPU.NAME,
-# what it printed to OUT.NAME.
+# what it printed to OUT.NAME.  Processor time is that of all that has ended.
 lap() { # whose, command...
 	whose=$1
 	shift
-	before=$(used)
+	times >"$work/before"
 	begin=$(date +%s%N)
 	timeout "$limit" "$@" 2>"$work/said.$whose" >"$work/out.$whose"
 	code=$?
 	end=$(date +%s%N)
+	times >"$work/after"
 	[ $code = 124 ] && echo "$whose" >>"$work/late"
 	awk -v t=$((end - begin)) 'BEGIN { printf "%.2f\n", t / 1000000 }' \
 	    >>"$work/laps.$whose"
-	echo "$(used) $before" | awk '{ print $1 - $2 }' >>"$work/cpu.$whose"
+	awk 'FNR == 2 {
+		gsub(/[ms]/, " ")
+		was = is
+		is = $1 * 60000 + $2 * 1000 + $3 * 60000 + $4 * 1000
+	}
+	END { print is - was }' "$work/before" "$work/after" \
+	    >>"$work/cpu.$whose"
 }
 
 # All of them, once.

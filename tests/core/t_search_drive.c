@@ -354,6 +354,30 @@ a_cancel_keeps_what_was_found_and_says_so(void **state)
 	assert_int_equal(fake[0].feed_cancelled, fake[0].job);
 }
 
+/* 0 % for ever is not an answer. */
+static void
+searchers_that_say_nothing_end_a_search(void **state)
+{
+	const struct search_certificate *c;
+	unsigned ticks = 0;
+
+	(void)state;
+	hello(0);
+	start(FILES);
+	while (ticks < 20)
+		assert_int_equal(search_drive_tick(drive), ++ticks);
+	/* Whatever one says begins the silence anew. */
+	search_chunk(0);
+	assert_int_equal(search_drive_tick(drive), 1);
+	for (ticks = 1; search_drive_tick(drive) > 0; ticks++)
+		assert_true(ticks < 100);
+	assert_true(last.last && ticks > SEARCH_SECONDS);
+	c = search_drive_certificate(drive);
+	assert_false(c->complete);
+	assert_true(str_eq(c->why, STR("the searchers do not answer")));
+	assert_int_equal(search_drive_tick(drive), 0);
+}
+
 static void
 what_is_left_of_a_cancelled_search_is_dropped(void **state)
 {
@@ -554,6 +578,7 @@ main(void)
 		TEST(the_order_of_work_changes_nothing),
 		TEST(globs_choose_the_files),
 		TEST(a_cancel_keeps_what_was_found_and_says_so),
+		TEST(searchers_that_say_nothing_end_a_search),
 		TEST(what_is_left_of_a_cancelled_search_is_dropped),
 		TEST(a_file_that_takes_too_long_is_named_and_the_rest_searched),
 		TEST(

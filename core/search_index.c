@@ -66,9 +66,26 @@ is_sound_chunk(const struct search_index *x, uint32_t i)
 	    (i > 0 || u64(c) == 0);
 }
 
+/* How many keys are before each 4096th of all that can be. */
+static bool
+has_sound_firsts(const struct search_index *x)
+{
+	uint32_t k = 0;
+
+	for (uint32_t i = 0; i <= SEARCH_INDEX_ALWAYS >> 12; i++) {
+		while (k < x->n_keys && u32(key_at(x, k)) < i << 12)
+			k++;
+		if (u32(x->firsts + (size_t)i * 4) != k)
+			return false;
+	}
+	return true;
+}
+
 enum err
 search_index_check(const struct search_index *x)
 {
+	if (!has_sound_firsts(x))
+		return damaged();
 	for (uint32_t i = 0; i < x->n_chunks; i++)
 		if (!is_sound_chunk(x, i))
 			return damaged();

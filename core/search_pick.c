@@ -2,7 +2,7 @@
 
 enum {
 	MOST = 60, /* per cent of the chunks: more is all of them */
-	FEW = 1,   /* so few need no second look at the index */
+	FEW = 4,   /* so few need no second look at the index */
 };
 
 void

@@ -171,8 +171,9 @@ static void
 run_grep(struct pane *p, const struct call *c)
 {
 	static const struct shell_ask ask = {
-		.label =
-		    "search all files (-F text, -w words, -i any case, *.c): ",
+		.label = "search: ",
+		.hint = "-i any case -w words -F text -g *.c -l C "
+			"-c comments; Up: earlier",
 		.history = "search",
 		.done = open_search,
 	};

@@ -90,6 +90,7 @@ struct str shell_message_at(const struct shell *s, size_t i);
  */
 struct shell_ask {
 	const char *label; /* "search: " */
+	const char *hint;  /* shown behind it until something is typed */
 	struct str initial;
 	const char *history; /* lines of the same name are shared; or NULL */
 	void (*done)(struct pane *p, struct str line);

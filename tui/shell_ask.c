@@ -170,6 +170,9 @@ shell_ask_draw(struct shell *s, const struct canvas *line)
 
 	if (s->question == NULL) {
 		prompt_draw(&s->prompt, line, s->ask.label);
+		if (s->ask.hint != NULL && s->prompt.text.len == 0)
+			canvas_put(line, 0, (int)strlen(s->ask.label) + 2,
+			    ROLE_NUMBER, s->ask.hint);
 		if (s->prompt.full)
 			canvas_printf(line, 0, line->cols - 20, ROLE_ERROR,
 			    " at most %d bytes ", LIMIT_PATTERN);

@@ -723,6 +723,8 @@ edit(struct pane *p, const struct call *c)
 	struct search_view *v = p->state;
 	struct shell_ask ask = {
 		.label = "search: ",
+		.hint = "-i any case -w words -F text -g *.c -l C "
+			"-c comments; Up: earlier",
 		.history = "search",
 		.done = on_line,
 	};

@@ -609,7 +609,7 @@ provision_run(struct provision *p, struct arena *a)
 		rc = make_image(&w);
 	symbols_close(w.old_symbols);
 	history_index_close(w.old_history);
-	provision_close(&w);
+	provision_open_close(&w);
 	if (rc == ERR_NONE)
 		rc = provision_open_clean(&w);
 	if (w.dir >= 0)

@@ -53,7 +53,7 @@ struct provision_content *provision_content(const struct provision_work *w,
 
 /* Opens all that was delivered; notices are in w->notice. */
 enum err provision_open(struct provision_work *w) MUST_CHECK;
-void provision_close(struct provision_work *w);
+void provision_open_close(struct provision_work *w);
 /* What was imported is not needed any more. */
 enum err provision_open_clean(struct provision_work *w) MUST_CHECK;
 const struct provision_source *provision_open_source(

@@ -260,7 +260,7 @@ provision_open_source(const struct provision_work *w, struct str product)
 }
 
 void
-provision_close(struct provision_work *w)
+provision_open_close(struct provision_work *w)
 {
 	for (size_t i = 0; i < w->n_sources; i++)
 		git_repo_close(w->sources[i].repo);

@@ -46,23 +46,31 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 		.attr = r->attr,
 		.find = r->find,
 		.skip = r->skip };
-	int col;
+	struct buf place = { 0 };
+	int col = 23, width;
 
 	canvas_put(line, 0, 0, r->attr | ROLE_WARNING, hazard_name(h->kind));
 	canvas_printf(line, 0, 15, r->attr | ROLE_NUMBER, "%6llu",
 	    (unsigned long long)(h->seen.count < 999999 ? h->seen.count :
 							  999999));
-	col = canvas_text(line, 0, 23, line->cols - 23, &d);
 	if (h->seen.line > 0)
-		col = canvas_printf(line, 0, col, r->attr | ROLE_NUMBER, ":%u",
-		    h->seen.line);
+		buf_printf(&place, ":%u", h->seen.line);
 	if (h->seen.what[0] != '\0')
-		canvas_str(line, 0, col + 1, line->cols - col - 1, r->attr,
-		    str_of(h->seen.what));
+		buf_printf(&place, " %s", h->seen.what);
+	/* The place stands there, whatever the length of the path. */
+	width = line->cols - col - (int)place.len - (h->other.len > 0 ? 26 : 0);
+	if (r->skip == 0 && width > 12 &&
+	    text_width(h->path, (struct text_style){ 0 }) > (uint32_t)width)
+		col = canvas_path(line, 0, col, width, r->attr, h->path);
+	else
+		col = canvas_text(line, 0, col, line->cols - col, &d);
+	col = canvas_str(line, 0, col, line->cols - col, r->attr | ROLE_NUMBER,
+	    buf_view(&place));
 	if (h->other.len > 0) {
 		col = canvas_put(line, 0, col + 1, r->attr, "and ");
 		canvas_path(line, 0, col, line->cols - col, r->attr, h->other);
 	}
+	buf_release(&place);
 }
 
 static struct str

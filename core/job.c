@@ -23,7 +23,6 @@ enum {
 	JOB_TICK_US = 20 * 1000, /* a cancel is looked for */
 	JOB_GRACE = 10,          /* ticks until the process ends itself */
 	JOB_NAME = 32,
-	JOB_STUCK = 1, /* exit status: a job that did not stop */
 };
 
 #define X(name) extern const struct job job_##name;

@@ -75,4 +75,6 @@ enum err job_read_done(struct job_done *out, struct str rest) MUST_CHECK;
 struct job_fds {
 	int reading, searcher, checker; /* -1: none */
 };
+/* Exit status of a process whose job did not hear a cancel: start another. */
+enum { JOB_STUCK = 75 };
 enum err job_serve(struct git_repo *r, const struct job_fds *fds) MUST_CHECK;

@@ -545,7 +545,7 @@ a_job_that_does_not_listen_ends_with_its_process(void **state)
 		;
 	buf_release(&args);
 	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 1);
+	assert_int_equal(WEXITSTATUS(status), JOB_STUCK);
 	/* Started again on the same descriptors, it knows what was wanted. */
 	start_worker(&w, "r/.git");
 	take_done(&w, 0);

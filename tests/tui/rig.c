@@ -211,16 +211,31 @@ rig_end(void)
 	tool_end();
 }
 
+/* As the launcher does: a worker that ended because its job did not hear a
+ * cancel is started again; any other end of one ends the room. */
 static void
 worker(int reading, int searcher, const char *git)
 {
 	struct job_fds fds = { reading, searcher, -1 };
-	struct git_repo *repo;
 
-	if (git_repo_open(&repo, str_of(git), true) == ERR_NONE &&
-	    job_serve(repo, &fds) == ERR_NONE)
-		_exit(0);
-	_exit(1);
+	for (;;) {
+		pid_t pid = fork();
+		int status = 0;
+
+		if (pid == 0) {
+			struct git_repo *repo;
+
+			prctl(PR_SET_PDEATHSIG, SIGKILL);
+			if (git_repo_open(&repo, str_of(git), true) ==
+				ERR_NONE &&
+			    job_serve(repo, &fds) == ERR_NONE)
+				_exit(0);
+			_exit(1);
+		}
+		if (pid < 0 || waitpid(pid, &status, 0) != pid ||
+		    !WIFEXITED(status) || WEXITSTATUS(status) != JOB_STUCK)
+			_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
+	}
 }
 
 /* Of a session: what the searchers search, or NULL. */

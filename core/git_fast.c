@@ -5,6 +5,7 @@
 
 #include "core/git_inside.h"
 #include "core/git_unpack.h"
+#include "core/io.h"
 #include "core/limits.h"
 
 struct git_unpack *
@@ -16,9 +17,34 @@ git_fast_packs(struct git_repo *r)
 	return r->fast;
 }
 
+/* An object in a file of its own that is not what it says. */
+static bool
+is_unsound(struct git_repo *r, const struct oid *id)
+{
+	struct oid_text name = oid_text(id);
+	struct arena a = { 0 };
+	struct io_map map = { 0 };
+	bool bad = false;
+
+	if (git_repo_order(r, id) == UINT64_MAX &&
+	    io_map(&map,
+		arena_printf(&a, "%s/objects/%.2s/%s", r->path.at, name.hex,
+		    name.hex + 2)
+		    .at,
+		LIMIT_BLOB) == ERR_NONE) {
+		bad = !git_unpack_sound(map.bytes);
+		io_unmap(&map);
+	}
+	err_clear();
+	arena_release(&a);
+	return bad;
+}
+
 enum unpack_chain
 git_fast_chain(struct git_repo *r, const struct oid *id)
 {
+	if (is_unsound(r, id))
+		return UNPACK_CIRCLES;
 	return git_unpack_chain(git_fast_packs(r), id);
 }
 

@@ -421,7 +421,7 @@ check_chain(const struct oid *id, enum git_kind want, enum unpack_chain chain)
 {
 	if (chain != UNPACK_CIRCLES)
 		return ERR_NONE;
-	return fail(ERR_FORMAT, "%s %s is damaged: it is made of itself",
+	return fail(ERR_FORMAT, "%s %s is damaged: not what it says it is",
 	    git_repo_kind_name(want), oid_text(id).hex);
 }
 

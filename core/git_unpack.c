@@ -604,6 +604,50 @@ git_unpack_place(struct unpack_place *out, struct git_unpack *u,
 	return false;
 }
 
+/* "blob 12", NUL, 12 bytes. */
+static bool
+says_its_size(struct str object)
+{
+	struct str type, size = { object.at, 0 };
+	uint64_t n;
+
+	while (size.len < object.len && size.len < 32 &&
+	    object.at[size.len] != '\0')
+		size.len++;
+	if (size.len == object.len || size.len == 32)
+		return false;
+	object = str_slice(object, size.len + 1, object.len);
+	return str_cut(&size, ' ', &type) &&
+	    str_number(size, LIMIT_BLOB, &n) == ERR_NONE && n == object.len;
+}
+
+bool
+git_unpack_sound(struct str file)
+{
+	struct git_unpack *u = new_unpack();
+	enum libdeflate_result rc = LIBDEFLATE_INSUFFICIENT_SPACE;
+	size_t room = 4096, n = 0;
+	char *out = NULL;
+	bool sound;
+
+	while (rc == LIBDEFLATE_INSUFFICIENT_SPACE &&
+	    room < (size_t)LIMIT_BLOB * 2) {
+		free(out);
+		room *= 4;
+		out = malloc(room);
+		if (out == NULL)
+			break;
+		rc = libdeflate_zlib_decompress(u->inflater, file.at, file.len,
+		    out, room, &n);
+	}
+	sound = out != NULL && rc == LIBDEFLATE_SUCCESS &&
+	    says_its_size((struct str){ out, n });
+	err_clear();
+	free(out);
+	git_unpack_close(u);
+	return sound;
+}
+
 bool
 git_unpack_at(struct unpack_block **block, struct str *bytes,
     enum git_kind *kind, struct str pack, uint64_t offset, size_t max)

@@ -44,9 +44,15 @@ bool git_unpack_place(struct unpack_place *out, struct git_unpack *u,
 enum unpack_chain {
 	UNPACK_ELSEWHERE, /* in no pack that is mapped */
 	UNPACK_ENDS,
-	UNPACK_CIRCLES, /* or goes on for longer than anybody would pack */
+	UNPACK_CIRCLES, /* or cannot be read without harm for other reasons */
 };
 enum unpack_chain git_unpack_chain(struct git_unpack *u, const struct oid *id);
+
+/*
+ * Whether the file of an object that is in no pack unpacks to exactly what its
+ * head says.  libgit2 1.5 writes beyond its memory when there is more.
+ */
+bool git_unpack_sound(struct str file);
 
 /* Bytes of a pack that is not a file, for tests: reads the object there. */
 bool git_unpack_at(struct unpack_block **block, struct str *bytes,

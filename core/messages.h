@@ -52,6 +52,8 @@ enum message {
 	MSG_VERDICTS,        /* reading: on its lines; notes: recorded */
 	MSG_ANCHORS,         /* notes: where every item hangs */
 	MSG_REFOUND,         /* reading: where they are in a revision */
+	MSG_SURVEY,          /* notes: how does the reading stand? no body */
+	MSG_COVERAGE,        /* reading: of a revision, by folder */
 
 	/* reading room and workers: core/job.h */
 	MSG_JOB = 0x301,  /* reading: start */

@@ -68,6 +68,12 @@ logbook_proof(struct logbook *s, struct str text)
 	buf_str(&s->proof, str_slice(text, 0, PROOF_MAX));
 }
 
+struct str
+logbook_proof_text(const struct logbook *s)
+{
+	return buf_view(&s->proof);
+}
+
 struct journal *
 logbook_journal(struct logbook *s)
 {

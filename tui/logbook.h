@@ -23,6 +23,7 @@ enum err logbook_vault_closes(struct logbook *l, struct arena *a,
  * end. */
 void logbook_ends(struct logbook *l);
 void logbook_proof(struct logbook *l, struct str text);
+struct str logbook_proof_text(const struct logbook *l); /* "": none came */
 
 struct journal *logbook_journal(struct logbook *l); /* NULL: none open */
 const struct sign_secret *logbook_author(const struct logbook *l);

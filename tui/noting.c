@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/along.h"
 #include "tui/covering.h"
 #include "tui/logbook.h"
 #include "tui/meter.h"
@@ -45,6 +46,7 @@ struct noting {
 	struct covering *covering;
 	struct worklists *worklists;
 	struct refound *refound;
+	struct along *along;
 
 	struct pane *writer; /* whose text the draft is */
 	bool unkept;         /* touched since it was last on disk */
@@ -104,6 +106,7 @@ noting_open(struct noting **out, const struct noting_setup *s)
 	n->covering = covering_open(n);
 	n->worklists = worklists_open(n);
 	n->refound = refound_open(n);
+	n->along = along_open(n);
 	*out = n;
 	return ERR_NONE;
 }
@@ -118,6 +121,7 @@ noting_close(struct noting *n)
 	covering_close(n->covering);
 	worklists_close(n->worklists);
 	refound_close(n->refound);
+	along_close(n->along);
 	logbook_ends(n->logbook);
 	shell_free(n->shell);
 	outgoing_close(n->outgoing);
@@ -171,6 +175,12 @@ struct logbook *
 noting_logbook(struct noting *n)
 {
 	return n->logbook;
+}
+
+struct along *
+noting_along(struct noting *n)
+{
+	return n->along;
 }
 
 struct refound *

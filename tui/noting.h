@@ -21,6 +21,7 @@ struct outgoing;  /* tui/outgoing.h */
 struct refound;   /* tui/refound.h */
 struct worklists; /* tui/worklists.h */
 struct meter;     /* tui/meter.h */
+struct along;     /* tui/along.h */
 
 /* What the room's main file does for it: each sends one kind of message. */
 struct noting_out {
@@ -37,6 +38,7 @@ struct noting_out {
 	void (*list)(void *arg, struct str bytes);
 	void (*verdicts)(void *arg, const struct hatch_verdicts *v);
 	void (*anchors)(void *arg, struct str all); /* tui/hatch_found.h */
+	void (*survey)(void *arg);                  /* tui/hatch_cover.h */
 };
 
 struct noting_setup {
@@ -95,6 +97,7 @@ struct meter *noting_meter(struct noting *n);
 /* An id that no candidate had. */
 uint32_t noting_next_candidate(struct noting *n);
 struct refound *noting_refound(struct noting *n);
+struct along *noting_along(struct noting *n);
 
 /*
  * Something to write: where from, what for.  of 0: a new item.  slot 0: no

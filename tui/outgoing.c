@@ -7,6 +7,7 @@
 #include "core/io.h"
 #include "core/limits.h"
 #include "notes/findings.h"
+#include "tui/along.h"
 #include "tui/asking.h"
 #include "tui/logbook.h"
 
@@ -113,18 +114,19 @@ outgoing_drop(struct outgoing *s)
 /* What is in it, by kind: the gate trusts this, so it says too much rather
  * than too little. */
 static uint32_t
-classes_of(const struct findings_item *items, size_t n)
+classes_of(const struct findings_item *items, size_t n,
+    const struct findings_method *m)
 {
-	uint32_t classes = 1u << CLASS_PROSE;
+	uint32_t classes = 1u << CLASS_PROSE | along_classes(m);
 
 	for (size_t i = 0; i < n; i++)
-		if (items[i].now->anchored)
+		if (items[i].now->anchored || items[i].n_places > 0)
 			classes |= 1u << CLASS_PATH;
 	return classes;
 }
 
 static enum err
-find_items(struct outgoing *s, struct findings_item *out)
+find_items(struct outgoing *s, struct findings_item *out, bool places)
 {
 	const struct book *b = noting_book(s->noting);
 
@@ -139,6 +141,9 @@ find_items(struct outgoing *s, struct findings_item *out)
 			.created = it->created,
 			.red = s->items[i].red,
 		};
+		if (places)
+			out[i].places = along_places(noting_along(s->noting),
+			    &s->arena, it->number, &out[i].n_places);
 		if (it->type == ENTRY_FINDING)
 			s->parcel.findings++;
 		else
@@ -148,7 +153,8 @@ find_items(struct outgoing *s, struct findings_item *out)
 }
 
 static void
-write_bytes(struct outgoing *s, const struct findings_item *items)
+write_bytes(struct outgoing *s, const struct findings_item *items,
+    const struct findings_method *method)
 {
 	struct vault *v = noting_vault(s->noting);
 	struct chain_head head = vault_head(v);
@@ -162,6 +168,7 @@ write_bytes(struct outgoing *s, const struct findings_item *items)
 		.region = &region,
 		.items = items,
 		.n_items = s->n_items,
+		.method = *method,
 	};
 
 	vault_id(v, id);
@@ -359,8 +366,10 @@ may_begin(struct outgoing *s)
 }
 
 enum err
-outgoing_begin(struct outgoing *s, const struct outgoing_item *items, size_t n)
+outgoing_begin(struct outgoing *s, const struct outgoing_item *items, size_t n,
+    unsigned parts)
 {
+	struct findings_method method;
 	struct findings_item *found;
 	enum err rc = may_begin(s);
 
@@ -372,11 +381,12 @@ outgoing_begin(struct outgoing *s, const struct outgoing_item *items, size_t n)
 	memcpy(s->items, items, n * sizeof *items);
 	s->n_items = n;
 	found = arena_array(&s->arena, n, struct findings_item);
-	rc = find_items(s, found);
+	rc = find_items(s, found, (parts & ALONG_PLACES) != 0);
 	if (rc != ERR_NONE)
 		return rc;
-	s->parcel.classes = classes_of(found, n);
-	write_bytes(s, found);
+	along_method(noting_along(s->noting), &s->arena, parts, &method);
+	s->parcel.classes = classes_of(found, n, &method);
+	write_bytes(s, found, &method);
 	if (s->parcel.bytes.len > LIMIT_NOTE)
 		return fail(ERR_LIMIT,
 		    "%zu bytes at once, at most %d: choose "
@@ -432,12 +442,14 @@ take_up(struct outgoing *s, struct str bytes)
 	for (uint32_t i = 0; i < f.n_items; i++) {
 		s->items[i].number = f.items[i].seq;
 		items[i].now = &f.items[i];
+		items[i].places = f.more[i].places;
+		items[i].n_places = f.more[i].n_places;
 		if (f.items[i].type == ENTRY_FINDING)
 			s->parcel.findings++;
 		else
 			s->parcel.notes++;
 	}
-	s->parcel.classes = classes_of(items, f.n_items);
+	s->parcel.classes = classes_of(items, f.n_items, &f.method);
 	return submit(s);
 }
 

@@ -26,10 +26,10 @@ struct outgoing_item {
 struct outgoing *outgoing_open(struct noting *n);
 void outgoing_close(struct outgoing *s); /* NULL is fine */
 
-/* Puts the bytes together and asks the checker.  ERR_ABSENT: no items;
- * ERR_LIMIT: too much for one export. */
+/* Puts the bytes together, with these enum along_part, and asks the checker.
+ * ERR_ABSENT: no items; ERR_LIMIT: too much for one export. */
 enum err outgoing_begin(struct outgoing *s, const struct outgoing_item *items,
-    size_t n) MUST_CHECK;
+    size_t n, unsigned parts) MUST_CHECK;
 /* Exports that wait for approvals; in a. */
 enum err outgoing_requests(struct outgoing *s, struct arena *a,
     struct asking_request **list, size_t *n) MUST_CHECK;

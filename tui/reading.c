@@ -218,6 +218,14 @@ on_anchors(void *arg, struct str body)
 }
 
 static enum err
+on_survey(void *arg, struct str body)
+{
+	(void)body;
+	reading_survey_start(arg);
+	return ERR_NONE;
+}
+
+static enum err
 on_verdicts(void *arg, struct str body)
 {
 	return reading_list_said(arg, body);
@@ -340,6 +348,7 @@ static const struct port_row notes_rows[] = {
 	{ MSG_LIST, 1, 1 + HATCH_PIECE, on_list },
 	{ MSG_VERDICTS, 14, 14 + 8 * HATCH_SPANS, on_verdicts },
 	{ MSG_ANCHORS, 1, 1 + HATCH_PIECE, on_anchors },
+	{ MSG_SURVEY, 0, 0, on_survey },
 	{ 0, 0, 0, NULL },
 };
 
@@ -654,6 +663,7 @@ reading_close(struct reading *r)
 	reading_list_release(r);
 	reading_refind_release(r);
 	reading_cover_release(r);
+	reading_survey_release(r);
 	buf_release(&r->anchor_pieces);
 	buf_release(&r->list_pieces);
 	while (r->searches != NULL)

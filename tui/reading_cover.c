@@ -277,6 +277,20 @@ reading_cover_lines(struct reading *r, const struct oid *blob, uint32_t first,
 	sum->reviewed += covered(k, blob, REVIEWED, first, last);
 }
 
+void
+reading_cover_marked(struct reading *r, const struct oid *blob, uint32_t lines,
+    struct reading_cover_sum *sum)
+{
+	struct reading_cover *k = cover_of(r);
+
+	take_marks(r);
+	if (lines == 0)
+		return;
+	sum->lines += lines;
+	sum->seen += covered(k, blob, SEEN, 1, lines);
+	sum->reviewed += covered(k, blob, REVIEWED, 1, lines);
+}
+
 /* Reviewed under this path, and never with these bytes. */
 static bool
 is_stale(const struct reading_cover *k, const struct oid *blob, struct str path)

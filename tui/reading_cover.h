@@ -23,6 +23,9 @@ struct reading_cover_sum {
 /* Adds one file to sum. */
 void reading_cover_add(struct reading *r, const struct oid *blob,
     struct str path, struct reading_cover_sum *sum);
+/* The same of a content whose lines the caller has counted; no files. */
+void reading_cover_marked(struct reading *r, const struct oid *blob,
+    uint32_t lines, struct reading_cover_sum *sum);
 /* Lines first..last of a content: how many of them; last may be beyond. */
 void reading_cover_lines(struct reading *r, const struct oid *blob,
     uint32_t first, uint32_t last, struct reading_cover_sum *sum);

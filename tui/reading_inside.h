@@ -7,6 +7,7 @@
 #include "tui/reading_cover.h"
 #include "tui/reading_list.h"
 #include "tui/reading_refind.h"
+#include "tui/reading_survey.h"
 #include "tui/reading_tray.h"
 
 enum { READING_SLICES = 16, READING_KEPT = 4, READING_NAMES = 256 };
@@ -82,6 +83,7 @@ struct reading {
 	struct reading_list *list;     /* reading_list.c, or NULL */
 	struct reading_cover *cover;   /* reading_cover.c, or NULL */
 	struct reading_refind *refind; /* reading_refind.c, or NULL */
+	struct reading_survey *survey; /* reading_survey.c, or NULL */
 	struct buf anchor_pieces;
 	struct reading_index *symbols; /* reading_symbols.c; NULL: not asked */
 

@@ -15,6 +15,12 @@ struct reading_refind {
 	struct arena found_arena;
 	struct hatch_found *found; /* as long as items; state 0: not yet */
 	struct oid commit;         /* what they are looked for in */
+	struct arena other_arena;
+	struct hatch_found *other; /* the same, in a release not read now */
+	struct oid to;             /* what is looked in now, and */
+	struct hatch_found *into;  /* found or other */
+	bool survey;               /* all releases are wanted */
+	uint32_t release;          /* the next one */
 	uint32_t job;
 	size_t from, next; /* items of the job that runs */
 	size_t *map;       /* anchor of a job -> item */
@@ -22,6 +28,7 @@ struct reading_refind {
 };
 
 static void go_on(struct reading *r);
+static void next_release(struct reading *r);
 
 static void
 drop_found(struct reading *r)
@@ -31,9 +38,10 @@ drop_found(struct reading *r)
 	reading_job_cancel(r, k->job);
 	k->job = 0;
 	arena_release(&k->found_arena);
+	arena_release(&k->other_arena);
 	free(k->map);
 	k->map = NULL;
-	k->found = NULL;
+	k->found = k->other = k->into = NULL;
 	k->next = 0;
 }
 
@@ -56,9 +64,12 @@ on_data(void *arg, struct str body)
 	struct wire w = wire_of(body);
 	struct job_refind_row row;
 
-	while (job_refind_read_row(&row, &k->found_arena, &w))
+	struct arena *a =
+	    k->into == k->found ? &k->found_arena : &k->other_arena;
+
+	while (job_refind_read_row(&row, a, &w))
 		if (row.index < k->n_map) {
-			struct hatch_found *f = &k->found[k->map[row.index]];
+			struct hatch_found *f = &k->into[k->map[row.index]];
 
 			f->state = row.found.state;
 			f->at = row.found.at;
@@ -74,24 +85,30 @@ on_done(void *arg, enum err rc, struct str text)
 	r->refind->job = 0;
 	if (rc == ERR_NONE)
 		go_on(r);
+	else if (r->refind->into == r->refind->other)
+		next_release(r); /* that one stays unknown */
 }
 
-/* All are looked at. */
+/* All are looked at.  What is not being read goes without a name. */
 static void
 tell(struct reading *r)
 {
 	struct reading_refind *k = r->refind;
 	struct buf b = { 0 };
 
-	hatch_write_revision(&b, &k->commit, buf_view(&r->revision));
+	hatch_write_revision(&b, &k->to,
+	    k->into == k->found ? buf_view(&r->revision) : STR(""));
 	for (size_t i = 0; i < k->items.len; i++)
-		if (!oid_eq(&k->items.at[i].at.commit, &k->commit))
-			hatch_write_found(&b, &k->found[i]);
+		if (!oid_eq(&k->items.at[i].at.commit, &k->to))
+			hatch_write_found(&b, &k->into[i]);
 	if (r->notes != NULL)
 		hatch_send(r->notes, MSG_REFOUND, buf_view(&b));
 	buf_release(&b);
-	r->marks_version++;
-	shell_redraw(r->shell);
+	if (k->into == k->found) {
+		r->marks_version++;
+		shell_redraw(r->shell);
+	}
+	next_release(r);
 }
 
 static void
@@ -102,12 +119,12 @@ go_on(struct reading *r)
 	struct reading_refind *k = r->refind;
 	struct buf args = { 0 };
 
-	wire_put_oid(&args, &k->commit);
+	wire_put_oid(&args, &k->to);
 	k->n_map = 0;
 	for (; k->next < k->items.len && args.len < ARGS; k->next++) {
 		const struct anchor *at = &k->items.at[k->next].at;
 
-		if (oid_eq(&at->commit, &k->commit))
+		if (oid_eq(&at->commit, &k->to))
 			continue;
 		anchor_write(at, &args);
 		k->map[k->n_map++] = k->next;
@@ -118,6 +135,42 @@ go_on(struct reading *r)
 	else
 		tell(r);
 	buf_release(&args);
+}
+
+/* Of the releases that nobody looked in; nothing when none is wanted. */
+static void
+next_release(struct reading *r)
+{
+	struct reading_refind *k = r->refind;
+	const struct start *s = r->start;
+
+	while (k->survey && k->release < s->n_releases &&
+	    oid_eq(&s->releases[k->release].commit, &k->commit))
+		k->release++;
+	if (!k->survey || k->release >= s->n_releases)
+		return;
+	k->to = s->releases[k->release++].commit;
+	arena_release(&k->other_arena);
+	k->other =
+	    arena_array(&k->other_arena, k->items.len, struct hatch_found);
+	for (size_t i = 0; i < k->items.len; i++)
+		k->other[i] = k->items.at[i];
+	k->into = k->other;
+	k->next = 0;
+	go_on(r);
+}
+
+void
+reading_refind_survey(struct reading *r)
+{
+	struct reading_refind *k = r->refind;
+
+	if (k == NULL || k->survey || k->items.len == 0)
+		return;
+	k->survey = true;
+	k->release = 0;
+	if (k->job == 0 && k->found != NULL)
+		next_release(r);
 }
 
 void
@@ -136,6 +189,9 @@ reading_refind_start(struct reading *r)
 		bug("no memory for anchors");
 	for (size_t i = 0; i < k->items.len; i++)
 		k->found[i] = k->items.at[i];
+	k->to = k->commit;
+	k->into = k->found;
+	k->release = 0;
 	go_on(r);
 }
 

@@ -13,6 +13,8 @@ struct reading;
 
 enum err reading_refind_take(struct reading *r, struct str all) MUST_CHECK;
 void reading_refind_start(struct reading *r); /* the revision changed */
+/* In every release, once for these items: the notes room is told of each. */
+void reading_refind_survey(struct reading *r);
 /* Marks of items that are in this file now and were in another. */
 void reading_refind_marks(const struct reading *r, const struct oid *blob,
     void (*fn)(void *arg, const struct mark *m), void *arg);

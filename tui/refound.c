@@ -2,8 +2,17 @@
 
 #include <stdlib.h>
 
+#include "core/limits.h"
+
+struct revision {
+	struct arena arena;
+	struct hatch_founds all;
+};
+
 struct refound {
 	struct noting *noting;
+	struct revision *revisions; /* LIMIT_RELEASES at most */
+	size_t n_revisions, room;
 	struct arena arena;
 	struct hatch_founds all;
 };
@@ -19,11 +28,21 @@ refound_open(struct noting *n)
 	return f;
 }
 
+static void
+forget(struct refound *f)
+{
+	for (size_t i = 0; i < f->n_revisions; i++)
+		arena_release(&f->revisions[i].arena);
+	f->n_revisions = 0;
+}
+
 void
 refound_close(struct refound *f)
 {
 	if (f == NULL)
 		return;
+	forget(f);
+	free(f->revisions);
 	arena_release(&f->arena);
 	free(f);
 }
@@ -35,6 +54,7 @@ refound_send(struct refound *f)
 	const struct book *b = noting_book(f->noting);
 	struct buf all = { 0 };
 
+	forget(f);
 	for (size_t i = 0; b != NULL && i < book_len(b); i++) {
 		const struct book_item *it = book_at(b, i);
 		struct hatch_found row = { .number = it->number,
@@ -50,6 +70,67 @@ refound_send(struct refound *f)
 	buf_release(&all);
 }
 
+/* Where that revision is kept; when there are too many, the last gives
+ * way. */
+static struct revision *
+slot_of(struct refound *f, const struct oid *commit)
+{
+	for (size_t i = 0; i < f->n_revisions; i++)
+		if (oid_eq(&f->revisions[i].all.commit, commit))
+			return &f->revisions[i];
+	if (f->n_revisions == LIMIT_RELEASES)
+		return &f->revisions[LIMIT_RELEASES - 1];
+	if (f->n_revisions == f->room) {
+		f->room = f->room == 0 ? 16 : 2 * f->room;
+		f->revisions =
+		    reallocarray(f->revisions, f->room, sizeof *f->revisions);
+		if (f->revisions == NULL)
+			bug("no memory for anchors");
+	}
+	f->revisions[f->n_revisions] = (struct revision){ 0 };
+	return &f->revisions[f->n_revisions++];
+}
+
+static enum err
+keep(struct refound *f, struct str all)
+{
+	struct revision got = { 0 }, *to;
+	enum err rc = hatch_read_founds(&got.all, &got.arena, all, true);
+
+	if (rc != ERR_NONE) {
+		arena_release(&got.arena);
+		return rc;
+	}
+	to = slot_of(f, &got.all.commit);
+	arena_release(&to->arena);
+	*to = got;
+	return ERR_NONE;
+}
+
+size_t
+refound_revisions(const struct refound *f)
+{
+	return f->n_revisions;
+}
+
+struct str
+refound_revision(const struct refound *f, size_t i, struct oid *commit)
+{
+	*commit = f->revisions[i].all.commit;
+	return f->revisions[i].all.name;
+}
+
+const struct hatch_found *
+refound_in(const struct refound *f, size_t i, uint64_t number)
+{
+	const struct hatch_founds *all = &f->revisions[i].all;
+
+	for (size_t k = 0; k < all->len; k++)
+		if (all->at[k].number == number)
+			return &all->at[k];
+	return NULL;
+}
+
 enum err
 refound_take(struct refound *f, struct str all)
 {
@@ -61,12 +142,17 @@ refound_take(struct refound *f, struct str all)
 		arena_release(&a);
 		return rc;
 	}
-	arena_release(&f->arena);
-	f->arena = a;
-	f->all = got;
+	rc = keep(f, all);
+	if (rc == ERR_NONE && got.name.len > 0) {
+		arena_release(&f->arena);
+		f->arena = a;
+		f->all = got;
+	} else {
+		arena_release(&a);
+	}
 	shell_wake(noting_shell(f->noting));
 	shell_redraw(noting_shell(f->noting));
-	return ERR_NONE;
+	return rc;
 }
 
 const struct hatch_found *

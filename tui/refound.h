@@ -14,7 +14,8 @@ void refound_close(struct refound *f); /* NULL is fine */
 /* Every item that is anchored in a file goes to the reading room; none while
  * the vault is locked. */
 void refound_send(struct refound *f);
-/* MSG_REFOUND, whole.  ERR_FORMAT. */
+/* MSG_REFOUND, whole; without a name: of a release that is not being read.
+ * ERR_FORMAT. */
 enum err refound_take(struct refound *f, struct str all) MUST_CHECK;
 
 /* NULL: it was made at that revision, or is not looked for. */
@@ -24,6 +25,17 @@ struct str refound_name_of(const struct refound *f, const struct oid *commit);
 struct str refound_name(const struct refound *f); /* "v1.1", or "" */
 /* Changed or absent there. */
 bool refound_stale(const struct hatch_found *found);
+
+/*
+ * Every revision that was looked in since the items last changed: the
+ * releases of the session, once the reading room was asked (MSG_SURVEY).
+ */
+size_t refound_revisions(const struct refound *f);
+/* Its name, or "" when it is no revision that was read; *commit. */
+struct str refound_revision(const struct refound *f, size_t i,
+    struct oid *commit);
+const struct hatch_found *refound_in(const struct refound *f, size_t i,
+    uint64_t number);                          /* NULL: not looked for there */
 size_t refound_count(const struct refound *f); /* that are stale */
 /* "=" unchanged, ">" moved, "~" changed, "-" absent, " " otherwise. */
 const char *refound_glyph(const struct hatch_found *found);

@@ -20,6 +20,7 @@
 #include "policy/parcel.h"
 #include "policy/probe.h"
 #include "policy/sandbox.h"
+#include "tui/along.h"
 #include "tui/hatch.h"
 #include "tui/noting.h"
 #include "tui/refound.h"
@@ -37,6 +38,7 @@ static struct {
 	struct buf certificate;  /* pieces so far */
 	struct buf list;         /* of a worklist */
 	struct buf found;        /* of anchors */
+	struct buf coverage;     /* by folder */
 	struct buf shown;        /* the trusted line as it was sent */
 	enum room focus;         /* as the desk was told last */
 	uint32_t keys;           /* from the desk, of all */
@@ -142,6 +144,13 @@ out_anchors(void *arg, struct str all)
 {
 	(void)arg;
 	hatch_send(here.reading, MSG_ANCHORS, all);
+}
+
+static void
+out_survey(void *arg)
+{
+	(void)arg;
+	port_send(here.reading, MSG_SURVEY, STR(""));
 }
 
 static void
@@ -343,6 +352,21 @@ reading_refound(void *arg, struct str body)
 }
 
 static enum err
+reading_coverage(void *arg, struct str body)
+{
+	bool whole = false;
+	enum err rc = hatch_take(&here.coverage, &whole, body);
+
+	(void)arg;
+	if (rc == ERR_NONE && whole) {
+		rc = along_take(noting_along(here.noting),
+		    buf_view(&here.coverage));
+		buf_release(&here.coverage);
+	}
+	return rc;
+}
+
+static enum err
 reading_verdicts(void *arg, struct str body)
 {
 	struct hatch_verdicts v;
@@ -389,6 +413,7 @@ static const struct port_row rows_reading[] = {
 	{ MSG_UNDO, 1, 1, reading_undo },
 	{ MSG_LIST, 1, LIMIT_MESSAGE, reading_list },
 	{ MSG_REFOUND, 1, LIMIT_MESSAGE, reading_refound },
+	{ MSG_COVERAGE, 1, LIMIT_MESSAGE, reading_coverage },
 	{ MSG_VERDICTS, 14, 14 + 8 * HATCH_SPANS, reading_verdicts },
 	{ 0 },
 };
@@ -576,6 +601,7 @@ prepare(const struct start *s)
 			.list = out_list,
 			.verdicts = out_verdicts,
 			.anchors = out_anchors,
+			.survey = out_survey,
 		},
 	};
 	struct noting_setup with_loop = setup;

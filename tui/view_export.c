@@ -3,8 +3,10 @@
  */
 #include "tui/noting.h"
 
+#include "tui/along.h"
 #include "tui/list.h"
 #include "tui/outgoing.h"
+#include "tui/refound.h"
 
 enum choice { CHOICE_NO, CHOICE_YES, CHOICE_RED };
 
@@ -20,6 +22,8 @@ struct export
 	struct row *rows; /* memory of the pane */
 	size_t n, n_requests;
 	struct buf ledger; /* what left so far, two lines */
+	unsigned parts;    /* enum along_part: what goes along */
+	struct buf along;  /* two lines about them */
 };
 
 static void
@@ -83,6 +87,88 @@ look_at_ledger(struct pane *p)
 	arena_release(&a);
 }
 
+static void
+put_part(const struct export *v, enum along_part part, const char *key,
+    struct buf *b)
+{
+	buf_printf(b, "%s [%c] ", key, v->parts & part ? 'x' : ' ');
+}
+
+static void
+put_size(const struct findings_method *m, struct buf *b)
+{
+	size_t n = along_bytes(m);
+
+	if (n > 0)
+		buf_printf(b, ", %zu bytes", n);
+	else
+		buf_str(b, STR(": none yet"));
+}
+
+/* The releases of the session where the items were looked for, of all. */
+static void
+put_places(struct pane *p, struct buf *b)
+{
+	const struct start *s = noting_start(p->room);
+	const struct refound *f = noting_refound(p->room);
+	size_t known = 0;
+
+	for (size_t i = 0; i < refound_revisions(f); i++) {
+		struct oid commit;
+		bool listed = s->n_releases == 0;
+
+		(void)refound_revision(f, i, &commit);
+		for (uint32_t k = 0; k < s->n_releases; k++)
+			listed |= oid_eq(&s->releases[k].commit, &commit);
+		known += listed;
+	}
+	if (s->n_releases > 0)
+		buf_printf(b, "fate of lines in %zu of %u releases", known,
+		    s->n_releases);
+	else
+		buf_printf(b, "fate of lines in %zu revision%s", known,
+		    known == 1 ? "" : "s");
+}
+
+/* What goes along, and its bytes. */
+static void
+look_along(struct pane *p)
+{
+	struct export *v = p->state;
+	struct along *k = noting_along(p->room);
+	struct findings_method m;
+	struct arena a = { 0 };
+	struct buf *b = &v->along;
+
+	buf_clear(b);
+	buf_str(b, STR("along:  "));
+	put_part(v, ALONG_COVERAGE, "c", b);
+	along_method(k, &a, ALONG_COVERAGE, &m);
+	buf_str(b, STR("coverage"));
+	put_size(&m, b);
+	buf_str(b, STR("   "));
+	put_part(v, ALONG_SEARCHES, "t", b);
+	along_method(k, &a, ALONG_SEARCHES, &m);
+	buf_printf(b, "%u searches", m.n_certificates);
+	put_size(&m, b);
+	buf_str(b, STR("\n        "));
+	put_part(v, ALONG_PROOF, "w", b);
+	along_method(k, &a, ALONG_PROOF, &m);
+	buf_str(b, STR("proof"));
+	put_size(&m, b);
+	buf_str(b, STR("   "));
+	put_part(v, ALONG_PLACES, "m", b);
+	put_places(p, b);
+	arena_release(&a);
+}
+
+static void
+export_wake(struct pane *p)
+{
+	look_at_ledger(p);
+	look_along(p);
+}
+
 static enum err
 export_open(struct pane *p, const struct target *t)
 {
@@ -109,7 +195,9 @@ export_open(struct pane *p, const struct target *t)
 	list_init(&v->list, &source, v);
 	v->list.empty = "nothing to let out: there are no notes yet";
 	list_count(&v->list, v->n, false);
-	look_at_ledger(p);
+	v->parts = along_allowed(noting_along(p->room));
+	export_wake(p);
+	noting_ports(p->room)->survey(noting_ports(p->room)->arg);
 	return ERR_NONE;
 }
 
@@ -120,6 +208,7 @@ export_close(struct pane *p)
 
 	list_release(&v->list);
 	buf_release(&v->ledger);
+	buf_release(&v->along);
 }
 
 static void
@@ -132,6 +221,9 @@ export_draw(struct pane *p, struct canvas *c)
 
 	while (c->rows > 4 && row < 2 && str_cut(&rest, '\n', &line))
 		canvas_str(c, row++, 0, c->cols, ROLE_KEYWORD, line);
+	rest = buf_view(&v->along);
+	while (c->rows > 8 && row < 4 && str_cut(&rest, '\n', &line))
+		canvas_str(c, row++, 0, c->cols, ROLE_TEXT, line);
 	part = canvas_part(c, row, 0, c->rows - row, c->cols);
 	list_draw(&v->list, &part);
 }
@@ -230,17 +322,62 @@ run_ask(struct pane *p, const struct call *c)
 	}
 	rc = n == 0 && at != NULL && at->item == NULL ?
 	    outgoing_resume(out, at->request->name) :
-	    outgoing_begin(out, items, n);
+	    outgoing_begin(out, items, n, v->parts);
 	if (rc == ERR_NONE)
 		shell_open(p->shell, "parcel", NULL);
 	else
 		shell_error(p->shell, rc);
 }
 
+static void
+swap_part(struct pane *p, enum along_part part)
+{
+	struct export *v = p->state;
+
+	v->parts ^= part;
+	look_along(p);
+}
+
+static void
+run_coverage(struct pane *p, const struct call *c)
+{
+	(void)c;
+	swap_part(p, ALONG_COVERAGE);
+}
+
+static void
+run_searches(struct pane *p, const struct call *c)
+{
+	(void)c;
+	swap_part(p, ALONG_SEARCHES);
+}
+
+static void
+run_walls(struct pane *p, const struct call *c)
+{
+	(void)c;
+	swap_part(p, ALONG_PROOF);
+}
+
+static void
+run_places(struct pane *p, const struct call *c)
+{
+	(void)c;
+	swap_part(p, ALONG_PLACES);
+}
+
 static const struct command commands[] = {
 	{ "choose", "x", "choose it, or not", run_choose, "choose", NULL },
 	{ "red", "r", "choose it with its red part", run_red, "red", NULL },
 	{ "all", "a", "all findings", run_all, "all", NULL },
+	{ "with-coverage", "c", "lines read, by folder, go along, or not",
+	    run_coverage, NULL, NULL },
+	{ "with-searches", "t", "certificates of searches go along, or not",
+	    run_searches, NULL, NULL },
+	{ "with-walls", "w", "the proof of the walls goes along, or not",
+	    run_walls, NULL, NULL },
+	{ "with-places", "m", "where the lines are in other releases, too",
+	    run_places, NULL, NULL },
 	{ "ask", "Enter", "see the exact bytes and what the gate says", run_ask,
 	    "ask", NULL },
 	{ NULL, NULL, NULL, NULL, NULL, NULL },
@@ -257,5 +394,5 @@ const struct view view_export = {
 	.title = export_title,
 	.status = export_status,
 	.list = export_list,
-	.wake = look_at_ledger,
+	.wake = export_wake,
 };

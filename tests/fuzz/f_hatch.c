@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "tui/hatch_cover.h"
 #include "tui/hatch_found.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -116,12 +117,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena a = { 0 };
 	struct hatch_marks marks;
 	struct hatch_founds founds;
+	struct hatch_covers covers;
 	struct anchor at;
 	bool redo;
 
 	if (size == 0)
 		return 0;
-	switch (data[0] % 10) {
+	switch (data[0] % 11) {
 	case 0:
 		read_compose(&a, body);
 		break;
@@ -146,7 +148,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		break;
 	case 7:
 	case 8:
-		(void)!hatch_read_founds(&founds, &a, body, data[0] % 10 == 8);
+		(void)!hatch_read_founds(&founds, &a, body, data[0] % 11 == 8);
+		break;
+	case 10:
+		(void)!hatch_read_covers(&covers, &a, body);
 		break;
 	default:
 		read_pieces(&a, body);

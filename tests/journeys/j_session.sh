@@ -50,6 +50,21 @@ test_is $? 'the head on paper and the signatures of its author fit' \
 test_is $? 'a head of more entries than there are says what is missing' \
     "$work/said"
 
+# Who is affected: by what the room found of the lines, nobody looked
+# again; of a release that is not in the session nothing is known.
+case=$work/review.case
+"$bin/vitrine-report" add -c "$case" -s "$work/demo/session" \
+    -t "$work/demo/keys/lab.pub" -i "$work/demo/keys/evaluator.age-key" \
+    -k "$out/author.pub" "$out"/outbox/*.age >"$work/said" 2>&1 &&
+    "$bin/vitrine-report" deployments -c "$case" -n eva \
+    tests/demo/deployments.csv >>"$work/said" 2>&1
+test_is $? 'the export goes into a case, with the deployments' "$work/said"
+"$bin/vitrine-report" affected -c "$case" F-1 all >"$work/said" 2>&1
+grep -q '^affected *v4.1 .*same lines' "$work/said" &&
+    grep -q '^affected *v4.0 .*same lines' "$work/said" &&
+    grep -q '^under .*v3.9 .*nobody has looked' "$work/said"
+test_is $? 'and the release that was not read is judged by the fate of the lines' "$work/said"
+
 # The same without this program: age, tar and minisign.
 if command -v age >/dev/null && command -v minisign >/dev/null; then
 	mkdir "$work/by-hand"
@@ -58,6 +73,13 @@ if command -v age >/dev/null && command -v minisign >/dev/null; then
 	    minisign -V -q -p "$out/author.pub" \
 	    -m "$work/by-hand/findings.json" >"$work/said" 2>&1
 	test_is $? 'age, tar and minisign open the export as well' "$work/said"
+	found=$work/by-hand/findings.json
+	tr -d ' \n' <"$found" >"$work/flat"
+	grep -q '"places":\[{[^]]*"release":"v4.0"' "$work/flat" &&
+	    grep -q '"coverage":\[{[^]]*"folder":"src/s1ap"' "$work/flat" &&
+	    grep -q '"certificates":\["[^]]*bench_user' "$work/flat" &&
+	    ! grep -q 'firmware' "$work/flat"
+	test_is $? 'it says where the lines are in v4.0, what was read, how it was searched' "$found"
 fi
 echo "1..$n"
 exit $status

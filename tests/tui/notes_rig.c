@@ -112,6 +112,13 @@ out_anchors(void *arg, struct str all)
 }
 
 static void
+out_survey(void *arg)
+{
+	(void)arg;
+	notes_rig.surveys++;
+}
+
+static void
 out_verdicts(void *arg, const struct hatch_verdicts *v)
 {
 	(void)arg;
@@ -131,7 +138,7 @@ notes_rig_begin(void)
 		.now = now,
 		.out = { NULL, out_focus, out_go, out_news, out_marks,
 		    out_candidate, out_quit, out_list, out_verdicts,
-		    out_anchors },
+		    out_anchors, out_survey },
 	};
 
 	assert_int_equal(noting_open(&notes_rig.noting, &setup), ERR_NONE);

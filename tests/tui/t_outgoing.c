@@ -5,11 +5,15 @@
 
 #include "core/io.h"
 #include "core/tar.h"
+#include "core/wire.h"
 #include "notes/findings.h"
 #include "tests/tool.h"
 #include "tests/tui/notes_rig.h"
+#include "tui/along.h"
+#include "tui/hatch_cover.h"
 #include "tui/logbook.h"
 #include "tui/outgoing.h"
+#include "tui/refound.h"
 
 static int
 setup(void **state)
@@ -419,6 +423,135 @@ the_trusted_line_tells_how_much_time_is_left(void **state)
 	arena_release(&a);
 }
 
+static struct oid
+commit_of(uint8_t n)
+{
+	struct oid id = { { n } };
+
+	return id;
+}
+
+/* As the reading room answers: where the item is in a release, and how much
+ * of one was read. */
+static void
+the_reading_room_says_how_it_stands(uint64_t number)
+{
+	struct hatch_found row = { number, 'F', REFIND_MOVED,
+		notes_rig_place() };
+	const struct hatch_cover src = { STR("src"), 12, 900, 300, 120 };
+	struct oid other = commit_of(0x99);
+	struct buf b = { 0 };
+
+	row.at.commit = other;
+	row.at.path = STR("lib/moved.c");
+	row.at.first = 40;
+	row.at.last = 43;
+	hatch_write_revision(&b, &other, STR(""));
+	hatch_write_found(&b, &row);
+	assert_int_equal(refound_take(noting_refound(notes_rig.noting),
+			     buf_view(&b)),
+	    ERR_NONE);
+	buf_clear(&b);
+	wire_put_oid(&b, &other);
+	wire_put_str(&b, STR("v1.1"));
+	hatch_write_cover(&b, &src);
+	assert_int_equal(along_take(noting_along(notes_rig.noting),
+			     buf_view(&b)),
+	    ERR_NONE);
+	buf_release(&b);
+}
+
+static void
+begin_with(const char *keys)
+{
+	noting_view(notes_rig.noting,
+	    &(struct hatch_open){ .view = STR("export") });
+	play_keys(notes_rig.play.shell, keys);
+}
+
+/* Fate, coverage, searches and proof leave as they are shown, judged as paths
+ * and numbers; each stays here with one key. */
+static void
+how_it_was_read_goes_along_or_stays(void **state)
+{
+	struct release releases[2] = { { .name = STR("v1.0") },
+		{ .name = STR("v1.1"), .commit = commit_of(0x99) } };
+	struct arena a = { 0 };
+	struct findings_read f;
+
+	(void)state;
+	releases[0].commit = notes_rig_place().commit;
+	notes_rig.start.releases = releases;
+	notes_rig.start.n_releases = 2;
+	notes_rig_open_vault();
+	notes_rig_compose(HATCH_FINDING);
+	play_type(notes_rig.play.shell, "Length not checked");
+	play_keys(notes_rig.play.shell, "C-d");
+	noting_certificate(notes_rig.noting, STR("pattern teid\n3 hits"));
+	noting_certificate(notes_rig.noting, STR("pattern teid\n3 hits"));
+	noting_proof(notes_rig.noting, STR("all walls held\n"));
+	the_reading_room_says_how_it_stands(
+	    book_at(noting_book(notes_rig.noting), 0)->number);
+	begin_with("a");
+	assert_true(notes_rig.surveys > 0);
+	assert_true(shows("c [x] coverage, "));
+	assert_true(shows("t [x] 1 searches, "));
+	assert_true(shows("w [x] proof, "));
+	assert_true(shows("m [x] fate of lines in 1 of 2 releases"));
+	play_keys(notes_rig.play.shell, "Enter");
+	assert_int_equal(findings_read(&f, &a, buf_view(&notes_rig.bytes)),
+	    ERR_NONE);
+	assert_int_equal(f.n_items, 1);
+	assert_int_equal(f.more[0].n_places, 1);
+	assert_true(str_eq(f.more[0].places[0].release, STR("v1.1")));
+	assert_int_equal(f.more[0].places[0].region, REGION_MOVED);
+	assert_int_equal(f.more[0].places[0].fix, FIX_UNKNOWN);
+	assert_true(str_eq(f.more[0].places[0].path, STR("lib/moved.c")));
+	assert_int_equal(f.more[0].places[0].first, 40);
+	assert_int_equal(f.method.n_cover, 1);
+	assert_true(str_eq(f.method.cover[0].release, STR("v1.1")));
+	assert_true(str_eq(f.method.cover[0].folder, STR("src")));
+	assert_int_equal(f.method.cover[0].reviewed, 120);
+	assert_int_equal(f.method.n_certificates, 1);
+	assert_true(
+	    str_eq(f.method.certificates[0], STR("pattern teid\n3 hits")));
+	assert_true(str_eq(f.method.proof, STR("all walls held\n")));
+	play_keys(notes_rig.play.shell, "q");
+	play_keys(notes_rig.play.shell, "c t w m");
+	assert_true(shows("c [ ] coverage, "));
+	play_keys(notes_rig.play.shell, "Enter");
+	assert_int_equal(findings_read(&f, &a, buf_view(&notes_rig.bytes)),
+	    ERR_NONE);
+	assert_int_equal(f.n_items, 1);
+	assert_int_equal(f.more[0].n_places, 0);
+	assert_int_equal(f.method.n_cover, 0);
+	assert_int_equal(f.method.n_certificates, 0);
+	assert_int_equal(f.method.proof.len, 0);
+	notes_rig.start.releases = NULL;
+	notes_rig.start.n_releases = 0;
+	arena_release(&a);
+}
+
+/* A note of no place with a certificate names paths all the same. */
+static void
+what_goes_along_counts_as_paths_and_numbers(void **state)
+{
+	const struct findings_cover cover = { .release = STR("v1.0"),
+		.folder = STR("src") };
+	const struct str search = STR("pattern x");
+
+	(void)state;
+	assert_int_equal(along_classes(&(struct findings_method){ 0 }), 0);
+	assert_int_equal(along_classes(
+			     &(struct findings_method){ .certificates = &search,
+				 .n_certificates = 1 }),
+	    1u << CLASS_PATH);
+	assert_int_equal(along_classes(
+			     &(struct findings_method){ .cover = &cover,
+				 .n_cover = 1 }),
+	    1u << CLASS_PATH | 1u << CLASS_METRIC);
+}
+
 /* Only what was judged here before is taken up again. */
 static void
 a_request_that_somebody_else_put_there_is_refused(void **state)
@@ -446,6 +579,8 @@ main(void)
 		T(what_wants_approval_waits_for_it_and_leaves_unchanged),
 		T(an_approver_sees_the_request_and_signs_without_the_vault),
 		T(the_trusted_line_tells_how_much_time_is_left),
+		T(how_it_was_read_goes_along_or_stays),
+		T(what_goes_along_counts_as_paths_and_numbers),
 		T(a_request_that_somebody_else_put_there_is_refused),
 	};
 

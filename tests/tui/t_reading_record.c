@@ -8,6 +8,7 @@
 #include "core/wire.h"
 #include "tests/t.h"
 #include "tests/tui/rig.h"
+#include "tui/hatch_cover.h"
 #include "tui/hatch_found.h"
 
 static struct rig rig;
@@ -263,6 +264,86 @@ anchors_are_found_again_in_the_revision_that_is_read(void **state)
 	rig_close(&rig);
 }
 
+/* A second message that comes when somebody is about to let things out. */
+static void
+the_notes_room_asks_how_it_stands_in_every_release(void **state)
+{
+	struct hatch_found row = { 7, 'F', REFIND_UNKNOWN,
+		{ .path = STR("src/ring.h"), .first = 3, .last = 6 } };
+	struct release releases[2] = { { .name = STR("v1.0") },
+		{ .name = STR("v2.0") } };
+	struct hatch_founds got;
+	struct hatch_covers covers;
+	struct buf b = { 0 }, all = { 0 };
+	uint64_t lines = 0, seen = 0;
+	uint32_t files = 0;
+	struct mark m = { .glyph = '.' };
+
+	(void)state;
+	if (!have_git)
+		skip_because("no git here");
+	rig_open(&rig, "small", true);
+	for (size_t i = 0; i < 2; i++)
+		assert_int_equal(reading_resolve(&releases[i].commit,
+				     rig.reading, releases[i].name),
+		    ERR_NONE);
+	rig.start.releases = releases;
+	rig.start.n_releases = 2;
+	/* Read: v2.0.  Found in: v2.0.  So it is looked for in v1.0 only
+	 * when that is asked for. */
+	type(":revision v2.0");
+	row.at.commit = releases[1].commit;
+	row.at.path = STR("src/names.h");
+	row.at.blob = blob_of("v2.0", "src/names.h");
+	hatch_write_found(&b, &row);
+	m.blob = row.at.blob;
+	m.path = row.at.path;
+	m.first = 1;
+	m.last = 4;
+	give(MSG_ANCHORS, buf_view(&b));
+	receive_whole(MSG_REFOUND, &all);
+	assert_int_equal(hatch_read_founds(&got, &a, buf_view(&all), true),
+	    ERR_NONE);
+	assert_int_equal(got.len, 0);
+	assert_int_not_equal(got.name.len, 0);
+	buf_clear(&b);
+	mark_write(&m, &b);
+	give(MSG_MARKS, buf_view(&b));
+	assert_int_equal(port_write(rig.notes, MSG_SURVEY, STR("")), ERR_NONE);
+	rig_settle(&rig);
+	buf_clear(&all);
+	receive_whole(MSG_REFOUND, &all);
+	assert_int_equal(hatch_read_founds(&got, &a, buf_view(&all), true),
+	    ERR_NONE);
+	assert_true(oid_eq(&got.commit, &releases[0].commit));
+	assert_int_equal(got.name.len, 0);
+	assert_int_equal(got.len, 1);
+	assert_int_equal(got.at[0].state, REFIND_MOVED);
+	assert_true(str_eq(got.at[0].at.path, STR("src/ring.h")));
+	buf_clear(&all);
+	receive_whole(MSG_COVERAGE, &all);
+	assert_int_equal(hatch_read_covers(&covers, &a, buf_view(&all)),
+	    ERR_NONE);
+	assert_true(oid_eq(&covers.commit, &releases[1].commit));
+	for (uint32_t i = 0; i < covers.len; i++) {
+		files += covers.at[i].files;
+		lines += covers.at[i].lines;
+		seen += covers.at[i].seen;
+		if (covers.at[i].seen > 0)
+			assert_true(str_eq(covers.at[i].folder, STR("src")));
+	}
+	assert_int_equal(seen, 4);
+	assert_true(files > 2 && lines > seen);
+	/* Less than a row is no message. */
+	assert_int_equal(hatch_read_covers(&covers, &a,
+			     str_slice(buf_view(&all), 0, all.len - 1)),
+	    ERR_FORMAT);
+	err_clear();
+	buf_release(&b);
+	buf_release(&all);
+	rig_close(&rig);
+}
+
 static int
 start(void **state)
 {
@@ -292,6 +373,8 @@ main(void)
 		    reviewed_lines_count_and_follow_the_next_release),
 		cmocka_unit_test(
 		    anchors_are_found_again_in_the_revision_that_is_read),
+		cmocka_unit_test(
+		    the_notes_room_asks_how_it_stands_in_every_release),
 	};
 
 	return cmocka_run_group_tests(tests, start, end);

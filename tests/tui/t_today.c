@@ -52,6 +52,11 @@ the_second_day_begins_where_the_first_ended(void **state)
 	notes_rig_open_vault();
 	view("today");
 	assert_true(shows("src/gtp/decode_ie.c:121 in"));
+	assert_false(shows("without the vault being closed"));
+	notes_rig_again(true);
+	notes_rig_open_vault();
+	view("today");
+	assert_true(shows("src/gtp/decode_ie.c:121 in"));
 	assert_true(shows("without the vault being closed"));
 	assert_true(shows("Who may send this?  [due in 10 working days]"));
 	assert_true(shows("A length is believed  [open, medium]"));

@@ -128,6 +128,88 @@ peer_take(struct peer_taken *out, struct vault *v, struct str bytes,
 	return rc;
 }
 
+/* One export of inbox/, unless it is none of this session. */
+static bool
+read_export(struct findings_read *out, struct arena *a, const struct vault *v,
+    struct str data, struct str name, struct str manifest)
+{
+	struct buf bytes = { 0 };
+	enum err rc = peer_read(&bytes, data, name);
+
+	if (rc == ERR_NONE)
+		rc = findings_read(out, a, buf_view(&bytes));
+	if (rc == ERR_NONE)
+		rc = check(out, v, manifest);
+	buf_release(&bytes);
+	err_clear();
+	return rc == ERR_NONE;
+}
+
+static bool
+has_newer(const struct findings_read *all, uint32_t n, uint32_t i)
+{
+	for (uint32_t k = 0; k < n; k++)
+		if (k != i && str_eq(all[k].record, all[i].record) &&
+		    (all[k].exported > all[i].exported ||
+			(all[k].exported == all[i].exported && k > i)))
+			return true;
+	return false;
+}
+
+static enum err
+add_covers(struct peer_covers *c, const struct findings_read *f)
+{
+	const struct findings_method *m = &f->method;
+
+	if (m->n_cover > PEER_COVERS_MAX - c->len)
+		return fail(ERR_LIMIT, "inbox/ tells of more than %d folders",
+		    PEER_COVERS_MAX);
+	for (uint32_t i = 0; i < m->n_cover; i++)
+		c->at[c->len++] = (struct peer_cover){
+			.auditor = f->auditor,
+			.release = m->cover[i].release,
+			.folder = m->cover[i].folder,
+			.lines = m->cover[i].lines,
+			.seen = m->cover[i].seen,
+			.reviewed = m->cover[i].reviewed,
+		};
+	c->exports++;
+	return ERR_NONE;
+}
+
+enum err
+peer_covered(struct peer_covers *out, struct arena *a, const struct vault *v,
+    struct str data, struct str manifest)
+{
+	struct peer_covers c = { 0 };
+	struct findings_read *all;
+	struct io_names names;
+	uint32_t n = 0;
+	enum err rc;
+
+	if (vault_state(v) != VAULT_OPEN)
+		return fail(ERR_DENIED, "the vault is locked");
+	rc = peer_list(&names, a, data);
+	if (rc == ERR_NONE && names.len > PEER_EXPORTS_MAX)
+		rc = fail(ERR_LIMIT, "inbox/ holds more than %d exports",
+		    PEER_EXPORTS_MAX);
+	if (rc != ERR_NONE)
+		return rc;
+	all = arena_array(a, names.len, struct findings_read);
+	c.at = arena_array(a, PEER_COVERS_MAX, struct peer_cover);
+	for (size_t i = 0; i < names.len; i++)
+		if (read_export(&all[n], a, v, data, names.at[i], manifest))
+			n++;
+		else
+			c.refused++;
+	for (uint32_t i = 0; rc == ERR_NONE && i < n; i++)
+		if (!has_newer(all, n, i))
+			rc = add_covers(&c, &all[i]);
+	if (rc == ERR_NONE)
+		*out = c;
+	return rc;
+}
+
 static bool
 overlaps(const struct anchor *a, const struct anchor *b)
 {

@@ -31,6 +31,24 @@ struct peer_taken {
 enum err peer_take(struct peer_taken *out, struct vault *v, struct str bytes,
     struct str manifest) MUST_CHECK;
 
+/* What others read, by folder, as the exports in inbox/ say; of one record
+ * only its newest export counts. */
+struct peer_cover {
+	struct str auditor, release, folder;
+	uint64_t lines, seen, reviewed;
+};
+struct peer_covers {
+	struct peer_cover *at;
+	uint32_t len;
+	uint32_t exports; /* that counted */
+	uint32_t refused; /* no findings.json, or of another session */
+};
+enum { PEER_EXPORTS_MAX = 64, PEER_COVERS_MAX = 4096 };
+/* Everything in a.  ERR_DENIED: the vault is locked; ERR_LIMIT: too many
+ * exports, or folders. */
+enum err peer_covered(struct peer_covers *out, struct arena *a,
+    const struct vault *v, struct str data, struct str manifest) MUST_CHECK;
+
 /* Findings of others on the same lines that say another severity, confidence
  * or status: one line each, appended; "" when all agree. */
 void peer_dissent(const struct book *b, const struct book_item *it,

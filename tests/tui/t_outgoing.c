@@ -532,6 +532,59 @@ how_it_was_read_goes_along_or_stays(void **state)
 	arena_release(&a);
 }
 
+static void
+put_peer(const char *name, const char *record, int64_t exported, int reviewed)
+{
+	struct arena a = { 0 };
+
+	tool_write(name,
+	    arena_printf(&a,
+		"{\"format\":\"vitrine-findings\",\"version\":1,"
+		"\"title\":\"x\",\"auditor\":\"bob\",\"record\":\"%s\","
+		"\"head\":\"a\",\"exported\":%lld,\"coverage\":["
+		"{\"release\":\"v1.1\",\"folder\":\"src\",\"files\":12,"
+		"\"lines\":900,\"seen\":%d,\"reviewed\":%d},"
+		"{\"release\":\"v1.1\",\"folder\":\"lib\",\"files\":1,"
+		"\"lines\":50,\"seen\":50,\"reviewed\":50},"
+		"{\"release\":\"v1.1\",\"folder\":\"doc\",\"files\":1,"
+		"\"lines\":10,\"seen\":5,\"reviewed\":0}],"
+		"\"releases\":[],\"items\":[]}",
+		record, (long long)exported, reviewed, reviewed));
+	arena_release(&a);
+}
+
+/* By folder: mine, theirs, both, nobody; the newest export of a record. */
+static void
+four_eyes_show_who_reviewed_which_folder(void **state)
+{
+	struct release release = { .name = STR("v1.1"),
+		.commit = commit_of(0x99) };
+	const char *bob = "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b";
+
+	(void)state;
+	notes_rig.start.releases = &release;
+	notes_rig.start.n_releases = 1;
+	notes_rig_open_vault();
+	assert_int_equal(tool_run("mkdir inbox"), 0);
+	noting_view(notes_rig.noting,
+	    &(struct hatch_open){ .view = STR("eyes") });
+	assert_true(shows("has not counted yet"));
+	play_keys(notes_rig.play.shell, "q");
+	the_reading_room_says_how_it_stands(1);
+	put_peer("inbox/new.json", bob, 2000, 450);
+	put_peer("inbox/old.json", bob, 1000, 900);
+	tool_write("inbox/other", STR("{}"));
+	noting_view(notes_rig.noting,
+	    &(struct hatch_open){ .view = STR("eyes") });
+	assert_true(shows("1 export in inbox/"));
+	assert_true(shows("900  33%  13%    50%  50%   both"));
+	assert_true(shows("50   0%   0%   100% 100%   theirs"));
+	assert_true(shows("10   0%   0%    50%   0%   nobody"));
+	assert_true(shows("3 folders: 1 by both, 1 by one, 1 by nobody; some"));
+	notes_rig.start.releases = NULL;
+	notes_rig.start.n_releases = 0;
+}
+
 /* A note of no place with a certificate names paths all the same. */
 static void
 what_goes_along_counts_as_paths_and_numbers(void **state)
@@ -580,6 +633,7 @@ main(void)
 		T(an_approver_sees_the_request_and_signs_without_the_vault),
 		T(the_trusted_line_tells_how_much_time_is_left),
 		T(how_it_was_read_goes_along_or_stays),
+		T(four_eyes_show_who_reviewed_which_folder),
 		T(what_goes_along_counts_as_paths_and_numbers),
 		T(a_request_that_somebody_else_put_there_is_refused),
 	};

@@ -16,7 +16,9 @@ top=$(pwd)
 mkdir -p "$1"
 at=$(cd "$1" && pwd)
 root=$at/root
-mirror=${MIRROR:-http://deb.debian.org/debian}
+# The mirror is the one that this machine's packages come from.
+mirror=${MIRROR:-$(apt-get indextargets --format '$(SITE)' \
+    'Created-By: Packages' | grep -v security | head -n 1)}
 
 if [ ! -e "$at/made" ]; then
 	rm -rf "$root"

@@ -72,7 +72,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	buf_clear(&plain);
 	search_scan_blob(s, rest, &sink);
 	buf_clear(&fast);
-	if (!(q.flags & SEARCH_MULTI_LINE)) {
+	/* The plain way knows nothing of comments and of lines joined. */
+	if (!(q.flags & (SEARCH_MULTI_LINE | SEARCH_KINDS | SEARCH_JOINED))) {
 		bool utf = encoding_is_utf8(rest) &&
 		    !(search_pcre_flags(p) & SEARCH_BYTES);
 

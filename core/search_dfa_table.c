@@ -244,10 +244,11 @@ static void
 walk_one(const struct search_dfa *d, struct stream *s, const unsigned char *to,
     const char *text)
 {
+	const uint16_t *next = &d->table->next[0][0];
 	unsigned state = s->state << 8;
 
 	for (; s->at < to; s->at++) {
-		state = d->table->next[0][state | *s->at];
+		state = next[state | *s->at];
 		if (state == SEARCH_DFA_FOUND << 8) {
 			find(s, s->at, text);
 			return;

@@ -11,7 +11,7 @@ libpcre2-dev libsodium-dev libsqlite3-dev libconfuse-dev libjansson-dev
 libuchardet-dev libutf8proc-dev libseccomp-dev libmd-dev libdeflate-dev
 zlib1g-dev'
 proof='libcmocka-dev libvterm-dev git age minisign mandoc strace ncurses-base
-universal-ctags squashfs-tools xz-utils bzip2'
+universal-ctags squashfs-tools xz-utils bzip2 python3'
 
 if [ "${1-}" = --list ]; then
 	for p in $build $proof; do echo "$p"; done
@@ -26,7 +26,7 @@ fi
 missing=
 for p in $build $proof; do
 	case $(dpkg-query -W -f '${db:Status-Status} ' "$p" 2>/dev/null) in
-	*installed*) ;;
+	'installed '*) ;;
 	*) missing="$missing $p" ;;
 	esac
 done

@@ -157,7 +157,7 @@ look_along(struct pane *p)
 	buf_str(b, STR("proof"));
 	put_size(&m, b);
 	buf_str(b, STR("   "));
-	put_part(v, ALONG_PLACES, "m", b);
+	put_part(v, ALONG_PLACES, "f", b);
 	put_places(p, b);
 	arena_release(&a);
 }
@@ -376,7 +376,7 @@ static const struct command commands[] = {
 	    run_searches, NULL, NULL },
 	{ "with-walls", "w", "the proof of the walls goes along, or not",
 	    run_walls, NULL, NULL },
-	{ "with-places", "m", "where the lines are in other releases, too",
+	{ "with-places", "f", "where the lines are in other releases, too",
 	    run_places, NULL, NULL },
 	{ "ask", "Enter", "see the exact bytes and what the gate says", run_ask,
 	    "ask", NULL },

@@ -285,6 +285,8 @@ notes_rig_teardown(void **state)
 	buf_release(&notes_rig.news);
 	buf_release(&notes_rig.context);
 	buf_release(&notes_rig.bytes);
+	buf_release(&notes_rig.list);
+	buf_release(&notes_rig.anchors);
 	tool_end();
 	return 0;
 }

@@ -497,7 +497,7 @@ how_it_was_read_goes_along_or_stays(void **state)
 	assert_true(shows("c [x] coverage, "));
 	assert_true(shows("t [x] 1 searches, "));
 	assert_true(shows("w [x] proof, "));
-	assert_true(shows("m [x] fate of lines in 1 of 2 releases"));
+	assert_true(shows("f [x] fate of lines in 1 of 2 releases"));
 	play_keys(notes_rig.play.shell, "Enter");
 	assert_int_equal(findings_read(&f, &a, buf_view(&notes_rig.bytes)),
 	    ERR_NONE);
@@ -517,7 +517,7 @@ how_it_was_read_goes_along_or_stays(void **state)
 	    str_eq(f.method.certificates[0], STR("pattern teid\n3 hits")));
 	assert_true(str_eq(f.method.proof, STR("all walls held\n")));
 	play_keys(notes_rig.play.shell, "q");
-	play_keys(notes_rig.play.shell, "c t w m");
+	play_keys(notes_rig.play.shell, "c t w f");
 	assert_true(shows("c [ ] coverage, "));
 	play_keys(notes_rig.play.shell, "Enter");
 	assert_int_equal(findings_read(&f, &a, buf_view(&notes_rig.bytes)),

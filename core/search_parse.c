@@ -299,13 +299,30 @@ take_type(struct parse *p, size_t from, const struct search_class *c)
 	return node_class(p, &mine);
 }
 
-/* What the group took is in what it may take; number 0: not known which. */
+/* Whether it asks for a place, and not only for bytes. */
+static bool
+asserts(const struct search_node *n)
+{
+	if (n->kind == SEARCH_NODE_REPEAT) /* its child may have neighbours */
+		return asserts(n->child);
+	if (n->kind == SEARCH_NODE_CAT || n->kind == SEARCH_NODE_ALT)
+		for (const struct search_node *c = n->child; c != NULL;
+		     c = c->next)
+			if (asserts(c))
+				return true;
+	return n->kind == SEARCH_NODE_START || n->kind == SEARCH_NODE_END ||
+	    n->kind == SEARCH_NODE_EDGE;
+}
+
+/* What the group took is in what it may take, but its bytes come again at
+ * another place, where ^, $ and \b need not hold; number 0: not known which. */
 static struct search_node *
 take_backreference(struct parse *p, size_t from, unsigned number)
 {
 	emit_since(p, from);
 	if (number == 0 || number > 9 || p->groups[number] == NULL ||
-	    p->renumbered || p->group_opts[number] != p->opts)
+	    p->renumbered || p->group_opts[number] != p->opts ||
+	    asserts(p->groups[number]))
 		return node_anything(p);
 	return node_repeat(p, p->groups[number], 1, 1);
 }

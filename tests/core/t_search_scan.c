@@ -196,6 +196,9 @@ case_and_words_and_literals(void **state)
 	FINDS("1:1+2", "=>", SEARCH_WORD, "(=>)\na=>b\n");
 	FINDS("1:0+3", "foo|foobar", SEARCH_WORD, "foo\n");
 	FINDS("1:0+6", "foo|foobar", SEARCH_WORD, "foobar\n");
+	/* What a group took comes again where its \\b need not hold. */
+	FINDS("1:1+1", "(\\b)[^A-Z]\\1", 0, "-bsA\n");
+	FINDS("1:0+6", "(\\bfoo)\\1", 0, "foofoo\n");
 	FINDS("1:0+3", "(?x) foo # comment", SEARCH_WORD, "foo\n");
 	FINDS("2:0+4", "a.*b", SEARCH_LITERAL, "axxb\na.*b\n");
 	FINDS("1:0+3", "a\\b", SEARCH_LITERAL, "a\\b\n");

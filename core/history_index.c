@@ -6,6 +6,7 @@
 #include "core/history_index_format.h"
 #include "core/io.h"
 #include "core/limits.h"
+#include "core/tables.h"
 
 struct history_index {
 	struct io_map map; /* empty when the bytes are the caller's */
@@ -18,40 +19,10 @@ struct history_index {
 	struct str names;
 };
 
-static uint32_t
-u32(const char *at)
-{
-	uint32_t v;
-
-	memcpy(&v, at, sizeof v);
-	return v;
-}
-
-static uint64_t
-u64(const char *at)
-{
-	uint64_t v;
-
-	memcpy(&v, at, sizeof v);
-	return v;
-}
-
 static enum err
 damaged(const char *where)
 {
 	return fail(ERR_FORMAT, "the index of history is damaged: %s", where);
-}
-
-static bool
-take(struct str *tables, const char **out, uint64_t n, uint64_t size)
-{
-	uint64_t len = (n * size + 7) & ~(uint64_t)7;
-
-	if (len > tables->len)
-		return false;
-	*out = tables->at;
-	*tables = str_slice(*tables, len, tables->len);
-	return true;
 }
 
 static enum err
@@ -64,28 +35,31 @@ read_header(struct history_index *x, struct str bytes)
 	if (bytes.len < HISTORY_INDEX_HEADER ||
 	    memcmp(h, HISTORY_INDEX_MAGIC, 8) != 0)
 		return fail(ERR_FORMAT, "this is not an index of history");
-	if (u32(h + HISTORY_INDEX_AT_VERSION) != HISTORY_INDEX_VERSION)
+	if (tables_u32(h + HISTORY_INDEX_AT_VERSION) != HISTORY_INDEX_VERSION)
 		return fail(ERR_FORMAT,
 		    "an index of history of version %u, this program reads %d",
-		    u32(h + HISTORY_INDEX_AT_VERSION), HISTORY_INDEX_VERSION);
-	x->n_commits = u32(h + HISTORY_INDEX_AT_COMMITS);
-	x->n_parents = u32(h + HISTORY_INDEX_AT_PARENTS);
-	x->n_contents = u32(h + HISTORY_INDEX_AT_CONTENTS);
-	x->n_paths = u32(h + HISTORY_INDEX_AT_PATHS);
-	x->n_changes = u32(h + HISTORY_INDEX_AT_CHANGES);
-	x->n_renames = u32(h + HISTORY_INDEX_AT_RENAMES);
-	x->flags = u32(h + HISTORY_INDEX_AT_FLAGS);
-	len = u64(h + HISTORY_INDEX_AT_NAMES);
+		    tables_u32(h + HISTORY_INDEX_AT_VERSION),
+		    HISTORY_INDEX_VERSION);
+	x->n_commits = tables_u32(h + HISTORY_INDEX_AT_COMMITS);
+	x->n_parents = tables_u32(h + HISTORY_INDEX_AT_PARENTS);
+	x->n_contents = tables_u32(h + HISTORY_INDEX_AT_CONTENTS);
+	x->n_paths = tables_u32(h + HISTORY_INDEX_AT_PATHS);
+	x->n_changes = tables_u32(h + HISTORY_INDEX_AT_CHANGES);
+	x->n_renames = tables_u32(h + HISTORY_INDEX_AT_RENAMES);
+	x->flags = tables_u32(h + HISTORY_INDEX_AT_FLAGS);
+	len = tables_u64(h + HISTORY_INDEX_AT_NAMES);
 	rest = str_slice(bytes, HISTORY_INDEX_HEADER, bytes.len);
-	if (u64(h + HISTORY_INDEX_AT_SIZE) != bytes.len || len > bytes.len ||
+	if (tables_u64(h + HISTORY_INDEX_AT_SIZE) != bytes.len ||
+	    len > bytes.len ||
 	    (x->flags & ~(uint32_t)HISTORY_INDEX_SIMILAR) != 0 ||
-	    !take(&rest, &x->commits, x->n_commits, HISTORY_INDEX_COMMIT) ||
-	    !take(&rest, &parents, x->n_parents, 4) ||
-	    !take(&rest, &x->contents, x->n_contents, OID_BYTES) ||
-	    !take(&rest, &x->paths, x->n_paths, HISTORY_INDEX_PATH) ||
-	    !take(&rest, &changes, x->n_changes, HISTORY_INDEX_CHANGE) ||
-	    !take(&rest, &renames, x->n_renames, HISTORY_INDEX_RENAME) ||
-	    !take(&rest, &names, len, 1) || rest.len != 0)
+	    !tables_take(&rest, &x->commits, x->n_commits,
+		HISTORY_INDEX_COMMIT) ||
+	    !tables_take(&rest, &parents, x->n_parents, 4) ||
+	    !tables_take(&rest, &x->contents, x->n_contents, OID_BYTES) ||
+	    !tables_take(&rest, &x->paths, x->n_paths, HISTORY_INDEX_PATH) ||
+	    !tables_take(&rest, &changes, x->n_changes, HISTORY_INDEX_CHANGE) ||
+	    !tables_take(&rest, &renames, x->n_renames, HISTORY_INDEX_RENAME) ||
+	    !tables_take(&rest, &names, len, 1) || rest.len != 0)
 		return damaged("its tables");
 	/* Aligned, since every table begins at a multiple of 8. */
 	x->parents = (const void *)parents;
@@ -106,8 +80,9 @@ static bool
 is_sound_commit(const struct history_index *x, uint32_t i)
 {
 	const char *c = commit_at(x, i);
-	uint32_t first = u32(c + 48), n = u32(c + 52), level = u32(c + 56);
-	uint32_t flags = u32(c + 60);
+	uint32_t first = tables_u32(c + 48), n = tables_u32(c + 52),
+		 level = tables_u32(c + 56);
+	uint32_t flags = tables_u32(c + 60);
 	bool missing = flags == HISTORY_INDEX_MISSING;
 
 	if (i > 0 && memcmp(c - HISTORY_INDEX_COMMIT, c, OID_BYTES) >= 0)
@@ -118,7 +93,7 @@ is_sound_commit(const struct history_index *x, uint32_t i)
 		return false;
 	for (uint32_t k = first; k < first + n; k++)
 		if (x->parents[k] >= x->n_commits ||
-		    u32(commit_at(x, x->parents[k]) + 56) >= level)
+		    tables_u32(commit_at(x, x->parents[k]) + 56) >= level)
 			return false;
 	return true;
 }
@@ -128,7 +103,7 @@ name_of(const struct history_index *x, uint32_t path)
 {
 	const char *p = x->paths + (size_t)path * HISTORY_INDEX_PATH;
 
-	return (struct str){ x->names.at + u32(p), u32(p + 4) };
+	return (struct str){ x->names.at + tables_u32(p), tables_u32(p + 4) };
 }
 
 /* Paths ascend, their changes stand in their order and leave none out. */
@@ -136,11 +111,12 @@ static bool
 is_sound_path(const struct history_index *x, uint32_t i, uint32_t *changes)
 {
 	const char *p = x->paths + (size_t)i * HISTORY_INDEX_PATH;
-	uint32_t at = u32(p), len = u32(p + 4), n = u32(p + 12);
+	uint32_t at = tables_u32(p), len = tables_u32(p + 4),
+		 n = tables_u32(p + 12);
 
 	if (len == 0 || len > LIMIT_PATH || at > x->names.len ||
-	    len > x->names.len - at || u32(p + 8) != *changes || n == 0 ||
-	    n > x->n_changes - *changes)
+	    len > x->names.len - at || tables_u32(p + 8) != *changes ||
+	    n == 0 || n > x->n_changes - *changes)
 		return false;
 	if (i > 0 && str_cmp(name_of(x, i - 1), name_of(x, i)) >= 0)
 		return false;
@@ -255,12 +231,12 @@ history_index_commit(const struct history_index *x, uint32_t i)
 	c = commit_at(x, i);
 	memcpy(out.id.id, c, OID_BYTES);
 	memcpy(out.tree.id, c + OID_BYTES, OID_BYTES);
-	out.time = (int64_t)u64(c + 40);
-	out.parents = x->parents + u32(c + 48);
-	out.n_parents = u32(c + 52);
-	out.level = u32(c + 56);
-	out.missing = (u32(c + 60) & HISTORY_INDEX_MISSING) != 0;
-	out.unknown = (u32(c + 60) & HISTORY_INDEX_UNKNOWN) != 0;
+	out.time = (int64_t)tables_u64(c + 40);
+	out.parents = x->parents + tables_u32(c + 48);
+	out.n_parents = tables_u32(c + 52);
+	out.level = tables_u32(c + 56);
+	out.missing = (tables_u32(c + 60) & HISTORY_INDEX_MISSING) != 0;
+	out.unknown = (tables_u32(c + 60) & HISTORY_INDEX_UNKNOWN) != 0;
 	return out;
 }
 
@@ -365,8 +341,8 @@ history_index_changes(const struct history_index *x, uint32_t path, uint32_t *n)
 	if (path >= x->n_paths)
 		bug("path %u of %u", path, x->n_paths);
 	p = x->paths + (size_t)path * HISTORY_INDEX_PATH;
-	*n = u32(p + 12);
-	return x->changes + u32(p + 8);
+	*n = tables_u32(p + 12);
+	return x->changes + tables_u32(p + 8);
 }
 
 const struct history_index_change *

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/search_index_format.h"
+#include "core/tables.h"
 
 struct search_index {
 	uint32_t n_chunks, n_keys, blobs, encodings;
@@ -12,24 +13,6 @@ struct search_index {
 	struct str lists;
 	bool *damaged; /* something that was looked at */
 };
-
-static uint32_t
-u32(const char *at)
-{
-	uint32_t v;
-
-	memcpy(&v, at, sizeof v);
-	return v;
-}
-
-static uint64_t
-u64(const char *at)
-{
-	uint64_t v;
-
-	memcpy(&v, at, sizeof v);
-	return v;
-}
 
 static enum err
 damaged(void)
@@ -52,18 +35,18 @@ key_at(const struct search_index *x, uint32_t i)
 static uint64_t
 list_begin(const char *key)
 {
-	return u64(key + 8) & ~SEARCH_INDEX_BITMAP;
+	return tables_u64(key + 8) & ~SEARCH_INDEX_BITMAP;
 }
 
 static bool
 is_sound_chunk(const struct search_index *x, uint32_t i)
 {
 	const char *c = chunk_at(x, i);
-	uint64_t to =
-	    i + 1 < x->n_chunks ? u64(c + SEARCH_INDEX_CHUNK) : x->content;
+	uint64_t to = i + 1 < x->n_chunks ? tables_u64(c + SEARCH_INDEX_CHUNK) :
+					    x->content;
 
-	return u64(c) < to && to <= x->content && u32(c + 12) < x->blobs &&
-	    (i > 0 || u64(c) == 0);
+	return tables_u64(c) < to && to <= x->content &&
+	    tables_u32(c + 12) < x->blobs && (i > 0 || tables_u64(c) == 0);
 }
 
 /* How many keys are before each 4096th of all that can be. */
@@ -73,9 +56,9 @@ has_sound_firsts(const struct search_index *x)
 	uint32_t k = 0;
 
 	for (uint32_t i = 0; i <= SEARCH_INDEX_ALWAYS >> 12; i++) {
-		while (k < x->n_keys && u32(key_at(x, k)) < i << 12)
+		while (k < x->n_keys && tables_u32(key_at(x, k)) < i << 12)
 			k++;
-		if (u32(x->firsts + (size_t)i * 4) != k)
+		if (tables_u32(x->firsts + (size_t)i * 4) != k)
 			return false;
 	}
 	return true;
@@ -93,9 +76,9 @@ search_index_check(const struct search_index *x)
 		const char *k = key_at(x, i), *before = k - SEARCH_INDEX_KEY;
 
 		if (list_begin(k) > x->lists.len ||
-		    u32(k) > SEARCH_INDEX_ALWAYS ||
+		    tables_u32(k) > SEARCH_INDEX_ALWAYS ||
 		    (i > 0 &&
-			(u32(k) <= u32(before) ||
+			(tables_u32(k) <= tables_u32(before) ||
 			    list_begin(k) < list_begin(before))))
 			return damaged();
 	}
@@ -123,14 +106,14 @@ read_header(struct search_index *x, struct str bytes)
 	if (bytes.len < SEARCH_INDEX_HEADER ||
 	    memcmp(h, SEARCH_INDEX_MAGIC, 8) != 0)
 		return damaged();
-	if (u32(h + 8) != SEARCH_INDEX_VERSION)
+	if (tables_u32(h + 8) != SEARCH_INDEX_VERSION)
 		return fail(ERR_FORMAT,
 		    "a search index of version %u, this program reads %d",
-		    u32(h + 8), SEARCH_INDEX_VERSION);
-	x->n_chunks = u32(h + 12);
-	x->n_keys = u32(h + 16);
-	x->encodings = u32(h + 20);
-	lists = u64(h + 24);
+		    tables_u32(h + 8), SEARCH_INDEX_VERSION);
+	x->n_chunks = tables_u32(h + 12);
+	x->n_keys = tables_u32(h + 16);
+	x->encodings = tables_u32(h + 20);
+	lists = tables_u64(h + 24);
 	chunks = (uint64_t)x->n_chunks * SEARCH_INDEX_CHUNK;
 	keys = (uint64_t)x->n_keys * SEARCH_INDEX_KEY;
 	if (lists > bytes.len ||
@@ -188,11 +171,11 @@ search_index_chunk(const struct search_index *x, uint32_t i)
 		    struct search_index_chunk){ .to = x->content, .line = 1 };
 	}
 	return (struct search_index_chunk){
-		.from = u64(c),
-		.to = i + 1 < x->n_chunks ? u64(c + SEARCH_INDEX_CHUNK) :
+		.from = tables_u64(c),
+		.to = i + 1 < x->n_chunks ? tables_u64(c + SEARCH_INDEX_CHUNK) :
 					    x->content,
-		.line = u32(c + 8),
-		.blob = u32(c + 12),
+		.line = tables_u32(c + 8),
+		.blob = tables_u32(c + 12),
 	};
 }
 
@@ -204,7 +187,8 @@ search_index_at(const struct search_index *x, uint64_t at)
 	while (hi - lo > 1) {
 		uint32_t mid = lo + (hi - lo) / 2;
 
-		if (u64(x->chunks + (size_t)mid * SEARCH_INDEX_CHUNK) <= at)
+		if (tables_u64(x->chunks + (size_t)mid * SEARCH_INDEX_CHUNK) <=
+		    at)
 			lo = mid;
 		else
 			hi = mid;
@@ -264,8 +248,9 @@ static const char *
 find_key(const struct search_index *x, uint32_t key)
 {
 	const char *first = x->firsts + (size_t)(key >> 12) * 4;
-	uint32_t lo = u32(first);
-	uint32_t hi = key < SEARCH_INDEX_ALWAYS ? u32(first + 4) : x->n_keys;
+	uint32_t lo = tables_u32(first);
+	uint32_t hi =
+	    key < SEARCH_INDEX_ALWAYS ? tables_u32(first + 4) : x->n_keys;
 
 	if (lo > hi || hi > x->n_keys) {
 		*x->damaged = true;
@@ -275,9 +260,9 @@ find_key(const struct search_index *x, uint32_t key)
 		uint32_t mid = lo + (hi - lo) / 2;
 		const char *k = key_at(x, mid);
 
-		if (u32(k) == key)
+		if (tables_u32(k) == key)
 			return k;
-		if (u32(k) < key)
+		if (tables_u32(k) < key)
 			lo = mid + 1;
 		else
 			hi = mid;
@@ -350,7 +335,7 @@ add_key(struct finding *f, const char *key, uint64_t *bits)
 {
 	struct str list = list_of(f->x, key);
 
-	if (!(u64(key + 8) & SEARCH_INDEX_BITMAP)) {
+	if (!(tables_u64(key + 8) & SEARCH_INDEX_BITMAP)) {
 		if (!read_list(list, f->x->n_chunks, bits))
 			f->rc = damaged();
 		return;
@@ -383,8 +368,8 @@ key_of(const struct search_word *w, unsigned i)
 static int
 by_length(const void *a, const void *b)
 {
-	uint32_t x = u32(*(const char *const *)a + 4);
-	uint32_t y = u32(*(const char *const *)b + 4);
+	uint32_t x = tables_u32(*(const char *const *)a + 4);
+	uint32_t y = tables_u32(*(const char *const *)b + 4);
 
 	return (x > y) - (x < y);
 }
@@ -505,7 +490,7 @@ look_up(struct gram *out, struct finding *f, const struct search_gram *g)
 		if (key == NULL)
 			continue;
 		out->keys[out->n++] = key;
-		out->chunks += u32(key + 4);
+		out->chunks += tables_u32(key + 4);
 	}
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/io.h"
 #include "core/symbols_format.h"
+#include "core/tables.h"
 
 struct symbols {
 	struct io_map map; /* empty when the bytes are the caller's */
@@ -15,49 +16,10 @@ struct symbols {
 	struct str method, text;
 };
 
-static uint32_t
-u32(const char *at)
-{
-	uint32_t v;
-
-	memcpy(&v, at, sizeof v);
-	return v;
-}
-
-static uint16_t
-u16(const char *at)
-{
-	uint16_t v;
-
-	memcpy(&v, at, sizeof v);
-	return v;
-}
-
-static uint64_t
-u64(const char *at)
-{
-	uint64_t v;
-
-	memcpy(&v, at, sizeof v);
-	return v;
-}
-
 static enum err
 damaged(const char *where)
 {
 	return fail(ERR_FORMAT, "the index of symbols is damaged: %s", where);
-}
-
-static bool
-take(struct str *tables, const char **out, uint64_t n, uint64_t size)
-{
-	uint64_t len = (n * size + 7) & ~(uint64_t)7;
-
-	if (len > tables->len)
-		return false;
-	*out = tables->at;
-	*tables = str_slice(*tables, len, tables->len);
-	return true;
 }
 
 static enum err
@@ -65,14 +27,15 @@ take_tables(struct symbols *s, struct str rest, uint64_t text, uint32_t method)
 {
 	const char *by_id, *by_name, *words;
 
-	if (!take(&rest, &s->contents, s->n_contents, SYMBOLS_CONTENT) ||
-	    !take(&rest, &by_id, s->n_contents, 4) ||
-	    !take(&rest, &s->definitions, s->n_definitions,
+	if (!tables_take(&rest, &s->contents, s->n_contents, SYMBOLS_CONTENT) ||
+	    !tables_take(&rest, &by_id, s->n_contents, 4) ||
+	    !tables_take(&rest, &s->definitions, s->n_definitions,
 		SYMBOLS_DEFINITION) ||
-	    !take(&rest, &s->names, (uint64_t)s->n_names + 1, SYMBOLS_NAME) ||
-	    !take(&rest, &by_name, s->n_definitions, 4) ||
-	    !take(&rest, &s->kinds, s->n_kinds, SYMBOLS_KIND) ||
-	    !take(&rest, &words, text, 1) || rest.len != 0)
+	    !tables_take(&rest, &s->names, (uint64_t)s->n_names + 1,
+		SYMBOLS_NAME) ||
+	    !tables_take(&rest, &by_name, s->n_definitions, 4) ||
+	    !tables_take(&rest, &s->kinds, s->n_kinds, SYMBOLS_KIND) ||
+	    !tables_take(&rest, &words, text, 1) || rest.len != 0)
 		return damaged("its tables");
 	s->by_id = (const void *)by_id; /* tables are aligned */
 	s->by_name = (const void *)by_name;
@@ -90,21 +53,21 @@ read_header(struct symbols *s, struct str bytes)
 
 	if (bytes.len < SYMBOLS_HEADER || memcmp(h, SYMBOLS_MAGIC, 8) != 0)
 		return fail(ERR_FORMAT, "this is not an index of symbols");
-	if (u32(h + SYMBOLS_AT_VERSION) != SYMBOLS_VERSION)
+	if (tables_u32(h + SYMBOLS_AT_VERSION) != SYMBOLS_VERSION)
 		return fail(ERR_FORMAT,
 		    "an index of symbols of version %u, this program reads %d",
-		    u32(h + SYMBOLS_AT_VERSION), SYMBOLS_VERSION);
-	s->n_contents = u32(h + SYMBOLS_AT_CONTENTS);
-	s->n_definitions = u32(h + SYMBOLS_AT_DEFINITIONS);
-	s->n_names = u32(h + SYMBOLS_AT_NAMES);
-	s->n_kinds = u32(h + SYMBOLS_AT_KINDS);
-	method = u32(h + SYMBOLS_AT_METHOD);
-	text = u64(h + SYMBOLS_AT_TEXT);
+		    tables_u32(h + SYMBOLS_AT_VERSION), SYMBOLS_VERSION);
+	s->n_contents = tables_u32(h + SYMBOLS_AT_CONTENTS);
+	s->n_definitions = tables_u32(h + SYMBOLS_AT_DEFINITIONS);
+	s->n_names = tables_u32(h + SYMBOLS_AT_NAMES);
+	s->n_kinds = tables_u32(h + SYMBOLS_AT_KINDS);
+	method = tables_u32(h + SYMBOLS_AT_METHOD);
+	text = tables_u64(h + SYMBOLS_AT_TEXT);
 	for (int i = SYMBOLS_READ; i < SYMBOLS_STATES; i++) {
-		s->states[i] = u32(h + SYMBOLS_AT_STATES + 4 * (i - 1));
+		s->states[i] = tables_u32(h + SYMBOLS_AT_STATES + 4 * (i - 1));
 		states += s->states[i];
 	}
-	if (u64(h + SYMBOLS_AT_SIZE) != bytes.len || text > bytes.len ||
+	if (tables_u64(h + SYMBOLS_AT_SIZE) != bytes.len || text > bytes.len ||
 	    method > text || method > SYMBOLS_NAME_MAX ||
 	    states != s->n_contents)
 		return damaged("its header");
@@ -184,7 +147,7 @@ static uint32_t
 first_of(const struct symbols *s, uint32_t i)
 {
 	return i == s->n_contents ? s->n_definitions :
-				    u32(content_at(s, i) + OID_BYTES);
+				    tables_u32(content_at(s, i) + OID_BYTES);
 }
 
 enum err
@@ -199,7 +162,7 @@ symbols_content(struct symbols_content *out, const struct symbols *s,
 	memcpy(c.id.id, content_at(s, i), OID_BYTES);
 	c.first = first_of(s, i);
 	end = first_of(s, i + 1);
-	state = u32(content_at(s, i) + OID_BYTES + 4);
+	state = tables_u32(content_at(s, i) + OID_BYTES + 4);
 	if (c.first > end || end > s->n_definitions || state == 0 ||
 	    state >= SYMBOLS_STATES)
 		return damaged("a content");
@@ -247,8 +210,8 @@ symbols_name(struct str *out, const struct symbols *s, uint32_t i)
 
 	if (i >= s->n_names)
 		bug("name %u of %u", i, s->n_names);
-	from = u32(n);
-	to = u32(n + SYMBOLS_NAME);
+	from = tables_u32(n);
+	to = tables_u32(n + SYMBOLS_NAME);
 	if (from > to || to > s->text.len || to - from > SYMBOLS_NAME_MAX)
 		return damaged("a name");
 	*out = (struct str){ s->text.at + from, to - from };
@@ -291,8 +254,8 @@ symbols_find(const uint32_t **at, uint32_t *n, const struct symbols *s,
 	*n = 0;
 	if (i == s->n_names || !str_eq(found, name))
 		return ERR_NONE;
-	from = u32(s->names + (size_t)i * SYMBOLS_NAME + 4);
-	to = u32(s->names + (size_t)(i + 1) * SYMBOLS_NAME + 4);
+	from = tables_u32(s->names + (size_t)i * SYMBOLS_NAME + 4);
+	to = tables_u32(s->names + (size_t)(i + 1) * SYMBOLS_NAME + 4);
 	if (from > to || to > s->n_definitions)
 		return damaged("the definitions of a name");
 	*at = s->by_name + from;
@@ -334,10 +297,11 @@ kind_at(struct str *out, const struct symbols *s, uint16_t i)
 {
 	const char *k = s->kinds + (size_t)i * SYMBOLS_KIND;
 
-	if (i >= s->n_kinds || u32(k) > s->text.len ||
-	    u32(k + 4) > s->text.len - u32(k) || u32(k + 4) > SYMBOLS_NAME_MAX)
+	if (i >= s->n_kinds || tables_u32(k) > s->text.len ||
+	    tables_u32(k + 4) > s->text.len - tables_u32(k) ||
+	    tables_u32(k + 4) > SYMBOLS_NAME_MAX)
 		return damaged("a kind");
-	*out = (struct str){ s->text.at + u32(k), u32(k + 4) };
+	*out = (struct str){ s->text.at + tables_u32(k), tables_u32(k + 4) };
 	return ERR_NONE;
 }
 
@@ -351,18 +315,18 @@ symbols_definition(struct symbol *out, const struct symbols *s, uint32_t i)
 
 	if (i >= s->n_definitions)
 		bug("definition %u of %u", i, s->n_definitions);
-	scope = u32(d + 12);
-	found.line = u32(d + 4);
-	found.last = found.line + u16(d + 8);
-	if (u32(d) >= s->n_names ||
+	scope = tables_u32(d + 12);
+	found.line = tables_u32(d + 4);
+	found.last = found.line + tables_u16(d + 8);
+	if (tables_u32(d) >= s->n_names ||
 	    (scope != SYMBOLS_NONE && scope >= s->n_names) || found.line == 0 ||
 	    found.last < found.line)
 		return damaged("a definition");
-	rc = symbols_name(&found.name, s, u32(d));
+	rc = symbols_name(&found.name, s, tables_u32(d));
 	if (rc == ERR_NONE && scope != SYMBOLS_NONE)
 		rc = symbols_name(&found.scope, s, scope);
 	if (rc == ERR_NONE)
-		rc = kind_at(&found.kind, s, u16(d + 10));
+		rc = kind_at(&found.kind, s, tables_u16(d + 10));
 	if (rc == ERR_NONE)
 		rc = content_with(&found.content, s, i);
 	if (rc == ERR_NONE)

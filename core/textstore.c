@@ -6,6 +6,7 @@
 #include "core/io.h"
 #include "core/limits.h"
 #include "core/search_index.h"
+#include "core/tables.h"
 #include "core/textstore_format.h"
 
 struct textstore {
@@ -20,41 +21,10 @@ struct textstore {
 	bool *damaged; /* something that was looked at */
 };
 
-static uint32_t
-u32(const char *at)
-{
-	uint32_t v;
-
-	memcpy(&v, at, sizeof v);
-	return v;
-}
-
-static uint64_t
-u64(const char *at)
-{
-	uint64_t v;
-
-	memcpy(&v, at, sizeof v);
-	return v;
-}
-
 static enum err
 damaged(const char *where)
 {
 	return fail(ERR_FORMAT, "the text store is damaged: %s", where);
-}
-
-/* Takes n records of `size` off the front of the tables. */
-static bool
-take(struct str *tables, const char **out, uint64_t n, uint64_t size)
-{
-	uint64_t len = (n * size + 7) & ~(uint64_t)7;
-
-	if (len > tables->len)
-		return false;
-	*out = tables->at;
-	*tables = str_slice(*tables, len, tables->len);
-	return true;
 }
 
 static enum err
@@ -67,21 +37,21 @@ read_header(struct textstore *t)
 
 	if (size < TEXTSTORE_CONTENT || memcmp(h, TEXTSTORE_MAGIC, 8) != 0)
 		return fail(ERR_FORMAT, "this is not a text store");
-	if (u32(h + TEXTSTORE_AT_VERSION) != TEXTSTORE_VERSION)
+	if (tables_u32(h + TEXTSTORE_AT_VERSION) != TEXTSTORE_VERSION)
 		return fail(ERR_FORMAT,
 		    "a text store of version %u, this program reads %d",
-		    u32(h + TEXTSTORE_AT_VERSION), TEXTSTORE_VERSION);
-	t->n_releases = u32(h + TEXTSTORE_AT_RELEASES);
-	t->n_blobs = u32(h + TEXTSTORE_AT_BLOBS);
-	t->n_places = u32(h + TEXTSTORE_AT_PLACES);
-	t->withheld = u32(h + TEXTSTORE_AT_WITHHELD);
-	content = u64(h + TEXTSTORE_AT_CONTENT_LEN);
-	tables = u64(h + TEXTSTORE_AT_TABLES);
-	names = u64(h + TEXTSTORE_AT_NAMES_LEN);
-	if (u64(h + TEXTSTORE_AT_SIZE) > size ||
-	    u64(h + TEXTSTORE_AT_SIZE) % 8 != 0)
+		    tables_u32(h + TEXTSTORE_AT_VERSION), TEXTSTORE_VERSION);
+	t->n_releases = tables_u32(h + TEXTSTORE_AT_RELEASES);
+	t->n_blobs = tables_u32(h + TEXTSTORE_AT_BLOBS);
+	t->n_places = tables_u32(h + TEXTSTORE_AT_PLACES);
+	t->withheld = tables_u32(h + TEXTSTORE_AT_WITHHELD);
+	content = tables_u64(h + TEXTSTORE_AT_CONTENT_LEN);
+	tables = tables_u64(h + TEXTSTORE_AT_TABLES);
+	names = tables_u64(h + TEXTSTORE_AT_NAMES_LEN);
+	if (tables_u64(h + TEXTSTORE_AT_SIZE) > size ||
+	    tables_u64(h + TEXTSTORE_AT_SIZE) % 8 != 0)
 		return damaged("its length is not what it says");
-	index = str_slice(t->bytes, u64(h + TEXTSTORE_AT_SIZE), size);
+	index = str_slice(t->bytes, tables_u64(h + TEXTSTORE_AT_SIZE), size);
 	size -= index.len;
 	if (tables > size || tables % 8 != 0 || tables < TEXTSTORE_CONTENT ||
 	    content > tables - TEXTSTORE_CONTENT ||
@@ -90,11 +60,12 @@ read_header(struct textstore *t)
 		return damaged("its header");
 	t->content = str_slice(t->bytes, TEXTSTORE_CONTENT, content);
 	rest = str_slice(t->bytes, tables, size - tables);
-	if (!take(&rest, &t->releases, t->n_releases, TEXTSTORE_RELEASE) ||
-	    !take(&rest, &t->blobs, t->n_blobs, TEXTSTORE_BLOB) ||
-	    !take(&rest, &t->places, t->n_places, TEXTSTORE_PLACE) ||
-	    !take(&rest, &by_blob, t->n_places, 4) ||
-	    !take(&rest, &text, names, 1) || rest.len != 0)
+	if (!tables_take(&rest, &t->releases, t->n_releases,
+		TEXTSTORE_RELEASE) ||
+	    !tables_take(&rest, &t->blobs, t->n_blobs, TEXTSTORE_BLOB) ||
+	    !tables_take(&rest, &t->places, t->n_places, TEXTSTORE_PLACE) ||
+	    !tables_take(&rest, &by_blob, t->n_places, 4) ||
+	    !tables_take(&rest, &text, names, 1) || rest.len != 0)
 		return damaged("its tables");
 	t->by_blob = (const uint32_t *)(const void *)by_blob;
 	t->names = (struct str){ text, names };
@@ -105,7 +76,7 @@ read_header(struct textstore *t)
 static bool
 is_name(const struct textstore *t, const char *record, uint32_t most)
 {
-	uint32_t at = u32(record), len = u32(record + 4);
+	uint32_t at = tables_u32(record), len = tables_u32(record + 4);
 
 	return len <= most && at <= t->names.len && len <= t->names.len - at;
 }
@@ -113,16 +84,16 @@ is_name(const struct textstore *t, const char *record, uint32_t most)
 static bool
 is_sound_blob(const struct textstore *t, const char *r)
 {
-	uint32_t flags = u32(r + 20), first = u32(r + 52);
-	uint64_t at = u64(r + 24), size = u64(r + 32);
+	uint32_t flags = tables_u32(r + 20), first = tables_u32(r + 52);
+	uint64_t at = tables_u64(r + 24), size = tables_u64(r + 32);
 
-	if (flags & ~(uint32_t)TEXTSTORE_FLAGS || u32(r + 48) >= ENCODINGS ||
-	    first > t->n_places || u32(r + 56) > t->n_places - first ||
-	    u32(r + 56) == 0)
+	if (flags & ~(uint32_t)TEXTSTORE_FLAGS ||
+	    tables_u32(r + 48) >= ENCODINGS || first > t->n_places ||
+	    tables_u32(r + 56) > t->n_places - first || tables_u32(r + 56) == 0)
 		return false;
 	if (flags & TEXTSTORE_WITHHELD)
 		return true;
-	if (!(textstore_encodings(t) >> u32(r + 48) & 1))
+	if (!(textstore_encodings(t) >> tables_u32(r + 48) & 1))
 		return false;
 	/* One byte stands behind each blob. */
 	return size <= LIMIT_BLOB && at < t->content.len &&
@@ -132,9 +103,9 @@ is_sound_blob(const struct textstore *t, const char *r)
 static bool
 is_sound_place(const struct textstore *t, const char *r)
 {
-	uint32_t release = u32(r + 8) & 0x7fffffff;
+	uint32_t release = tables_u32(r + 8) & 0x7fffffff;
 
-	return is_name(t, r, LIMIT_PATH) && u32(r + 12) < t->n_blobs &&
+	return is_name(t, r, LIMIT_PATH) && tables_u32(r + 12) < t->n_blobs &&
 	    release < t->n_releases;
 }
 
@@ -143,12 +114,12 @@ static bool
 has_sound_list(const struct textstore *t, uint32_t blob)
 {
 	const char *r = t->blobs + (size_t)blob * TEXTSTORE_BLOB;
-	const uint32_t *at = t->by_blob + u32(r + 52);
+	const uint32_t *at = t->by_blob + tables_u32(r + 52);
 
-	for (uint32_t i = 0; i < u32(r + 56); i++)
+	for (uint32_t i = 0; i < tables_u32(r + 56); i++)
 		if (at[i] >= t->n_places ||
-		    u32(t->places + (size_t)at[i] * TEXTSTORE_PLACE + 12) !=
-			blob)
+		    tables_u32(t->places + (size_t)at[i] * TEXTSTORE_PLACE +
+			12) != blob)
 			return false;
 	return true;
 }
@@ -177,7 +148,7 @@ textstore_check(const struct textstore *t)
 			return damaged("a file's content");
 		if (!has_sound_list(t, i))
 			return damaged("the places of a file");
-		withheld += (u32(r + 20) & TEXTSTORE_WITHHELD) != 0;
+		withheld += (tables_u32(r + 20) & TEXTSTORE_WITHHELD) != 0;
 	}
 	for (uint32_t i = 0; i < t->n_places; i++)
 		if (!is_sound_place(t, t->places + (size_t)i * TEXTSTORE_PLACE))
@@ -277,7 +248,7 @@ textstore_release(const struct textstore *t, uint32_t i)
 		return (struct search_release){ .name = { "", 0 } };
 	}
 	return (struct search_release){
-		.name = str_slice(t->names, u32(r), u32(r + 4)),
+		.name = str_slice(t->names, tables_u32(r), tables_u32(r + 4)),
 		.commit = oid_at(r + 8),
 		.tree = oid_at(r + 8 + OID_BYTES),
 	};
@@ -304,25 +275,25 @@ textstore_blob(const struct textstore *t, uint32_t i)
 			.bytes = { "", 0 },
 			.withheld = true };
 	}
-	flags = u32(r + 20);
+	flags = tables_u32(r + 20);
 	b = (struct textstore_blob){
 		.oid = oid_at(r),
 		.bytes = { "", 0 },
-		.encoding = (enum encoding)u32(r + 48),
+		.encoding = (enum encoding)tables_u32(r + 48),
 		.withheld = flags & TEXTSTORE_WITHHELD,
-		.size = u64(r + 32),
+		.size = tables_u64(r + 32),
 		.facts = {
 			.utf8 = flags & TEXTSTORE_UTF8,
 			.ascii = flags & TEXTSTORE_ASCII,
 			.nul = flags & TEXTSTORE_NUL,
 			.crlf = flags & TEXTSTORE_CRLF,
 			.open = flags & TEXTSTORE_OPEN,
-			.lines = u32(r + 40),
-			.longest = u32(r + 44),
+			.lines = tables_u32(r + 40),
+			.longest = tables_u32(r + 44),
 		},
 	};
 	if (!b.withheld)
-		b.bytes = str_slice(t->content, u64(r + 24), b.size);
+		b.bytes = str_slice(t->content, tables_u64(r + 24), b.size);
 	return b;
 }
 
@@ -346,10 +317,10 @@ textstore_place(const struct textstore *t, uint32_t i)
 		p.withheld = true;
 		return p;
 	}
-	p.path = str_slice(t->names, u32(r), u32(r + 4));
-	p.release = u32(r + 8) & 0x7fffffff;
-	p.withheld = u32(r + 8) >> 31;
-	p.blob = u32(r + 12);
+	p.path = str_slice(t->names, tables_u32(r), tables_u32(r + 4));
+	p.release = tables_u32(r + 8) & 0x7fffffff;
+	p.withheld = tables_u32(r + 8) >> 31;
+	p.blob = tables_u32(r + 12);
 	return p;
 }
 
@@ -365,8 +336,8 @@ textstore_places_of(const struct textstore *t, uint32_t blob, uint32_t *n)
 		*t->damaged = true;
 		return t->by_blob;
 	}
-	*n = u32(r + 56);
-	return t->by_blob + u32(r + 52);
+	*n = tables_u32(r + 56);
+	return t->by_blob + tables_u32(r + 52);
 }
 
 static bool
@@ -423,12 +394,13 @@ select_all(struct textstore_selection *out, struct arena *a,
 	for (uint32_t i = 0; i < t->n_blobs; i++) {
 		const char *r = t->blobs + (size_t)i * TEXTSTORE_BLOB;
 
-		if (!(u32(r + 20) & TEXTSTORE_WITHHELD))
+		if (!(tables_u32(r + 20) & TEXTSTORE_WITHHELD))
 			blobs[out->n_blobs++] = i;
 	}
 	for (uint32_t i = 0; i < t->n_places; i++)
 		out->withheld +=
-		    u32(t->places + (size_t)i * TEXTSTORE_PLACE + 8) >> 31;
+		    tables_u32(t->places + (size_t)i * TEXTSTORE_PLACE + 8) >>
+		    31;
 	out->blobs = blobs;
 }
 
@@ -517,5 +489,5 @@ textstore_content_at(const struct textstore *t, uint32_t i)
 		*t->damaged = true;
 		return 0;
 	}
-	return u32(r + 20) & TEXTSTORE_WITHHELD ? 0 : u64(r + 24);
+	return tables_u32(r + 20) & TEXTSTORE_WITHHELD ? 0 : tables_u64(r + 24);
 }

@@ -86,7 +86,7 @@ plant() { # file, declaration, statement
 
 clean_house
 build
-for rule in layers doors names sizes format headers; do
+for rule in top layers doors names sizes format headers; do
 	passes $rule
 done
 
@@ -195,6 +195,9 @@ catches sizes 'bad_long has 93 lines' 'a function of 93 lines is too long'
 clean_house
 seq -f '/* %g */' 801 >notes/bad.h
 catches sizes 'notes/bad.h has 801 lines' 'a file of 801 lines is too long'
+clean_house
+: >1001
+catches top '1001: nothing of that name' 'a file left at the top level is seen'
 if sh tests/format.sh >"$work/said" 2>&1; [ $? = 77 ]; then
 	n=$((n + 1))
 	echo "ok $n - format: a crooked line is seen # SKIP $(cat "$work/said")"

@@ -109,7 +109,8 @@ scripts() {
 }
 
 if [ "$what" = all ] || [ "$what" = check ]; then
-	for rule in layers doors names sizes format headers links hardening; do
+	for rule in top layers doors names sizes format headers links \
+	    hardening; do
 		part "house rule: $rule" sh "tests/$rule.sh"
 	done
 	scripts tests/house.sh

@@ -54,19 +54,6 @@ anchor_read(struct wire *w, struct arena *a)
 	return an;
 }
 
-static void
-escape(struct buf *b, struct str s)
-{
-	for (size_t i = 0; i < s.len; i++) {
-		unsigned char c = (unsigned char)s.at[i];
-
-		if (c > 0x20 && c < 0x7f && c != '%')
-			buf_char(b, (char)c);
-		else
-			buf_printf(b, "%%%02x", c);
-	}
-}
-
 void
 anchor_cite(const struct anchor *an, struct buf *b)
 {
@@ -77,7 +64,7 @@ anchor_cite(const struct anchor *an, struct buf *b)
 	buf_printf(b, " L%u-%u h=", an->first, an->last);
 	buf_hex(b, an->region.at, 8);
 	buf_str(b, STR(" p="));
-	escape(b, an->path);
+	buf_escape(b, an->path);
 }
 
 void
@@ -104,7 +91,7 @@ anchor_cite_code(const struct anchor *an, const uint8_t code[ANCHOR_CODE],
 	buf_printf(b, " L%u-%u k=", an->first, an->last);
 	buf_hex(b, code, ANCHOR_CODE);
 	buf_str(b, STR(" p="));
-	escape(b, an->path);
+	buf_escape(b, an->path);
 }
 
 void

@@ -228,6 +228,19 @@ buf_hex(struct buf *b, const void *bytes, size_t len)
 	}
 }
 
+void
+buf_escape(struct buf *b, struct str s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.at[i];
+
+		if (c > 0x20 && c < 0x7f && c != '%')
+			buf_char(b, (char)c);
+		else
+			buf_printf(b, "%%%02x", c);
+	}
+}
+
 static int
 hex_digit(char c)
 {

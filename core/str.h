@@ -57,6 +57,8 @@ void buf_printf(struct buf *b, const char *fmt, ...) PRINTF(2, 3);
 char *buf_grow(struct buf *b, size_t len);
 struct str buf_view(const struct buf *b);
 void buf_hex(struct buf *b, const void *bytes, size_t len); /* lower case */
+/* One word of ASCII: blanks, controls, %, 0x7f and above as %xx, lower case. */
+void buf_escape(struct buf *b, struct str s);
 
 /* 2*len hex digits to len bytes; upper and lower case; ERR_FORMAT. */
 enum err str_unhex(struct str s, void *bytes, size_t len) MUST_CHECK;

@@ -72,19 +72,6 @@ worklist_free(struct worklist *w)
 
 /* Packing. */
 
-static void
-escape(struct buf *b, struct str s)
-{
-	for (size_t i = 0; i < s.len; i++) {
-		unsigned char c = (unsigned char)s.at[i];
-
-		if (c > 0x20 && c < 0x7f && c != '%')
-			buf_char(b, (char)c);
-		else
-			buf_printf(b, "%%%02x", c);
-	}
-}
-
 void
 worklist_pack(const struct hitlist *l, uint32_t *at, struct buf *out)
 {
@@ -100,7 +87,7 @@ worklist_pack(const struct hitlist *l, uint32_t *at, struct buf *out)
 			buf_char(out, ' ');
 			buf_hex(out, f->blob.id, OID_BYTES);
 			buf_char(out, ' ');
-			escape(out, f->path);
+			buf_escape(out, f->path);
 			buf_char(out, '\n');
 		}
 		file = h->file;

@@ -70,6 +70,17 @@ hex_goes_both_ways(void **state)
 }
 
 static void
+an_escaped_text_is_one_word_of_ascii(void **state)
+{
+	struct buf b = { 0 };
+
+	(void)state;
+	buf_escape(&b, STR("a~/b c%\n\x7f\xe9"));
+	assert_true(str_eq(buf_view(&b), STR("a~/b%20c%25%0a%7f%e9")));
+	buf_release(&b);
+}
+
+static void
 an_error_text_holds_no_raw_bytes(void **state)
 {
 	(void)state;
@@ -110,6 +121,7 @@ main(void)
 		cmocka_unit_test(what_is_longer_than_the_rest_is_not_found),
 		cmocka_unit_test(a_number_is_digits_and_in_range),
 		cmocka_unit_test(hex_goes_both_ways),
+		cmocka_unit_test(an_escaped_text_is_one_word_of_ascii),
 		cmocka_unit_test(an_error_text_holds_no_raw_bytes),
 		cmocka_unit_test(arena_memory_is_zeroed_and_survives_growth),
 	};

@@ -5,6 +5,7 @@
 
 #include "core/git_commit.h"
 #include "core/limits.h"
+#include "core/oidset.h"
 
 #ifdef TINY
 enum { GRAPH_FIRST = 2 };
@@ -18,8 +19,7 @@ struct git_graph {
 	uint32_t len, room;
 	uint32_t *parents;
 	size_t n_parents, parent_room;
-	uint32_t *table; /* open addressing, number + 1, a power of two long */
-	size_t slots;
+	struct oidset names; /* as long as at */
 	struct arena scratch;
 };
 
@@ -41,7 +41,7 @@ git_graph_close(struct git_graph *g)
 		return;
 	free(g->at);
 	free(g->parents);
-	free(g->table);
+	oidset_release(&g->names);
 	arena_release(&g->scratch);
 	free(g);
 }
@@ -50,22 +50,6 @@ struct git_repo *
 git_graph_repo(const struct git_graph *g)
 {
 	return g->repo;
-}
-
-/* The name is a hash already; whoever forges many that begin alike has to
- * make that many commits. */
-static size_t
-slot_of(const struct git_graph *g, const struct oid *id)
-{
-	uint64_t start;
-	size_t slot;
-
-	memcpy(&start, id->id + 4, sizeof start);
-	slot = (size_t)start & (g->slots - 1);
-	while (
-	    g->table[slot] != 0 && !oid_eq(&g->at[g->table[slot] - 1].id, id))
-		slot = (slot + 1) & (g->slots - 1);
-	return slot;
 }
 
 static void
@@ -77,31 +61,20 @@ grow(struct git_graph *g)
 		if (g->at == NULL)
 			bug("no memory for %u commits", g->room);
 	}
-	if (g->slots >= (size_t)g->len * 2 + 2)
-		return;
-	g->slots = g->slots == 0 ? GRAPH_FIRST * 2 : g->slots * 2;
-	free(g->table);
-	g->table = calloc(g->slots, sizeof *g->table);
-	if (g->table == NULL)
-		bug("no memory for %zu commits", g->slots);
-	for (uint32_t i = 0; i < g->len; i++)
-		g->table[slot_of(g, &g->at[i].id)] = i + 1;
 }
 
 uint32_t
 git_graph_name(struct git_graph *g, const struct oid *id)
 {
-	size_t slot;
+	uint32_t number;
 
+	if (!oidset_add(&g->names, &number, id))
+		return number;
+	if (g->len == GRAPH_NONE - 1)
+		bug("history of %u commits", g->len);
 	grow(g);
-	slot = slot_of(g, id);
-	if (g->table[slot] == 0) {
-		if (g->len == GRAPH_NONE - 1)
-			bug("history of %u commits", g->len);
-		g->at[g->len] = (struct graph_node){ .id = *id };
-		g->table[slot] = ++g->len;
-	}
-	return g->table[slot] - 1;
+	g->at[g->len++] = (struct graph_node){ .id = *id };
+	return number;
 }
 
 static void

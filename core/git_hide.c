@@ -10,14 +10,13 @@
 #include "core/git_inside.h"
 #include "core/hash.h"
 #include "core/limits.h"
+#include "core/oidset.h"
 
-/* What became of an id: open addressing, keys are hashes already. */
+/* What became of an id. */
 struct map {
-	struct pair {
-		struct oid key, value;
-	} * at;
-	uint8_t *used;
-	size_t n, mask;
+	struct oidset keys;
+	struct oid *values; /* as long as keys */
+	size_t room;
 };
 
 struct hide {
@@ -29,61 +28,27 @@ struct hide {
 	uint64_t done;
 };
 
-static size_t
-slot_of(const struct map *m, const struct oid *key)
-{
-	size_t at;
-
-	memcpy(&at, key->id, sizeof at);
-	for (at &= m->mask; m->used[at] && !oid_eq(&m->at[at].key, key);
-	     at = (at + 1) & m->mask)
-		;
-	return at;
-}
-
-static void
-widen(struct map *m)
-{
-	struct map old = *m;
-
-	if (m->at != NULL && m->n * 2 < m->mask)
-		return;
-	m->mask = m->mask == 0 ? 1023 : m->mask * 2 + 1;
-	m->at = calloc(m->mask + 1, sizeof *m->at);
-	m->used = calloc(m->mask + 1, 1);
-	if (m->at == NULL || m->used == NULL)
-		bug("no memory for %zu objects", m->mask);
-	for (size_t i = 0; old.at != NULL && i <= old.mask; i++)
-		if (old.used[i]) {
-			size_t at = slot_of(m, &old.at[i].key);
-
-			m->at[at] = old.at[i];
-			m->used[at] = 1;
-		}
-	free(old.at);
-	free(old.used);
-}
-
 static const struct oid *
-map_find(struct map *m, const struct oid *key)
+map_find(const struct map *m, const struct oid *key)
 {
-	size_t at;
+	uint32_t i = oidset_find(&m->keys, key);
 
-	widen(m);
-	at = slot_of(m, key);
-	return m->used[at] ? &m->at[at].value : NULL;
+	return i == OIDSET_NONE ? NULL : &m->values[i];
 }
 
 static void
 map_put(struct map *m, const struct oid *key, const struct oid *value)
 {
-	size_t at;
+	uint32_t i;
 
-	widen(m);
-	at = slot_of(m, key);
-	m->n += !m->used[at];
-	m->used[at] = 1;
-	m->at[at] = (struct pair){ *key, *value };
+	(void)oidset_add(&m->keys, &i, key);
+	if (i == m->room) {
+		m->room = m->room == 0 ? 1024 : 2 * m->room;
+		m->values = reallocarray(m->values, m->room, sizeof *value);
+		if (m->values == NULL)
+			bug("no memory for %zu objects", m->room);
+	}
+	m->values[i] = *value;
 }
 
 static enum err
@@ -319,10 +284,10 @@ git_hide(struct oid *out, struct git_repo *r, const struct git_hide_wish *wish)
 		if (rc == ERR_NONE)
 			out[i] = *map_find(&h.commits, &wish->commits[i]);
 	}
-	free(h.trees.at);
-	free(h.trees.used);
-	free(h.commits.at);
-	free(h.commits.used);
+	oidset_release(&h.trees.keys);
+	oidset_release(&h.commits.keys);
+	free(h.trees.values);
+	free(h.commits.values);
 	free(h.stack);
 	return rc;
 }

@@ -11,17 +11,18 @@
 #include "core/git_inside.h"
 #include "core/hash.h"
 #include "core/limits.h"
+#include "core/oidset.h"
 
-/* Names of objects, or of objects at paths: open addressing. */
+/* Names of objects, or of objects at paths. */
 struct set {
-	struct oid *at;
-	uint8_t *state; /* 0: free */
-	size_t n, room;
+	struct oidset ids;
+	uint8_t *state; /* as long as ids */
+	size_t room;
 };
 
 enum { PLAIN_LEVEL = 6 }; /* as zlib's usual one, at three times its speed */
 
-enum { STATE_FREE, STATE_NOTHING, STATE_SHOWN, STATE_LISTED };
+enum { STATE_NEW, STATE_NOTHING, STATE_SHOWN, STATE_LISTED };
 
 struct image {
 	struct git_repo *r;
@@ -39,56 +40,21 @@ struct image {
 	uint64_t told;
 };
 
-static size_t
-slot_of(const struct set *s, const struct oid *id)
-{
-	uint64_t h;
-	size_t i;
-
-	memcpy(&h, id->id, sizeof h);
-	i = h & (s->room - 1);
-	while (s->state[i] != STATE_FREE && !oid_eq(&s->at[i], id))
-		i = (i + 1) & (s->room - 1);
-	return i;
-}
-
-static void
-grow(struct set *s)
-{
-	struct set bigger = { .room = s->room == 0 ? 4096 : 2 * s->room };
-
-	bigger.at = calloc(bigger.room, sizeof *bigger.at);
-	bigger.state = calloc(bigger.room, 1);
-	if (bigger.at == NULL || bigger.state == NULL)
-		bug("no memory for %zu objects", bigger.room);
-	for (size_t i = 0; i < s->room; i++) {
-		size_t to;
-
-		if (s->state[i] == STATE_FREE)
-			continue;
-		to = slot_of(&bigger, &s->at[i]);
-		bigger.at[to] = s->at[i];
-		bigger.state[to] = s->state[i];
-		bigger.n++;
-	}
-	free(s->at);
-	free(s->state);
-	*s = bigger;
-}
-
 /* The state of an object, to be looked at and changed at once. */
 static uint8_t *
 state_of(struct set *s, const struct oid *id)
 {
-	size_t i;
+	uint32_t i;
 
-	if (s->n * 3 >= s->room * 2)
-		grow(s);
-	i = slot_of(s, id);
-	if (s->state[i] == STATE_FREE) {
-		s->at[i] = *id;
-		s->n++;
+	if (!oidset_add(&s->ids, &i, id))
+		return &s->state[i];
+	if (i == s->room) {
+		s->room = s->room == 0 ? 4096 : 2 * s->room;
+		s->state = realloc(s->state, s->room);
+		if (s->state == NULL)
+			bug("no memory for %zu objects", s->room);
 	}
+	s->state[i] = STATE_NEW;
 	return &s->state[i];
 }
 
@@ -154,7 +120,7 @@ add_blob(struct image *im, const struct tree_entry *e, struct str path,
 	uint8_t *state = state_of(&im->objects, &e->id);
 
 	if (!im->want->shown(im->want->arg, path)) {
-		if (*state == STATE_FREE) {
+		if (*state == STATE_NEW) {
 			*state = STATE_NOTHING;
 			im->facts.withheld++;
 		}
@@ -232,7 +198,7 @@ add_tree(struct image *im, const struct oid *id, struct str path, int depth,
 
 	if (*state == STATE_SHOWN)
 		*shown = true;
-	if (*state != STATE_FREE)
+	if (*state != STATE_NEW)
 		return ERR_NONE;
 	if (depth > LIMIT_TREE_DEPTH || path.len > LIMIT_PATH)
 		return fail(ERR_LIMIT, "%s: folders inside folders, over %d",
@@ -260,7 +226,7 @@ push(struct image *im, const struct oid *id)
 {
 	uint8_t *state = state_of(&im->objects, id);
 
-	if (*state != STATE_FREE)
+	if (*state != STATE_NEW)
 		return;
 	*state = STATE_LISTED;
 	if (im->n_stack == im->stack_room) {
@@ -307,7 +273,7 @@ add_history(struct image *im)
 	im->release = true;
 	for (size_t i = 0; i < im->want->n && rc == ERR_NONE; i++) {
 		uint8_t *state = state_of(&im->objects, &im->want->commits[i]);
-		bool known = *state != STATE_FREE;
+		bool known = *state != STATE_NEW;
 
 		*state = STATE_LISTED;
 		if (!known)
@@ -406,9 +372,9 @@ git_image_write(struct git_image_facts *out, struct git_repo *r,
 		    git_repo_words());
 	git_packbuilder_free(im.builder);
 	git_repository_free(im.repo);
-	free(im.objects.at);
+	oidset_release(&im.objects.ids);
+	oidset_release(&im.places.ids);
 	free(im.objects.state);
-	free(im.places.at);
 	free(im.places.state);
 	free(im.stack);
 	free(im.plain);

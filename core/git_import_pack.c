@@ -7,6 +7,7 @@
 
 #include "core/git_inside.h"
 #include "core/hash.h"
+#include "core/oidset.h"
 #include "core/wire.h"
 
 struct git_import_pack {
@@ -17,9 +18,7 @@ struct git_import_pack {
 	struct buf packed;
 	uint64_t bytes, done;
 	bool own; /* objects are added, a trailer is owed */
-	struct oid *seen;
-	uint32_t *slots;
-	size_t n, room, mask;
+	struct oidset seen;
 	uint32_t announced;
 };
 
@@ -109,36 +108,6 @@ git_import_pack_begin(struct git_import_pack *p, uint32_t objects, int level)
 	return put(p, (struct str){ (const char *)head, sizeof head });
 }
 
-/* true: it was not given before. */
-static bool
-is_new(struct git_import_pack *p, const struct oid *id)
-{
-	size_t at;
-
-	if (p->mask == 0 || p->n * 2 >= p->mask) {
-		p->mask = p->mask == 0 ? 4095 : p->mask * 2 + 1;
-		free(p->slots);
-		p->slots = calloc(p->mask + 1, sizeof *p->slots);
-		p->seen = reallocarray(p->seen, p->mask, sizeof *p->seen);
-		if (p->slots == NULL || p->seen == NULL)
-			bug("no memory for %zu objects", p->mask);
-		for (size_t i = 0; i < p->n; i++) {
-			memcpy(&at, p->seen[i].id, sizeof at);
-			for (at &= p->mask; p->slots[at] != 0;
-			     at = (at + 1) & p->mask)
-				;
-			p->slots[at] = (uint32_t)i + 1;
-		}
-	}
-	memcpy(&at, id->id, sizeof at);
-	for (at &= p->mask; p->slots[at] != 0; at = (at + 1) & p->mask)
-		if (oid_eq(&p->seen[p->slots[at] - 1], id))
-			return false;
-	p->seen[p->n] = *id;
-	p->slots[at] = (uint32_t)++p->n;
-	return true;
-}
-
 /* Type and size, seven bits at a time, four in the first: gitformat-pack(5) */
 static void
 write_head(struct buf *b, enum git_import_kind kind, size_t size)
@@ -157,10 +126,11 @@ git_import_pack_add(struct git_import_pack *p, enum git_import_kind kind,
     const struct oid *id, struct str bytes)
 {
 	size_t bound, len;
+	uint32_t number;
 
-	if (!is_new(p, id))
+	if (!oidset_add(&p->seen, &number, id))
 		return ERR_NONE;
-	if (p->n > p->announced)
+	if (p->seen.len > p->announced)
 		return fail(ERR_FORMAT, "%s: changed while it was read",
 		    p->wish->from);
 	buf_clear(&p->packed);
@@ -192,8 +162,7 @@ git_import_pack_close(struct git_import_pack *p, uint64_t *objects, enum err rc)
 	git_indexer_free(p->indexer);
 	libdeflate_free_compressor(p->deflater);
 	buf_release(&p->packed);
-	free(p->seen);
-	free(p->slots);
+	oidset_release(&p->seen);
 	free(p);
 	return rc;
 }

@@ -5,12 +5,13 @@
 
 #include "core/git_inside.h"
 #include "core/limits.h"
+#include "core/oidset.h"
 
 enum { PATH_TREE = 256 * 1024 * 1024 };
 
 /* A folder and what the next part of the path names in it. */
 struct step {
-	struct oid tree, id;
+	struct oid id;
 	uint32_t mode; /* 0: it names nothing */
 };
 
@@ -18,10 +19,9 @@ struct step {
  * compared with commits. */
 struct depth {
 	struct str part;
-	struct step *at;
-	uint32_t len, room;
-	uint32_t *table;
-	size_t slots;
+	struct oidset trees;
+	struct step *at; /* as long as trees */
+	uint32_t room;
 };
 
 struct git_path {
@@ -57,44 +57,10 @@ git_path_close(struct git_path *p)
 		return;
 	for (size_t i = 0; i < p->n; i++) {
 		free(p->depths[i].at);
-		free(p->depths[i].table);
+		oidset_release(&p->depths[i].trees);
 	}
 	arena_release(&p->arena);
 	free(p);
-}
-
-static size_t
-slot_of(const struct depth *d, const struct oid *tree)
-{
-	uint64_t start;
-	size_t slot;
-
-	memcpy(&start, tree->id + 4, sizeof start);
-	slot = (size_t)start & (d->slots - 1);
-	while (d->table[slot] != 0 &&
-	    !oid_eq(&d->at[d->table[slot] - 1].tree, tree))
-		slot = (slot + 1) & (d->slots - 1);
-	return slot;
-}
-
-static void
-grow(struct depth *d)
-{
-	if (d->len == d->room) {
-		d->room = d->room == 0 ? 256 : d->room * 2;
-		d->at = reallocarray(d->at, d->room, sizeof *d->at);
-		if (d->at == NULL)
-			bug("no memory for %u folders", d->room);
-	}
-	if (d->slots >= (size_t)d->len * 2 + 2)
-		return;
-	d->slots = d->slots == 0 ? 512 : d->slots * 2;
-	free(d->table);
-	d->table = calloc(d->slots, sizeof *d->table);
-	if (d->table == NULL)
-		bug("no memory for %zu folders", d->slots);
-	for (uint32_t i = 0; i < d->len; i++)
-		d->table[slot_of(d, &d->at[i].tree)] = i + 1;
 }
 
 /*
@@ -119,13 +85,14 @@ may_hold(struct str raw, struct str part)
 }
 
 static enum err
-look(struct step *s, struct git_repo *r, struct str part)
+look(struct step *s, struct git_repo *r, const struct oid *tree,
+    struct str part)
 {
 	struct git_bytes b = { 0 };
 	struct tree_entry e;
 	struct str raw;
 	bool bad = false;
-	enum err rc = git_repo_read(&b, r, &s->tree, GIT_TREE, PATH_TREE);
+	enum err rc = git_repo_read(&b, r, tree, GIT_TREE, PATH_TREE);
 
 	if (rc != ERR_NONE)
 		return rc;
@@ -145,21 +112,25 @@ static enum err
 take_step(struct oid *id, uint32_t *mode, struct git_path *p, struct depth *d,
     const struct oid *tree)
 {
-	struct step s = { .tree = *tree };
-	size_t slot;
+	struct step s = { 0 };
+	uint32_t i = oidset_find(&d->trees, tree);
 	enum err rc;
 
-	grow(d);
-	slot = slot_of(d, tree);
-	if (d->table[slot] == 0) {
-		rc = look(&s, git_graph_repo(p->graph), d->part);
+	if (i == OIDSET_NONE) {
+		rc = look(&s, git_graph_repo(p->graph), tree, d->part);
 		if (rc != ERR_NONE)
 			return rc;
-		d->at[d->len] = s;
-		d->table[slot] = ++d->len;
+		(void)oidset_add(&d->trees, &i, tree);
+		if (i == d->room) {
+			d->room = d->room == 0 ? 256 : d->room * 2;
+			d->at = reallocarray(d->at, d->room, sizeof *d->at);
+			if (d->at == NULL)
+				bug("no memory for %u folders", d->room);
+		}
+		d->at[i] = s;
 	}
-	*id = d->at[d->table[slot] - 1].id;
-	*mode = d->at[d->table[slot] - 1].mode;
+	*id = d->at[i].id;
+	*mode = d->at[i].mode;
 	return ERR_NONE;
 }
 

@@ -6,22 +6,16 @@
 #include "core/git_blob.h"
 #include "core/git_log.h"
 #include "core/git_rename.h"
-
-enum { PICKAXE_FIRST = 4096 };
-
-/* How often the text stands in a content. */
-struct counted {
-	struct oid id;
-	uint32_t n, known;
-};
+#include "core/oidset.h"
 
 struct git_pickaxe {
 	struct git_graph *graph;
 	struct git_log *log;
 	struct arena arena;
 	struct str text, path;
-	struct counted *table; /* open addressing, a power of two long */
-	size_t len, slots;
+	struct oidset contents;
+	uint32_t *counts;     /* how often the text stands in each */
+	size_t n_counts;      /* room for them */
 	struct arena scratch; /* of the commit under way */
 	struct changes list;
 	size_t room;
@@ -61,7 +55,8 @@ git_pickaxe_close(struct git_pickaxe *p)
 	git_log_close(p->log);
 	arena_release(&p->arena);
 	arena_release(&p->scratch);
-	free(p->table);
+	oidset_release(&p->contents);
+	free(p->counts);
 	free(p->list.at);
 	free(p->rows);
 	free(p);
@@ -77,37 +72,6 @@ uint32_t
 git_pickaxe_missing(const struct git_pickaxe *p)
 {
 	return p->missing;
-}
-
-static struct counted *
-place_of(struct git_pickaxe *p, const struct oid *id)
-{
-	uint64_t start;
-	size_t slot;
-
-	memcpy(&start, id->id + 4, sizeof start);
-	slot = (size_t)start & (p->slots - 1);
-	while (p->table[slot].known && !oid_eq(&p->table[slot].id, id))
-		slot = (slot + 1) & (p->slots - 1);
-	return &p->table[slot];
-}
-
-static void
-grow(struct git_pickaxe *p)
-{
-	struct counted *old = p->table;
-	size_t slots = p->slots;
-
-	if (p->slots >= p->len * 2 + 2)
-		return;
-	p->slots = slots == 0 ? PICKAXE_FIRST : slots * 2;
-	p->table = calloc(p->slots, sizeof *p->table);
-	if (p->table == NULL)
-		bug("no memory for %zu files", p->slots);
-	for (size_t i = 0; i < slots; i++)
-		if (old[i].known)
-			*place_of(p, &old[i].id) = old[i];
-	free(old);
 }
 
 static uint32_t
@@ -128,23 +92,25 @@ static uint32_t
 count(struct git_pickaxe *p, const struct oid *id, uint32_t mode)
 {
 	struct git_bytes b = { 0 };
-	struct counted *c;
+	uint32_t i, n = 0;
 
 	if (mode == 0 || (mode & 0170000) == 0160000)
 		return 0;
-	grow(p);
-	c = place_of(p, id);
-	if (c->known)
-		return c->n;
-	*c = (struct counted){ .id = *id, .known = 1 };
-	p->len++;
+	if (!oidset_add(&p->contents, &i, id))
+		return p->counts[i];
 	if (git_blob_read(&b, git_graph_repo(p->graph), id) == ERR_NONE)
-		c->n = times(b.bytes, p->text);
+		n = times(b.bytes, p->text);
 	else
 		p->missing++;
 	err_clear();
 	git_repo_drop(&b);
-	return c->n;
+	if (i == p->n_counts) {
+		p->n_counts = i == 0 ? 4096 : 2 * p->n_counts;
+		p->counts = reallocarray(p->counts, p->n_counts, sizeof n);
+		if (p->counts == NULL)
+			bug("no memory for %zu files", p->n_counts);
+	}
+	return p->counts[i] = n;
 }
 
 static bool

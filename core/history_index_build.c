@@ -73,10 +73,9 @@ history_index_build_close(struct history_index_build *b)
 	free(b->list);
 	free(b->state);
 	free(b->paths.slots);
-	free(b->contents.slots);
+	oidset_release(&b->contents);
 	buf_release(&b->names);
 	free(b->path);
-	free(b->content);
 	free(b->rows);
 	free(b->moves);
 	free(b->old_first);
@@ -112,11 +111,7 @@ widen(const struct history_index_build *b, struct history_set *s)
 	if (s->slots == NULL)
 		bug("no memory for %zu names", s->mask);
 	for (uint32_t i = 0; i < s->n; i++) {
-		uint64_t mark = b->path[i].mark;
-
-		if (s == &b->contents)
-			memcpy(&mark, b->content[i].id, sizeof mark);
-		for (at = mark & s->mask; s->slots[at] != 0;
+		for (at = b->path[i].mark & s->mask; s->slots[at] != 0;
 		     at = (at + 1) & s->mask)
 			;
 		s->slots[at] = i + 1;
@@ -149,22 +144,11 @@ number_path(struct history_index_build *b, struct str name)
 static uint32_t
 number_content(struct history_index_build *b, const struct oid *id)
 {
-	struct history_set *s = &b->contents;
-	uint64_t mark;
-	size_t at;
+	uint32_t number = HISTORY_INDEX_NONE;
 
-	if (oid_is_zero(id))
-		return HISTORY_INDEX_NONE;
-	memcpy(&mark, id->id, sizeof mark);
-	b->content = history_index_build_grown(b->content, &b->content_room,
-	    s->n, sizeof *b->content);
-	widen(b, s);
-	for (at = mark & s->mask; s->slots[at] != 0; at = (at + 1) & s->mask)
-		if (oid_eq(&b->content[s->slots[at] - 1], id))
-			return s->slots[at] - 1;
-	b->content[s->n] = *id;
-	s->slots[at] = ++s->n;
-	return s->n - 1;
+	if (!oid_is_zero(id))
+		(void)oidset_add(&b->contents, &number, id);
+	return number;
 }
 
 static void

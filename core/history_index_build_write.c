@@ -62,8 +62,8 @@ by_content(const void *x, const void *y, void *arg)
 {
 	const struct history_index_build *b = arg;
 
-	return oid_cmp(&b->content[*(const uint32_t *)x],
-	    &b->content[*(const uint32_t *)y]);
+	return oid_cmp(&b->contents.at[*(const uint32_t *)x],
+	    &b->contents.at[*(const uint32_t *)y]);
 }
 
 static int
@@ -221,8 +221,8 @@ put_commits(struct writing *w)
 static void
 put_contents(struct writing *w)
 {
-	for (uint32_t i = 0; i < w->b->contents.n; i++)
-		wire_put_oid(w->out, &w->b->content[w->contents.from[i]]);
+	for (uint32_t i = 0; i < w->b->contents.len; i++)
+		wire_put_oid(w->out, &w->b->contents.at[w->contents.from[i]]);
 	pad(w);
 }
 
@@ -319,7 +319,7 @@ put_header(struct writing *w, uint32_t parents)
 	put_u32_at(w, HISTORY_INDEX_AT_VERSION, HISTORY_INDEX_VERSION);
 	put_u32_at(w, HISTORY_INDEX_AT_COMMITS, (uint32_t)b->n);
 	put_u32_at(w, HISTORY_INDEX_AT_PARENTS, parents);
-	put_u32_at(w, HISTORY_INDEX_AT_CONTENTS, b->contents.n);
+	put_u32_at(w, HISTORY_INDEX_AT_CONTENTS, b->contents.len);
 	put_u32_at(w, HISTORY_INDEX_AT_PATHS, b->paths.n);
 	put_u32_at(w, HISTORY_INDEX_AT_CHANGES, (uint32_t)b->n_rows);
 	put_u32_at(w, HISTORY_INDEX_AT_RENAMES, (uint32_t)b->n_moves);
@@ -338,7 +338,7 @@ history_index_build_write(struct history_index_build *b, struct buf *out)
 	order_open(&w.commits, b->n, git_graph_len(b->graph), by_commit, b,
 	    b->list);
 	order_open(&w.paths, b->paths.n, b->paths.n, by_name, b, NULL);
-	order_open(&w.contents, b->contents.n, b->contents.n, by_content, b,
+	order_open(&w.contents, b->contents.len, b->contents.len, by_content, b,
 	    NULL);
 	find_levels(&w);
 	renumber(&w);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "core/history_index.h"
+#include "core/oidset.h"
 
 struct history_row {
 	uint32_t path, commit; /* commit: a number of the graph */
@@ -38,12 +39,11 @@ struct history_index_build {
 	uint8_t *state;       /* by number of the graph: enum of below */
 	size_t n_state;
 	bool listed;
-	struct history_set paths, contents;
+	struct history_set paths;
+	struct oidset contents;
 	struct buf names; /* of paths, one after the other */
 	struct history_path *path;
 	size_t path_room;
-	struct oid *content;
-	size_t content_room;
 	struct history_row *rows;
 	size_t n_rows, rows_room;
 	struct history_move *moves;

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/oidset.h"
+
 struct search_list_node {
 	struct search_list_node *next;
 	struct search_hit hit;
@@ -258,43 +260,20 @@ take_wanted(struct search_list *l, const struct query *q,
 	return n;
 }
 
-/* Numbers for blobs in the order in which they appear. */
-struct numbering {
-	uint32_t *slots; /* number + 1; 0: free */
-	size_t mask;
-};
-
-static uint32_t
-number_of(struct search_list *l, struct numbering *t, const struct oid *id)
-{
-	size_t at;
-
-	memcpy(&at, id->id, sizeof at);
-	for (at &= t->mask; t->slots[at] != 0; at = (at + 1) & t->mask)
-		if (oid_eq(&l->blobs[t->slots[at] - 1], id))
-			return t->slots[at] - 1;
-	l->blobs[l->n_blobs] = *id;
-	t->slots[at] = l->n_blobs + 1;
-	return l->n_blobs++;
-}
-
 /* Each content once, its files together. */
 static void
 lay_out(struct search_list *l, const struct search_file *wanted, size_t n)
 {
-	struct numbering t = { .mask = 1 };
+	struct oidset seen = { 0 };
 	uint32_t *number = arena_array(&l->a, n, uint32_t), *next;
 
-	while (t.mask < 2 * n)
-		t.mask *= 2;
-	t.slots = calloc(t.mask, sizeof *t.slots);
-	if (t.slots == NULL)
-		bug("no memory for %zu files", n);
-	t.mask--;
-	l->blobs = arena_array(&l->a, n, struct oid);
 	for (size_t i = 0; i < n; i++)
-		number[i] = number_of(l, &t, &wanted[i].blob);
-	free(t.slots);
+		(void)oidset_add(&seen, &number[i], &wanted[i].blob);
+	l->n_blobs = seen.len;
+	l->blobs = arena_array(&l->a, seen.len, struct oid);
+	if (seen.len > 0)
+		memcpy(l->blobs, seen.at, seen.len * sizeof *seen.at);
+	oidset_release(&seen);
 	l->first = arena_array(&l->a, (size_t)l->n_blobs + 1, uint32_t);
 	next = arena_array(&l->a, (size_t)l->n_blobs + 1, uint32_t);
 	for (size_t i = 0; i < n; i++)

@@ -5,6 +5,7 @@
 
 #include "core/io.h"
 #include "core/limits.h"
+#include "core/oidset.h"
 #include "core/search_index.h"
 #include "core/textstore_format.h"
 #include "core/wire.h"
@@ -32,9 +33,8 @@ struct textstore_writer {
 	size_t n_places, places_room;
 	struct content *blobs; /* as they came; number says their order */
 	size_t n_blobs, blobs_room;
-	uint32_t *slots; /* by oid: index + 1 */
-	size_t mask;
-	uint32_t *order; /* blob with that number */
+	struct oidset ids; /* of the blobs, as they came */
+	uint32_t *order;   /* blob with that number */
 	struct search_index_writer *index;
 	uint32_t chunk; /* bytes of its chunks */
 };
@@ -74,7 +74,7 @@ release(struct textstore_writer *w)
 	buf_release(&w->names);
 	free(w->places);
 	free(w->blobs);
-	free(w->slots);
+	oidset_release(&w->ids);
 	free(w->order);
 	free(w);
 }
@@ -110,47 +110,19 @@ grown(void *at, size_t *room, size_t size)
 	return at;
 }
 
-static uint32_t *
-slot_of(const struct textstore_writer *w, const struct oid *id)
-{
-	size_t at;
-
-	memcpy(&at, id->id, sizeof at);
-	for (at &= w->mask; w->slots[at] != 0; at = (at + 1) & w->mask)
-		if (oid_eq(&w->blobs[w->slots[at] - 1].oid, id))
-			break;
-	return &w->slots[at];
-}
-
-static void
-grow_slots(struct textstore_writer *w)
-{
-	if (2 * w->n_blobs < w->mask)
-		return;
-	w->mask = w->mask == 0 ? 1023 : 2 * w->mask + 1;
-	free(w->slots);
-	w->slots = calloc(w->mask + 1, sizeof *w->slots);
-	if (w->slots == NULL)
-		bug("no memory for %zu files", w->n_blobs);
-	for (size_t i = 0; i < w->n_blobs; i++)
-		*slot_of(w, &w->blobs[i].oid) = (uint32_t)i + 1;
-}
-
 static uint32_t
 blob_for(struct textstore_writer *w, const struct oid *id, uint64_t size)
 {
-	uint32_t *slot;
+	uint32_t i;
 
-	grow_slots(w);
-	slot = slot_of(w, id);
-	if (*slot != 0)
-		return *slot - 1;
-	if (w->n_blobs == w->blobs_room)
+	if (!oidset_add(&w->ids, &i, id))
+		return i;
+	if (i == w->blobs_room)
 		w->blobs = grown(w->blobs, &w->blobs_room, sizeof *w->blobs);
-	w->blobs[w->n_blobs] =
+	w->blobs[i] =
 	    (struct content){ .oid = *id, .size = size, .withheld = true };
-	*slot = (uint32_t)w->n_blobs + 1;
-	return (uint32_t)w->n_blobs++;
+	w->n_blobs++;
+	return i;
 }
 
 enum err

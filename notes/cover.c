@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/oidset.h"
+
 struct spans {
 	uint32_t *at; /* pairs */
 	uint32_t len, room;
@@ -20,8 +22,7 @@ struct cover {
 	size_t len, room;
 	size_t newest; /* file that was set last + 1 */
 	uint32_t newest_line;
-	uint32_t *table; /* number of a file + 1, by blob; 0: empty */
-	size_t slots;    /* a power of two, at least twice len */
+	struct oidset blobs; /* of the files */
 };
 
 struct cover *
@@ -43,63 +44,37 @@ cover_close(struct cover *c)
 		for (int k = 0; k < COVER_LAYERS; k++)
 			free(c->files[i].spans[k].at);
 	free(c->files);
-	free(c->table);
+	oidset_release(&c->blobs);
 	arena_release(&c->arena);
 	free(c);
-}
-
-/* Ids are hashes already.  The slot of a blob, or where it would be. */
-static size_t
-slot_of(const struct cover *c, const struct oid *blob)
-{
-	uint64_t h;
-	size_t i;
-
-	memcpy(&h, blob->id, sizeof h);
-	for (i = h & (c->slots - 1); c->table[i] != 0;
-	     i = (i + 1) & (c->slots - 1))
-		if (oid_eq(&c->files[c->table[i] - 1].blob, blob))
-			break;
-	return i;
-}
-
-static void
-grow(struct cover *c)
-{
-	c->room = c->room == 0 ? 32 : 2 * c->room;
-	c->slots = 4 * c->room;
-	c->files = realloc(c->files, c->room * sizeof *c->files);
-	free(c->table);
-	c->table = calloc(c->slots, sizeof *c->table);
-	if (c->files == NULL || c->table == NULL)
-		bug("no memory for coverage");
-	for (size_t i = 0; i < c->len; i++)
-		c->table[slot_of(c, &c->files[i].blob)] = (uint32_t)i + 1;
 }
 
 static struct file *
 find(const struct cover *c, const struct oid *blob)
 {
-	uint32_t n = c->slots == 0 ? 0 : c->table[slot_of(c, blob)];
+	uint32_t n = oidset_find(&c->blobs, blob);
 
-	return n == 0 ? NULL : &c->files[n - 1];
+	return n == OIDSET_NONE ? NULL : &c->files[n];
 }
 
 static struct file *
 get(struct cover *c, const struct anchor *at)
 {
-	struct file *f = find(c, &at->blob);
+	uint32_t n;
 
-	if (f != NULL)
-		return f;
-	if (c->len == c->room)
-		grow(c);
-	f = &c->files[c->len];
-	*f = (struct file){ .commit = at->commit,
+	if (!oidset_add(&c->blobs, &n, &at->blob))
+		return &c->files[n];
+	if (n == c->room) {
+		c->room = c->room == 0 ? 32 : 2 * c->room;
+		c->files = reallocarray(c->files, c->room, sizeof *c->files);
+		if (c->files == NULL)
+			bug("no memory for coverage");
+	}
+	c->files[n] = (struct file){ .commit = at->commit,
 		.blob = at->blob,
 		.path = arena_copy(&c->arena, at->path) };
-	c->table[slot_of(c, &at->blob)] = (uint32_t)++c->len;
-	return f;
+	c->len = c->blobs.len;
+	return &c->files[n];
 }
 
 /* First pair that ends at or behind a line; len: none. */

@@ -54,6 +54,7 @@ enum message {
 	MSG_REFOUND,         /* reading: where they are in a revision */
 	MSG_SURVEY,          /* notes: how does the reading stand? no body */
 	MSG_COVERAGE,        /* reading: of a revision, by folder */
+	MSG_PLACE,           /* reading: a mark; notes: one of the record */
 
 	/* reading room and workers: core/job.h */
 	MSG_JOB = 0x301,  /* reading: start */

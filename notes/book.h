@@ -43,7 +43,7 @@ size_t book_history(const struct book *b, uint64_t number, struct arena *a,
     struct book_change **out);
 
 /* Entries that are no items and no coverage: open, close, slot,
- * certificate, export; oldest first, in a.  type 0: all of these. */
+ * certificate, export, mark; oldest first, in a.  type 0: all of these. */
 size_t book_events(const struct book *b, enum entry_type type, struct arena *a,
     const struct entry ***out);
 uint64_t book_last(const struct book *b); /* number of the last entry */

@@ -57,7 +57,7 @@ static const struct field fields[] = {
 	{ "of", NUMBER, AT(of), INT64_MAX,
 	    ITEMS | T(REMOVE) | T(HITS) | T(VERDICT), NULL },
 	{ "title", LINE, AT(title), LIMIT_TITLE,
-	    ITEMS | T(OPEN) | T(LIST) | T(PEER), NULL },
+	    ITEMS | T(OPEN) | T(LIST) | T(PEER) | T(MARK), NULL },
 	{ "text", TEXT, AT(text), LIMIT_NOTE,
 	    ITEMS | T(CERTIFICATE) | T(EXPORT) | T(LIST) | T(HITS) |
 		T(VERDICT) | T(HEADS),
@@ -86,6 +86,7 @@ static const struct field fields[] = {
 	{ "due", NUMBER, AT(due), INT64_MAX, T(QUESTION), NULL },
 	{ "spans", SPANS, AT(spans), UINT32_MAX, T(SEEN) | T(VERDICT), NULL },
 	{ "is", YES, AT(is), 1, T(REVIEWED), NULL },
+	{ "view", LINE, AT(view), 64, T(MARK), NULL },
 	{ "serial", NUMBER, AT(serial), UINT32_MAX, T(EXPORT), NULL },
 	{ "file", LINE, AT(file), LIMIT_TITLE, T(EXPORT), NULL },
 	{ "hash", HASH, AT(hash), HASH_BYTES, T(EXPORT), NULL },
@@ -96,11 +97,11 @@ static const struct field fields[] = {
 	{ "verdict", WORD, AT(verdict), VERDICTS, T(VERDICT), verdicts },
 };
 enum { FIELDS = sizeof fields / sizeof *fields };
-#define TYPES (ENTRY_PEER + 1)
-static const uint64_t anchored = ITEMS | T(SEEN) | T(REVIEWED);
+#define TYPES (ENTRY_MARK + 1)
+static const uint64_t anchored = ITEMS | T(SEEN) | T(REVIEWED) | T(MARK);
 static const uint64_t known = ITEMS | T(OPEN) | T(CLOSE) | T(SLOT) |
     T(CERTIFICATE) | T(SEEN) | T(REVIEWED) | T(EXPORT) | T(REMOVE) | T(UNDO) |
-    T(REDO) | T(LIST) | T(HITS) | T(VERDICT) | T(HEADS) | T(PEER);
+    T(REDO) | T(LIST) | T(HITS) | T(VERDICT) | T(HEADS) | T(PEER) | T(MARK);
 
 const char *
 entry_severity_name(enum entry_severity s)
@@ -145,6 +146,7 @@ entry_type_name(enum entry_type t)
 		[ENTRY_VERDICT] = "verdict",
 		[ENTRY_HEADS] = "heads",
 		[ENTRY_PEER] = "peer",
+		[ENTRY_MARK] = "mark",
 	};
 
 	return t < sizeof names / sizeof *names && names[t] != NULL ? names[t] :

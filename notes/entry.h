@@ -40,6 +40,7 @@ enum entry_type {
 	ENTRY_VERDICT = 31,     /* on lines "spans" of worklist "of" */
 	ENTRY_HEADS = 32,       /* how the journal stands: "text" */
 	ENTRY_PEER = 33,        /* another auditor's export is taken in */
+	ENTRY_MARK = 34,        /* a place to come back to: letter "title" */
 };
 
 enum entry_severity {
@@ -128,6 +129,8 @@ struct entry {
 
 	struct entry_spans spans; /* seen: lines of the file at */
 	bool is;                  /* reviewed, or no longer */
+
+	struct str view; /* marks: what shows the place, "file" */
 
 	/* worklists */
 	uint64_t from;  /* the list that this one runs again; 0: none */

@@ -104,6 +104,30 @@ hatch_read_reviewed(struct hatch_reviewed *out, struct arena *a,
 }
 
 void
+hatch_write_place(struct buf *b, const struct hatch_place *p)
+{
+	wire_put_u8(b, p->letter);
+	wire_put_str(b, p->view);
+	anchor_write(&p->at, b);
+}
+
+enum err
+hatch_read_place(struct hatch_place *out, struct arena *a, struct str body)
+{
+	struct wire w = wire_of(body);
+	struct hatch_place p = { .letter = wire_u8(&w) };
+	enum err rc;
+
+	p.view = arena_copy(a, wire_str(&w, HATCH_VIEW_MAX));
+	p.at = anchor_read(&w, a);
+	rc = whole(&w,
+	    p.letter >= 'a' && p.letter <= 'z' && is_view_name(p.view));
+	if (rc == ERR_NONE)
+		*out = p;
+	return rc;
+}
+
+void
 hatch_write_verdicts(struct buf *b, const struct hatch_verdicts *v)
 {
 	wire_put_u64(b, v->list);

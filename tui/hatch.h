@@ -13,6 +13,8 @@
  *   MSG_UNDO         u8 0 undo, 1 redo
  *   MSG_MARKS        pieces of marks one after the other, replaces all
  *   MSG_GOTO         anchor
+ *   MSG_PLACE        u8 letter a to z, str view, anchor without a region:
+ *                    both ways, a mark and one that the record has
  *   MSG_NEWS         str, one line
  *   MSG_LIST         pieces of hitlist_write(), both ways: a new worklist;
  *                    one to be shown
@@ -58,6 +60,12 @@ struct hatch_open {
 
 enum { HATCH_SPANS = 4096 };
 
+struct hatch_place {
+	uint8_t letter;  /* a to z */
+	struct str view; /* as above */
+	struct anchor at;
+};
+
 struct hatch_verdicts {
 	uint64_t list;
 	uint8_t verdict;       /* enum hitlist_verdict */
@@ -84,6 +92,9 @@ enum err hatch_read_reviewed(struct hatch_reviewed *out, struct arena *a,
     struct str body) MUST_CHECK;
 void hatch_write_verdicts(struct buf *b, const struct hatch_verdicts *v);
 enum err hatch_read_verdicts(struct hatch_verdicts *out, struct arena *a,
+    struct str body) MUST_CHECK;
+void hatch_write_place(struct buf *b, const struct hatch_place *p);
+enum err hatch_read_place(struct hatch_place *out, struct arena *a,
     struct str body) MUST_CHECK;
 /* MSG_SEEN and MSG_GOTO */
 enum err hatch_read_anchor(struct anchor *out, struct arena *a,

@@ -8,6 +8,7 @@
 #include "tui/logbook.h"
 #include "tui/meter.h"
 #include "tui/outgoing.h"
+#include "tui/places.h"
 #include "tui/refound.h"
 #include "tui/worklists.h"
 
@@ -47,6 +48,7 @@ struct noting {
 	struct worklists *worklists;
 	struct refound *refound;
 	struct along *along;
+	struct places *places;
 
 	struct pane *writer; /* whose text the draft is */
 	bool unkept;         /* touched since it was last on disk */
@@ -107,6 +109,7 @@ noting_open(struct noting **out, const struct noting_setup *s)
 	n->worklists = worklists_open(n);
 	n->refound = refound_open(n);
 	n->along = along_open(n);
+	n->places = places_open(n);
 	*out = n;
 	return ERR_NONE;
 }
@@ -122,6 +125,7 @@ noting_close(struct noting *n)
 	worklists_close(n->worklists);
 	refound_close(n->refound);
 	along_close(n->along);
+	places_close(n->places);
 	logbook_ends(n->logbook);
 	shell_free(n->shell);
 	outgoing_close(n->outgoing);
@@ -181,6 +185,12 @@ struct along *
 noting_along(struct noting *n)
 {
 	return n->along;
+}
+
+struct places *
+noting_places(struct noting *n)
+{
+	return n->places;
 }
 
 struct refound *
@@ -549,6 +559,7 @@ noting_opened(struct noting *n)
 		shell_close(p);
 	logbook_vault_opened(n->logbook);
 	record_waiting(n);
+	places_opened(n->places);
 	covering_send(n->covering);
 	refound_send(n->refound);
 	trusted_changed(n);

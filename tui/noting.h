@@ -22,6 +22,7 @@ struct refound;   /* tui/refound.h */
 struct worklists; /* tui/worklists.h */
 struct meter;     /* tui/meter.h */
 struct along;     /* tui/along.h */
+struct places;    /* tui/places.h */
 
 /* What the room's main file does for it: each sends one kind of message. */
 struct noting_out {
@@ -39,6 +40,7 @@ struct noting_out {
 	void (*verdicts)(void *arg, const struct hatch_verdicts *v);
 	void (*anchors)(void *arg, struct str all); /* tui/hatch_found.h */
 	void (*survey)(void *arg);                  /* tui/hatch_cover.h */
+	void (*place)(void *arg, const struct hatch_place *p);
 };
 
 struct noting_setup {
@@ -98,6 +100,7 @@ struct meter *noting_meter(struct noting *n);
 uint32_t noting_next_candidate(struct noting *n);
 struct refound *noting_refound(struct noting *n);
 struct along *noting_along(struct noting *n);
+struct places *noting_places(struct noting *n);
 
 /*
  * Something to write: where from, what for.  of 0: a new item.  slot 0: no

@@ -165,6 +165,52 @@ on_marks(void *arg, struct str body)
 	return ERR_NONE;
 }
 
+/* What an anchor says, and no more: a place without a text. */
+static const char *
+keep_mark(void *room, uint32_t letter, const struct view *v,
+    const struct target *t)
+{
+	struct reading *r = room;
+	struct hatch_place place = { .letter = (uint8_t)letter };
+	struct buf b = { 0 };
+
+	if (r->notes == NULL)
+		return "there is no record here";
+	if (t == NULL)
+		return NULL;
+	if (t->text.len > 0 || t->path2.len > 0 || t->path.len > LIMIT_PATH ||
+	    !oid_is_zero(&t->commit2))
+		return "the record keeps places in files and folders";
+	place.view = str_of(v->name);
+	place.at = (struct anchor){ .commit = t->commit,
+		.blob = t->blob,
+		.path = t->path,
+		.first = t->line,
+		.last = t->line };
+	hatch_write_place(&b, &place);
+	port_send(r->notes, MSG_PLACE, buf_view(&b));
+	buf_release(&b);
+	return NULL;
+}
+
+static enum err
+on_place(void *arg, struct str body)
+{
+	struct reading *r = arg;
+	struct arena a = { 0 };
+	struct hatch_place p;
+	enum err rc = hatch_read_place(&p, &a, body);
+
+	if (rc == ERR_NONE)
+		shell_mark(r->shell, p.letter, p.view,
+		    &(struct target){ .commit = p.at.commit,
+			.blob = p.at.blob,
+			.path = p.at.path,
+			.line = p.at.first });
+	arena_release(&a);
+	return rc;
+}
+
 static enum err
 on_goto(void *arg, struct str body)
 {
@@ -349,6 +395,7 @@ static const struct port_row notes_rows[] = {
 	{ MSG_VERDICTS, 14, 14 + 8 * HATCH_SPANS, on_verdicts },
 	{ MSG_ANCHORS, 1, 1 + HATCH_PIECE, on_anchors },
 	{ MSG_SURVEY, 0, 0, on_survey },
+	{ MSG_PLACE, 1, HATCH_VIEW_MAX + HATCH_ANCHOR_MAX, on_place },
 	{ 0, 0, 0, NULL },
 };
 
@@ -638,6 +685,7 @@ reading_open(struct reading **out, struct loop *l, const struct start *s,
 		.commands = reading_commands,
 		.leave = leave,
 		.elsewhere = elsewhere,
+		.mark = keep_mark,
 	};
 	rc = open_repo(r);
 	r->shell = shell_make(&r->room);

@@ -23,6 +23,7 @@
 #include "tui/along.h"
 #include "tui/hatch.h"
 #include "tui/noting.h"
+#include "tui/places.h"
 #include "tui/refound.h"
 #include "tui/screen.h"
 #include "tui/worklists.h"
@@ -161,6 +162,17 @@ out_verdicts(void *arg, const struct hatch_verdicts *v)
 	(void)arg;
 	hatch_write_verdicts(&b, v);
 	port_send(here.reading, MSG_VERDICTS, buf_view(&b));
+	buf_release(&b);
+}
+
+static void
+out_place(void *arg, const struct hatch_place *p)
+{
+	struct buf b = { 0 };
+
+	(void)arg;
+	hatch_write_place(&b, p);
+	port_send(here.reading, MSG_PLACE, buf_view(&b));
 	buf_release(&b);
 }
 
@@ -380,6 +392,19 @@ reading_verdicts(void *arg, struct str body)
 }
 
 static enum err
+reading_place(void *arg, struct str body)
+{
+	struct hatch_place p;
+	enum err rc = hatch_read_place(&p, &here.arena, body);
+
+	(void)arg;
+	if (rc == ERR_NONE && allowed(&entries))
+		places_set(noting_places(here.noting), &p);
+	arena_clear(&here.arena);
+	return rc;
+}
+
+static enum err
 reading_leave(void *arg, struct str body)
 {
 	(void)body;
@@ -409,6 +434,7 @@ static const struct port_row rows_reading[] = {
 	{ MSG_SEEN, 1, HATCH_ANCHOR_MAX, reading_seen },
 	{ MSG_REVIEWED, 1, HATCH_ANCHOR_MAX, reading_reviewed },
 	{ MSG_CERTIFICATE, 1, LIMIT_MESSAGE, reading_certificate },
+	{ MSG_PLACE, 1, HATCH_VIEW_MAX + HATCH_ANCHOR_MAX, reading_place },
 	{ MSG_LEAVE, 0, 0, reading_leave },
 	{ MSG_UNDO, 1, 1, reading_undo },
 	{ MSG_LIST, 1, LIMIT_MESSAGE, reading_list },
@@ -602,6 +628,7 @@ prepare(const struct start *s)
 			.verdicts = out_verdicts,
 			.anchors = out_anchors,
 			.survey = out_survey,
+			.place = out_place,
 		},
 	};
 	struct noting_setup with_loop = setup;

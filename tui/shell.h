@@ -32,6 +32,11 @@ struct shell_room {
 	/* A view this room does not have: ask the other room.  false: it is
 	 * unknown there too.  NULL: there is no other. */
 	bool (*elsewhere)(void *room, const char *view, const struct target *t);
+	/* A mark was set: NULL when it outlives this visit, else why not.
+	 * t NULL: whether there may be marks that this shell was not told of
+	 * yet.  NULL: marks are the shell's alone. */
+	const char *(*mark)(void *room, uint32_t letter, const struct view *v,
+	    const struct target *t);
 };
 
 struct shell *shell_make(const struct shell_room *r);
@@ -65,6 +70,10 @@ struct pane *shell_below(const struct pane *p); /* NULL: none */
 struct pane *shell_find(const struct shell *s, const char *view);
 /* In front of a jump inside a view (G, a search, a mark): < comes back. */
 void shell_jumped(struct pane *p);
+/* A mark from an earlier visit; one that was set here since stays.  A view
+ * that is not here: nothing happens. */
+void shell_mark(struct shell *s, uint32_t letter, struct str view,
+    const struct target *t);
 /* Jump entries behind and ahead of us: "back 4 fwd 1". */
 void shell_jumps(const struct shell *s, unsigned *back, unsigned *forward);
 

@@ -168,12 +168,40 @@ shell_jump_forward(struct pane *p, const struct call *c)
 void
 shell_jump_mark(struct pane *p, const struct call *c)
 {
+	struct shell *s = p->shell;
+	struct shell_place *mark;
+	const char *why = "";
+
 	if (c->key < 'a' || c->key > 'z')
 		return;
-	place_set(&p->shell->marks[c->key - 'a'], p);
-	shell_message(p->shell,
-	    "mark %c is here until you leave  '%c comes back", (int)c->key,
-	    (int)c->key);
+	mark = &s->marks[c->key - 'a'];
+	place_set(mark, p);
+	if (s->room->mark != NULL)
+		why = s->room->mark(s->room->room, c->key, mark->view,
+		    &mark->target);
+	if (why == NULL)
+		shell_message(s, "mark %c is here  '%c comes back", (int)c->key,
+		    (int)c->key);
+	else
+		shell_message(s,
+		    "mark %c is here until you leave%s%s  '%c comes back",
+		    (int)c->key, why[0] == '\0' ? "" : ": ", why, (int)c->key);
+}
+
+void
+shell_mark(struct shell *s, uint32_t letter, struct str view,
+    const struct target *t)
+{
+	const struct view *v = shell_view(s, view);
+	struct shell_place *mark;
+
+	if (letter < 'a' || letter > 'z' || v == NULL)
+		return;
+	mark = &s->marks[letter - 'a'];
+	if (mark->view != NULL)
+		return;
+	mark->view = v;
+	mark->target = target_copy(&mark->arena, t);
 }
 
 void
@@ -186,8 +214,13 @@ shell_jump_to_mark(struct pane *p, const struct call *c)
 		return;
 	mark = &s->marks[c->key - 'a'];
 	if (mark->view == NULL) {
-		shell_message(s, "mark %c is not set, m%c sets it", (int)c->key,
-		    (int)c->key);
+		bool more = s->room->mark != NULL &&
+		    s->room->mark(s->room->room, c->key, NULL, NULL) == NULL;
+
+		shell_message(s, "mark %c is not set, m%c sets it%s",
+		    (int)c->key, (int)c->key,
+		    more ? "; those of the record come with the vault: gn" :
+			   "");
 		return;
 	}
 	note(s, p);

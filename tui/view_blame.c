@@ -525,10 +525,10 @@ blame_where(struct pane *p, struct target *t)
 {
 	struct blame_view *v = p->state;
 
-	t->commit = v->commit;
-	t->path = v->path;
-	t->line = (uint32_t)v->list.selected + 1;
-	t->number = p->target.number;
+	*t = (struct target){ .commit = v->commit,
+		.path = v->path,
+		.line = (uint32_t)v->list.selected + 1,
+		.number = p->target.number };
 }
 
 static bool

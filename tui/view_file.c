@@ -518,9 +518,9 @@ file_where(struct pane *p, struct target *t)
 {
 	struct file_view *v = p->state;
 
-	t->commit = v->commit;
-	t->blob = v->blob;
-	t->path = v->path;
+	*t = (struct target){ .commit = v->commit,
+		.blob = v->blob,
+		.path = v->path };
 	t->line = v->hex ? 0 : (uint32_t)v->list.selected + 1;
 	t->column = v->column + 1;
 }

@@ -349,7 +349,7 @@ tree_where(struct pane *p, struct target *t)
 	struct tree_view *v = p->state;
 	struct buf b = { 0 };
 
-	t->commit = v->commit;
+	*t = (struct target){ .commit = v->commit };
 	if (v->list.selected < v->entries.len)
 		entry_path(v, entry_at(v, v->list.selected), &b);
 	else

@@ -118,12 +118,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct hatch_marks marks;
 	struct hatch_founds founds;
 	struct hatch_covers covers;
+	struct hatch_place place;
 	struct anchor at;
 	bool redo;
 
 	if (size == 0)
 		return 0;
-	switch (data[0] % 11) {
+	switch (data[0] % 12) {
 	case 0:
 		read_compose(&a, body);
 		break;
@@ -148,10 +149,15 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		break;
 	case 7:
 	case 8:
-		(void)!hatch_read_founds(&founds, &a, body, data[0] % 11 == 8);
+		(void)!hatch_read_founds(&founds, &a, body, data[0] % 12 == 8);
 		break;
 	case 10:
 		(void)!hatch_read_covers(&covers, &a, body);
+		break;
+	case 11:
+		if (hatch_read_place(&place, &a, body) == ERR_NONE &&
+		    (place.letter < 'a' || place.view.len == 0))
+			bug("a mark without a letter or a view");
 		break;
 	default:
 		read_pieces(&a, body);

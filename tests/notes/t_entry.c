@@ -79,6 +79,12 @@ sample_more(struct entry *to)
 		e.by = STR("bert");
 		e.origin = STR("00ff");
 		break;
+	case ENTRY_MARK:
+		e.anchored = true;
+		e.at = place();
+		e.title = STR("a");
+		e.view = STR("file");
+		break;
 	default:
 		break;
 	}
@@ -179,6 +185,7 @@ static const enum entry_type types[] = {
 	ENTRY_VERDICT,
 	ENTRY_HEADS,
 	ENTRY_PEER,
+	ENTRY_MARK,
 };
 enum { TYPES = sizeof types / sizeof *types };
 
@@ -280,7 +287,7 @@ what_is_not_known_is_refused(void **state)
 		{ 20, "{\"v\":1,\"spans\":1}" },
 		{ 0, "{\"v\":1}" },
 		{ 4, "{\"v\":1}" },
-		{ 34, "{\"v\":1}" },
+		{ 35, "{\"v\":1}" },
 		{ 63, "{\"v\":1}" },
 		{ 48, "{\"v\":1}" },
 		{ 65535, "{\"v\":1}" },

@@ -119,6 +119,16 @@ out_survey(void *arg)
 }
 
 static void
+out_place(void *arg, const struct hatch_place *p)
+{
+	struct anchor *at = &notes_rig.places[p->letter - 'a'];
+
+	(void)arg;
+	*at = p->at;
+	at->path = arena_copy(&notes_rig.places_arena, p->at.path);
+}
+
+static void
 out_verdicts(void *arg, const struct hatch_verdicts *v)
 {
 	(void)arg;
@@ -138,7 +148,7 @@ notes_rig_begin(void)
 		.now = now,
 		.out = { NULL, out_focus, out_go, out_news, out_marks,
 		    out_candidate, out_quit, out_list, out_verdicts,
-		    out_anchors, out_survey },
+		    out_anchors, out_survey, out_place },
 	};
 
 	assert_int_equal(noting_open(&notes_rig.noting, &setup), ERR_NONE);
@@ -287,6 +297,7 @@ notes_rig_teardown(void **state)
 	buf_release(&notes_rig.bytes);
 	buf_release(&notes_rig.list);
 	buf_release(&notes_rig.anchors);
+	arena_release(&notes_rig.places_arena);
 	tool_end();
 	return 0;
 }

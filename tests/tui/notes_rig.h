@@ -29,8 +29,10 @@ struct notes_rig {
 	struct buf list;      /* sent last, as core/hitlist.h writes it */
 	uint8_t verdicts[64]; /* of the hits of it, as they were told */
 	unsigned told;
-	struct buf anchors; /* as tui/hatch_found.h has them */
-	unsigned surveys;   /* asked for */
+	struct buf anchors;       /* as tui/hatch_found.h has them */
+	unsigned surveys;         /* asked for */
+	struct anchor places[26]; /* marks that were told */
+	struct arena places_arena;
 };
 
 extern struct notes_rig notes_rig;

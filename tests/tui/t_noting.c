@@ -8,6 +8,7 @@
 
 #include "tests/tool.h"
 #include "tests/tui/notes_rig.h"
+#include "tui/places.h"
 
 static int
 setup(void **state)
@@ -369,6 +370,44 @@ a_journal_that_was_put_back_is_told_from_the_record(void **state)
 	assert_non_null(strstr(notes_rig_message(), "journal"));
 }
 
+static void
+set_mark(uint8_t letter, const char *path, uint32_t line)
+{
+	places_set(noting_places(notes_rig.noting),
+	    &(struct hatch_place){ letter, STR("file"),
+		{ .path = str_of(path), .first = line, .last = line } });
+}
+
+static void
+marks_wait_for_the_vault_and_are_told_at_the_next_opening(void **state)
+{
+	uint64_t last;
+
+	(void)state;
+	set_mark('a', "src/a.c", 1);
+	set_mark('a', "src/a.c", 7);
+	assert_non_null(strstr(notes_rig.news.at, "until you leave"));
+	assert_int_equal(tool_run("test ! -e record.db"), 0);
+	notes_rig_open_vault();
+	assert_int_equal(notes_rig.places[0].first, 7);
+	set_mark('z', "src/z.c", 9);
+	assert_non_null(strstr(notes_rig.news.at, "in the record"));
+	set_mark('b', "src/b.c", 2);
+	last = book_last(noting_book(notes_rig.noting));
+	set_mark('b', "src/b.c", 2); /* it says so already */
+	assert_int_equal(book_last(noting_book(notes_rig.noting)), last);
+	/* No mark stands between a person and what u takes back. */
+	assert_null(book_undo(noting_book(notes_rig.noting)));
+	memset(notes_rig.places, 0, sizeof notes_rig.places);
+	notes_rig_again(false);
+	assert_int_equal(notes_rig.places[0].first, 0);
+	notes_rig_open_vault();
+	assert_int_equal(notes_rig.places[0].first, 7);
+	assert_true(str_eq(notes_rig.places[25].path, STR("src/z.c")));
+	assert_int_equal(notes_rig.places[1].first, 2);
+	assert_int_equal(notes_rig.places[2].first, 0);
+}
+
 /* A reading room that was taken over cannot close the vault by itself. */
 static void
 only_a_key_closes_the_vault_when_the_reading_room_wants_to_leave(void **state)
@@ -414,6 +453,7 @@ main(void)
 		T(a_first_note_asks_for_a_vault_and_goes_back),
 		T(a_second_day_shows_the_head_and_every_version),
 		T(a_finding_is_a_form),
+		T(marks_wait_for_the_vault_and_are_told_at_the_next_opening),
 		T(a_draft_survives_a_crash),
 		T(a_journal_that_was_put_back_is_told_from_the_record),
 		T(only_a_key_closes_the_vault_when_the_reading_room_wants_to_leave),

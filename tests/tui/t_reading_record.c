@@ -384,6 +384,60 @@ the_notes_room_asks_how_it_stands_in_every_release(void **state)
 	leave();
 }
 
+static void
+a_mark_goes_to_the_record_and_comes_back_from_it(void **state)
+{
+	struct hatch_place p;
+	struct buf b = { 0 };
+
+	(void)state;
+	if (!have_git)
+		skip_because("no git here");
+	rig_open(&rig, "small", true);
+	type(":file src/ring.c");
+	type(":7");
+	play_keys(rig.play.shell, "m k");
+	rig_settle(&rig);
+	receive(MSG_PLACE, &b);
+	assert_int_equal(hatch_read_place(&p, &a, buf_view(&b)), ERR_NONE);
+	assert_int_equal(p.letter, 'k');
+	assert_true(str_eq(p.view, STR("file")));
+	assert_true(str_eq(p.at.path, STR("src/ring.c")));
+	assert_int_equal(p.at.first, 7);
+	leave();
+
+	rig_open(&rig, "small", true);
+	play_keys(rig.play.shell, "' k");
+	assert_true(
+	    shows("mark k is not set, mk sets it; those of the record"));
+	assert_int_equal(port_write(rig.notes, MSG_PLACE, buf_view(&b)),
+	    ERR_NONE);
+	rig_settle(&rig);
+	play_keys(rig.play.shell, "' k");
+	assert_true(shows("src/ring.c"));
+	assert_true(shows("L7/14"));
+	/* What was set since stays. */
+	type(":2");
+	play_keys(rig.play.shell, "m k");
+	rig_settle(&rig);
+	assert_int_equal(port_write(rig.notes, MSG_PLACE, buf_view(&b)),
+	    ERR_NONE);
+	rig_settle(&rig);
+	type(":9");
+	play_keys(rig.play.shell, "' k");
+	assert_true(shows("L2/14"));
+	/* A search has a text: it does not go over. */
+	type("g/RING_MAX");
+	play_keys(rig.play.shell, "m s");
+	assert_true(shows("until you leave: the record keeps places in"));
+	buf_release(&b);
+	leave();
+	rig_open(&rig, "small", false);
+	play_keys(rig.play.shell, "m a");
+	assert_true(shows("until you leave: there is no record here"));
+	leave();
+}
+
 static int
 start(void **state)
 {
@@ -415,6 +469,8 @@ main(void)
 		    anchors_are_found_again_in_the_revision_that_is_read),
 		cmocka_unit_test(
 		    the_notes_room_asks_how_it_stands_in_every_release),
+		cmocka_unit_test(
+		    a_mark_goes_to_the_record_and_comes_back_from_it),
 	};
 
 	return cmocka_run_group_tests(tests, start, end);

@@ -30,6 +30,7 @@ work(void)
 	static const struct search_fds fds = {
 		.reading = SEARCH_FD_READING,
 		.worker = SEARCH_FD_WORKER,
+		.blob = search_scan_blob,
 	};
 
 	return search_serve(&fds, store);

@@ -152,6 +152,18 @@ folded(uint32_t c)
 	return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
 }
 
+/* The bytes of a set, ascending. */
+static unsigned
+members(uint8_t out[256], const struct search_set *s)
+{
+	unsigned n = 0;
+
+	for (unsigned c = 0; c < 256; c++)
+		if (search_set_has(s, (uint8_t)c))
+			out[n++] = (uint8_t)c;
+	return n;
+}
+
 static void
 add_keys(struct making *m, unsigned p, unsigned q, unsigned r)
 {
@@ -160,18 +172,21 @@ add_keys(struct making *m, unsigned p, unsigned q, unsigned r)
 	size_t n = (size_t)search_set_count(x) * search_set_count(y) *
 	    search_set_count(z);
 
+	uint8_t first[256], second[256], third[256];
+	unsigned n_first, n_second, n_third;
+
 	if (m->n_keys + n > RAW_MOST) {
 		m->n_keys = RAW_MOST + 1;
 		return;
 	}
-	for (unsigned a = 0; a < 256; a++)
-		for (unsigned b = 0; b < 256 && search_set_has(x, (uint8_t)a);
-		     b++)
-			for (unsigned c = 0;
-			     c < 256 && search_set_has(y, (uint8_t)b); c++)
-				if (search_set_has(z, (uint8_t)c))
-					m->keys[m->n_keys++] = folded(a) << 16 |
-					    folded(b) << 8 | folded(c);
+	n_first = members(first, x);
+	n_second = members(second, y);
+	n_third = members(third, z);
+	for (unsigned a = 0; a < n_first; a++)
+		for (unsigned b = 0; b < n_second; b++)
+			for (unsigned c = 0; c < n_third; c++)
+				m->keys[m->n_keys++] = folded(first[a]) << 16 |
+				    folded(second[b]) << 8 | folded(third[c]);
 }
 
 static int

@@ -759,21 +759,10 @@ search_scan_part(struct search_scan *s, struct str bytes, uint32_t line,
 	run(&p);
 }
 
-void
-search_scan_blob(struct search_scan *s, struct str bytes,
-    const struct search_sink *sink)
+bool
+search_scan_wants_bytes(const struct search_scan *s)
 {
-	enum encoding e = ENCODING_BYTES;
-	unsigned proven = 0;
-	bool utf8;
-
-	if (!(s->flags & SEARCH_BYTES)) {
-		e = encoding_recognise(bytes, &utf8);
-		proven = utf8 ? SEARCH_SCAN_UTF8 : 0;
-	}
-	if (encoding_is_ascii(bytes))
-		proven |= SEARCH_SCAN_ASCII;
-	search_scan_known(s, bytes, e, proven, sink);
+	return s->flags & SEARCH_BYTES;
 }
 
 struct search_plan *

@@ -38,6 +38,7 @@ void search_scan_part(struct search_scan *s, struct str bytes, uint32_t line,
     unsigned proven, const struct search_sink *sink);
 /* Of the next text, for SEARCH_KINDS; NULL: plain text. */
 void search_scan_language(struct search_scan *s, const struct language *l);
+bool search_scan_wants_bytes(const struct search_scan *s); /* SEARCH_BYTES */
 /* How many of the texts were searched converted, so far. */
 uint32_t search_scan_converted(const struct search_scan *s);
 

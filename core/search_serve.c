@@ -472,7 +472,7 @@ search_fed(struct serving *s, struct str body)
 			    lexer_numbered(
 				(uint8_t)s->start.languages.at[b.index]));
 		begin_blob(s->start.from + b.index);
-		search_scan_blob(s->scan, b.bytes, &sink);
+		s->fds->blob(s->scan, b.bytes, &sink);
 		end_blob(s, b.bytes.len);
 		if (s->rc != ERR_NONE)
 			return s->rc;

@@ -9,11 +9,16 @@
  */
 #pragma once
 
+#include "core/search_scan.h"
 #include "core/textstore.h"
 
 struct search_fds {
 	int reading;
 	int worker; /* not used with a store */
+	/* search_scan_blob() for what is fed; a room that has a store does
+	 * without it, and without the libraries that come with a guess. */
+	void (*blob)(struct search_scan *s, struct str bytes,
+	    const struct search_sink *sink);
 };
 
 /* Signals and their stack; before the walls close. */

@@ -183,7 +183,9 @@ spawn_start(pid_t *pid, const struct spawn *s)
 	check(s);
 	if (pipe2(report, O_CLOEXEC) != 0)
 		return fail(ERR_IO, "pipe: %s", strerror(errno));
-	made = fork();
+	/* The child has our memory until its program runs: nothing is copied
+	 * for it.  It calls the system, and returns from nothing. */
+	made = vfork();
 	if (made == 0)
 		child(s, parent, report[1]);
 	close(report[1]);

@@ -122,6 +122,8 @@ end_because(struct launch *l, enum err why, struct str text)
 
 /* What rooms say to the launcher. */
 
+static void start_more(struct launch_room *r);
+
 static enum err
 on_ready(void *arg, struct str body)
 {
@@ -134,6 +136,7 @@ on_ready(void *arg, struct str body)
 	r->since = loop_now(); /* how long it took to start says nothing */
 	r->fails = 0;
 	say(r->launch, r, "is ready");
+	start_more(r);
 	return ERR_NONE;
 }
 
@@ -455,9 +458,7 @@ spawn_room(struct launch_room *r, int port)
 	struct launch *l = r->launch;
 	struct arena a = { 0 };
 	struct spawn_fd fds[LAUNCH_FDS];
-	const char *file = r->kind == ROOM_READING && launch_table_scribe(l) ?
-	    "room_scribe" :
-	    room_file(r->kind);
+	const char *file = launch_table_file(l, r->kind);
 	char *const argv[] = { launch_env_word(&a, str_of(file)), NULL };
 	struct spawn s = { .argv = argv,
 		.fds = fds,
@@ -576,6 +577,32 @@ start_proof(void *arg)
 		    &l->target->start, on_proof, l);
 }
 
+/*
+ * A search for scripts begins with one searcher: what is rare is found before
+ * a second one could be there, and a start takes a core from the search.
+ */
+static bool
+can_wait(const struct launch_room *r)
+{
+	return launch_table_scribe(r->launch) && r->kind == ROOM_SEARCH &&
+	    r->index > 0;
+}
+
+static void
+start_more(struct launch_room *r)
+{
+	struct launch *l = r->launch;
+
+	if (l->more || !launch_table_scribe(l) || r->kind != ROOM_SEARCH)
+		return;
+	l->more = true;
+	for (size_t i = 0; i < l->n_rooms && !l->ending; i++)
+		if (can_wait(&l->rooms[i]) &&
+		    start_room(&l->rooms[i]) != ERR_NONE)
+			end_because(l, ERR_IO,
+			    arena_printf(&l->arena, "%s", err_text()));
+}
+
 /* All but desk and reading room, once. */
 static void
 start_rest(void *arg)
@@ -589,7 +616,8 @@ start_rest(void *arg)
 	for (size_t i = 0; i < l->n_rooms; i++) {
 		struct launch_room *r = &l->rooms[i];
 
-		if (r->kind == ROOM_DESK || r->kind == ROOM_READING)
+		if (r->kind == ROOM_DESK || r->kind == ROOM_READING ||
+		    can_wait(r))
 			continue;
 		if (start_room(r) != ERR_NONE) {
 			end_because(l, ERR_IO,

@@ -53,6 +53,7 @@ struct launch {
 	unsigned rest_timer, proof_timer, kill_timer, blame_timer;
 	struct launch_room *first; /* ended well, but should not have */
 	bool rest, ending, over, desk_well;
+	bool more; /* the other searchers are started, too */
 	enum err why;
 	char text[600]; /* the line for the person */
 };
@@ -62,8 +63,9 @@ struct launch {
  * without a screen there are only those that search.
  */
 enum err launch_table_fill(struct launch *l) MUST_CHECK;
-/* All that is searched lies in a store: no worker, and a reading room that
- * is room_scribe. */
+/* All that is searched lies in a store: no worker, and rooms that do only
+ * that, below. */
 bool launch_table_scribe(const struct launch *l);
+const char *launch_table_file(const struct launch *l, enum room kind);
 struct launch_room *launch_table_find(struct launch *l, enum room kind);
 void launch_table_drop(struct launch_room *r); /* closes its plugs */

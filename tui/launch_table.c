@@ -125,6 +125,16 @@ launch_table_scribe(const struct launch *l)
 	return l->setup->script != NULL && l->target->store >= 0;
 }
 
+const char *
+launch_table_file(const struct launch *l, enum room kind)
+{
+	if (launch_table_scribe(l) && kind == ROOM_READING)
+		return "room_scribe";
+	if (launch_table_scribe(l) && kind == ROOM_SEARCH)
+		return "room_seeker";
+	return room_file(kind);
+}
+
 enum err
 launch_table_fill(struct launch *l)
 {

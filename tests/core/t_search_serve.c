@@ -31,7 +31,8 @@ start_child(void)
 	child = fork();
 	assert_true(child >= 0);
 	if (child == 0) {
-		struct search_fds fds = { reading[1], feeding[1] };
+		struct search_fds fds = { reading[1], feeding[1],
+			search_scan_blob };
 
 		close(reading[0]);
 		close(feeding[0]);

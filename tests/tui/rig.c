@@ -256,7 +256,7 @@ serve_searches(const struct search_fds *fds)
 static void
 searcher(int reading, int from)
 {
-	struct search_fds fds = { reading, from };
+	struct search_fds fds = { reading, from, search_scan_blob };
 
 	for (;;) {
 		pid_t pid = fork();

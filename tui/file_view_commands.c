@@ -142,6 +142,13 @@ note_file(struct pane *p, const struct call *c)
 }
 
 static void
+edit_note(struct pane *p, const struct call *c)
+{
+	(void)c;
+	compose(p, HATCH_EDIT, false);
+}
+
+static void
 finding(struct pane *p, const struct call *c)
 {
 	(void)c;
@@ -568,6 +575,8 @@ const struct command file_view_commands[] = {
 	{ "note", "c", "a note on the line or the selection", note, "note",
 	    NULL },
 	{ "note-file", "C", "a note on the file", note_file, NULL, NULL },
+	{ "edit-note", "e", "edit the note or finding on the line", edit_note,
+	    NULL, NULL },
 	{ "finding", "F", "a finding on the line or the selection", finding,
 	    "finding", NULL },
 	{ "question", "gq", "a question to the vendor on the line", question,

@@ -10,7 +10,7 @@ enum { HATCH_FIRST = 1, HATCH_LAST = 2 };
 static bool
 is_what(uint8_t c)
 {
-	return strchr("NF?AC", c) != NULL && c != 0;
+	return strchr("NF?ACe", c) != NULL && c != 0;
 }
 
 static bool

@@ -37,6 +37,7 @@ enum hatch_what {
 	HATCH_QUESTION = '?',
 	HATCH_ASSUMPTION = 'A',
 	HATCH_CITATION = 'C',
+	HATCH_EDIT = 'e', /* what was written about this line, anew */
 };
 
 enum {

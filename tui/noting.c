@@ -5,6 +5,7 @@
 
 #include "tui/along.h"
 #include "tui/covering.h"
+#include "tui/here.h"
 #include "tui/logbook.h"
 #include "tui/meter.h"
 #include "tui/outgoing.h"
@@ -340,12 +341,36 @@ want_open(struct noting *n)
 	return false;
 }
 
+/* One item is opened, of several one is chosen. */
+static void
+edit_here(struct noting *n)
+{
+	struct arena a = { 0 };
+	struct here h = here_items(n, &n->order.at, &a);
+
+	if (h.len == 0) {
+		noting_back(n,
+		    STR("nothing is written about this file  c writes a "
+			"note"));
+	} else if (h.len == 1 && h.exact) {
+		here_write(n, h.at[0]);
+	} else {
+		shell_open(n->shell, "here", NULL);
+		n->asked = shell_top(n->shell);
+	}
+	arena_release(&a);
+}
+
 static void
 start_writing(struct noting *n)
 {
 	struct target t = { .number = n->order.of };
 
 	n->ordered = false;
+	if (n->order.edit) {
+		edit_here(n);
+		return;
+	}
 	shell_open(n->shell, n->order.type == ENTRY_NOTE ? "edit" : "finding",
 	    &t);
 }
@@ -391,6 +416,7 @@ type_of(enum hatch_what what)
 	case HATCH_CITATION:
 		return ENTRY_CITATION;
 	case HATCH_NOTE:
+	case HATCH_EDIT:
 		break;
 	}
 	return ENTRY_NOTE;
@@ -404,6 +430,7 @@ noting_compose(struct noting *n, const struct hatch_compose *c)
 		.anchored = true,
 		.at = c->at,
 		.from_reading = true,
+		.edit = c->what == HATCH_EDIT,
 	};
 
 	if (is_typing(n))

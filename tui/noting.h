@@ -113,6 +113,7 @@ struct noting_order {
 	uint64_t of, slot;
 	uint64_t list;     /* worklist that it rests on */
 	bool from_reading; /* the focus goes back when it is done */
+	bool edit;         /* nothing new: what was written about at */
 };
 
 /* Opens the editor for it: after the passphrase, when the vault is locked. */

@@ -235,6 +235,15 @@ fail_step(struct str word)
 }
 
 static void
+elsewhere(void)
+{
+	struct hatch_compose c = { HATCH_EDIT, notes_rig_place() };
+
+	c.at.first = c.at.last = 3;
+	noting_compose(notes_rig.noting, &c);
+}
+
+static void
 step(void *arg, struct str word)
 {
 	(void)arg;
@@ -244,6 +253,10 @@ step(void *arg, struct str word)
 		notes_rig_compose(HATCH_FINDING);
 	else if (str_eq(word, STR("question")))
 		notes_rig_compose(HATCH_QUESTION);
+	else if (str_eq(word, STR("elsewhere")))
+		elsewhere();
+	else if (str_eq(word, STR("edit")))
+		notes_rig_compose(HATCH_EDIT);
 	else if (str_eq(word, STR("notes")))
 		noting_view(notes_rig.noting,
 		    &(struct hatch_open){ .view = STR("notes") });

@@ -46,6 +46,16 @@ a_second_day_shows_the_head_and_every_version(void **state)
 }
 
 static void
+what_is_written_about_a_line_is_edited_from_there(void **state)
+{
+	(void)state;
+	run("noting_here");
+	assert_non_null(
+	    strstr(book_at(noting_book(notes_rig.noting), 0)->now->text.at,
+		"first and more"));
+}
+
+static void
 a_finding_is_a_form(void **state)
 {
 	(void)state;
@@ -453,6 +463,7 @@ main(void)
 		T(a_first_note_asks_for_a_vault_and_goes_back),
 		T(a_second_day_shows_the_head_and_every_version),
 		T(a_finding_is_a_form),
+		T(what_is_written_about_a_line_is_edited_from_there),
 		T(marks_wait_for_the_vault_and_are_told_at_the_next_opening),
 		T(a_draft_survives_a_crash),
 		T(a_journal_that_was_put_back_is_told_from_the_record),

@@ -37,6 +37,7 @@ enum {
 	NOTES_FD_DESK = 4,
 	NOTES_FD_READING = 5,
 	NOTES_FD_CHECK = 6,
+	NOTES_FD_VISITS = 7, /* of a session: those so far, read-only */
 
 	WORKER_FD_READING = 4,
 	WORKER_FD_SEARCH = 5,

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -110,6 +111,24 @@ place_descriptors(const struct spawn *s, bool keep_std, int *report)
 	return close_range((unsigned)last + 1, ~0U, 0) == 0;
 }
 
+/*
+ * A change from one plain user to another takes no capability away: ambient
+ * ones would outlive exec, which drops all others.
+ */
+static bool
+become(const struct spawn *s)
+{
+	const struct spawn_user *u = s->user;
+
+	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0)
+		return false;
+	return u == NULL ||
+	    (setgroups(0, NULL) == 0 &&
+		setresgid(u->gid, u->gid, u->gid) == 0 &&
+		setresuid(u->uid, u->uid, u->uid) == 0);
+}
+
+/* After become(): the kernel forgets it when the user changes. */
 static bool
 bind_to_parent(const struct spawn *s, pid_t parent)
 {
@@ -150,6 +169,8 @@ child(const struct spawn *s, pid_t parent, int report)
 
 	if (s->session && setsid() < 0)
 		step = "session";
+	else if (!become(s))
+		step = "user";
 	else if (bind_to_parent(s, parent))
 		step = run(s, false, &report);
 	f.error = errno;

@@ -19,6 +19,12 @@ struct spawn_fd {
 	int from, to;
 };
 
+/* Another user, without any other group. */
+struct spawn_user {
+	uid_t uid;
+	gid_t gid;
+};
+
 struct spawn {
 	const char *path;  /* absolute; there is no search */
 	char *const *argv; /* ends with NULL; argv[0] included */
@@ -28,6 +34,9 @@ struct spawn {
 	bool orphan;     /* true: stays when its parent ends */
 	bool session;    /* true: a session of its own, so without a terminal */
 	uint64_t memory; /* bytes of address space it may use; 0: no bound */
+	/* Who it is, which only a process that may change users can ask for;
+	 * NULL: whoever starts it.  Either way no capability is handed on. */
+	const struct spawn_user *user;
 };
 
 /* How a process ended. */

@@ -10,11 +10,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "core/io.h"
 #include "core/limits.h"
 #include "core/spawn.h"
 
+#include "policy/owned.h"
 #include "policy/sandbox.h"
+#include "policy/users.h"
 
 enum {
 	KIOSK_TRIES = 5,    /* wrong answers before the login ends */
@@ -46,7 +47,7 @@ check_call(int argc)
 }
 
 static enum err
-clean_up(void)
+clean_up(const struct users *users)
 {
 	/* Whoever types ^C, ^\ or ^Z at the question below gets nothing. */
 	static const int quiet[] = { SIGINT, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU,
@@ -65,52 +66,19 @@ clean_up(void)
 	umask(077);
 	/* The time zone of a login is the machine's. */
 	unsetenv("TZ");
-	return sandbox_kiosk();
-}
-
-/* Nobody but the owner may have been able to write it, or to put another
- * file in its place. */
-static enum err
-check_owner(const struct kiosk_place *place, int fd)
-{
-	char folder[256];
-	const char *end = strrchr(place->list, '/');
-	struct stat file, above;
-
-	if (end == NULL || (size_t)(end - place->list) >= sizeof folder)
-		bug("path of the list: %s", place->list);
-	memcpy(folder, place->list, (size_t)(end - place->list));
-	folder[end - place->list] = '\0';
-	if (fstat(fd, &file) != 0 || lstat(folder, &above) != 0)
-		return fail(ERR_IO, "%s: %s", place->list, strerror(errno));
-	if (file.st_uid != place->owner || above.st_uid != place->owner ||
-	    (file.st_mode & 022) != 0 || (above.st_mode & 022) != 0 ||
-	    !S_ISDIR(above.st_mode))
-		return fail(ERR_DENIED,
-		    "%s: it and its folder must belong to "
-		    "the administrator and be writable by nobody else",
-		    place->list);
-	return ERR_NONE;
+	return sandbox_kiosk(users);
 }
 
 static enum err
 read_list(struct kiosk_list *out, struct arena *a,
     const struct kiosk_place *place)
 {
-	struct io_map map = { 0 };
-	int fd;
-	enum err rc = io_open(&fd, place->list);
+	struct buf text = { 0 };
+	enum err rc = owned_read(&text, place->list, place->owner, LIMIT_CONF);
 
-	if (rc != ERR_NONE)
-		return rc;
-	rc = check_owner(place, fd);
 	if (rc == ERR_NONE)
-		rc = io_map_fd(&map, fd, LIMIT_CONF);
-	if (rc == ERR_NONE) {
-		rc = kiosk_list_read(out, a, map.bytes);
-		io_unmap(&map);
-	}
-	close(fd);
+		rc = kiosk_list_read(out, a, buf_view(&text));
+	buf_release(&text);
 	return rc;
 }
 
@@ -229,12 +197,16 @@ kiosk_main(const struct kiosk_place *place, int argc, char **argv)
 {
 	const struct kiosk_session *chosen;
 	struct kiosk_list list;
+	struct users users = { 0 };
 	struct arena a = { 0 };
 	enum err rc = check_call(argc);
 
 	(void)argv;
 	if (rc == ERR_NONE)
-		rc = clean_up();
+		rc = users_find(&users, &a, place->rooms, place->owner,
+		    sandbox_able());
+	if (rc == ERR_NONE)
+		rc = clean_up(&users);
 	if (rc == ERR_NONE)
 		rc = read_list(&list, &a, place);
 	if (rc == ERR_NONE)

@@ -43,8 +43,9 @@ enum err kiosk_list_open(struct kiosk_list *l, uid_t who,
     uint32_t day) MUST_CHECK;
 
 struct kiosk_place {
-	const char *list; /* the file */
-	uid_t owner;      /* who alone may be able to change it */
+	const char *list;  /* the file */
+	const char *rooms; /* USERS_LIST, policy/users.h */
+	uid_t owner;       /* who alone may be able to change both */
 };
 
 /*

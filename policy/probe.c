@@ -117,19 +117,23 @@ sweep(struct str above, const char *path)
 }
 
 /*
- * Beside the data folder, where the notes room's walls do not let it write.
+ * In that place, or beside the data folder, where the notes room's walls do not let it write.
  * Without one, or on a full disk, no file can be tried on: those primitives
  * are not demonstrated.
  */
 static void
-make_folder(struct probe_scene *s)
+make_folder(struct probe_scene *s, const char *place)
 {
-	struct str above = str_of(s->data);
+	struct str above = str_of(*place != '\0' ? place : s->data);
 	char path[PROBE_PATH];
 
-	while (above.len > 0 && above.at[above.len - 1] != '/')
-		above.len--;
-	if (above.len == 0 || --above.len == 0 || above.len > PROBE_PATH - 40)
+	if (*place == '\0') {
+		while (above.len > 0 && above.at[above.len - 1] != '/')
+			above.len--;
+		if (above.len > 0)
+			above.len--;
+	}
+	if (above.len == 0 || above.len > PROBE_PATH - 40)
 		return;
 	snprintf(path, sizeof path, "%.*s", STR_ARG(above));
 	sweep(above, path);
@@ -176,7 +180,7 @@ open_scene(struct probe_scene *s, int argc, char **argv)
 		.fd = -1,
 		.look = -1 };
 	signal(SIGHUP, SIG_IGN);
-	make_folder(s);
+	make_folder(s, argc > 5 ? argv[5] : "");
 	s->page = mmap(NULL, PROBE_PAGE, PROT_READ | PROT_WRITE,
 	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	s->terminal = own_terminal();
@@ -373,6 +377,8 @@ layers(enum room r, const struct sandbox_walls *walls)
 	    strstr(status.at, "\nCapPrm:\t0000000000000000\n") != NULL)
 		fputs(" no_capabilities", stdout);
 	printf(" landlock-%d\n", walls->abi);
+	printf("user %s %lu %lu\n", room_name(r), (unsigned long)getuid(),
+	    (unsigned long)getgid());
 	buf_release(&status);
 	return ERR_NONE;
 }

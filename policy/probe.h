@@ -13,9 +13,10 @@
  *	probe search wx-memory needed
  *	probe reading exec REACHED
  *	layers reading no_new_privs seccomp no_capabilities landlock-7
+ *	user reading 997 997
  *
- * What needs a file to try on has one in a folder probe-PID beside DATA,
- * which is removed at the end, or by the next probe when this one is killed.
+ * What needs a file to try on has one in a folder probe-PID, in PLACE or else
+ * beside DATA, which is removed at the end, or by the next probe when this one is killed.
  *
  * "not demonstrated": it fails without walls, too, for this user on this
  * system.  "needed": the room's work needs it, see policy/sandbox_seccomp.c.
@@ -29,6 +30,6 @@
 
 bool probe_wanted(int argc, char **argv); /* argv[1] is "--probe" */
 
-/* argv: --probe GIT TEXT DATA, as in struct start; "" or missing for none.
+/* argv: --probe GIT TEXT DATA PLACE, as in struct start; "" or missing for none.
  * Returns the exit status of the room's main. */
 int probe_main(enum room r, int argc, char **argv);

@@ -15,6 +15,7 @@
 #pragma once
 
 #include "core/rooms.h"
+#include "policy/users.h"
 
 /*
  * What a room may open by path; "" entries are fine.  Reading and worker
@@ -64,12 +65,19 @@ enum err sandbox_landlock_apply(const struct sandbox_walls *w) MUST_CHECK;
 enum err sandbox_seccomp_apply(const struct sandbox_walls *w) MUST_CHECK;
 
 /*
+ * Whether this process may become the users of rooms and end what they run:
+ * it has CAP_SETUID, CAP_SETGID and CAP_KILL.
+ */
+bool sandbox_able(void);
+
+/*
  * For vitrine-kiosk, before it becomes the launcher and in all that comes
  * after: no typing into the terminal of somebody else (TIOCSTI,
- * TIOCLINUX, TIOCSETD, TIOCCONS), no new privileges, and limits with which a
- * session can work.  ERR_DENIED when the caller has set them too low.
+ * TIOCLINUX, TIOCSETD, TIOCCONS), no new privileges, nobody to become but
+ * the users of rooms, and limits with which a session can work.  ERR_DENIED
+ * when the caller has set them too low.
  */
-enum err sandbox_kiosk(void) MUST_CHECK;
+enum err sandbox_kiosk(const struct users *u) MUST_CHECK;
 
 /*
  * For the launcher, when nothing is left to do but to start rooms and to end
@@ -77,4 +85,8 @@ enum err sandbox_kiosk(void) MUST_CHECK;
  * room that is started from then on inherits it, below its own walls.
  * ERR_DENIED when it cannot be had.
  */
-enum err sandbox_launcher(void) MUST_CHECK;
+enum err sandbox_launcher(const struct users *u) MUST_CHECK;
+
+/* When desk, notes room and checker run, which are never started again: from
+ * then on only the user of the reading rooms can be become. */
+enum err sandbox_settled(const struct users *u) MUST_CHECK;

@@ -5,7 +5,7 @@
  * in the launcher and in every room it starts from then on; the entries of
  * other architectures kill.
  */
-#include "policy/sandbox.h"
+#include "policy/sandbox_layer.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -130,8 +130,8 @@ static const int launcher_calls[] = {
 	SCMP_SYS(uname),
 	SCMP_SYS(sysinfo),
 	SCMP_SYS(getrusage),
-	/* the walls of the rooms, and another user for each where there is
-	 * one: only ever less than before */
+	/* the walls of the rooms: only ever less than before; who may be
+	 * become stands in sandbox_users.c */
 	SCMP_SYS(prctl),
 	SCMP_SYS(prlimit64),
 	SCMP_SYS(getrlimit),
@@ -195,7 +195,7 @@ add_rules(scmp_filter_ctx ctx)
 }
 
 enum err
-sandbox_launcher(void)
+sandbox_launcher(const struct users *u)
 {
 	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ERRNO(EPERM));
 	int rc = ctx == NULL ? -ENOMEM : 0;
@@ -214,5 +214,5 @@ sandbox_launcher(void)
 	if (rc != 0)
 		return fail(ERR_DENIED, "seccomp, for the launcher: %s",
 		    strerror(-rc));
-	return ERR_NONE;
+	return sandbox_users_only(u, true);
 }

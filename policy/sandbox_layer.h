@@ -5,6 +5,14 @@
 
 #include "policy/sandbox.h"
 
+/*
+ * A filter on changing users, everything else passes: setresuid() and
+ * setresgid() with a number of the reading rooms, or of the notes rooms if
+ * those are among them, three times the same; setgroups() with none.  After
+ * no_new_privs.
+ */
+enum err sandbox_users_only(const struct users *u, bool notes) MUST_CHECK;
+
 /* Landlock ABIs whose rights are known here; a newer kernel gets these. */
 enum { SANDBOX_ABI_MAX = 7 };
 

@@ -519,12 +519,18 @@ add_rooms(struct wish *w)
 		file(w, "etc/vitrine/rooms.conf",
 		    arena_printf(w->a,
 			"# written by vitrine-lab station install\n"
-			"# ROOM UID GID\n"
-			"reading %u %u\n"
-			"notes %u %u\n",
+			"# ROOM UID GID FOLDER\n"
+			"reading %u %u /" DATA "/reading\n"
+			"notes %u %u /" DATA "/record\n",
 			reading, reading, notes, notes)
 			.at,
 		    "which user each room is");
+	if (rc == ERR_NONE) {
+		add_folder(w, STR(DATA "/reading"), 0700, reading,
+		    "where reading rooms try their walls");
+		add_folder(w, STR(DATA "/record"), 0700, notes,
+		    "records of all auditors");
+	}
 	return rc;
 }
 

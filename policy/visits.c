@@ -7,7 +7,7 @@
 
 #define MAGIC "vitrine-visits 1"
 
-enum { DAYS_MAX = 1000, VISITS_MAX = 100000, FILE_BYTES = 8 << 20 };
+enum { DAYS_MAX = 1000, VISITS_MAX = 100000 };
 
 static bool
 take_number(struct str *line, uint64_t max, uint64_t *out)
@@ -64,7 +64,7 @@ visits_read(struct visits *out, struct arena *a, const char *data)
 {
 	struct buf b = { 0 };
 	enum err rc =
-	    io_read(&b, arena_printf(a, "%s/visits", data).at, FILE_BYTES);
+	    io_read(&b, arena_printf(a, "%s/visits", data).at, VISITS_BYTES);
 
 	if (rc == ERR_ABSENT) {
 		err_clear();

@@ -11,7 +11,7 @@
  *
  * BEGIN and END are seconds since 1970 as the clock had them; SECONDS were
  * counted by a clock that nobody sets, and are what counts.  The notes room
- * copies finished visits into the journal, where nobody can change them.
+ * is lent the file as it is when it starts and copies finished visits into the journal, where nobody can change them.
  */
 #pragma once
 
@@ -27,6 +27,8 @@ struct visits {
 	struct visit *at;
 	size_t n;
 };
+
+enum { VISITS_BYTES = 8 << 20 }; /* of the file */
 
 /* Of a data folder; no file is no visits.  In a.  ERR_FORMAT: damaged. */
 enum err visits_read(struct visits *out, struct arena *a,

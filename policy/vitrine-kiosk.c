@@ -6,6 +6,7 @@
  * list it in /etc/shells.
  */
 #include "policy/kiosk.h"
+#include "policy/users.h"
 
 #ifndef KIOSK_LIST
 #define KIOSK_LIST "/etc/vitrine/kiosk.conf"
@@ -14,7 +15,11 @@
 int
 main(int argc, char **argv)
 {
-	const struct kiosk_place place = { .list = KIOSK_LIST, .owner = 0 };
+	const struct kiosk_place place = {
+		.list = KIOSK_LIST,
+		.rooms = USERS_LIST,
+		.owner = 0,
+	};
 
 	return kiosk_main(&place, argc, argv);
 }

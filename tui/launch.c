@@ -462,7 +462,8 @@ spawn_room(struct launch_room *r, int port)
 	char *const argv[] = { launch_env_word(&a, str_of(file)), NULL };
 	struct spawn s = { .argv = argv,
 		.fds = fds,
-		.session = r->kind != ROOM_DESK };
+		.session = r->kind != ROOM_DESK,
+		.user = users_of(&l->target->users, r->kind) };
 	enum err rc;
 
 	s.path = arena_printf(&a, "%s/%s", l->setup->libexec, file).at;
@@ -554,7 +555,7 @@ on_proof(void *arg)
 	struct launch *l = arg;
 
 	/* Nothing is tried without walls any more. */
-	if (!l->ending && sandbox_launcher() != ERR_NONE)
+	if (!l->ending && sandbox_launcher(&l->target->users) != ERR_NONE)
 		end_because(l, ERR_DENIED,
 		    arena_printf(&l->arena, "%s", err_text()));
 	l->proof_text = arena_copy(&l->arena, proof_text(l->proof));
@@ -573,8 +574,7 @@ start_proof(void *arg)
 
 	l->proof_timer = 0;
 	if (!l->ending)
-		l->proof = proof_open(l->loop, l->setup->libexec,
-		    &l->target->start, on_proof, l);
+		l->proof = proof_open(l->loop, &l->way, on_proof, l);
 }
 
 /*
@@ -625,6 +625,9 @@ start_rest(void *arg)
 			return;
 		}
 	}
+	if (sandbox_settled(&l->target->users) != ERR_NONE)
+		end_because(l, ERR_DENIED,
+		    arena_printf(&l->arena, "%s", err_text()));
 	if (l->proof_text.len == 0 && l->setup->script == NULL)
 		l->proof_timer =
 		    loop_after(l->loop, LAUNCH_PROOF_MS, start_proof, l);
@@ -682,11 +685,10 @@ count_hours(struct launch *l)
 {
 	const struct launch_target *t = l->target;
 
-	if (!t->start.session || l->setup->script != NULL ||
-	    t->start.data.len == 0)
+	if (!t->start.session || l->setup->script != NULL || t->own.len == 0)
 		return ERR_NONE;
-	return launch_hours_open(&l->hours, l->loop, t->start.data.at,
-	    &t->visits, t->start.until, on_hours_over, l);
+	return launch_hours_open(&l->hours, l->loop, t->own.at, &t->visits,
+	    t->start.until, on_hours_over, l);
 }
 
 static enum err
@@ -718,9 +720,11 @@ launch_open(struct launch **out, struct loop *loop,
 	l->target = target;
 	l->setup = setup;
 	l->proof_text = setup->proof;
+	l->way = (struct proof_way){ setup->libexec, &target->start,
+		&target->users, target->own };
 	rc = open_log(l);
 	if (rc == ERR_NONE && (setup->proof.len > 0 || setup->script != NULL))
-		rc = sandbox_launcher();
+		rc = sandbox_launcher(&l->target->users);
 	if (rc == ERR_NONE)
 		rc = watch_signals(l);
 	if (rc == ERR_NONE)

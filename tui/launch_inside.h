@@ -46,7 +46,8 @@ struct launch {
 	struct arena arena;
 	struct launch_room rooms[LAUNCH_ROOMS];
 	size_t n_rooms;
-	struct proof *proof;        /* NULL: not begun */
+	struct proof *proof; /* NULL: not begun */
+	struct proof_way way;
 	struct launch_hours *hours; /* NULL: no session */
 	struct str proof_text;
 	int log_in, log_out; /* pipe: rooms write out, we read in */

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/io.h"
 #include "tui/launch_inside.h"
 
 struct launch_room *
@@ -67,6 +68,23 @@ lend(struct launch_room *r, int fd, int to)
 	return ERR_NONE;
 }
 
+/* As the beginning of this visit has left them. */
+static enum err
+lend_visits(struct launch *l, struct launch_room *notes)
+{
+	struct arena a = { 0 };
+	int fd = -1;
+	enum err rc = io_open(&fd,
+	    arena_printf(&a, "%.*s/visits", STR_ARG(l->target->own)).at);
+
+	arena_release(&a);
+	if (rc != ERR_NONE)
+		return rc;
+	rc = lend(notes, fd, NOTES_FD_VISITS);
+	close(fd);
+	return rc;
+}
+
 static enum err
 add_core(struct launch *l, uint16_t i)
 {
@@ -116,7 +134,7 @@ add_seen(struct launch *l)
 		rc = join(notes, NOTES_FD_CHECK, check, CHECK_FD_NOTES);
 	if (rc == ERR_NONE)
 		rc = lend(check, l->target->prints, CHECK_FD_PRINTS);
-	return rc;
+	return rc == ERR_NONE && l->hours != NULL ? lend_visits(l, notes) : rc;
 }
 
 bool

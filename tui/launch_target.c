@@ -12,6 +12,7 @@
 #include "core/limits.h"
 #include "core/search.h"
 
+#include "policy/sandbox.h"
 #include "policy/session_seen.h"
 
 enum { NAME_MAX_BYTES = 48, NAME_HASH = 6 };
@@ -124,10 +125,13 @@ find_repository(struct launch_target *t, struct arena *a,
 	    o->auditor != NULL ? str_of(o->auditor) : login_name(a);
 	if (t->start.revision.len == 0)
 		t->start.revision = place.head;
+	t->users.why = "only in a review session can they be separated";
 	if (o->what == OPTIONS_SEARCH)
 		return ERR_NONE; /* nothing is kept */
-	return make_data(&t->start.data, a, data_root(a, o), t->start.title,
-	    place.git, (struct str){ "", 0 });
+	rc = make_data(&t->own, a, data_root(a, o), t->start.title, place.git,
+	    (struct str){ "", 0 });
+	t->start.data = t->own;
+	return rc;
 }
 
 /* Who reads has to be one of those the rules name. */
@@ -190,6 +194,35 @@ verify(struct launch_target *t, struct arena *a, const struct options *o,
 	return rc;
 }
 
+/*
+ * The launcher's folder and that of the record.  Where they are two, a record
+ * in the first is from before: to go on with an empty one beside it would
+ * hide it.
+ */
+static enum err
+find_record(struct launch_target *t, struct arena *a, struct str root)
+{
+	struct str end;
+	enum err rc = make_data(&t->own, a, root, t->start.title,
+	    str_of(t->session.manifest_hash), t->start.auditor);
+
+	t->start.data = t->own;
+	if (rc != ERR_NONE || !t->users.apart)
+		return rc;
+	if (io_is_file(arena_printf(a, "%s/record.db", t->own.at).at))
+		return fail(ERR_DENIED,
+		    "%s has a record from before the rooms became users of "
+		    "their own: vitrine-kiosk(8) says how it is moved",
+		    t->own.at);
+	end = t->own;
+	for (size_t i = t->own.len; i > 0 && t->own.at[i - 1] != '/'; i--)
+		end = str_slice(t->own, i - 1, t->own.len);
+	t->start.data =
+	    arena_printf(a, "%.*s/%lu/%.*s", STR_ARG(t->users.notes_folder),
+		(unsigned long)getuid(), STR_ARG(end));
+	return ERR_NONE;
+}
+
 static enum err
 find_session(struct launch_target *t, struct arena *a, const struct options *o,
     void (*progress)(void *, uint64_t, uint64_t), void *arg)
@@ -198,6 +231,8 @@ find_session(struct launch_target *t, struct arena *a, const struct options *o,
 	struct session_trust trust = { 0 };
 	enum err rc = session_trust_default(&trust, root.at);
 
+	if (rc == ERR_NONE)
+		rc = users_find(&t->users, a, USERS_LIST, 0, sandbox_able());
 	if (rc == ERR_NONE)
 		rc = verify(t, a, o, &trust, root, progress, arg);
 	if (rc == ERR_NONE)
@@ -217,11 +252,10 @@ find_session(struct launch_target *t, struct arena *a, const struct options *o,
 		    rules_auditor(&t->session.rules, t->start.auditor),
 		    time(NULL));
 	if (rc == ERR_NONE && o->what != OPTIONS_SEARCH)
-		rc = make_data(&t->start.data, a, root, t->start.title,
-		    str_of(t->session.manifest_hash), t->start.auditor);
-	if (rc == ERR_NONE && t->start.data.len > 0)
-		rc = visits_read(&t->visits, a, t->start.data.at);
-	if (rc == ERR_NONE && t->start.data.len > 0)
+		rc = find_record(t, a, root);
+	if (rc == ERR_NONE && t->own.len > 0)
+		rc = visits_read(&t->visits, a, t->own.at);
+	if (rc == ERR_NONE && t->own.len > 0)
 		rc = visits_until(&t->start.until, &t->session.rules,
 		    &t->visits, time(NULL));
 	if (rc == ERR_NONE)
@@ -288,7 +322,9 @@ void
 launch_target_proof(struct launch_target *out, struct arena *a,
     const struct options *o)
 {
-	*out = (struct launch_target){ .store = -1, .prints = -1 };
+	*out = (struct launch_target){ .store = -1,
+		.prints = -1,
+		.users.why = "only in a review session can they be separated" };
 	if (make_data(&out->start.data, a, data_root(a, o), STR("proof"),
 		STR("proof"), (struct str){ "", 0 }) != ERR_NONE) {
 		out->start.data = STR("");

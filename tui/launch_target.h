@@ -8,6 +8,7 @@
 #include "core/rooms.h"
 
 #include "policy/session.h"
+#include "policy/users.h"
 #include "policy/visits.h"
 
 #include "tui/options.h"
@@ -17,11 +18,16 @@ struct launch_target {
 	struct session session; /* when start.session */
 	int store, prints;      /* of a session, read-only, or -1 */
 	struct visits visits;   /* to this session before, of this auditor */
+	struct users users;     /* who the rooms are */
+	/* Folder of the launcher itself: start.data, unless the rooms are
+	 * users of their own and the record is the notes room's. */
+	struct str own;
 };
 
 /*
  * The git directory of a repository, or a session whose signature and files
- * were verified; the data folder exists (mode 0700).  Everything in a.
+ * were verified; the launcher's folder exists (mode 0700), and so does the
+ * data folder, unless the notes room is to make it.  Everything in a.
  * progress: as in session_verify().
  */
 enum err launch_target_find(struct launch_target *out, struct arena *a,

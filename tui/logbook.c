@@ -326,8 +326,8 @@ add_visits(struct logbook *s)
 	size_t known = 0;
 	enum err rc = journal_each(s->journal, count_visits, &known);
 
-	if (rc == ERR_NONE)
-		rc = visits_read(&v, &a, path_of(s, &a, "").at);
+	if (rc == ERR_NONE && noting_visits(s->noting).len > 0)
+		rc = visits_parse(&v, &a, noting_visits(s->noting));
 	for (size_t i = known; rc == ERR_NONE && i + 1 < v.n; i++) {
 		buf_clear(&line);
 		visits_say(&v.at[i], &line);

@@ -248,6 +248,12 @@ noting_look(struct noting *n)
 	return rc;
 }
 
+struct str
+noting_visits(const struct noting *n)
+{
+	return n->setup.visits;
+}
+
 struct vault *
 noting_vault(struct noting *n)
 {

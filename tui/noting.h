@@ -48,6 +48,7 @@ struct noting_setup {
 	struct loop *loop;         /* NULL: no timers, all at once */
 	struct seal_cost cost;     /* SEAL_COST_MODERATE but in tests */
 	int64_t (*now)(void);      /* milliseconds since 1970 */
+	struct str visits; /* as policy/visits.h has them; "": none to keep */
 	struct noting_out out;
 };
 
@@ -79,6 +80,7 @@ void noting_on_trusted(struct noting *n, void (*fn)(void *arg), void *arg);
 
 /* For views: p->room is a struct noting. */
 const struct start *noting_start(const struct noting *n);
+struct str noting_visits(const struct noting *n);
 const struct rules *noting_rules(const struct noting *n);
 struct loop *noting_loop(const struct noting *n); /* NULL in tests */
 int64_t noting_now(const struct noting *n);

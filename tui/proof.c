@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -32,6 +33,7 @@ struct room_proof {
 	struct proof_count count;
 	bool layer[PROOF_WORDS];
 	struct str layers; /* in said */
+	uint64_t uid, gid; /* who it is; UINT64_MAX: it has not said */
 	const char *trouble;
 };
 
@@ -42,6 +44,7 @@ struct proof {
 	size_t running;
 	struct buf text;
 	char trouble[160];
+	const struct proof_way *way;
 	void (*done)(void *);
 	void *arg;
 	unsigned timer;
@@ -72,6 +75,10 @@ take_line(struct room_proof *r, struct str line)
 		take_layers(r, line);
 		return;
 	}
+	if (str_eq(kind, STR("user")) && str_cut(&line, ' ', &name) &&
+	    (str_number(name, UINT32_MAX, &r->uid) != ERR_NONE ||
+		str_number(line, UINT32_MAX, &r->gid) != ERR_NONE))
+		r->uid = r->gid = UINT64_MAX;
 	if (!str_eq(kind, STR("probe")) || !str_cut(&line, ' ', &name))
 		return;
 	if (str_starts(line, STR("stopped")))
@@ -82,6 +89,29 @@ take_line(struct room_proof *r, struct str line)
 		r->count.undemonstrated++;
 	else
 		r->count.reached++;
+}
+
+/* What all rooms say of themselves, held against what is meant to be. */
+static bool
+are_apart(const struct proof *p)
+{
+	const struct room_proof *desk = &p->rooms[ROOM_DESK];
+	const struct room_proof *reading = &p->rooms[ROOM_READING];
+	const struct room_proof *notes = &p->rooms[ROOM_NOTES];
+
+	for (size_t i = 0; i < ROOMS; i++) {
+		const struct room_proof *r = &p->rooms[i], *same;
+
+		same = i == ROOM_DESK                  ? desk :
+		    i == ROOM_NOTES || i == ROOM_CHECK ? notes :
+							 reading;
+		if (r->uid == UINT64_MAX || r->uid != same->uid ||
+		    r->gid != same->gid)
+			return false;
+	}
+	return desk->uid != reading->uid && desk->uid != notes->uid &&
+	    reading->uid != notes->uid && desk->gid != reading->gid &&
+	    desk->gid != notes->gid && reading->gid != notes->gid;
 }
 
 static void
@@ -176,6 +206,23 @@ write_layers(struct proof *p)
 }
 
 static void
+write_users(struct proof *p)
+{
+	const char *why = p->way->users->why;
+
+	if (are_apart(p))
+		buf_printf(&p->text,
+		    "users: desk %llu, reading rooms %llu, notes rooms %llu\n",
+		    (unsigned long long)p->rooms[ROOM_DESK].uid,
+		    (unsigned long long)p->rooms[ROOM_READING].uid,
+		    (unsigned long long)p->rooms[ROOM_NOTES].uid);
+	else
+		buf_printf(&p->text,
+		    "users: rooms run under one user: not separated%s%s\n",
+		    why != NULL ? "\n  " : "", why != NULL ? why : "");
+}
+
+static void
 write_text(struct proof *p)
 {
 	write_head(p);
@@ -190,6 +237,7 @@ write_text(struct proof *p)
 	}
 	buf_char(&p->text, '\n');
 	write_layers(p);
+	write_users(p);
 	list(p, "reached, and should not be", "REACHED");
 	list(p, "needed by the work of that room", "needed");
 	list(p,
@@ -212,6 +260,9 @@ finish(struct proof *p)
 			memcpy(p->trouble, t.at, t.len + 1);
 		}
 	}
+	if (p->way->users->apart && !are_apart(p) && p->trouble[0] == '\0')
+		snprintf(p->trouble, sizeof p->trouble,
+		    "the rooms are not the users that the station names");
 	write_text(p);
 	p->done(p->arg);
 }
@@ -245,15 +296,29 @@ on_output(void *arg, int events)
 	ended(r);
 }
 
+/* Where a room that may not write beside the data folder tries on files. */
+static struct str
+place_of(const struct proof_way *w, enum room r)
+{
+	const struct spawn_user *who = users_of(w->users, r);
+
+	if (!w->users->apart || who == &w->users->notes)
+		return STR("");
+	return who == NULL ? w->own : w->users->reading_folder;
+}
+
 static enum err
-start_room(struct room_proof *r, const char *libexec, const struct start *s)
+start_room(struct room_proof *r, const struct proof_way *w)
 {
 	struct arena *a = &r->proof->arena;
-	struct str path = arena_printf(a, "%s/%s", libexec, room_file(r->room));
+	const struct start *s = w->start;
+	struct str path =
+	    arena_printf(a, "%s/%s", w->libexec, room_file(r->room));
 	char flag[] = "--probe";
 	char *const argv[] = { launch_env_word(a, str_of(room_file(r->room))),
 		flag, launch_env_word(a, s->git), launch_env_word(a, s->text),
-		launch_env_word(a, s->data), NULL };
+		launch_env_word(a, s->data),
+		launch_env_word(a, place_of(w, r->room)), NULL };
 	int out[2];
 	enum err rc;
 	pid_t pid;
@@ -265,6 +330,7 @@ start_room(struct room_proof *r, const char *libexec, const struct start *s)
 		.argv = argv,
 		.env = launch_env(a, ROOM_CHECK, "", false),
 		.session = true,
+		.user = users_of(w->users, r->room),
 		.fds = &(struct spawn_fd){ out[1], 1 },
 		.n_fds = 1 });
 	close(out[1]);
@@ -289,14 +355,15 @@ on_none(void *arg)
 }
 
 struct proof *
-proof_open(struct loop *l, const char *libexec, const struct start *s,
-    void (*done)(void *), void *arg)
+proof_open(struct loop *l, const struct proof_way *w, void (*done)(void *),
+    void *arg)
 {
 	struct proof *p = calloc(1, sizeof *p);
 
 	if (p == NULL)
 		bug("no memory for a proof");
 	p->loop = l;
+	p->way = w;
 	p->done = done;
 	p->arg = arg;
 	for (size_t i = 0; i < ROOMS; i++) {
@@ -304,8 +371,10 @@ proof_open(struct loop *l, const char *libexec, const struct start *s,
 
 		*r = (struct room_proof){ .proof = p,
 			.room = (enum room)i,
+			.uid = UINT64_MAX,
+			.gid = UINT64_MAX,
 			.fd = -1 };
-		if (start_room(r, libexec, s) == ERR_NONE)
+		if (start_room(r, w) == ERR_NONE)
 			p->running++;
 		else
 			r->trouble = "cannot be started to try it";
@@ -375,14 +444,28 @@ answer(const struct room_proof *r, struct str name)
 	return (struct str){ "", 0 };
 }
 
+/*
+ * Nobody but their own user can open the record: what fails for another one
+ * without walls, too, is stopped by that.
+ */
+static bool
+is_kept_off(const struct proof *p, enum room r, struct str name)
+{
+	return str_eq(name, STR("read-record")) && are_apart(p) &&
+	    r != ROOM_NOTES && r != ROOM_CHECK;
+}
+
 bool
 proof_row(const struct proof *p, struct str name)
 {
+	if (str_eq(name, STR("separate_users")))
+		return are_apart(p);
 	for (size_t i = 0; i < ROOMS; i++) {
 		const struct room_proof *r = &p->rooms[i];
 		struct str said = answer(r, name);
 		bool good = str_starts(said, STR("stopped")) ||
-		    str_eq(said, STR("needed"));
+		    str_eq(said, STR("needed")) ||
+		    is_kept_off(p, r->room, name);
 
 		for (size_t k = 0; k < PROOF_WORDS; k++)
 			if (str_eq(name, str_of(proof_layers[k])))

@@ -9,8 +9,10 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "core/bucket.h"
+#include "core/io.h"
 #include "core/limits.h"
 #include "core/loop.h"
 #include "core/messages.h"
@@ -20,6 +22,7 @@
 #include "policy/parcel.h"
 #include "policy/probe.h"
 #include "policy/sandbox.h"
+#include "policy/visits.h"
 #include "tui/along.h"
 #include "tui/hatch.h"
 #include "tui/noting.h"
@@ -36,6 +39,7 @@ static struct {
 	struct port *launcher, *desk, *reading, *checker;
 	struct canvas_grid *before;
 	struct arena arena;      /* of one message */
+	struct io_map visits;    /* so far, and the beginning of this one */
 	struct buf certificate;  /* pieces so far */
 	struct buf list;         /* of a worklist */
 	struct buf found;        /* of anchors */
@@ -610,10 +614,30 @@ take_signals(void)
 	return rc;
 }
 
+/*
+ * Where rooms are users of their own the folder is made by the one it belongs
+ * to; elsewhere it is there already.
+ */
+static enum err
+prepare_folder(const struct start *s)
+{
+	struct arena a = { 0 };
+	enum err rc = ERR_NONE;
+	int fd;
+
+	if (s->data.len > 0)
+		rc = io_make_folder(&fd,
+		    arena_printf(&a, "%.*s", STR_ARG(s->data)).at);
+	if (s->data.len > 0 && rc == ERR_NONE)
+		close(fd);
+	arena_release(&a);
+	return rc;
+}
+
 static enum err
 prepare(const struct start *s)
 {
-	const struct noting_setup setup = {
+	struct noting_setup setup = {
 		.start = s,
 		.cost = SEAL_COST_MODERATE,
 		.now = now,
@@ -631,7 +655,6 @@ prepare(const struct start *s)
 			.place = out_place,
 		},
 	};
-	struct noting_setup with_loop = setup;
 	time_t t = time(NULL);
 	struct tm tm;
 	enum err rc = text_start();
@@ -645,9 +668,14 @@ prepare(const struct start *s)
 		rc = loop_open(&here.loop);
 	if (rc == ERR_NONE)
 		rc = take_signals();
-	with_loop.loop = here.loop;
 	if (rc == ERR_NONE)
-		rc = noting_open(&here.noting, &with_loop);
+		rc = prepare_folder(s);
+	if (rc == ERR_NONE && s->session)
+		rc = io_map_fd(&here.visits, NOTES_FD_VISITS, VISITS_BYTES);
+	setup.visits = here.visits.bytes;
+	setup.loop = here.loop;
+	if (rc == ERR_NONE)
+		rc = noting_open(&here.noting, &setup);
 	return rc;
 }
 

@@ -85,15 +85,17 @@ show_progress(void *arg, uint64_t done, uint64_t of)
 }
 
 static enum err
-run_proof(struct proof **out, const char *libexec, const struct start *s)
+run_proof(struct proof **out, const char *libexec,
+    const struct launch_target *t)
 {
+	const struct proof_way way = { libexec, &t->start, &t->users, t->own };
 	struct loop *l;
 	struct proof *p;
 	enum err rc = loop_open(&l);
 
 	if (rc != ERR_NONE)
 		return rc;
-	p = proof_open(l, libexec, s, on_proven, l);
+	p = proof_open(l, &way, on_proven, l);
 	rc = loop_run(l);
 	if (rc == ERR_NONE)
 		*out = p;
@@ -115,7 +117,7 @@ print_proof(const struct options *o, const char *libexec, struct arena *a)
 	else
 		launch_target_proof(&t, a, o);
 	if (rc == ERR_NONE)
-		rc = run_proof(&p, libexec, &t.start);
+		rc = run_proof(&p, libexec, &t);
 	if (rc == ERR_NONE)
 		rc = io_put(STDOUT_FILENO, proof_text(p));
 	if (rc == ERR_NONE && !proof_held(p))
@@ -139,7 +141,7 @@ prove_first(struct str *text, struct arena *a, const struct launch_target *t,
 		return ERR_NONE;
 	rc = station_require(r->station, r->n_station, &station);
 	if (rc == ERR_NONE)
-		rc = run_proof(&p, libexec, &t->start);
+		rc = run_proof(&p, libexec, t);
 	if (rc != ERR_NONE) {
 		buf_release(&station);
 		return rc;

@@ -594,6 +594,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(a_list_that_is_not_understood_is_refused),
 	};
 	const struct kiosk_place place = { .list = getenv("T_KIOSK_LIST"),
+		.rooms = "/etc/vitrine-of-nobody/rooms.conf",
 		.owner = geteuid() };
 
 	if (argc > 0 && is_called(argv[0], "/vitrine")) {

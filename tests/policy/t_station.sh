@@ -90,7 +90,9 @@ numbers() {
 	# 999 is an account, 998 a group
 	grep -q '^vitrine-read:x:997:997:' r/etc/passwd &&
 	    grep -q '^vitrine-notes:x:996:996:' r/etc/passwd &&
-	    grep -q '^reading 997 997$' r/etc/vitrine/rooms.conf
+	    grep -q '^reading 997 997 /var/lib/vitrine/reading$' \
+		r/etc/vitrine/rooms.conf &&
+	    [ "$(stat -c '%a %u' r/var/lib/vitrine/record)" = '700 996' ]
 }
 claim 'rooms get numbers that nobody has' numbers
 

@@ -85,11 +85,13 @@ static struct proof *
 prove(const char *how, const char *libexec)
 {
 	struct start s = { .git = str_of(how) };
+	struct users one = { .why = "because" };
+	struct proof_way way = { libexec, &s, &one, { "", 0 } };
 	struct proof *p;
 	struct loop *l;
 
 	assert_int_equal(loop_open(&l), ERR_NONE);
-	p = proof_open(l, libexec, &s, stop, l);
+	p = proof_open(l, &way, stop, l);
 	assert_int_equal(loop_run(l), ERR_NONE);
 	loop_close(l);
 	return p;

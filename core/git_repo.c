@@ -44,6 +44,8 @@ git_repo_prepare(void)
 		bad |= git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i],
 			   "") < 0;
 	bad |= git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0) < 0;
+	/* What has a pack's name is a whole pack, also after a power cut. */
+	bad |= git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1) < 0;
 	bad |= git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE,
 		   (ssize_t)REPO_CACHE) < 0;
 	bad |= git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE,

@@ -12,7 +12,8 @@ struct lab_args {
 	const char *option[128]; /* by letter: the value, "" for a flag */
 	const char *const *rest;
 	int n;
-	bool *no; /* set it: done, but the answer is no (exit status 1) */
+	bool *no;      /* set it: done, but the answer is no (exit status 1) */
+	bool *misused; /* set it and fail: no such use (exit status 2) */
 };
 
 struct lab_command {

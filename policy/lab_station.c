@@ -327,6 +327,7 @@ station(const struct lab_args *args)
 		return install(args);
 	if (strcmp(what, "undo") == 0 && args->n == 1)
 		return undo(args);
+	*args->misused = true;
 	return fail(ERR_DENIED,
 	    "station takes \"check\", \"install\" or \"undo\"");
 }

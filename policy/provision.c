@@ -273,8 +273,8 @@ provision_has(const struct provision_work *w, const char *name)
 	    io_is_file(arena_printf(w->a, "%s/%s", w->out.at, name).at);
 }
 
-/* Indexes come last, under their own names when they are whole; the second
- * pack holds the commits, and comes behind the first. */
+/* The second pack holds the commits, and comes behind the first; what has no
+ * mate was dropped. */
 static bool
 has_pack(const struct provision_work *w)
 {
@@ -286,11 +286,9 @@ has_pack(const struct provision_work *w)
 	if (io_list(&names, w->a,
 		arena_printf(w->a, "%s/repo.git/objects/pack", w->out.at).at) ==
 	    ERR_NONE)
-		for (size_t i = 0; i < names.len; i++)
-			there += str_starts(names.at[i], STR("pack-")) &&
-			    str_ends(names.at[i], STR(".idx"));
+		there = names.len;
 	err_clear();
-	return there == 2;
+	return there == 4;
 }
 
 static enum err
@@ -471,8 +469,6 @@ write_manifest(struct provision_work *w)
 		    buf_view(&signature));
 	if (rc == ERR_NONE)
 		rc = io_replace_at(w->dir, "manifest", buf_view(&text));
-	if (rc == ERR_NONE)
-		rc = io_remove_at(w->dir, "begun");
 	buf_release(&text);
 	buf_release(&signature);
 	return rc;
@@ -493,6 +489,13 @@ write_begun(struct provision_work *w, struct buf *b)
 	buf_char(b, '\n');
 }
 
+/* What io_write_start() puts beside a file until it is whole. */
+static bool
+is_piece(struct str name)
+{
+	return str_starts(name, STR(".")) && str_ends(name, STR(".new"));
+}
+
 /* Nothing but what an earlier run of the same finished may lie there. */
 static enum err
 take_up(struct provision_work *w, const struct io_names *names)
@@ -508,35 +511,82 @@ take_up(struct provision_work *w, const struct io_names *names)
 	buf_release(&begun);
 	buf_release(&there);
 	w->p->resumed = same;
-	if (same || names->len == 0)
+	if (same || names->len == 0 ||
+	    (names->len == 1 && str_eq(names->at[0], STR(".begun.new"))))
 		return ERR_NONE;
 	return fail(ERR_DENIED,
 	    "%s: not empty; a session is made in a folder of its own",
 	    w->p->out);
 }
 
-/* Pieces of files that were being written when the earlier run ended. */
-static enum err
-drop_pieces(struct provision_work *w, const char *folder)
+/* A pack gets its name after its index: one without the other is a piece. */
+static bool
+is_whole_pack(struct str name, const struct io_names *names)
+{
+	static const char *const ends[] = { ".idx", ".pack" };
+
+	for (size_t e = 0; e < 2; e++) {
+		size_t len = name.len - strlen(ends[e]);
+
+		if (!str_starts(name, STR("pack-")) ||
+		    !str_ends(name, str_of(ends[e])))
+			continue;
+		for (size_t i = 0; i < names->len; i++)
+			if (str_starts(names->at[i], str_slice(name, 0, len)) &&
+			    str_eq(str_slice(names->at[i], len, SIZE_MAX),
+				str_of(ends[1 - e])))
+				return true;
+	}
+	return false;
+}
+
+static bool
+is_whole_text(struct str name, const struct io_names *names)
 {
 	static const char *const whole[] = { "store", "prints", "symbols",
 		"history" };
+
+	(void)names;
+	for (size_t k = 0; k < sizeof whole / sizeof *whole; k++)
+		if (str_eq(name, str_of(whole[k])))
+			return true;
+	return false;
+}
+
+static bool
+is_no_piece(struct str name, const struct io_names *names)
+{
+	(void)names;
+	return !is_piece(name);
+}
+
+/* Pieces of files that were being written when the earlier run ended. */
+static enum err
+drop_pieces(struct provision_work *w)
+{
+	static const struct {
+		const char *folder;
+		bool (*whole)(struct str name, const struct io_names *names);
+	} at[] = { { ".", is_no_piece }, { "repo.git", is_no_piece },
+		{ "repo.git/objects/pack", is_whole_pack },
+		{ "text", is_whole_text } };
 	struct io_names names;
 	enum err rc = ERR_NONE;
 
-	if (!io_is_folder(arena_printf(w->a, "%s/%s", w->out.at, folder).at))
-		return ERR_NONE;
-	rc = io_list(&names, w->a,
-	    arena_printf(w->a, "%s/%s", w->out.at, folder).at);
-	for (size_t i = 0; i < names.len && rc == ERR_NONE; i++) {
-		bool keep = str_starts(names.at[i], STR("pack-"));
+	for (size_t f = 0; f < sizeof at / sizeof *at && rc == ERR_NONE; f++) {
+		const char *path =
+		    arena_printf(w->a, "%s/%s", w->out.at, at[f].folder).at;
 
-		for (size_t k = 0; k < 4; k++)
-			keep = keep || str_eq(names.at[i], str_of(whole[k]));
-		if (!keep)
-			rc = io_remove_at(w->dir,
-			    arena_printf(w->a, "%s/%s", folder, names.at[i].at)
-				.at);
+		if (!io_is_folder(path))
+			continue;
+		rc = io_list(&names, w->a, path);
+		for (size_t i = 0; i < names.len && rc == ERR_NONE; i++)
+			if (!at[f].whole(names.at[i], &names))
+				rc = io_remove_at(w->dir,
+				    f == 0 ? names.at[i].at :
+					     arena_printf(w->a, "%s/%s",
+						 at[f].folder, names.at[i].at)
+						 .at);
 	}
 	return rc;
 }
@@ -558,9 +608,7 @@ make_out(struct provision_work *w)
 	if (rc == ERR_NONE)
 		rc = io_real_path(&w->out, w->a, w->p->out);
 	if (rc == ERR_NONE && w->p->resumed) {
-		rc = drop_pieces(w, "text");
-		if (rc == ERR_NONE)
-			rc = drop_pieces(w, "repo.git/objects/pack");
+		rc = drop_pieces(w);
 	} else if (rc == ERR_NONE) {
 		write_begun(w, &begun);
 		rc = io_create_at(w->dir, "begun", buf_view(&begun));
@@ -612,6 +660,9 @@ provision_run(struct provision *p, struct arena *a)
 	provision_open_close(&w);
 	if (rc == ERR_NONE)
 		rc = provision_open_clean(&w);
+	/* As long as it is there, the run is taken up. */
+	if (rc == ERR_NONE && p->out != NULL)
+		rc = io_remove_at(w.dir, "begun");
 	if (w.dir >= 0)
 		close(w.dir);
 	free(w.m.entries);

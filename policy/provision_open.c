@@ -103,7 +103,9 @@ is_taken_in(int dir, const struct buf *mark)
 static enum err
 clean_import(int dir, const char *name)
 {
-	static const char *const files[] = { "source", "HEAD", "packed-refs" };
+	/* The first says that all the rest is there. */
+	static const char *const files[] = { "source", "HEAD", "packed-refs",
+		".source.new", ".HEAD.new", ".packed-refs.new" };
 	static const char *const folders[] = { "objects/pack", "objects",
 		"refs" };
 	struct arena a = { 0 };
@@ -116,14 +118,15 @@ clean_import(int dir, const char *name)
 		err_clear();
 		rc = ERR_NONE;
 	}
+	for (size_t i = 0; i < sizeof files / sizeof *files && rc == ERR_NONE;
+	     i++)
+		rc = io_remove_at(dir,
+		    arena_printf(&a, "%s/%s", base.at, files[i]).at);
 	for (size_t i = 0; i < packs.len && rc == ERR_NONE; i++)
 		rc = io_remove_at(dir,
 		    arena_printf(&a, "%s/objects/pack/%s", base.at,
 			packs.at[i].name.at)
 			.at);
-	for (size_t i = 0; i < 3 && rc == ERR_NONE; i++)
-		rc = io_remove_at(dir,
-		    arena_printf(&a, "%s/%s", base.at, files[i]).at);
 	for (size_t i = 0; i < 3 && rc == ERR_NONE; i++)
 		rc = io_place_remove_folder(dir,
 		    arena_printf(&a, "%s/%s", base.at, folders[i]).at);

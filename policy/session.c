@@ -234,6 +234,10 @@ check_extra(struct check *c, struct str folder, int depth)
 			    path.at);
 		else if (io_is_folder(below(c, path.at)) && !is_named(c, path))
 			rc = check_extra(c, path, depth + 1);
+		else if (str_eq(path, STR("begun")))
+			rc = fail(ERR_DENIED,
+			    "the session was not made to its end: give "
+			    "vitrine-lab provision the same again");
 		else if (!is_named(c, path))
 			rc = fail(ERR_DENIED,
 			    "%s does not belong to the "

@@ -86,7 +86,7 @@ main(int argc, char **argv)
 {
 	const struct lab_command *c;
 	struct lab_args args = { 0 };
-	bool no = false;
+	bool no = false, misused = false;
 	enum err rc;
 
 	if (argc < 2)
@@ -106,10 +106,11 @@ main(int argc, char **argv)
 		return 2;
 	}
 	args.no = &no;
+	args.misused = &misused;
 	rc = c->run(&args);
 	if (rc == ERR_NONE)
 		return no ? 1 : 0;
 	fprintf(stderr, "vitrine-lab: %s\n",
 	    *err_text() == '\0' ? err_name(rc) : err_text());
-	return err_status(rc);
+	return misused ? 2 : err_status(rc);
 }

@@ -75,6 +75,12 @@ planned() {
 }
 claim 'the plan is shown, and nothing changed without a yes' planned
 
+misused() {
+	vitrine-lab station nonsense >text 2>&1
+	[ $? = 2 ] && [ "$(wc -l <text)" = 1 ] && grep -q '"install"' text
+}
+claim 'what is no use of it is said in a line, with status 2' misused
+
 installed() {
 	vitrine-lab station install -y -r r >text &&
 	    grep -q 'kernel.sysrq = 0' r/etc/sysctl.d/90-vitrine.conf &&

@@ -1,0 +1,149 @@
+#!/bin/sh
+# Making a session, killed by SIGKILL at calls that change the disk: what is
+# there is taken up by the next run, and gives the bytes of a run that nobody
+# killed.
+#
+# KILLS=n    at n points between the first call and the last (default 9);
+# KILLS=all  at every one
+set -u
+top=$(pwd)
+build=$top/${BUILD:-build}
+lab=$build/bin/vitrine-lab
+points=${KILLS:-9}
+# In memory: what is synced there costs nothing.
+work=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+n=0 failed=0
+claim() { # name, then the command that must succeed
+	n=$((n + 1))
+	name=$1
+	shift
+	if "$@" >out 2>err; then
+		echo "ok $n - $name"
+	else
+		echo "not ok $n - $name"
+		sed 's/^/# /' out err
+		failed=1
+	fi
+}
+
+HOME=$work GIT_CONFIG_NOSYSTEM=1 LC_ALL=C
+GIT_AUTHOR_DATE='2026-01-01T00:00:00Z' GIT_COMMITTER_DATE=$GIT_AUTHOR_DATE
+export HOME GIT_CONFIG_NOSYSTEM LC_ALL GIT_AUTHOR_DATE GIT_COMMITTER_DATE
+{
+	git init -q -b main r && cd r && git config user.name n &&
+	    git config user.email e@x.invalid && mkdir src secret &&
+	    echo hidden >secret/s.c || exit 1
+	for v in 1 2 3; do
+		for f in a b c d e f; do
+			seq $((v * 7)) | sed "s/.*/int $f&(void);/" >src/$f.c
+		done
+		git add . && git commit -qm "number $v" && git tag v$v
+	done
+	cd .. && mkdir t-1 && echo 'int sw(void) { return 0; }' >t-1/sw.c &&
+	    tar -czf t.tgz t-1 && "$lab" keygen lab
+} >/dev/null || exit 1
+
+rules() { # how names of what is withheld are treated, releases of the router
+	cat <<-E
+	format = 1
+	session = "demo"
+	title = "killed"
+	auditor "jane" { }
+	scope { include = { "**" } exclude = { "secret/" }
+		withheld = "$1" }
+	hours { first = "2026-01-01" last = "2026-01-02" from = "00:00"
+		to = "24:00" days = { "mon" } }
+	release "sw" { revision = "HEAD" status = "custom" product = "sw" }
+	E
+	shift
+	for r in "$@"; do
+		echo "release \"$r\" { revision = \"$r\"" \
+		    "status = \"production\" product = \"router\" }"
+	done
+}
+rules named v1 v2 >before.conf
+rules named v1 v2 v3 >named.conf
+rules invisible v1 v2 v3 >invisible.conf
+make() { # rules, session, more
+	c=$1 o=$2
+	shift 2
+	"$lab" provision -c "$c" -o "$o" -k lab.key "$@" router=r sw=t.tgz
+}
+# Ended by SIGKILL at that call, or not at all when there are fewer.
+killed() { # call, rules, session, more
+	at=$1
+	shift
+	(
+		KILL_PROGRAM=vitrine-lab KILL_AT=$at KILL_COUNT=$work/count
+		LD_PRELOAD=$build/tests/faults/kill.so
+		ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0
+		export KILL_PROGRAM KILL_AT KILL_COUNT LD_PRELOAD ASAN_OPTIONS
+		make "$@"
+	) >said 2>&1
+	status=$?
+	[ $status = 0 ] || [ $status = 137 ]
+}
+
+# Points: the first and the last calls one by one, and some between.
+choose() { # number of calls
+	if [ "$points" = all ]; then
+		seq "$1"
+	else
+		{
+			seq 3
+			seq $(($1 - 3)) "$1"
+			i=1
+			while [ $i -le "$points" ]; do
+				echo $((1 + $1 * i / (points + 1)))
+				i=$((i + 1))
+			done
+		} | sort -nu
+	fi
+}
+
+same() { # name of the rules, more
+	kind=$1
+	shift
+	rm -rf count whole-$kind
+	killed 0 $kind.conf whole-$kind "$@" || { cat said; return 1; }
+	calls=$(cat count)
+	[ "$calls" -gt 60 ] || { echo "only $calls calls"; return 1; }
+	diff -r fresh-$kind whole-$kind || return 1
+	deaths=0
+	for at in $(choose "$calls"); do
+		rm -rf part part.import
+		killed "$at" $kind.conf part "$@" ||
+		    { echo "at $at of $calls:"; cat said; return 1; }
+		[ $status = 137 ] && deaths=$((deaths + 1))
+		# What a dead run left is no session.
+		[ $status = 0 ] || [ ! -e part/manifest ] ||
+		    [ -e part/begun ] || "$lab" verify -p lab.pub part >said 2>&1 ||
+		    { echo "half a session at $at:"; cat said; return 1; }
+		# The second run dies, too, somewhere else.
+		done=part/manifest
+		[ -e $done ] && [ ! -e part/begun ] ||
+		    killed $((1 + at * 5 % calls)) $kind.conf part "$@" ||
+		    { echo "second, at $at:"; cat said; return 1; }
+		[ -e $done ] && [ ! -e part/begun ] || make $kind.conf part "$@" >said 2>&1 ||
+		    { echo "third, at $at:"; cat said; return 1; }
+		diff -r fresh-$kind part ||
+		    { echo "other bytes after $at of $calls"; return 1; }
+	done
+	[ "$deaths" -ge 10 ] || { echo "only $deaths were killed"; return 1; }
+	echo "$deaths of $calls"
+}
+
+whole() {
+	make before.conf before && make named.conf fresh-named &&
+	    make invisible.conf fresh-invisible
+}
+claim 'sessions that nobody interrupts' whole
+claim 'killed anywhere and taken up, it has the same bytes' same named
+claim 'also where commits are made again without names' same invisible
+claim 'also beside an earlier session' same named -b before
+claim 'what was imported is gone in the end' sh -c '! ls -d *.import 2>/dev/null'
+
+echo "1..$n"
+exit $failed

@@ -44,6 +44,9 @@ say_scope(const struct provision *p)
 		if (rc == ERR_NONE)
 			rc = lab_say("\n");
 	}
+	for (uint32_t i = 0; i < p->rules.n_patches && rc == ERR_NONE; i++)
+		rc = lab_say("patch %.*s: beside the source\n",
+		    STR_ARG(p->rules.patches[i]));
 	return rc;
 }
 

@@ -390,7 +390,8 @@ list_files(struct provision_work *w)
 	if (rc != ERR_NONE)
 		return rc;
 	w->m.files =
-	    arena_array(w->a, n + packs.len + texts.len, struct manifest_file);
+	    arena_array(w->a, n + packs.len + texts.len + w->p->rules.n_patches,
+		struct manifest_file);
 	for (size_t i = 0; i < n && rc == ERR_NONE; i++)
 		rc = add_hashed(w, str_of(fixed[i]));
 	for (size_t i = 0; i < packs.len && rc == ERR_NONE; i++)
@@ -398,8 +399,13 @@ list_files(struct provision_work *w)
 		    arena_printf(w->a, "repo.git/objects/pack/%s",
 			packs.at[i].at));
 	for (size_t i = 0; i < texts.len && rc == ERR_NONE; i++)
+		if (!str_eq(texts.at[i], STR("patches")))
+			rc = add_hashed(w,
+			    arena_printf(w->a, "text/%s", texts.at[i].at));
+	for (size_t i = 0; i < w->p->rules.n_patches && rc == ERR_NONE; i++)
 		rc = add_hashed(w,
-		    arena_printf(w->a, "text/%s", texts.at[i].at));
+		    arena_printf(w->a, "text/patches/%s",
+			w->p->rules.patches[i].at));
 	qsort(w->m.files, w->m.n_files, sizeof *w->m.files, compare_file);
 	return rc;
 }
@@ -486,6 +492,11 @@ write_begun(struct provision_work *w, struct buf *b)
 		buf_printf(b, "\n%s", oid_text(&w->releases[i].commit).hex);
 	if (w->p->pack != NULL)
 		buf_printf(b, "\n%s", w->p->pack);
+	for (uint32_t i = 0; i < w->p->rules.n_patches; i++) {
+		h = hash_of(w->patches[i]);
+		buf_char(b, '\n');
+		buf_hex(b, h.at, HASH_BYTES);
+	}
 	buf_char(b, '\n');
 }
 
@@ -544,7 +555,7 @@ static bool
 is_whole_text(struct str name, const struct io_names *names)
 {
 	static const char *const whole[] = { "store", "prints", "symbols",
-		"history" };
+		"history", "patches" };
 
 	(void)names;
 	for (size_t k = 0; k < sizeof whole / sizeof *whole; k++)
@@ -569,7 +580,7 @@ drop_pieces(struct provision_work *w)
 		bool (*whole)(struct str name, const struct io_names *names);
 	} at[] = { { ".", is_no_piece }, { "repo.git", is_no_piece },
 		{ "repo.git/objects/pack", is_whole_pack },
-		{ "text", is_whole_text } };
+		{ "text", is_whole_text }, { "text/patches", is_no_piece } };
 	struct io_names names;
 	enum err rc = ERR_NONE;
 
@@ -631,6 +642,8 @@ make_image(struct provision_work *w)
 	if (rc == ERR_NONE)
 		rc = write_refs(w);
 	if (rc == ERR_NONE)
+		rc = provision_patches_write(w);
+	if (rc == ERR_NONE)
 		rc = provision_text(w);
 	if (rc == ERR_NONE)
 		rc = provision_text_history(w);
@@ -645,6 +658,8 @@ provision_run(struct provision *p, struct arena *a)
 	struct provision_work w = { .p = p, .a = a, .dir = -1 };
 	enum err rc = read_rules(&w);
 
+	if (rc == ERR_NONE)
+		rc = provision_patches_read(&w);
 	if (rc == ERR_NONE)
 		rc = provision_open(&w);
 	if (rc == ERR_NONE)

@@ -36,6 +36,7 @@ struct provision_work {
 	struct history_index *old_history;
 	struct release *releases;
 	struct oid *trees;
+	struct str *patches; /* bytes of rules.patches */
 	struct manifest m;
 	uint32_t room; /* of m.entries */
 	struct provision_content *contents;
@@ -66,5 +67,15 @@ bool provision_has(const struct provision_work *w, const char *name);
 enum err provision_text_before(struct provision_work *w) MUST_CHECK;
 /* text/store, text/prints, text/symbols, and the hashes of every content. */
 enum err provision_text(struct provision_work *w) MUST_CHECK;
+struct prints_builder;
+/* The patches that the rules name, from beside them.  ERR_FORMAT: none, or
+ * about files that the scope does not show; ERR_ABSENT: not there. */
+enum err provision_patches_read(struct provision_work *w) MUST_CHECK;
+/* Both sides of what they change, as source that may not be quoted. */
+void provision_patches_print(const struct provision_work *w,
+    struct prints_builder *b);
+/* text/patches/NAME */
+enum err provision_patches_write(struct provision_work *w) MUST_CHECK;
+
 /* text/history, of the repository in the image. */
 enum err provision_text_history(struct provision_work *w) MUST_CHECK;

@@ -296,6 +296,8 @@ provision_text(struct provision_work *w)
 	if (rc == ERR_NONE)
 		rc = read_rest(&r);
 	if (rc == ERR_NONE)
+		provision_patches_print(w, r.prints);
+	if (rc == ERR_NONE)
 		rc = write_prints(&r);
 	if (rc == ERR_NONE)
 		rc = write_symbols(&r);

@@ -106,6 +106,8 @@ struct rules_controlled {
 	uint32_t n_auditors;
 };
 
+enum { RULES_PATCHES = 64 }; /* at most */
+
 struct rules {
 	bool personal; /* rules_personal(): no session, no approvals */
 	struct str session, title, purpose;
@@ -127,6 +129,10 @@ struct rules {
 	struct str *include, *exclude; /* path patterns: rules_in_scope() */
 	uint32_t n_include, n_exclude;
 	enum withheld withheld;
+	/* Files beside session.conf that are shown beside the source: patches
+	 * of the vendor.  Names, in no folder. */
+	struct str *patches;
+	uint32_t n_patches;
 	struct rules_hours hours;
 	struct rules_export export;
 	struct rules_excerpt excerpt;

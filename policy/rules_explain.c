@@ -67,6 +67,10 @@ explain_scope(const struct rules *r, struct buf *out)
 		buf_str(out, STR("; but not "));
 		list(out, r->exclude, r->n_exclude);
 	}
+	if (r->n_patches > 0) {
+		buf_str(out, STR(".\nPatches that lie beside the source: "));
+		list(out, r->patches, r->n_patches);
+	}
 	buf_printf(out, ".\nWhat is withheld is %s.\n",
 	    r->withheld == WITHHELD_NAMED       ? "listed by name" :
 		r->withheld == WITHHELD_COUNTED ? "only counted" :

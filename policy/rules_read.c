@@ -593,6 +593,37 @@ controlled(struct at *top, struct rules *r)
 	}
 }
 
+/* A name in no folder, of letters that every file system keeps apart. */
+static bool
+is_file_name(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.at[i];
+
+		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') &&
+		    !(c >= '0' && c <= '9') && memchr("._-", c, 3) == NULL)
+			return false;
+	}
+	return s.len > 0 && s.len <= 64 && s.at[0] != '.';
+}
+
+static void
+patches(struct at *at, struct rules *r)
+{
+	r->n_patches = list_at(at, "patches", &r->patches);
+	if (r->n_patches > RULES_PATCHES)
+		wrong(at, "patches", "a list of at most 64");
+	for (uint32_t i = 0; i < r->n_patches && at->rc == ERR_NONE; i++) {
+		if (!is_file_name(r->patches[i]))
+			wrong(at, "patches",
+			    "names of files beside this one: 1 to 64 of a-z, "
+			    "A-Z, 0-9, . _ and -");
+		for (uint32_t k = 0; k < i; k++)
+			if (str_eq(r->patches[i], r->patches[k]))
+				wrong(at, "patches", "each name once");
+	}
+}
+
 static enum err
 convert(struct rules *r, struct at *top)
 {
@@ -625,6 +656,8 @@ convert(struct rules *r, struct at *top)
 		releases(top, r);
 	if (top->rc == ERR_NONE)
 		scope(top, r);
+	if (top->rc == ERR_NONE)
+		patches(top, r);
 	if (top->rc == ERR_NONE)
 		hours(top, r);
 	if (top->rc == ERR_NONE)

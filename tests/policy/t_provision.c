@@ -95,6 +95,79 @@ tear_down(void **state)
 	return 0;
 }
 
+#define PATCH_OF(path)                                               \
+	"--- a/" path "\n+++ b/" path "\n@@ -1 +1,2 @@\n"            \
+	" int a(int x) { return x + 1; }\n"                          \
+	"+int twice(int first, int second) { return first * second " \
+	"+ first - second * first + 2; }\n"
+
+static const struct manifest_file *
+listed(const struct session *s, const char *path)
+{
+	for (uint32_t i = 0; i < s->manifest.n_files; i++)
+		if (str_eq(s->manifest.files[i].path, str_of(path)))
+			return &s->manifest.files[i];
+	return NULL;
+}
+
+/* What only the patch holds may not be quoted either. */
+static bool
+copied(const char *text)
+{
+	struct io_map map;
+	struct prints *p;
+	struct verdict_source v = { 0 };
+
+	assert_int_equal(io_map(&map, tool_path("s/text/prints"), 1 << 30),
+	    ERR_NONE);
+	assert_int_equal(prints_open(&p, map.bytes), ERR_NONE);
+	prints_judge(&v, &arena, p, STR(""), str_of(text));
+	prints_close(p);
+	io_unmap(&map);
+	return v.n_spans > 0;
+}
+
+static void
+patches_of_the_vendor_lie_beside_the_source(void **state)
+{
+	struct provision p;
+	struct session s;
+	struct buf b = { 0 };
+	struct hash h = hash_of(STR(PATCH_OF("src/a.c")));
+
+	(void)state;
+	tool_write("session.conf",
+	    arena_printf(&arena, TWO_RELEASES "patches = { \"fix.patch\" }\n",
+		""));
+	assert_int_equal(make("s", &p), ERR_ABSENT);
+	assert_non_null(strstr(err_text(), "beside the rules"));
+	tool_write("fix.patch", STR("no patch\n"));
+	assert_int_equal(make("s", &p), ERR_FORMAT);
+	assert_non_null(strstr(err_text(), "no patch in it"));
+	tool_write("fix.patch", STR(PATCH_OF("secret/s.c")));
+	assert_int_equal(make("s", &p), ERR_FORMAT);
+	assert_non_null(strstr(err_text(), "secret/s.c, which the scope"));
+	assert_int_equal(tool_run("test ! -e s"), 0);
+	tool_write("fix.patch", STR(PATCH_OF("src/a.c")));
+	assert_int_equal(make("s", &p), ERR_NONE);
+	assert_int_equal(verify(&s, "s"), ERR_NONE);
+	assert_non_null(listed(&s, "text/patches/fix.patch"));
+	assert_true(hash_eq(&listed(&s, "text/patches/fix.patch")->hash, &h));
+	assert_true(copied("int twice(int first, int second) { return first * "
+			   "second + first - second * first + 2; }"));
+	assert_false(copied("int other(int third, char fourth) { if (third) "
+			    "fourth = third / 3; return fourth & 12; }"));
+	rules_explain(&s.rules, &b);
+	assert_non_null(strstr(b.at, "beside the source: fix.patch"));
+	buf_release(&b);
+	tool_write("s/text/patches/more.patch", STR(PATCH_OF("src/a.c")));
+	assert_int_equal(verify(&s, "s"), ERR_DENIED);
+	assert_int_equal(tool_run("rm s/text/patches/more.patch && echo >>s/"
+				  "text/patches/fix.patch"),
+	    0);
+	assert_int_equal(verify(&s, "s"), ERR_DENIED);
+}
+
 static void
 a_session_that_was_made_verifies(void **state)
 {
@@ -479,6 +552,7 @@ main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		T(a_session_that_was_made_verifies),
+		T(patches_of_the_vendor_lie_beside_the_source),
 		T(what_is_withheld_or_later_is_not_in_the_image),
 		T(when_only_counted_names_are_nowhere),
 		T(what_is_invisible_has_no_name_anywhere),

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "tui/file_view.h"
+#include "tui/reading_patches.h"
 #include "tui/reading_symbols.h"
 #include "tui/file_view_move.h"
 #include "tui/reading_tray.h"
@@ -434,17 +435,24 @@ outline(struct pane *p, const struct call *c)
 	open_at(p, "outline");
 }
 
-/* This file is a patch: is it in the release that is read? */
+/* This file is a patch: is it in the release that is read?  From any other
+ * file to the patches of the session, where it has some. */
 static void
 applied(struct pane *p, const struct call *c)
 {
 	struct file_view *v = p->state;
+	const struct reading_patch *all;
 	struct target t = { .commit = reading_commit(p->room),
 		.path = v->path,
 		.blob = v->blob };
 
 	(void)c;
-	shell_open(p->shell, "vendor", &t);
+	if (reading_patches(&all, p->room) > 0 &&
+	    !str_ends(v->path, STR(".patch")) &&
+	    !str_ends(v->path, STR(".diff")))
+		shell_open(p->shell, "patches", &(struct target){ 0 });
+	else
+		shell_open(p->shell, "vendor", &t);
 }
 
 /* What an #include or import line names, between quotes or brackets. */
@@ -604,8 +612,9 @@ const struct command file_view_commands[] = {
 	    NULL },
 	{ "history", "gL", "history of the selected or counted lines, of all",
 	    history, NULL, NULL },
-	{ "applied", "gP", "this file is a patch: is it in the release",
-	    applied, NULL, NULL },
+	{ "applied", "gP",
+	    "is this patch, or one of the session, in the release", applied,
+	    NULL, NULL },
 	{ "outline", "gO", "functions and types of the file", outline, NULL,
 	    NULL },
 	{ "next-function", "]m }", "next function",

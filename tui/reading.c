@@ -9,6 +9,7 @@
 #include "core/room.h"
 #include "core/textstore.h"
 #include "tui/reading_inside.h"
+#include "tui/reading_patches.h"
 #include "tui/reading_symbols.h"
 #include "tui/reading_prints.h"
 
@@ -726,6 +727,7 @@ reading_close(struct reading *r)
 		buf_release(&r->hello[i]);
 	}
 	reading_symbols_release(r);
+	reading_patches_release(r);
 	textstore_close(r->store);
 	git_graph_close(r->graph);
 	git_repo_close(r->repo);

@@ -420,6 +420,13 @@ run_lists(struct pane *p, const struct call *c)
 }
 
 static void
+run_patches(struct pane *p, const struct call *c)
+{
+	(void)c;
+	shell_open(p->shell, "patches", &(struct target){ 0 });
+}
+
+static void
 run_next_hit(struct pane *p, const struct call *c)
 {
 	(void)c;
@@ -469,6 +476,8 @@ const struct command reading_commands[] = {
 	    NULL },
 	{ "my-approvals", NULL, "for approvers: what waits for your word",
 	    run_approvals, NULL, NULL },
+	{ "applied", "gP", "patches of the vendor: which release has them",
+	    run_patches, NULL, NULL },
 	{ "undo", "u", "undo the last entry of the record", run_undo, NULL,
 	    NULL },
 	{ "redo", "C-r", "redo it", run_redo, NULL, NULL },

@@ -85,6 +85,7 @@ struct reading {
 	struct reading_refind *refind; /* reading_refind.c, or NULL */
 	struct reading_survey *survey; /* reading_survey.c, or NULL */
 	struct buf anchor_pieces;
+	struct reading_patch_list *patches; /* reading_patches.c, or NULL */
 	struct reading_index *symbols; /* reading_symbols.c; NULL: not asked */
 
 	struct buf list_pieces;

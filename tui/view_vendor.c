@@ -4,7 +4,9 @@
 #include "core/patchfile.h"
 #include "tui/list.h"
 #include "tui/reading.h"
+#include "tui/patched.h"
 #include "tui/reading_code.h"
+#include "tui/reading_patches.h"
 
 /*
  * A patch that the vendor gave, beside a release: of each change, whether it
@@ -31,6 +33,7 @@ struct vendor_view {
 	struct oid new, old; /* old zero: none */
 	struct str path;     /* of the patch */
 	struct oid blob;
+	bool placed; /* path is a patch of the session, not of a revision */
 	struct vendor_row *rows;
 	size_t n_rows;
 	struct vendor_file *files;
@@ -70,7 +73,9 @@ head_text(const struct vendor_view *v, uint32_t file, struct buf *b)
 	buf_str(b, f->new_path.len > 0 ? f->new_path : f->old_path);
 	if (file >= v->done)
 		return;
-	if (vf->path.len > 0 && !str_eq(vf->path, f->new_path)) {
+	if (vf->path.len > 0 &&
+	    !str_eq(vf->path,
+		f->new_path.len > 0 ? f->new_path : f->old_path)) {
 		buf_str(b, STR("  here "));
 		buf_str(b, vf->path);
 	}
@@ -155,59 +160,6 @@ static const struct list_source source = { draw_row, row_text, NULL };
 
 /* --- comparing -------------------------------------------------------------- */
 
-/* The path as it is, or the only one of the revision that ends so. */
-static struct str
-find_path(struct pane *p, struct str path)
-{
-	struct vendor_view *v = p->state;
-	const struct reading_files *f = reading_files_of(p->room, &v->new);
-	struct str found = STR("");
-	size_t n = 0;
-
-	for (size_t i = 0; path.len > 0 && i < f->len; i++) {
-		struct str at = f->at[i].path;
-
-		if (str_eq(at, path))
-			return at;
-		if (str_ends(at, path) && at.at[at.len - path.len - 1] == '/') {
-			found = at;
-			n++;
-		}
-	}
-	return n == 1 ? found : STR("");
-}
-
-static enum err
-open_side(struct code *c, struct pane *p, const struct oid *commit,
-    struct str path)
-{
-	struct git_repo *repo = reading_repo(p->room);
-	struct tree_entry e;
-	struct oid tree;
-	enum err rc = git_tree_of(&tree, repo, commit);
-
-	if (rc == ERR_NONE)
-		rc = git_tree_find(&e, repo, &tree, path);
-	if (rc == ERR_NONE)
-		rc = reading_code(c, p->room, &e.id, path);
-	if (rc == ERR_NONE)
-		code_finish(c);
-	return rc;
-}
-
-static void
-judge(struct vendor_view *v, const struct patchfile_file *f, struct str text,
-    struct patchfile_verdict *out)
-{
-	struct arena a = { 0 };
-	struct patchfile_text t = patchfile_cut(&a, text);
-
-	for (uint32_t i = 0; i < f->len; i++)
-		out[f->first + i] =
-		    patchfile_judge(&v->p, &v->p.hunks[f->first + i], &t);
-	arena_release(&a);
-}
-
 /* Lines the release changed in this file that the patch does not. */
 static void
 look_beyond(struct vendor_view *v, uint32_t i, struct str old, struct str new)
@@ -248,7 +200,7 @@ compare_file(struct pane *p, uint32_t i)
 	struct str want = f->new_path.len > 0 ? f->new_path : f->old_path;
 	bool gone = f->new_path.len == 0 && !f->binary;
 
-	vf->path = arena_copy(&p->arena, find_path(p, want));
+	vf->path = arena_copy(&p->arena, patched_path(p->room, &v->new, want));
 	if (f->binary) {
 		vf->notice = "binary: not spelled out";
 	} else if (vf->path.len == 0 && gone) {
@@ -256,13 +208,14 @@ compare_file(struct pane *p, uint32_t i)
 			v->now[f->first + k].state = PATCHFILE_APPLIED;
 	} else if (vf->path.len == 0) {
 		vf->notice = "the release has no such file";
-	} else if (open_side(&new, p, &v->new, vf->path) != ERR_NONE) {
+	} else if (patched_open(&new, p->room, &v->new, vf->path) != ERR_NONE) {
 		vf->notice = "not delivered";
 	} else {
-		judge(v, f, new.text, v->now);
+		patched_judge(&v->p, f, new.text, v->now);
 		if (!oid_is_zero(&v->old) &&
-		    open_side(&old, p, &v->old, vf->path) == ERR_NONE) {
-			judge(v, f, old.text, v->before);
+		    patched_open(&old, p->room, &v->old, vf->path) ==
+			ERR_NONE) {
+			patched_judge(&v->p, f, old.text, v->before);
 			look_beyond(v, i, old.text, new.text);
 		}
 	}
@@ -329,6 +282,7 @@ take_text(struct pane *p, struct str text)
 	if (!str_cut(&rest, ' ', &path))
 		return ERR_NONE;
 	v->path = arena_copy(&p->arena, path);
+	v->placed = reading_patches_find(p->room, path) != NULL;
 	if (str_cut(&rest, ' ', &old))
 		rc = reading_resolve(&v->old, p->room, old);
 	if (rc == ERR_NONE && rest.at != NULL && rest.len > 0)
@@ -341,10 +295,20 @@ read_patch(struct pane *p)
 {
 	struct vendor_view *v = p->state;
 	struct git_repo *repo = reading_repo(p->room);
+	const struct reading_patch *placed;
 	struct tree_entry e;
 	struct oid tree;
 	enum err rc = ERR_NONE;
 
+	if (v->placed) {
+		placed = reading_patches_find(p->room, v->path);
+		if (placed == NULL)
+			return fail(ERR_ABSENT,
+			    "the session has no patch of that name");
+		code_open_bytes(&v->patch, placed->bytes, v->path);
+		code_finish(&v->patch);
+		return patchfile_read(&v->p, &p->arena, v->patch.text);
+	}
 	if (oid_is_zero(&v->blob)) {
 		rc = git_tree_of(&tree, repo, &v->new);
 		if (rc == ERR_NONE)
@@ -368,14 +332,15 @@ vendor_open(struct pane *p, const struct target *t)
 
 	v->new = oid_is_zero(&t->commit) ? reading_commit(p->room) : t->commit;
 	v->old = t->commit2;
-	v->path = t->path;
+	v->placed = t->path2.len > 0;
+	v->path = v->placed ? t->path2 : t->path;
 	v->blob = t->blob;
 	if (t->text.len > 0)
 		rc = take_text(p, t->text);
 	if (rc == ERR_NONE && v->path.len == 0)
 		rc = fail(ERR_ABSENT,
-		    "which patch?  gP in its file, or :vendor PATH [OLD "
-		    "[NEW]]");
+		    "which patch?  gP in its file, :vendor PATH [OLD [NEW]], "
+		    ":patches of the session");
 	if (rc == ERR_NONE)
 		rc = read_patch(p);
 	if (rc != ERR_NONE) {
@@ -484,7 +449,8 @@ vendor_where(struct pane *p, struct target *t)
 
 	*t = (struct target){ .commit = v->new,
 		.commit2 = v->old,
-		.path = v->path,
+		.path = v->placed ? STR("") : v->path,
+		.path2 = v->placed ? v->path : STR(""),
 		.blob = v->blob,
 		.number = v->list.selected };
 }
@@ -495,7 +461,8 @@ vendor_go(struct pane *p, const struct target *t)
 	struct vendor_view *v = p->state;
 
 	if (!oid_eq(&t->commit, &v->new) || !oid_eq(&t->commit2, &v->old) ||
-	    !oid_eq(&t->blob, &v->blob))
+	    !oid_eq(&t->blob, &v->blob) ||
+	    (v->placed && !str_eq(t->path2, v->path)))
 		return false;
 	list_select(&v->list, t->number);
 	return true;
@@ -546,7 +513,9 @@ run_patch(struct pane *p, const struct call *c)
 			    (size_t)(v->p.lines[h->first].text.at -
 				v->patch.text.at));
 	}
-	shell_open(p->shell, "file", &t);
+	if (v->placed)
+		t = (struct target){ .path2 = v->path, .line = t.line };
+	shell_open(p->shell, v->placed ? "placed" : "file", &t);
 }
 
 static void

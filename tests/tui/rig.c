@@ -389,8 +389,16 @@ make_session(struct arena *a, struct session *s)
 
 	p.repository = arena_copy(a, str_of(tool_path("small"))).at;
 	p.out = arena_copy(a, str_of(tool_path("session"))).at;
+	assert_int_equal(
+	    tool_run("git -C small diff v1.0 v2.0 >all.patch && "
+		     "printf '%%s\\n' '--- a/src/ring.c' '+++ b/src/ring.c' "
+		     "'@@ -1 +1 @@' '-int never;' '+int nowhere;' "
+		     "'--- a/src/none.c' '+++ b/src/none.c' '@@ -1 +1 @@' "
+		     "'-int a;' '+int b;' >none.patch"),
+	    0);
 	tool_write("session.conf",
 	    STR(CONF_HEAD CONF_PEOPLE
+		"patches = { \"all.patch\", \"none.patch\" }\n"
 		"release \"v1.0\" { revision = \"v1.0\" status = "
 		"\"production\" }\n"
 		"release \"v2.0\" { revision = \"v2.0\" status = "

@@ -497,7 +497,8 @@ main(void)
 		cmocka_unit_test(hits_are_grouped_and_shown_in_their_text),
 		cmocka_unit_test(a_word_is_looked_up_by_the_look_of_lines),
 		cmocka_unit_test(a_word_is_looked_up_in_the_index_of_a_session),
-		cmocka_unit_test(patches_of_a_session_stand_beside_its_releases),
+		cmocka_unit_test(
+		    patches_of_a_session_stand_beside_its_releases),
 		cmocka_unit_test(blame_walks_to_the_parent),
 		cmocka_unit_test(revisions_are_chosen_by_name),
 		cmocka_unit_test(an_empty_repository_says_so),

@@ -112,6 +112,37 @@ chain_append(struct chain *c, struct str body, const struct str *header)
 	return ERR_NONE;
 }
 
+/* The link of the last entry is believed, and the head follows from it. */
+static enum err
+look_at_last(void *arg, uint64_t seq, struct str link, struct str body)
+{
+	struct chain *c = arg;
+	struct buf frame = { 0 };
+
+	if (link.len != SEAL_HASH)
+		return fail(ERR_FORMAT, "entry %llu has no link",
+		    (unsigned long long)seq);
+	c->head.size = seq - 1;
+	memcpy(c->head.hash, link.at, SEAL_HASH);
+	chain_frame(c, &frame);
+	advance(c, &frame, body);
+	buf_release(&frame);
+	return ERR_NONE;
+}
+
+enum err
+chain_look(struct chain *c)
+{
+	uint64_t last;
+	enum err rc = store_last(c->store, &last);
+
+	if (rc != ERR_NONE)
+		return rc;
+	first_link(c);
+	return last == 0 ? ERR_NONE :
+			   store_each(c->store, last, look_at_last, c);
+}
+
 bool
 chain_head_eq(const struct chain_head *a, const struct chain_head *b)
 {

@@ -420,6 +420,19 @@ find_last(struct store *s, uint64_t *out)
 	return rc;
 }
 
+enum err
+store_last(struct store *s, uint64_t *out)
+{
+	enum err rc = s->broken ? recover(s) : ERR_NONE;
+
+	if (rc == ERR_NONE)
+		rc = find_last(s, out);
+	if (rc == ERR_NONE && *out > INT64_MAX)
+		rc = fail(ERR_FORMAT, "%s: no entry has a number below 0",
+		    s->path);
+	return rc;
+}
+
 static int
 step_once(sqlite3_stmt *st)
 {

@@ -47,6 +47,9 @@ enum err store_header(struct store *s, struct buf *out) MUST_CHECK;
 enum err store_append(struct store *s, uint64_t seq, struct str link,
     struct str body, const struct str *header) MUST_CHECK;
 
+/* The number of the last entry; 0: there is none. */
+enum err store_last(struct store *s, uint64_t *out) MUST_CHECK;
+
 /*
  * Every entry in order from seq first on; link and body are borrowed until
  * fn returns.  Stops at the first fn that does not return ERR_NONE and

@@ -322,7 +322,7 @@ record_open(struct record **out, const char *path)
 		rc = read_header(&r->header, buf_view(&r->raw));
 	if (rc == ERR_NONE) {
 		start_chain(r);
-		rc = chain_check(&r->chain, NULL, NULL);
+		rc = chain_look(&r->chain);
 	}
 	if (rc == ERR_NONE)
 		*out = r;
@@ -401,7 +401,9 @@ open_entry(void *arg, const struct chain_entry *c)
 	if (seal_open(&k->plain, &k->record->box, buf_view(&k->frame),
 		c->body) != ERR_NONE) {
 		err_clear();
-		return fail(ERR_FORMAT, "entry %llu of the record was changed",
+		return fail(ERR_FORMAT,
+		    "entry %llu of the record was changed or damaged; tell "
+		    "the staff",
 		    (unsigned long long)c->seq);
 	}
 	w = wire_of(buf_view(&k->plain));
@@ -419,6 +421,7 @@ static enum err
 open_all(struct record *r, struct secret *master, record_fn *fn, void *arg)
 {
 	struct reading_on k = { .record = r, .fn = fn, .arg = arg };
+	struct chain_head head = r->chain.head;
 	enum err rc;
 
 	take_keys(r, master);
@@ -427,8 +430,10 @@ open_all(struct record *r, struct secret *master, record_fn *fn, void *arg)
 		seal_wipe(k.plain.at, k.plain.room);
 	buf_release(&k.plain);
 	buf_release(&k.frame);
-	if (rc != ERR_NONE)
+	if (rc != ERR_NONE) {
+		r->chain.head = head; /* as it lies there, not where it broke */
 		record_lock(r);
+	}
 	return rc;
 }
 

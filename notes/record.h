@@ -36,8 +36,9 @@ enum err record_create(struct record **out, const char *path,
     const struct secret *passphrase, struct seal_cost cost) MUST_CHECK;
 
 /*
- * Looks at a record without opening it: header and links are checked.
- * ERR_ABSENT: none there.  ERR_FORMAT: says which entry is wrong, and what.
+ * Looks at a record without opening it: the header is checked, the head is
+ * what the last entry has.  Every link is checked once, when it is unlocked,
+ * together with what it binds.  ERR_ABSENT: none there.
  */
 enum err record_open(struct record **out, const char *path) MUST_CHECK;
 void record_close(struct record *r); /* wipes the keys; NULL is fine */
@@ -56,7 +57,7 @@ void record_lock(struct record *r); /* wipes the keys, stays open */
  * whether its MAC is right takes the passphrase. */
 enum err record_header_check(struct str bytes) MUST_CHECK;
 
-/* Number and hash: also without a key. */
+/* Number and hash: also without a key; proved once it was unlocked. */
 struct chain_head record_head(const struct record *r);
 /* chain_passed(): whether it ever ended so. */
 enum err record_passed(struct record *r, struct str code) MUST_CHECK;

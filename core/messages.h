@@ -71,6 +71,7 @@ enum message {
 	MSG_SEARCH_DONE,     /* searcher: totals, or why not at all */
 	MSG_SEARCH_SKIP,     /* searcher: a blob not searched, and why */
 	MSG_SEARCH_HELLO,    /* searcher: it has started, its engine */
+	MSG_SEARCH_LINES,    /* searcher: hits, packed, to be counted */
 
 	/* worker to searcher, worker to checker: core/feed.h */
 	MSG_BLOB = 0x501, /* a piece of a blob */

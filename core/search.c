@@ -60,6 +60,27 @@ search_query_read(struct wire *w, struct arena *a)
 	return q;
 }
 
+static const struct str *
+copy_strings(struct arena *a, const struct str *at, uint32_t n)
+{
+	struct str *to = arena_array(a, n, struct str);
+
+	for (uint32_t i = 0; i < n; i++)
+		to[i] = arena_copy(a, at[i]);
+	return to;
+}
+
+struct query
+search_query_copy(struct arena *a, const struct query *q)
+{
+	struct query own = *q;
+
+	own.pattern = arena_copy(a, q->pattern);
+	own.globs = copy_strings(a, q->globs, q->n_globs);
+	own.releases = copy_strings(a, q->releases, q->n_releases);
+	return own;
+}
+
 void
 search_flags_text(uint32_t flags, struct buf *b)
 {
@@ -98,6 +119,7 @@ search_start_write(const struct search_start *s, struct buf *b)
 	wire_put_u16(b, s->parts);
 	wire_put_u32(b, s->from);
 	wire_put_u32(b, s->to);
+	wire_put_u8(b, s->detail);
 	search_query_write(&s->query, b);
 	wire_put_str(b, s->languages);
 }
@@ -114,11 +136,13 @@ search_start_read(struct search_start *s, struct arena *a, struct str body)
 	got.parts = wire_u16(&w);
 	got.from = wire_u32(&w);
 	got.to = wire_u32(&w);
+	got.detail = wire_u8(&w);
 	got.query = search_query_read(&w, a);
 	got.languages = arena_copy(a, wire_str(&w, LIMIT_MESSAGE));
 	rc = wire_done(&w);
 	if (rc == ERR_NONE &&
 	    (got.job == 0 || got.part >= got.parts || got.from >= got.to ||
+		got.detail >= SEARCH_DETAILS ||
 		(got.languages.len > 0 &&
 		    got.languages.len != got.to - got.from)))
 		rc = fail(ERR_FORMAT, "a search for part %u of %u", got.part,
@@ -344,15 +368,14 @@ search_hello_read(struct str *engine, struct arena *a, struct str body)
 }
 
 void
-search_result_add(struct hash_run *run, const struct oid *blob,
-    const struct search_hit *h)
+search_result_add(struct hash_run *run, const struct oid *blob, uint32_t hits,
+    struct str packed)
 {
 	struct buf b = { 0 };
 
 	wire_put_oid(&b, blob);
-	wire_put_u32(&b, h->line);
-	wire_put_u32(&b, h->column);
-	wire_put_u32(&b, h->length);
+	wire_put_u32(&b, hits);
 	hash_add(run, buf_view(&b));
+	hash_add(run, packed);
 	buf_release(&b);
 }

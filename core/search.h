@@ -19,7 +19,9 @@
  * Messages: the reading room sends MSG_SEARCH (struct search_start) and
  * MSG_SEARCH_CANCEL (u32 job).  A searcher says MSG_SEARCH_HELLO when it
  * starts, also when it starts again, then for each search any number of
- * MSG_HITS, MSG_SEARCH_SKIP, MSG_SEARCH_PROGRESS, and one MSG_SEARCH_DONE.
+ * MSG_HITS or, when they are counted only, of MSG_SEARCH_LINES
+ * (core/search_lines.h), of MSG_SEARCH_SKIP and MSG_SEARCH_PROGRESS, and one
+ * MSG_SEARCH_DONE.
  */
 #pragma once
 
@@ -74,6 +76,7 @@ struct query {
 void search_query_write(const struct query *q, struct buf *b);
 struct wire;
 struct query search_query_read(struct wire *w, struct arena *a);
+struct query search_query_copy(struct arena *a, const struct query *q);
 
 /* Whether the globs of the query let this path in. */
 bool search_wants_path(const struct query *q, struct str path);
@@ -82,6 +85,14 @@ bool search_glob(struct str glob, struct str path);
 
 /* "0 flags" is "-"; else the words "literal word case ..." for people. */
 void search_flags_text(uint32_t flags, struct buf *b);
+
+/* What is wanted of a line that is a hit. */
+enum search_detail {
+	SEARCH_DETAIL_ALL,   /* what is shown of it, all matches marked */
+	SEARCH_DETAIL_LINE,  /* only the first match */
+	SEARCH_DETAIL_COUNT, /* where it is: what a certificate needs */
+	SEARCH_DETAILS,
+};
 
 /*
  * MSG_SEARCH.  The blobs of a search are numbered from 0 in its order.  With
@@ -94,6 +105,7 @@ struct search_start {
 	uint32_t job;         /* never 0 */
 	uint16_t part, parts; /* part < parts */
 	uint32_t from, to;    /* from < to */
+	uint8_t detail;       /* enum search_detail */
 	struct query query;
 	/* Without a store, and only where SEARCH_KINDS asks for it: the
 	 * lexer_number() of each blob from..to. */
@@ -229,7 +241,8 @@ void search_certificate_line(const struct search_certificate *c, struct buf *b);
 /* The whole of it, lines of at most 80 columns where names allow it. */
 void search_certificate_text(const struct search_certificate *c, struct buf *b);
 
-/* The result hash: SHA-256 over, for each hit in the order of the list, the
- * blob's oid, then line, column and length as u32 little endian. */
+/* The result hash: SHA-256 over, for each blob with hits in the order of the
+ * list, its oid, as u32 little endian how many, and the hits as
+ * core/search_lines.h packs them. */
 void search_result_add(struct hash_run *run, const struct oid *blob,
-    const struct search_hit *h);
+    uint32_t hits, struct str packed);

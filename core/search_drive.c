@@ -7,14 +7,16 @@
 #include "core/limits.h"
 #include "core/messages.h"
 #include "core/rooms.h"
+#include "core/search_lines.h"
 #include "core/search_list.h"
 #include "core/wire.h"
 
 enum {
 	CHUNK_FIRST = 128, /* small, so that something is seen soon */
 	CHUNK_MOST = 1024,
-	DEATHS_MOST = 64,  /* of searchers, in one search */
-	SILENCE_MOST = 20, /* s, beside what one file may take */
+	DEATHS_MOST = 64,                /* of searchers, in one search */
+	SILENCE_MOST = 20,               /* s, beside what one file may take */
+	COUNTED_MOST = 100 * LIMIT_HITS, /* a few bytes each, for a while */
 };
 
 /* What is dealt at a time; numbers inside of a share. */
@@ -45,6 +47,7 @@ struct search_drive {
 	unsigned n_lanes;
 	struct lane lanes[ROOM_CORES_MAX];
 	uint32_t last_job;
+	enum search_detail detail;
 	struct str engine;
 	struct arena engine_memory;
 
@@ -125,7 +128,7 @@ tell(struct search_drive *d, bool last)
 		.blobs_done = d->list.n_done,
 		.blobs = d->list.n_blobs,
 		.bytes_done = d->bytes,
-		.hits = d->list.n_list,
+		.hits = d->list.n_hits,
 		.last = last,
 		.rc = d->rc,
 		.text = d->text,
@@ -252,6 +255,7 @@ deal_chunk(struct search_drive *d, unsigned i)
 		.parts = c->parts,
 		.from = c->from,
 		.to = c->to,
+		.detail = (uint8_t)d->detail,
 		.query = d->query };
 	struct buf b = { 0 }, languages = { 0 };
 
@@ -441,6 +445,33 @@ take_hits(struct search_drive *d, unsigned i, struct str body)
 }
 
 static enum err
+take_lines(struct search_drive *d, unsigned i, struct str body)
+{
+	struct wire w = wire_of(body);
+	const struct lane *l = current(d, i, wire_u32(&w));
+	enum err rc = ERR_NONE;
+
+	if (l == NULL)
+		return w.bad ? wire_done(&w) : ERR_NONE;
+	if (d->detail != SEARCH_DETAIL_COUNT)
+		return fail(ERR_FORMAT, "lines that were not asked for");
+	while (rc == ERR_NONE && !w.bad && w.rest.len > 0) {
+		struct search_lines x = search_lines_read(&w);
+
+		if (!w.bad && !is_in_chunk(l, x.blob))
+			rc = fail(ERR_FORMAT, "lines of a file not asked");
+		else if (!w.bad)
+			rc = search_list_count(&d->list,
+			    blob_of(l->chunk, x.blob), x.packed);
+	}
+	if (rc == ERR_NONE)
+		rc = wire_done(&w);
+	if (rc == ERR_NONE && d->list.received > COUNTED_MOST)
+		end(d, STR("too many lines: narrow the pattern"));
+	return rc;
+}
+
+static enum err
 take_skip(struct search_drive *d, unsigned i, struct str body)
 {
 	struct search_skipped s;
@@ -525,6 +556,8 @@ search_drive_take(struct search_drive *d, unsigned i, uint16_t type,
 		return take_hello(d, i, body);
 	case MSG_HITS:
 		return take_hits(d, i, body);
+	case MSG_SEARCH_LINES:
+		return take_lines(d, i, body);
 	case MSG_SEARCH_SKIP:
 		return take_skip(d, i, body);
 	case MSG_SEARCH_PROGRESS:
@@ -572,16 +605,6 @@ search_drive_fed(struct search_drive *d, unsigned i, uint32_t job, enum err rc)
 
 /* ---- starting ---- */
 
-static const struct str *
-copy_strings(struct arena *a, const struct str *at, uint32_t n)
-{
-	struct str *to = arena_array(a, n, struct str);
-
-	for (uint32_t i = 0; i < n; i++)
-		to[i] = arena_copy(a, at[i]);
-	return to;
-}
-
 static void
 copy_releases(struct search_drive *d, const struct search_release *r,
     uint32_t n)
@@ -619,11 +642,7 @@ prepare(struct search_drive *d, const struct query *q)
 		return rc;
 	search_drive_cancel(d);
 	forget(d);
-	d->query = *q;
-	d->query.pattern = arena_copy(&d->list.a, q->pattern);
-	d->query.globs = copy_strings(&d->list.a, q->globs, q->n_globs);
-	d->query.releases =
-	    copy_strings(&d->list.a, q->releases, q->n_releases);
+	d->query = search_query_copy(&d->list.a, q);
 	return ERR_NONE;
 }
 
@@ -704,6 +723,29 @@ size_t
 search_drive_hits(const struct search_drive *d)
 {
 	return d->list.n_list;
+}
+
+void
+search_drive_detail(struct search_drive *d, enum search_detail detail)
+{
+	d->detail = detail;
+}
+
+size_t
+search_drive_found(const struct search_drive *d)
+{
+	return d->list.n_found;
+}
+
+uint32_t
+search_drive_found_at(struct search_drive *d, size_t k, uint32_t *hits,
+    uint32_t *files)
+{
+	if (k >= d->list.n_found)
+		bug("found %zu of %zu", k, d->list.n_found);
+	*hits = d->list.found[k].hits;
+	*files = search_list_copies(&d->list, &d->query, d->list.found[k].blob);
+	return d->list.found[k].blob;
 }
 
 const struct search_hit *

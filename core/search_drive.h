@@ -68,6 +68,10 @@ enum err search_drive_start(struct search_drive *d, const struct query *q,
 enum err search_drive_start_store(struct search_drive *d, const struct query *q,
     const struct textstore *t) MUST_CHECK;
 
+/* Of the next searches; at first SEARCH_DETAIL_ALL.  With COUNT the list stays
+ * empty: search_drive_found() says how many there are. */
+void search_drive_detail(struct search_drive *d, enum search_detail detail);
+
 /* Ends it now, PARTIAL, with a last event.  Nothing runs: nothing happens. */
 void search_drive_cancel(struct search_drive *d);
 bool search_drive_runs(const struct search_drive *d);
@@ -89,6 +93,11 @@ enum err search_drive_take(struct search_drive *d, unsigned i, uint16_t type,
 size_t search_drive_hits(const struct search_drive *d);
 const struct search_hit *search_drive_hit(const struct search_drive *d,
     size_t k);
+/* The blobs that hold hits, in that order: how many so far; the number of one,
+ * of its hits, and of the files that it is. */
+size_t search_drive_found(const struct search_drive *d);
+uint32_t search_drive_found_at(struct search_drive *d, size_t k, uint32_t *hits,
+    uint32_t *files);
 /* Where that content stands: sorted by path, then release; at least one. */
 const struct search_file *search_drive_files(struct search_drive *d,
     uint32_t blob, uint32_t *n);

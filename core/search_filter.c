@@ -103,6 +103,14 @@ search_filter_wide(struct search_filter *f, bool wide)
 #endif
 }
 
+unsigned
+search_filter_print(const struct search_filter *f)
+{
+	if (f->n != 1)
+		bug("one of %zu words", f->n);
+	return f->members[0].at;
+}
+
 static bool
 is_word(const struct member *m, struct str text, size_t at)
 {

@@ -21,5 +21,8 @@ void search_filter_close(struct search_filter *f); /* NULL is fine */
 size_t search_filter_next(const struct search_filter *f, struct str text,
     size_t from);
 
+/* Of the only word: which of its bytes that is, from 0. */
+unsigned search_filter_print(const struct search_filter *f);
+
 /* For tests: with or without the wide instructions. */
 void search_filter_wide(struct search_filter *f, bool wide);

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/search_lines.h"
+
 #include "core/oidset.h"
 
 struct search_list_node {
@@ -15,11 +17,29 @@ struct search_list_missed {
 	uint8_t why;
 };
 
+/* Those of a blob that only counts. */
+struct search_list_lines {
+	uint32_t hits, last;
+	struct buf packed;
+};
+
+static void
+drop_lines(struct search_list *l, uint32_t blob)
+{
+	if (l->lines[blob] != NULL)
+		buf_release(&l->lines[blob]->packed);
+	l->lines[blob] = NULL;
+}
+
 void
 search_list_clear(struct search_list *l)
 {
 	struct arena a = l->a;
 
+	for (uint32_t i = l->front; i < l->n_blobs && l->lines != NULL; i++)
+		drop_lines(l, i);
+	buf_release(&l->packed);
+	free(l->found);
 	free(l->missed);
 	free(l->list);
 	arena_clear(&a);
@@ -57,17 +77,43 @@ by_line(const void *a, const void *b)
  * the end of a search with a million hits costs no more than any other.
  */
 static void
-hash_listed(struct search_list *l, size_t first)
+list_found(struct search_list *l, uint32_t blob, uint32_t hits,
+    struct str packed)
 {
+	struct oid id = search_list_oid(l, blob);
+
+	if (l->n_found == l->found_room)
+		l->found = grown(l->found, &l->found_room, sizeof *l->found);
+	if (l->n_found == 0)
+		hash_start(&l->result);
+	l->found[l->n_found++] = (struct search_list_found){ blob, hits };
+	l->n_hits += hits;
+	search_result_add(&l->result, &id, hits, packed);
+}
+
+static void
+list_lines(struct search_list *l, uint32_t blob)
+{
+	struct search_list_lines *x = l->lines[blob];
+
+	if (x == NULL)
+		return;
+	list_found(l, blob, x->hits, buf_view(&x->packed));
+	drop_lines(l, blob);
+}
+
+static void
+list_hits(struct search_list *l, uint32_t blob, size_t first)
+{
+	uint32_t last = 0;
+
 	if (first == l->n_list)
 		return;
-	if (first == 0)
-		hash_start(&l->result);
-	for (size_t i = first; i < l->n_list; i++) {
-		struct oid id = search_list_oid(l, l->list[i]->blob);
-
-		search_result_add(&l->result, &id, l->list[i]);
-	}
+	buf_clear(&l->packed);
+	for (size_t i = first; i < l->n_list; i++)
+		search_lines_add(&l->packed, &last, l->list[i]);
+	list_found(l, blob, (uint32_t)(l->n_list - first),
+	    buf_view(&l->packed));
 }
 
 static void
@@ -89,7 +135,8 @@ list_blob(struct search_list *l, uint32_t blob)
 	if (!sorted)
 		qsort(l->list + first, l->n_list - first, sizeof *l->list,
 		    by_line);
-	hash_listed(l, first);
+	list_hits(l, blob, first);
+	list_lines(l, blob);
 }
 
 void
@@ -108,6 +155,26 @@ search_list_add(struct search_list *l, uint32_t blob,
 	l->received++;
 }
 
+enum err
+search_list_count(struct search_list *l, uint32_t blob, struct str packed)
+{
+	struct search_list_lines *x = l->lines[blob];
+	uint32_t n;
+
+	/* What is listed stays as it is. */
+	if (blob < l->front)
+		return fail(ERR_FORMAT, "lines of a file that is done");
+	if (x == NULL)
+		x = l->lines[blob] = arena_new(&l->a, struct search_list_lines);
+	n = search_lines_count(packed, &x->last);
+	if (n == 0 || n > UINT32_MAX - x->hits)
+		return fail(ERR_FORMAT, "lines that are none");
+	x->hits += n;
+	buf_str(&x->packed, packed);
+	l->received += n;
+	return ERR_NONE;
+}
+
 void
 search_list_discard(struct search_list *l, uint32_t blob)
 {
@@ -115,6 +182,9 @@ search_list_discard(struct search_list *l, uint32_t blob)
 
 	for (struct search_list_node *n = l->head[blob]; n != NULL; n = n->next)
 		l->received--;
+	if (l->lines[blob] != NULL)
+		l->received -= l->lines[blob]->hits;
+	drop_lines(l, blob);
 	l->head[blob] = l->tail[blob] = NULL;
 	for (size_t i = 0; i < l->n_missed; i++)
 		if (l->missed[i].blob != blob)
@@ -184,20 +254,12 @@ certify_hits(struct search_list *l, const struct query *q,
     struct search_certificate *c)
 {
 	struct hash_run run = l->result;
-	uint32_t last = UINT32_MAX, n;
 
-	for (size_t i = 0; i < l->n_list; i++) {
-		const struct search_hit *h = l->list[i];
-
-		if (h->blob == last)
-			continue;
-		last = h->blob;
-		search_list_places(l, q, last, &n);
-		c->hit_files += n;
-	}
-	if (l->n_list == 0)
+	for (size_t i = 0; i < l->n_found; i++)
+		c->hit_files += search_list_copies(l, q, l->found[i].blob);
+	if (l->n_found == 0)
 		hash_start(&run);
-	c->hits = (uint32_t)l->n_list;
+	c->hits = l->n_hits < UINT32_MAX ? (uint32_t)l->n_hits : UINT32_MAX;
 	c->result = hash_finish(&run);
 }
 
@@ -290,6 +352,7 @@ make_ready(struct search_list *l)
 {
 	l->head = arena_array(&l->a, l->n_blobs, struct search_list_node *);
 	l->tail = arena_array(&l->a, l->n_blobs, struct search_list_node *);
+	l->lines = arena_array(&l->a, l->n_blobs, struct search_list_lines *);
 	l->done = arena_array(&l->a, l->n_blobs, bool);
 }
 
@@ -350,6 +413,24 @@ gather_files(struct search_list *l, const struct query *q, uint32_t blob)
 			.blob = search_list_oid(l, blob) };
 	l->gathered[blob] = f;
 	l->first[blob] = k;
+}
+
+uint32_t
+search_list_copies(struct search_list *l, const struct query *q, uint32_t blob)
+{
+	const uint32_t *places;
+	uint32_t n, k = 0;
+
+	if (l->store == NULL)
+		return l->first[blob + 1] - l->first[blob];
+	places = textstore_places_of(l->store,
+	    textstore_selected(&l->selection, blob), &n);
+	for (uint32_t i = 0; i < n; i++) {
+		struct textstore_place p = textstore_place(l->store, places[i]);
+
+		k += textstore_wants(l->store, q, &p);
+	}
+	return k > 0 ? k : 1; /* as gather_files() has it */
 }
 
 const struct search_file *

@@ -12,6 +12,12 @@
 
 struct search_list_node;
 struct search_list_missed;
+struct search_list_lines;
+
+/* A blob whose hits are in the list. */
+struct search_list_found {
+	uint32_t blob, hits;
+};
 
 /* struct search_list l = { 0 }; is ready. */
 struct search_list {
@@ -24,6 +30,7 @@ struct search_list {
 	uint32_t *first;
 	uint32_t n_blobs, n_files;
 	struct search_list_node **head, **tail;
+	struct search_list_lines **lines; /* when they are counted only */
 	bool *done;
 	uint32_t n_done, front;
 	uint64_t received; /* hits, also those not in the list yet */
@@ -31,6 +38,10 @@ struct search_list {
 	size_t n_missed, missed_room;
 	const struct search_hit **list;
 	size_t n_list, list_room;
+	struct search_list_found *found;
+	size_t n_found, found_room;
+	uint64_t n_hits; /* of those found */
+	struct buf packed;
 	struct hash_run result; /* over the list so far, if it has any */
 };
 
@@ -49,6 +60,10 @@ const struct search_file *search_list_places(struct search_list *l,
 
 void search_list_add(struct search_list *l, uint32_t blob,
     const struct search_hit *h); /* its excerpt is in l->a */
+/* Hits that are only counted, as core/search_lines.h packs them; in the order
+ * in which they come.  ERR_FORMAT. */
+enum err search_list_count(struct search_list *l, uint32_t blob,
+    struct str packed) MUST_CHECK;
 void search_list_miss(struct search_list *l, uint32_t blob, uint32_t line,
     uint8_t why);
 void search_list_finish(struct search_list *l, uint32_t blob);
@@ -58,6 +73,9 @@ void search_list_discard(struct search_list *l, uint32_t blob);
 void search_list_advance(struct search_list *l);
 /* What was found beyond is found all the same: when a search is stopped. */
 void search_list_all(struct search_list *l);
+/* How many files have that content. */
+uint32_t search_list_copies(struct search_list *l, const struct query *q,
+    uint32_t blob);
 /* Hits, files that hold them, result hash, and what was missed. */
 void search_list_certify(struct search_list *l, const struct query *q,
     struct search_certificate *c);

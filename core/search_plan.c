@@ -223,6 +223,18 @@ search_plan_force(struct search_plan *p, enum search_way way)
 }
 
 void
+search_plan_release(struct search_plan *p)
+{
+	p->forced = -1;
+}
+
+bool
+search_plan_forced(const struct search_plan *p)
+{
+	return p->forced >= 0;
+}
+
+void
 search_plan_plain(struct search_plan *p, bool plain)
 {
 	p->plain = plain;

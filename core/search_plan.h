@@ -50,6 +50,8 @@ void search_plan_end(struct search_plan *p, size_t bytes);
 /* For tests: always this way, where there is one; and whether without wide
  * instructions. */
 void search_plan_force(struct search_plan *p, enum search_way way);
+void search_plan_release(struct search_plan *p); /* no way any more */
+bool search_plan_forced(const struct search_plan *p);
 void search_plan_plain(struct search_plan *p, bool plain);
 /* "words memcpy" or "whole": what would be done with plain ASCII. */
 void search_plan_text(struct search_plan *p, struct buf *b);

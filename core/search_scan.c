@@ -4,14 +4,17 @@
 #include <string.h>
 
 #include "core/lexer.h"
+#include "core/search_exact.h"
+#include "core/search_lf.h"
 #include "core/search_plan.h"
-#include "core/wide.h"
 
 enum { BEFORE = 80 }; /* bytes of a line shown in front of a match */
 
 struct search_scan {
 	struct search_pcre *pcre;
 	struct search_plan *plan;
+	struct search_exact *exact; /* NULL: PCRE2 decides */
+	uint8_t detail;
 	uint32_t flags, converted;
 	struct encoding_text text;
 	const struct language *language;
@@ -62,6 +65,7 @@ search_scan_open(struct search_scan **out, const struct query *q)
 	}
 	s->flags = search_pcre_flags(s->pcre);
 	s->plan = search_plan_open(s->pcre);
+	s->exact = search_exact_open(q);
 	*out = s;
 	return ERR_NONE;
 }
@@ -72,6 +76,7 @@ search_scan_close(struct search_scan *s)
 	if (s == NULL)
 		return;
 	search_plan_close(s->plan);
+	search_exact_close(s->exact);
 	search_pcre_close(s->pcre);
 	encoding_text_release(&s->text);
 	buf_release(&s->joined);
@@ -87,52 +92,21 @@ search_scan_converted(const struct search_scan *s)
 }
 
 void
+search_scan_detail(struct search_scan *s, uint8_t detail)
+{
+	s->detail = detail;
+}
+
+void
 search_scan_language(struct search_scan *s, const struct language *l)
 {
 	s->language = l;
 }
 
-static size_t
-line_start(struct str text, size_t at)
-{
-	const char *lf = at == 0 ? NULL : memrchr(text.at, '\n', at);
-
-	return lf == NULL ? 0 : (size_t)(lf - text.at) + 1;
-}
-
-/* Where the LF stands, or the end of the text. */
-static size_t
-line_end(struct str text, size_t at)
-{
-	const char *lf =
-	    at >= text.len ? NULL : memchr(text.at + at, '\n', text.len - at);
-
-	return lf == NULL ? text.len : (size_t)(lf - text.at);
-}
-
-/* In pieces that fit a byte counter each, so that it runs 32 at a time. */
-WIDE static uint32_t
-count_lf(const char *at, size_t len)
-{
-	uint32_t n = 0;
-
-	while (len > 0) {
-		size_t part = len < 255 * 32 ? len : 255 * 32;
-		uint32_t some = 0;
-
-		for (size_t i = 0; i < part; i++)
-			some += at[i] == '\n';
-		n += some;
-		at += part;
-		len -= part;
-	}
-	return n;
-}
-
 static uint32_t
 line_number(struct pass *p, size_t start)
 {
-	p->line += count_lf(p->text.at + p->counted, start - p->counted);
+	p->line += search_lf_count(p->text.at + p->counted, start - p->counted);
 	p->counted = start;
 	return p->line;
 }
@@ -263,7 +237,7 @@ lex(struct pass *p, size_t start, size_t end, struct lexer_span *spans,
 	if (start < p->lexed)
 		p->lexed = p->state = 0;
 	while (p->lexed < start) {
-		size_t to = line_end(p->text, p->lexed);
+		size_t to = search_lf_end(p->text, p->lexed);
 
 		p->state = lexer_line(p->s->language, p->state,
 		    str_slice(p->text, p->lexed, to - p->lexed), NULL, 0, &n);
@@ -304,14 +278,30 @@ find_kind(struct pass *p, size_t start, size_t end, struct search_match *m)
 	}
 }
 
-/* A match on the line start..end; more spans only in line mode. */
+/* What is shown of a hit; more spans only in line mode. */
+static void
+show(struct pass *p, struct search_hit *h, size_t start, size_t end, bool whole,
+    const struct search_match *m)
+{
+	struct str subject = whole ? str_slice(p->text, 0, end) :
+				     str_slice(p->text, start, end - start);
+
+	if (p->s->detail == SEARCH_DETAIL_COUNT)
+		return;
+	choose_excerpt(p, h, start, end, m->at);
+	add_span(h, start, m);
+	if (p->s->detail == SEARCH_DETAIL_ALL &&
+	    !(p->s->flags & SEARCH_MULTI_LINE))
+		find_spans(p, h, subject, whole ? 0 : start, whole, start, *m);
+}
+
+/* A match on the line start..end. */
 static void
 emit(struct pass *p, size_t start, size_t end, bool whole,
     struct search_match m)
 {
 	struct search_hit h = { 0 };
 	size_t from, at;
-	struct str subject;
 
 	if (p->s->flags & SEARCH_KINDS && !find_kind(p, start, end, &m))
 		return;
@@ -326,13 +316,7 @@ emit(struct pass *p, size_t start, size_t end, bool whole,
 	h.length = (uint32_t)(original(p, m.end) - at);
 	h.line_len = (uint32_t)(original(p, end) - from);
 	h.encoding = p->encoding;
-	choose_excerpt(p, &h, start, end, m.at);
-	add_span(&h, start, &m);
-	if (!(p->s->flags & SEARCH_MULTI_LINE)) {
-		subject = whole ? str_slice(p->text, 0, end) :
-				  str_slice(p->text, start, end - start);
-		find_spans(p, &h, subject, whole ? 0 : start, whole, start, m);
-	}
+	show(p, &h, start, end, whole, &m);
 	p->sink->hit(p->sink->arg, &h);
 }
 
@@ -365,7 +349,7 @@ static void
 scan_by_line(struct pass *p, size_t from)
 {
 	while (from < p->text.len) {
-		size_t end = line_end(p->text, from);
+		size_t end = search_lf_end(p->text, from);
 
 		scan_line(p, from, end);
 		from = end + 1;
@@ -393,8 +377,8 @@ scan_whole(struct pass *p)
 			scan_by_line(p, from);
 			return;
 		}
-		start = line_start(text, m.at);
-		end = line_end(text, m.at);
+		start = search_lf_start(text, m.at);
+		end = search_lf_end(text, m.at);
 		emit(p, start, end, true, m);
 		from = end + 1;
 	}
@@ -419,7 +403,8 @@ scan_one_of_many(struct pass *p, size_t start, size_t end)
 static size_t
 scan_candidate(struct pass *p, size_t at, bool whole)
 {
-	size_t start = line_start(p->text, at), end = line_end(p->text, at);
+	size_t start = search_lf_start(p->text, at),
+	       end = search_lf_end(p->text, at);
 
 	if (whole)
 		scan_one_of_many(p, start, end);
@@ -455,12 +440,27 @@ scan_table(struct pass *p, struct search_dfa *table)
 		const size_t *at;
 		size_t n;
 
-		to = line_end(p->text, from + SEARCH_DFA_TEXT);
+		to = search_lf_end(p->text, from + SEARCH_DFA_TEXT);
 		to = to < p->text.len ? to + 1 : p->text.len;
 		at = search_dfa_lines(table,
 		    str_slice(p->text, from, to - from), &n);
 		for (size_t i = 0; i < n; i++)
 			(void)scan_candidate(p, from + at[i], whole);
+	}
+}
+
+/* A text that is its own pattern. */
+static void
+scan_exact(struct pass *p)
+{
+	struct search_match m;
+	size_t from = 0, end;
+
+	while (from < p->text.len &&
+	    search_exact_next(p->s->exact, p->text, from, &m)) {
+		end = search_lf_end(p->text, m.end);
+		emit(p, search_lf_start(p->text, m.at), end, true, m);
+		from = end + 1;
 	}
 }
 
@@ -477,12 +477,12 @@ scan_multi_line(struct pass *p)
 
 		if (found == SEARCH_FOUND_GAVE_UP)
 			p->sink->skip(p->sink->arg,
-			    line_number(p, line_start(p->text, from)),
+			    line_number(p, search_lf_start(p->text, from)),
 			    SEARCH_SKIP_LIMIT);
 		if (found != SEARCH_FOUND || m.at == p->text.len)
 			return;
-		start = line_start(p->text, m.at);
-		end = line_end(p->text, m.at);
+		start = search_lf_start(p->text, m.at);
+		end = search_lf_end(p->text, m.at);
 		emit(p, start, end, true, m);
 		from = m.end > end ? m.end : end + 1;
 	}
@@ -498,6 +498,11 @@ run_lines(struct pass *p)
 
 	if (p->line == 0)
 		p->line = 1;
+	if (p->s->exact != NULL && !search_plan_forced(plan)) {
+		search_pcre_begin(p->s->pcre, p->text);
+		scan_exact(p);
+		return;
+	}
 	words = search_plan_words(plan, p->utf, p->ascii, &never);
 	if (p->text.len == 0 || never)
 		return;
@@ -556,7 +561,7 @@ join(struct pass *p, size_t start)
 	buf_clear(&s->joined);
 	s->n_joins = 0;
 	for (;;) {
-		size_t end = line_end(p->text, start), len;
+		size_t end = search_lf_end(p->text, start), len;
 		struct str line = str_slice(p->text, start, end - start);
 
 		len = without_backslash(line);
@@ -587,7 +592,7 @@ emit_joined(struct pass *p, const struct join *from, const struct join *to,
     const struct search_match *m)
 {
 	struct search_scan *s = p->s;
-	size_t end = line_end(p->text, from->text), first, at, last;
+	size_t end = search_lf_end(p->text, from->text), first, at, last;
 	struct search_hit h = { .encoding = p->encoding };
 	struct pass shown = *p;
 
@@ -661,7 +666,7 @@ scan_joined(struct pass *p)
 			at++;
 			continue;
 		}
-		at = join(p, line_start(p->text, at));
+		at = join(p, search_lf_start(p->text, at));
 		scan_joined_line(p);
 		if (at >= p->text.len)
 			return;
@@ -760,6 +765,12 @@ search_scan_part(struct search_scan *s, struct str bytes, uint32_t line,
 }
 
 bool
+search_scan_is_exact(const struct search_scan *s)
+{
+	return s->exact != NULL;
+}
+
+bool
 search_scan_wants_bytes(const struct search_scan *s)
 {
 	return s->flags & SEARCH_BYTES;
@@ -769,4 +780,12 @@ struct search_plan *
 search_scan_plan(struct search_scan *s)
 {
 	return s->plan;
+}
+
+void
+search_scan_plain(struct search_scan *s, bool plain)
+{
+	search_plan_plain(s->plan, plain);
+	if (s->exact != NULL)
+		search_exact_wide(s->exact, !plain);
 }

@@ -36,10 +36,16 @@ void search_scan_known(struct search_scan *s, struct str bytes, enum encoding e,
  * first one's number.  Not in multi-line search, not what converts. */
 void search_scan_part(struct search_scan *s, struct str bytes, uint32_t line,
     unsigned proven, const struct search_sink *sink);
+/* enum search_detail: of every text from now on; at first ALL. */
+void search_scan_detail(struct search_scan *s, uint8_t detail);
 /* Of the next text, for SEARCH_KINDS; NULL: plain text. */
 void search_scan_language(struct search_scan *s, const struct language *l);
+/* What is in the form of a text matters to nothing: no need to prove it. */
+bool search_scan_is_exact(const struct search_scan *s);
 bool search_scan_wants_bytes(const struct search_scan *s); /* SEARCH_BYTES */
 /* How many of the texts were searched converted, so far. */
 uint32_t search_scan_converted(const struct search_scan *s);
 
-struct search_plan *search_scan_plan(struct search_scan *s); /* for tests */
+/* For tests: the plan, and whether without wide instructions. */
+struct search_plan *search_scan_plan(struct search_scan *s);
+void search_scan_plain(struct search_scan *s, bool plain);

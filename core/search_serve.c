@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -14,6 +15,7 @@
 #include "core/limits.h"
 #include "core/messages.h"
 #include "core/port.h"
+#include "core/search_lines.h"
 #include "core/search_pick.h"
 #include "core/search_scan.h"
 #include "core/wire.h"
@@ -23,6 +25,7 @@ enum {
 	BATCH_TICKS = 5, /* a batch waits at most that long */
 	HEADER = 8,      /* of a message, core/port.h */
 	HITS_ROOM = 60 * 1024,
+	PACKED_ROOM = 16 * 1024, /* of one blob, at a time */
 	SKIP_BODY = 4 + 4 + 4 + 1,
 	ALT_STACK = 64 * 1024,
 };
@@ -45,7 +48,8 @@ static struct {
 	/* The handler's own: when it first saw which blob. */
 	uint32_t seen;
 	int64_t since;
-	/* A whole MSG_HITS; len counts header and finished hits only. */
+	uint16_t type; /* MSG_HITS, or MSG_SEARCH_LINES */
+	/* A whole message; len counts header and finished hits only. */
 	char hits[HEADER + LIMIT_MESSAGE];
 	volatile size_t len;
 } now;
@@ -83,7 +87,7 @@ send_hits(int flags)
 {
 	if (now.len == HEADER + 4)
 		return true;
-	put_header(now.hits, MSG_HITS, now.len - HEADER);
+	put_header(now.hits, now.type, now.len - HEADER);
 	if (send(now.fd, now.hits, now.len, MSG_NOSIGNAL | flags) < 0)
 		return false;
 	now.len = HEADER + 4;
@@ -206,7 +210,9 @@ struct serving {
 	struct search_start start;
 	struct search_scan *scan;
 	struct buf last; /* the query that scan was made for */
-	struct buf body, out;
+	struct buf body, out, packed;
+	struct search_hit *found; /* of one blob, to be counted */
+	size_t n_found, found_room;
 	struct feed_in feed;
 	uint32_t blobs, converted; /* of this search; of scan before it */
 	uint64_t bytes;
@@ -229,7 +235,7 @@ flush_hits(struct serving *s)
 	now.flushed = now.ticks;
 	s->told = true;
 	if (now.len > HEADER + 4 && s->rc == ERR_NONE)
-		s->rc = port_write(s->fds->reading, MSG_HITS,
+		s->rc = port_write(s->fds->reading, now.type,
 		    (struct str){ now.hits + HEADER, now.len - HEADER });
 	now.len = HEADER + 4;
 	now.sending = 0;
@@ -242,15 +248,10 @@ is_time(const struct serving *s)
 	return now.ticks - now.flushed >= (s->told ? BATCH_TICKS : 1);
 }
 
+/* s->out joins the batch. */
 static void
-on_hit(void *arg, const struct search_hit *h)
+add_to_batch(struct serving *s)
 {
-	struct serving *s = arg;
-	struct search_hit mine = *h;
-
-	mine.blob = now.blob;
-	buf_clear(&s->out);
-	search_hit_write(&mine, &s->out);
 	if (now.len + s->out.len > HITS_ROOM)
 		flush_hits(s);
 	now.sending = 1; /* the handler may not send half a hit */
@@ -260,6 +261,70 @@ on_hit(void *arg, const struct search_hit *h)
 	buf_clear(&s->out);
 	if (is_time(s))
 		flush_hits(s);
+}
+
+static void
+on_hit(void *arg, const struct search_hit *h)
+{
+	struct serving *s = arg;
+	struct search_hit mine = *h;
+
+	if (s->start.detail == SEARCH_DETAIL_COUNT) {
+		if (s->n_found == s->found_room) {
+			s->found_room = 2 * s->found_room + 64;
+			s->found = reallocarray(s->found, s->found_room,
+			    sizeof *s->found);
+			if (s->found == NULL)
+				bug("no memory for %zu lines", s->found_room);
+		}
+		s->found[s->n_found++] = mine;
+		return;
+	}
+	mine.blob = now.blob;
+	buf_clear(&s->out);
+	search_hit_write(&mine, &s->out);
+	add_to_batch(s);
+}
+
+static int
+by_line(const void *a, const void *b)
+{
+	const struct search_hit *x = a, *y = b;
+
+	return (x->line > y->line) - (x->line < y->line);
+}
+
+static void
+say_packed(struct serving *s)
+{
+	struct search_lines l = { now.blob, buf_view(&s->packed) };
+
+	buf_clear(&s->out);
+	search_lines_write(&s->out, &l);
+	add_to_batch(s);
+	buf_clear(&s->packed);
+}
+
+/* The lines of the blob at hand, when they are only counted.  A blob that is
+ * given up says none. */
+static void
+say_lines(struct serving *s)
+{
+	uint32_t last = 0;
+	bool sorted = true;
+
+	for (size_t i = 1; i < s->n_found && sorted; i++)
+		sorted = s->found[i - 1].line <= s->found[i].line;
+	if (!sorted) /* bytes that are no text are searched twice */
+		qsort(s->found, s->n_found, sizeof *s->found, by_line);
+	for (size_t i = 0; i < s->n_found; i++) {
+		search_lines_add(&s->packed, &last, &s->found[i]);
+		if (s->packed.len > PACKED_ROOM)
+			say_packed(s);
+	}
+	s->n_found = 0;
+	if (s->packed.len > 0)
+		say_packed(s);
 }
 
 static void
@@ -323,6 +388,7 @@ static void
 end_blob(struct serving *s, size_t bytes)
 {
 	now.in_blob = 0;
+	say_lines(s);
 	s->blobs++;
 	s->bytes += bytes;
 	if (is_time(s))
@@ -338,9 +404,15 @@ sink_of(struct serving *s)
 /* What the store says of a text is looked at again: a form of the pattern
  * for UTF-8 does not survive anything else. */
 static unsigned
-proven(const struct textstore_blob *b, struct str part)
+proven(const struct serving *s, const struct textstore_blob *b, struct str part)
 {
-	unsigned ascii = encoding_is_ascii(part) ? SEARCH_SCAN_ASCII : 0;
+	unsigned ascii;
+
+	/* Nobody looks at it. */
+	if (search_scan_is_exact(s->scan) &&
+	    s->start.detail == SEARCH_DETAIL_COUNT)
+		return 0;
+	ascii = encoding_is_ascii(part) ? SEARCH_SCAN_ASCII : 0;
 
 	/* A text is characters or bytes as a whole. */
 	if (b->facts.utf8 && (ascii || encoding_is_utf8(part)))
@@ -384,10 +456,10 @@ search_one(struct serving *s, struct search_pick *pick, uint32_t blob)
 		}
 		if (part.whole) {
 			search_scan_known(s->scan, b.bytes, b.encoding,
-			    proven(&b, some), &sink);
+			    proven(s, &b, some), &sink);
 			break;
 		}
-		search_scan_part(s->scan, some, part.line, proven(&b, some),
+		search_scan_part(s->scan, some, part.line, proven(s, &b, some),
 		    &sink);
 	}
 	end_blob(s, b.bytes.len);
@@ -565,6 +637,8 @@ prepare_scan(struct serving *s)
 	}
 	buf_release(&query);
 	s->converted = s->scan == NULL ? 0 : search_scan_converted(s->scan);
+	if (s->scan != NULL)
+		search_scan_detail(s->scan, s->start.detail);
 	return rc;
 }
 
@@ -584,6 +658,10 @@ begin_search(struct serving *s)
 	now.stopping = 0;
 	now.ticks = 0;
 	now.flushed = 0;
+	s->n_found = 0;
+	buf_clear(&s->packed);
+	now.type = s->start.detail == SEARCH_DETAIL_COUNT ? MSG_SEARCH_LINES :
+							    MSG_HITS;
 	put_u32(now.hits + HEADER, now.job);
 	now.len = HEADER + 4;
 	now.in_blob = 0;
@@ -651,6 +729,8 @@ search_serve(const struct search_fds *fds, const struct textstore *store)
 	feed_forget(&s.feed);
 	buf_release(&s.body);
 	buf_release(&s.out);
+	buf_release(&s.packed);
+	free(s.found);
 	buf_release(&s.last);
 	arena_release(&s.a);
 	return rc == ERR_ABSENT ? ERR_NONE : rc;

@@ -67,6 +67,7 @@ searcher_gone(void *arg, enum err rc)
 		return search_drive_take(x->s->drive, x->i, type, body); \
 	}
 ON_SEARCH(on_hits, MSG_HITS)
+ON_SEARCH(on_lines, MSG_SEARCH_LINES)
 ON_SEARCH(on_progress, MSG_SEARCH_PROGRESS)
 ON_SEARCH(on_done, MSG_SEARCH_DONE)
 ON_SEARCH(on_skip, MSG_SEARCH_SKIP)
@@ -74,6 +75,7 @@ ON_SEARCH(on_hello, MSG_SEARCH_HELLO)
 
 static const struct port_row search_rows[] = {
 	{ MSG_HITS, 4, LIMIT_MESSAGE, on_hits },
+	{ MSG_SEARCH_LINES, 4, LIMIT_MESSAGE, on_lines },
 	{ MSG_SEARCH_PROGRESS, 4, 64, on_progress },
 	{ MSG_SEARCH_DONE, 4, LIMIT_MESSAGE, on_done },
 	{ MSG_SEARCH_SKIP, 4, 64, on_skip },
@@ -203,6 +205,8 @@ begin(struct scribe *s)
 	if (n == 0 || n > ROOM_CORES_MAX)
 		return fail(ERR_DENIED, "no searcher room is running");
 	s->drive = search_drive_open(&ops, s, n);
+	search_drive_detail(s->drive,
+	    s->start->count ? SEARCH_DETAIL_COUNT : SEARCH_DETAIL_LINE);
 	s->launcher =
 	    port_open(s->loop, ROOM_FD_LAUNCHER, launcher_rows, on_gone, s);
 	for (unsigned i = 0; i < n; i++) {

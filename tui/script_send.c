@@ -107,12 +107,30 @@ send_piece(struct script_send *s, const struct search_hit *h,
 	return ERR_NONE;
 }
 
+static void
+count(struct script_send *s, struct search_drive *d, bool *all)
+{
+	size_t n = d == NULL ? 0 : search_drive_found(d);
+
+	for (; s->hit < n; s->hit++) {
+		uint32_t hits, files;
+
+		(void)search_drive_found_at(d, s->hit, &hits, &files);
+		s->lines += (uint64_t)hits * files;
+	}
+	*all = true;
+}
+
 enum err
 script_send_more(struct script_send *s, struct search_drive *d, bool *all)
 {
 	size_t hits = d == NULL ? 0 : search_drive_hits(d);
 	enum err rc = ERR_NONE;
 
+	if (s->count) {
+		count(s, d, all);
+		return ERR_NONE;
+	}
 	while (rc == ERR_NONE && s->hit < hits &&
 	    port_queued(s->launcher) < SCRIPT_QUEUE) {
 		const struct search_hit *h = search_drive_hit(d, s->hit);
@@ -120,12 +138,7 @@ script_send_more(struct script_send *s, struct search_drive *d, bool *all)
 		const struct search_file *f =
 		    search_drive_files(d, h->blob, &n);
 
-		if (s->count) {
-			s->lines += n;
-			s->hit++;
-		} else {
-			rc = send_piece(s, h, f, n);
-		}
+		rc = send_piece(s, h, f, n);
 	}
 	flush(s);
 	*all = s->hit == hits;

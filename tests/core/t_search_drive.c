@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/messages.h"
+#include "core/search_lines.h"
 #include "core/search_scan.h"
 #include "core/wire.h"
 
@@ -122,9 +123,38 @@ blob_id(uint32_t number, uint8_t hits)
 	return o;
 }
 
+/* The same hits where only their number is asked for, in two parts. */
+static void
+send_lines(unsigned i, uint32_t k, const struct oid *id)
+{
+	struct buf packed[2] = { { 0 } };
+	uint32_t last_line = 0;
+
+	for (uint32_t line = 1; line <= id->id[19]; line++) {
+		struct search_hit h = { .line = line, .length = 1 };
+
+		search_lines_add(&packed[line & 1 ? 0 : 1], &last_line, &h);
+	}
+	for (int p = 0; p < 2; p++) {
+		struct search_lines l = { fake[i].start.from + k,
+			buf_view(&packed[p]) };
+
+		if (l.packed.len > 0) {
+			wire_put_u32(&out, fake[i].start.job);
+			search_lines_write(&out, &l);
+			take(i, MSG_SEARCH_LINES);
+		}
+		buf_release(&packed[p]);
+	}
+}
+
 static void
 send_hits(unsigned i, uint32_t k, const struct oid *id)
 {
+	if (fake[i].start.detail == SEARCH_DETAIL_COUNT) {
+		send_lines(i, k, id);
+		return;
+	}
 	wire_put_u32(&out, fake[i].start.job);
 	for (uint32_t line = 1; line <= id->id[19]; line++) {
 		struct search_hit h = { .blob = fake[i].start.from + k,
@@ -314,6 +344,68 @@ the_order_of_work_changes_nothing(void **state)
 	start(FILES - 50);
 	run_to_the_end();
 	assert_false(hash_eq(&first, &search_drive_certificate(drive)->result));
+}
+
+static void
+a_count_has_the_certificate_of_the_lines(void **state)
+{
+	struct search_certificate lines;
+	uint32_t all = 0, places = 0;
+
+	(void)state;
+	hello(0);
+	hello(1);
+	start(FILES);
+	run_to_the_end();
+	lines = *search_drive_certificate(drive);
+	search_drive_detail(drive, SEARCH_DETAIL_COUNT);
+	start(FILES);
+	run_to_the_end();
+	assert_int_equal(search_drive_hits(drive), 0);
+	assert_int_equal(last.hits, lines.hits);
+	assert_true(search_drive_certificate(drive)->complete);
+	assert_int_equal(search_drive_certificate(drive)->hits, lines.hits);
+	assert_int_equal(search_drive_certificate(drive)->hit_files,
+	    lines.hit_files);
+	assert_true(
+	    hash_eq(&lines.result, &search_drive_certificate(drive)->result));
+	for (size_t k = 0; k < search_drive_found(drive); k++) {
+		uint32_t hits, files_of;
+
+		(void)search_drive_found_at(drive, k, &hits, &files_of);
+		all += hits;
+		places += files_of;
+	}
+	assert_int_equal(all, lines.hits);
+	assert_int_equal(places, lines.hit_files);
+	/* Another number of them is another result. */
+	start(FILES - 50);
+	run_to_the_end();
+	assert_false(
+	    hash_eq(&lines.result, &search_drive_certificate(drive)->result));
+}
+
+static void
+lines_that_nobody_asked_for_are_an_error(void **state)
+{
+	struct search_lines l = { 0, STR("\x01\x01\x01") };
+
+	(void)state;
+	hello(0);
+	for (int round = 0; round < 3; round++) {
+		search_drive_detail(drive,
+		    round == 0 ? SEARCH_DETAIL_LINE : SEARCH_DETAIL_COUNT);
+		start(100);
+		l.blob = fake[0].start.from + (round == 1 ? fake[0].n : 0);
+		wire_put_u32(&out, fake[0].start.job);
+		search_lines_write(&out, &l);
+		assert_int_equal(search_drive_take(drive, 0, MSG_SEARCH_LINES,
+				     buf_view(&out)),
+		    round < 2 ? ERR_FORMAT : ERR_NONE);
+		buf_clear(&out);
+		err_clear();
+		run_to_the_end();
+	}
 }
 
 static void
@@ -576,6 +668,8 @@ main(void)
 		TEST(hits_come_out_in_order_of_path_and_line),
 		TEST(one_content_is_searched_once_and_names_its_files),
 		TEST(the_order_of_work_changes_nothing),
+		TEST(a_count_has_the_certificate_of_the_lines),
+		TEST(lines_that_nobody_asked_for_are_an_error),
 		TEST(globs_choose_the_files),
 		TEST(a_cancel_keeps_what_was_found_and_says_so),
 		TEST(searchers_that_say_nothing_end_a_search),

@@ -420,19 +420,23 @@ plain(struct search_pcre *p, struct str text, bool utf)
 }
 
 static unsigned long tables; /* that were walked */
+static unsigned long exacts; /* patterns that are a text */
 
 static const struct {
 	const char *name;
 	enum search_way way;
 	bool plain;
 	unsigned row; /* bytes of a row of the table */
+	bool free;    /* as the plan has it: also what is its own text */
 } ways[] = {
-	{ "whole", SEARCH_WAY_WHOLE, false, 0 },
-	{ "words", SEARCH_WAY_WORDS, false, 0 },
-	{ "plain words", SEARCH_WAY_WORDS, true, 0 },
-	{ "plain table", SEARCH_WAY_TABLE, false, 0 },
-	{ "table of 16", SEARCH_WAY_TABLE, false, 16 },
-	{ "table of 32", SEARCH_WAY_TABLE, false, 32 },
+	{ "as planned", SEARCH_WAYS, false, 0, true },
+	{ "plainly as planned", SEARCH_WAYS, true, 0, true },
+	{ "whole", SEARCH_WAY_WHOLE, false, 0, false },
+	{ "words", SEARCH_WAY_WORDS, false, 0, false },
+	{ "plain words", SEARCH_WAY_WORDS, true, 0, false },
+	{ "plain table", SEARCH_WAY_TABLE, false, 0, false },
+	{ "table of 16", SEARCH_WAY_TABLE, false, 16, false },
+	{ "table of 32", SEARCH_WAY_TABLE, false, 32, false },
 };
 
 static void
@@ -443,8 +447,12 @@ compare(struct search_scan *s, struct str text, bool utf, unsigned way)
 	unsigned proven = (utf ? SEARCH_SCAN_UTF8 : 0) |
 	    (encoding_is_ascii(text) ? SEARCH_SCAN_ASCII : 0);
 
-	search_plan_force(plan, ways[way].way);
-	search_plan_plain(plan, ways[way].plain);
+	if (ways[way].free)
+		search_plan_release(plan);
+	else
+		search_plan_force(plan, ways[way].way);
+	search_scan_plain(s, ways[way].plain);
+	exacts += ways[way].free && search_scan_is_exact(s);
 	if (ways[way].way == SEARCH_WAY_TABLE)
 		table = search_plan_table(plan, utf);
 	if (table != NULL)
@@ -520,6 +528,82 @@ one_comparison(struct str pattern, uint32_t flags, struct str text)
 	search_pcre_close(p);
 }
 
+/* A text as a pattern: letters, what has a meaning behind a backslash, and an
+ * edge on either side now and then. */
+static void
+random_exact(struct buf *b, bool literal)
+{
+	static const char *const pieces[] = { "a", "b", "ab", "foo", "bar", "k",
+		"=>", "0x", " ", "-", "é", "内存", "x", "\t", "a b", "K" };
+	static const char *const quoted[] = { "\\.", "\\^", "\\]", "\\-",
+		"\\\\" };
+
+	if (!literal && search_random(4) == 0)
+		buf_str(b, STR("\\b"));
+	for (unsigned n = 1 + search_random(3); n > 0; n--)
+		if (!literal && search_random(6) == 0)
+			buf_str(b, str_of(quoted[search_random(5)]));
+		else
+			buf_str(b, str_of(pieces[search_random(16)]));
+	if (!literal && search_random(4) == 0)
+		buf_str(b, STR("\\b"));
+}
+
+static void
+what_is_its_own_text_is_found_without_pcre2_as_with_it(void **state)
+{
+	static const uint32_t some[] = { 0, 0, SEARCH_WORD, SEARCH_BYTES,
+		SEARCH_UNICODE, SEARCH_LITERAL, SEARCH_LITERAL | SEARCH_WORD,
+		SEARCH_IGNORE_CASE };
+	const char *wanted = getenv("SEARCH_CASES");
+	unsigned long cases = wanted == NULL ? 3000 : strtoul(wanted, NULL, 10);
+	struct buf pattern = { 0 }, text = { 0 };
+
+	(void)state;
+	exacts = 0;
+	for (unsigned long i = 0; i < cases; i++) {
+		uint32_t flags = some[search_random(8)];
+
+		buf_clear(&pattern);
+		random_exact(&pattern, flags & SEARCH_LITERAL);
+		for (int k = 0; k < 2; k++) {
+			buf_clear(&text);
+			while (text.len < (k == 0 ? 20 : 200))
+				search_random_text(&text);
+			one_comparison(buf_view(&pattern), flags,
+			    buf_view(&text));
+		}
+	}
+	/* Twice for each text, and most of them are. */
+	assert_true(exacts > 2 * cases);
+	buf_release(&pattern);
+	buf_release(&text);
+}
+
+static void
+a_count_says_where_and_nothing_more(void **state)
+{
+	static const char text[] = "a foo foo\nfoo\nno\n";
+	struct query q = { .pattern = STR("fo+") };
+	struct search_scan *s;
+
+	(void)state;
+	assert_int_equal(search_scan_open(&s, &q), ERR_NONE);
+	for (uint8_t detail = 0; detail < SEARCH_DETAILS; detail++) {
+		buf_clear(&said);
+		search_scan_detail(s, detail);
+		search_scan_blob(s, str_of(text), &sink);
+		assert_string_equal(said.at, "1:2+3 2:0+3");
+	}
+	assert_int_equal(kept.excerpt.len, 0);
+	assert_int_equal(kept.n_spans, 0);
+	search_scan_detail(s, SEARCH_DETAIL_LINE);
+	search_scan_blob(s, STR("a foo foo\n"), &sink);
+	assert_int_equal(kept.n_spans, 1);
+	assert_string_equal(kept_excerpt, "a foo foo");
+	search_scan_close(s);
+}
+
 static void
 what_is_found_is_what_pcre2_finds_line_by_line(void **state)
 {
@@ -577,6 +661,9 @@ main(void)
 		cmocka_unit_test(multi_line_matches_begin_on_their_line),
 		cmocka_unit_test(comments_strings_and_code_are_told_apart),
 		cmocka_unit_test(lines_that_a_backslash_joins_are_one),
+		cmocka_unit_test(a_count_says_where_and_nothing_more),
+		cmocka_unit_test(
+		    what_is_its_own_text_is_found_without_pcre2_as_with_it),
 		cmocka_unit_test(
 		    what_is_found_is_what_pcre2_finds_line_by_line),
 	};

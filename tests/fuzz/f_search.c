@@ -1,4 +1,4 @@
-#include "core/search.h"
+#include "core/search_lines.h"
 
 #include <stdint.h>
 
@@ -29,6 +29,20 @@ read_certificate(struct str body, struct arena *a)
 	buf_release(&b);
 }
 
+/* Lines never go back, and as many are counted in two parts as in one. */
+static void
+read_lines(struct wire *w)
+{
+	struct search_lines l = search_lines_read(w);
+	uint32_t last = 0, again = 0;
+	uint32_t n = search_lines_count(l.packed, &last);
+
+	if (n > l.packed.len / 3)
+		bug("%u lines in %zu bytes", n, l.packed.len);
+	if (n != search_lines_count(l.packed, &again) || again != last)
+		bug("the same lines are others");
+}
+
 /* First byte: which message. */
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -45,7 +59,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size == 0)
 		return 0;
-	switch (data[0] % 7) {
+	switch (data[0] % 8) {
 	case 0:
 		rc = search_start_read(&start, &a, body);
 		break;
@@ -65,6 +79,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		break;
 	case 5:
 		rc = search_hello_read(&engine, &a, body);
+		break;
+	case 7:
+		w = wire_of(body);
+		while (!w.bad && w.rest.len > 0)
+			read_lines(&w);
 		break;
 	default:
 		read_certificate(body, &a);

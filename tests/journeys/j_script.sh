@@ -164,6 +164,15 @@ test_is $? 'that a session was verified is kept'
 cp "$work/ours" "$work/theirs"
 ours 0 --search '\bmemcpy\b' "$work/demo/session" && same
 test_is $? 'and goes for the next search' "$work/said"
+# Counted in the searchers, without a line of them being sent.
+for p in memcpy '\bint\b' 'mem(cpy|set)' 'return [^;]*;' '.'; do
+	ours 0 --search "$p" "$work/demo/session"
+	lines=$(wc -l <"$work/ours") all=$(cat "$work/said")
+	ours 0 --search "$p" --count "$work/demo/session" &&
+	    [ "$(cat "$work/ours")" = "$lines" ] && [ "$lines" -gt 10 ] &&
+	    [ "$(cat "$work/said")" = "$all" ]
+	test_is $? "a count of a session: $lines of $p" "$work/said"
+done
 store=$work/demo/session/text/store
 touch -r "$store" "$work/then"
 chmod u+w "$store"

@@ -374,8 +374,14 @@ find_file(uint32_t *found, struct git_blame *b, uint32_t from, uint32_t parent,
     bool renamed)
 {
 	const struct suspect *s = &b->suspects[from];
-	struct named_file f;
-	enum err rc = renamed ?
+	struct named_file f = { .name = s->path, .id = s->blob };
+	enum err rc = ERR_NONE;
+
+	if (!renamed && git_named_kept(b->names, s->path, s->node, parent)) {
+		*found = suspect_number(b, parent, &f);
+		return ERR_NONE;
+	}
+	rc = renamed ?
 	    git_named_before(&f, b->names, s->path, s->node, parent) :
 	    git_named_find(&f, b->names, s->path, parent);
 

@@ -10,6 +10,7 @@
 #include "core/git_repo.h"
 
 struct git_graph;
+struct history_index;
 
 #define GRAPH_NONE UINT32_MAX
 
@@ -20,7 +21,8 @@ struct graph_node {
 	int64_t time;     /* of the committer, as git sorts */
 	uint32_t parents; /* index of the first, see git_graph_parent() */
 	uint32_t n_parents;
-	uint8_t state; /* enum graph_state; missing: or not readable */
+	uint32_t place; /* in the index, or GRAPH_NONE */
+	uint8_t state;  /* enum graph_state; missing: or not readable */
 };
 
 /* r must outlive it. */
@@ -38,3 +40,15 @@ const struct graph_node *git_graph_node(const struct git_graph *g,
 uint32_t git_graph_parent(const struct git_graph *g, uint32_t node,
     uint32_t which);
 uint32_t git_graph_len(const struct git_graph *g);
+
+/*
+ * From now on commits are taken from this index, which outlives g, and what
+ * it says of their paths is believed: core/git_path.h.  ERR_FORMAT, and it is
+ * not used: a commit that was read already stands in it as another.
+ */
+enum err git_graph_use(struct git_graph *g,
+    const struct history_index *x) MUST_CHECK;
+const struct history_index *git_graph_index(const struct git_graph *g);
+/* The commit stands in the index and its changes are listed there. */
+bool git_graph_listed(uint32_t *place, const struct git_graph *g,
+    uint32_t node);

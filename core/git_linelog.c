@@ -60,6 +60,13 @@ add_range(struct ranges *r, uint32_t from, uint32_t to)
 	r->at[r->len++] = (struct range){ from, to };
 }
 
+static void
+add_all(struct ranges *r, const struct ranges *more)
+{
+	for (size_t i = 0; i < more->len; i++)
+		add_range(r, more->at[i].from, more->at[i].to);
+}
+
 static int
 compare_ranges(const void *a, const void *b)
 {
@@ -236,8 +243,13 @@ share_of(struct share *s, struct git_linelog *l, const struct spot *from,
 	struct named_file new, old;
 	enum err rc;
 
-	*s = (struct share){ .node = parent };
+	*s = (struct share){ .node = parent, .path = from->path };
 	rc = git_graph_load(l->graph, parent);
+	if (rc == ERR_NONE &&
+	    git_named_kept(l->names, from->path, from->node, parent)) {
+		add_all(&s->ranges, &from->ranges);
+		return ERR_NONE;
+	}
 	if (rc == ERR_NONE)
 		rc = git_named_find(&new, l->names, from->path, from->node);
 	if (rc == ERR_NONE)
@@ -251,9 +263,7 @@ share_of(struct share *s, struct git_linelog *l, const struct spot *from,
 	if (s->path == GRAPH_NONE)
 		s->touched = true;
 	else if (oid_eq(&old.id, &new.id))
-		for (size_t i = 0; i < from->ranges.len; i++)
-			add_range(&s->ranges, from->ranges.at[i].from,
-			    from->ranges.at[i].to);
+		add_all(&s->ranges, &from->ranges);
 	else
 		return map_blobs(&s->ranges, &s->touched, l, &from->ranges,
 		    &old.id, &new.id);

@@ -83,6 +83,13 @@ git_named_find(struct named_file *out, struct git_named *n, uint32_t name,
 	return rc;
 }
 
+bool
+git_named_kept(struct git_named *n, uint32_t name, uint32_t node,
+    uint32_t parent)
+{
+	return git_path_known_same(n->at[name].at, node, parent);
+}
+
 /* What was deleted, and the one file that was added. */
 struct renaming {
 	struct changes list;

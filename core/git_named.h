@@ -25,6 +25,10 @@ struct named_file {
 /* A file or a link; folders and submodules do not count. */
 enum err git_named_find(struct named_file *out, struct git_named *n,
     uint32_t name, uint32_t node) MUST_CHECK;
+/* The index of the graph says that what stands under this name in the commit
+ * stands there in its first parent, too; false: it does not. */
+bool git_named_kept(struct git_named *n, uint32_t name, uint32_t node,
+    uint32_t parent);
 /* What the file was called in the parent, which has no such name: as git
  * finds renames. */
 enum err git_named_before(struct named_file *out, struct git_named *n,

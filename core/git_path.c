@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/git_inside.h"
+#include "core/history_index.h"
 #include "core/limits.h"
 #include "core/oidset.h"
 
@@ -27,6 +28,8 @@ struct depth {
 struct git_path {
 	struct git_graph *graph;
 	struct arena arena;
+	struct str path;
+	uint8_t *changed; /* a bit for each commit of the index, or NULL */
 	struct depth *depths;
 	size_t n;
 };
@@ -41,7 +44,7 @@ git_path_open(struct git_path **out, struct git_graph *g, struct str path)
 	if (p == NULL)
 		bug("no memory for a path");
 	p->graph = g;
-	rest = arena_copy(&p->arena, path);
+	rest = p->path = arena_copy(&p->arena, path);
 	for (size_t i = 0; i < path.len; i++)
 		n += path.at[i] == '/';
 	p->depths = arena_array(&p->arena, n, struct depth);
@@ -60,6 +63,7 @@ git_path_close(struct git_path *p)
 		oidset_release(&p->depths[i].trees);
 	}
 	arena_release(&p->arena);
+	free(p->changed);
 	free(p);
 }
 
@@ -182,6 +186,61 @@ compare(bool *same, struct git_path *p, struct oid x, struct oid y)
 	return rc;
 }
 
+static void
+mark(struct git_path *p, const struct history_index *x, uint32_t path)
+{
+	uint32_t n;
+	const struct history_index_change *c =
+	    history_index_changes(x, path, &n);
+
+	for (uint32_t i = 0; i < n; i++)
+		p->changed[c[i].commit / 8] |= (uint8_t)(1 << c[i].commit % 8);
+}
+
+/* All commits that changed it or something below it. */
+static void
+mark_all(struct git_path *p, const struct history_index *x)
+{
+	uint32_t first, n;
+
+	p->changed = calloc((size_t)history_index_commits(x) / 8 + 1, 1);
+	if (p->changed == NULL)
+		bug("no memory for %u commits", history_index_commits(x));
+	if (p->path.len > 0 && history_index_find_path(&first, x, p->path))
+		mark(p, x, first);
+	history_index_below(&first, &n, x, p->path);
+	for (uint32_t i = 0; i < n; i++)
+		mark(p, x, first + i);
+}
+
+/* false: the index does not say. */
+static bool
+look_up(bool *same, struct git_path *p, uint32_t a, uint32_t b)
+{
+	const struct history_index *x = git_graph_index(p->graph);
+	uint32_t place, parents;
+
+	if (x == NULL || a == GRAPH_NONE ||
+	    !git_graph_listed(&place, p->graph, a))
+		return false;
+	parents = git_graph_node(p->graph, a)->n_parents;
+	if (parents == 0 ? b != GRAPH_NONE :
+			   git_graph_parent(p->graph, a, 0) != b)
+		return false;
+	if (p->changed == NULL)
+		mark_all(p, x);
+	*same = (p->changed[place / 8] >> place % 8 & 1) == 0;
+	return true;
+}
+
+bool
+git_path_known_same(struct git_path *p, uint32_t a, uint32_t b)
+{
+	bool same;
+
+	return look_up(&same, p, a, b) && same;
+}
+
 enum err
 git_path_same(bool *same, struct git_path *p, uint32_t a, uint32_t b)
 {
@@ -189,6 +248,8 @@ git_path_same(bool *same, struct git_path *p, uint32_t a, uint32_t b)
 	struct oid id;
 	enum err rc;
 
+	if (look_up(same, p, a, b))
+		return ERR_NONE;
 	if (a != GRAPH_NONE && b != GRAPH_NONE)
 		return compare(same, p, git_graph_node(p->graph, a)->tree,
 		    git_graph_node(p->graph, b)->tree);

@@ -2,7 +2,8 @@
  * git_path.h - what stands at one path in many commits.
  *
  * Asked for every commit of a history, so folders on the way are compared
- * by id before they are read, and what was found is kept.
+ * by id before they are read, and what was found is kept.  Where the graph
+ * has an index, a commit and its first parent are compared by looking there.
  */
 #pragma once
 
@@ -21,3 +22,7 @@ enum err git_path_at(struct oid *id, uint32_t *mode, struct git_path *p,
 /* Does it stand the same in both?  GRAPH_NONE is a commit with no files. */
 enum err git_path_same(bool *same, struct git_path *p, uint32_t a,
     uint32_t b) MUST_CHECK;
+
+/* The index says that it stands the same in a and in b, its first parent.
+ * false: it differs, or nobody said anything. */
+bool git_path_known_same(struct git_path *p, uint32_t a, uint32_t b);

@@ -5,6 +5,7 @@
 
 #include "core/git_blob.h"
 #include "core/git_log.h"
+#include "core/git_path.h"
 #include "core/git_rename.h"
 #include "core/oidset.h"
 
@@ -13,6 +14,7 @@ struct git_pickaxe {
 	struct git_log *log;
 	struct arena arena;
 	struct str text, path;
+	struct git_path *at; /* of path; NULL: all of it */
 	struct oidset contents;
 	uint32_t *counts;     /* how often the text stands in each */
 	size_t n_counts;      /* room for them */
@@ -43,6 +45,8 @@ git_pickaxe_open(struct git_pickaxe **out, struct git_graph *g,
 	p->graph = g;
 	p->text = arena_copy(&p->arena, text);
 	p->path = arena_copy(&p->arena, path);
+	if (path.len > 0)
+		git_path_open(&p->at, g, p->path);
 	*out = p;
 	return ERR_NONE;
 }
@@ -53,6 +57,7 @@ git_pickaxe_close(struct git_pickaxe *p)
 	if (p == NULL)
 		return;
 	git_log_close(p->log);
+	git_path_close(p->at);
 	arena_release(&p->arena);
 	arena_release(&p->scratch);
 	oidset_release(&p->contents);
@@ -178,26 +183,40 @@ may_have_moved(struct git_pickaxe *p)
 	return came || went;
 }
 
+/* What the commit did to the files that count, unless that is nothing. */
+static enum err
+compare(struct git_pickaxe *p, uint32_t node, uint32_t parent)
+{
+	struct git_repo *r = git_graph_repo(p->graph);
+	struct oid new, old = { 0 };
+	bool same = false;
+	enum err rc = ERR_NONE;
+
+	if (parent != GRAPH_NONE)
+		rc = git_graph_load(p->graph, parent);
+	if (rc == ERR_NONE && p->at != NULL)
+		rc = git_path_same(&same, p->at, node, parent);
+	if (rc != ERR_NONE || same)
+		return rc;
+	new = git_graph_node(p->graph, node)->tree;
+	if (parent != GRAPH_NONE)
+		old = git_graph_node(p->graph, parent)->tree;
+	return git_diff_trees(r, &old, &new, take, p);
+}
+
 static enum err
 examine(struct git_pickaxe *p, uint32_t node)
 {
-	const struct graph_node *n = git_graph_node(p->graph, node);
+	uint32_t n = git_graph_node(p->graph, node)->n_parents;
 	struct git_repo *r = git_graph_repo(p->graph);
-	struct oid new = n->tree, old = { 0 };
-	enum err rc = ERR_NONE;
+	enum err rc;
 
 	p->n_rows = p->next_row = p->list.len = 0;
 	arena_clear(&p->scratch);
-	if (n->n_parents > 1)
+	if (n > 1)
 		return ERR_NONE;
-	if (n->n_parents == 1) {
-		uint32_t parent = git_graph_parent(p->graph, node, 0);
-
-		rc = git_graph_load(p->graph, parent);
-		old = git_graph_node(p->graph, parent)->tree;
-	}
-	if (rc == ERR_NONE)
-		rc = git_diff_trees(r, &old, &new, take, p);
+	rc = compare(p, node,
+	    n == 0 ? GRAPH_NONE : git_graph_parent(p->graph, node, 0));
 	if (rc == ERR_NONE && may_have_moved(p))
 		rc = git_rename_find(&p->list, r, DIFF_RENAME_PAIRS);
 	for (size_t i = 0; rc == ERR_NONE && i < p->list.len; i++)

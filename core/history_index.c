@@ -25,6 +25,25 @@ damaged(const char *where)
 	return fail(ERR_FORMAT, "the index of history is damaged: %s", where);
 }
 
+uint64_t
+history_index_sum(struct str bytes)
+{
+	uint64_t sum = bytes.len, word;
+
+	for (size_t at = 0; at < bytes.len; at += sizeof word) {
+		size_t n = bytes.len - at;
+
+		if (at == HISTORY_INDEX_AT_SUM)
+			continue;
+		word = 0;
+		memcpy(&word, bytes.at + at, n < sizeof word ? n : sizeof word);
+		/* Each step can be undone: two words that differ stay apart. */
+		sum ^= word;
+		sum = (sum << 29 | sum >> 35) * 0x9e3779b97f4a7c15u;
+	}
+	return sum;
+}
+
 static enum err
 read_header(struct history_index *x, struct str bytes)
 {
@@ -49,8 +68,11 @@ read_header(struct history_index *x, struct str bytes)
 	x->flags = tables_u32(h + HISTORY_INDEX_AT_FLAGS);
 	len = tables_u64(h + HISTORY_INDEX_AT_NAMES);
 	rest = str_slice(bytes, HISTORY_INDEX_HEADER, bytes.len);
-	if (tables_u64(h + HISTORY_INDEX_AT_SIZE) != bytes.len ||
-	    len > bytes.len ||
+	if (tables_u64(h + HISTORY_INDEX_AT_SIZE) != bytes.len)
+		return damaged("its size");
+	if (tables_u64(h + HISTORY_INDEX_AT_SUM) != history_index_sum(bytes))
+		return damaged("its sum");
+	if (len > bytes.len ||
 	    (x->flags & ~(uint32_t)HISTORY_INDEX_SIMILAR) != 0 ||
 	    !tables_take(&rest, &x->commits, x->n_commits,
 		HISTORY_INDEX_COMMIT) ||

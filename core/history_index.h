@@ -11,8 +11,8 @@
  *
  * The reader believes nothing: history_index_open() checks every number and
  * every order once, so that what the functions below return lies inside the
- * bytes and no walk over parents can turn in a circle.  Whether it is true is
- * for the signature over the image to say.
+ * bytes and no walk over parents can turn in a circle.  A sum over everything
+ * finds damage; whether it is true is for the signature over the image to say.
  */
 #pragma once
 

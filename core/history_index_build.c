@@ -249,6 +249,8 @@ compare(struct history_index_build *b, uint32_t node)
 	}
 	rc = git_diff_known(git_graph_repo(b->graph), &before, &tree, gather,
 	    &g, &cut);
+	if (rc == ERR_NONE && cut > 0)
+		rc = fail(ERR_ABSENT, "%u folders are not there", cut);
 	if (rc == ERR_NONE)
 		rc = find_moves(b, node, &g);
 	for (size_t i = 0; i < g.len && rc == ERR_NONE; i++)

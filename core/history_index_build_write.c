@@ -327,6 +327,9 @@ put_header(struct writing *w, uint32_t parents)
 	    b->wish.pairs > 0 ? HISTORY_INDEX_SIMILAR : 0);
 	put_u64_at(w, HISTORY_INDEX_AT_NAMES, b->names.len);
 	put_u64_at(w, HISTORY_INDEX_AT_SIZE, w->out->len - w->base);
+	put_u64_at(w, HISTORY_INDEX_AT_SUM,
+	    history_index_sum(
+		str_slice(buf_view(w->out), w->base, w->out->len)));
 }
 
 void

@@ -7,10 +7,12 @@
  */
 #pragma once
 
+#include "core/str.h"
+
 #define HISTORY_INDEX_MAGIC "VITRHIST"
 
 enum {
-	HISTORY_INDEX_VERSION = 1,
+	HISTORY_INDEX_VERSION = 2,
 	HISTORY_INDEX_HEADER = 64,
 	HISTORY_INDEX_COMMIT = 64, /* id, tree, u64 time, u32 first parent,
 				    * u32 parents, u32 level, u32 flags */
@@ -31,6 +33,7 @@ enum {
 	HISTORY_INDEX_AT_FLAGS = 36,
 	HISTORY_INDEX_AT_NAMES = 40, /* u64, bytes */
 	HISTORY_INDEX_AT_SIZE = 48,  /* u64, of everything */
+	HISTORY_INDEX_AT_SUM = 56,   /* u64, of everything but this */
 };
 
 enum { /* of a commit */
@@ -40,3 +43,7 @@ enum { /* of a commit */
 enum { /* of the whole */
 	HISTORY_INDEX_SIMILAR = 1,
 };
+
+/* Of a whole file but the number itself.  Any change inside one word of eight
+ * bytes changes it; it finds damage, not forgery. */
+uint64_t history_index_sum(struct str bytes);

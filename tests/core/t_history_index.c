@@ -294,6 +294,16 @@ hostile_folders_give_an_index_that_opens(void **state)
 	buf_release(&bytes);
 }
 
+/* As one would who damages it on purpose. */
+static void
+sum_again(char *bytes, size_t len)
+{
+	uint64_t sum = history_index_sum((struct str){ bytes, len });
+
+	if (len >= HISTORY_INDEX_HEADER)
+		memcpy(bytes + HISTORY_INDEX_AT_SUM, &sum, sizeof sum);
+}
+
 /* Whatever is believed, everything that can be asked is answered. */
 static void
 ask_all(const struct history_index *x)
@@ -333,6 +343,7 @@ damage_is_refused_or_harmless(void **state)
 	copy = malloc(bytes.len);
 	for (size_t len = 0; len < bytes.len; len++) {
 		memcpy(copy, bytes.at, len);
+		sum_again(copy, len);
 		assert_int_equal(history_index_open_bytes(&x,
 				     (struct str){ copy, len }),
 		    ERR_FORMAT);
@@ -341,6 +352,11 @@ damage_is_refused_or_harmless(void **state)
 	for (size_t at = 0; at < bytes.len * 8; at += 3) {
 		memcpy(copy, bytes.at, bytes.len);
 		copy[at / 8] = (char)(copy[at / 8] ^ (1 << at % 8));
+		assert_int_equal(history_index_open_bytes(&x,
+				     (struct str){ copy, bytes.len }),
+		    ERR_FORMAT);
+		err_clear();
+		sum_again(copy, bytes.len);
 		if (history_index_open_bytes(&x,
 			(struct str){ copy, bytes.len }) != ERR_NONE) {
 			err_clear();

@@ -1,4 +1,5 @@
 #include "core/history_index.h"
+#include "core/history_index_format.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -79,6 +80,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (bytes == NULL)
 		return 0;
 	memcpy(bytes, data, size);
+	if (size >= HISTORY_INDEX_HEADER) { /* what lies behind the sum */
+		uint64_t sum = history_index_sum((struct str){ bytes, size });
+
+		memcpy(bytes + HISTORY_INDEX_AT_SUM, &sum, sizeof sum);
+	}
 	err_clear();
 	if (history_index_open_bytes(&x, (struct str){ bytes, size }) ==
 	    ERR_NONE) {

@@ -93,7 +93,8 @@ bool history_index_has_renames(const struct history_index *x);
  *
  * history_index_build_step() looks at steps commits; *done of *total commits
  * so far (total grows while they are counted).  ERR_ABSENT: all is done (no
- * failure: no text).  Other errors are the repository's, and final.
+ * failure: no text).  After ERR_STOPPED one may go on.  ERR_LIMIT: over
+ * wish.most.  Other errors are the repository's, and final.
  */
 struct history_index_build;
 struct history_index_wish {
@@ -101,6 +102,7 @@ struct history_index_wish {
 	size_t n;
 	uint64_t pairs; /* renames: git_rename_pairs(); 0: equal content */
 	const struct history_index *old;
+	size_t most; /* bytes of what is gathered, about; 0: no bound */
 	bool (*stop)(void *arg); /* NULL, or asked often: ERR_STOPPED */
 	void *arg;
 };

@@ -230,6 +230,29 @@ find_moves(struct history_index_build *b, uint32_t node,
 	return rc;
 }
 
+static size_t
+gathered(const struct history_index_build *b)
+{
+	return b->rows_room * sizeof *b->rows +
+	    b->moves_room * sizeof *b->moves + b->names.room +
+	    b->path_room * sizeof *b->path +
+	    2 * b->contents.len * sizeof *b->contents.at +
+	    (b->paths.mask + b->contents.n_slots) * sizeof(uint32_t);
+}
+
+static enum err
+within_bounds(const struct history_index_build *b)
+{
+	if (b->n_rows > BUILD_ROWS)
+		return fail(ERR_LIMIT, "a history of over %d changes",
+		    BUILD_ROWS);
+	if (b->wish.most > 0 && gathered(b) > b->wish.most)
+		return fail(ERR_LIMIT,
+		    "an index of this history would be over %zu MB",
+		    b->wish.most >> 20);
+	return ERR_NONE;
+}
+
 static enum err
 compare(struct history_index_build *b, uint32_t node)
 {
@@ -263,10 +286,7 @@ compare(struct history_index_build *b, uint32_t node)
 	}
 	free(g.at);
 	arena_clear(&b->scratch);
-	if (rc == ERR_NONE && b->n_rows > BUILD_ROWS)
-		rc =
-		    fail(ERR_LIMIT, "a history of over %d changes", BUILD_ROWS);
-	return rc;
+	return rc == ERR_NONE ? within_bounds(b) : rc;
 }
 
 /* From an older index. */

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "core/git_graph.h"
+#include "core/history_keep.h"
 #include "core/limits.h"
 #include "core/loop.h"
 #include "core/messages.h"
@@ -38,6 +39,7 @@ static const struct job *const jobs[] = {
 struct job_run {
 	struct git_repo *repo;
 	struct git_graph *graph;
+	struct history_keep *history; /* with the graph */
 	struct job_fds fds;
 	uint32_t id;
 	struct buf rows, out;
@@ -128,9 +130,18 @@ job_repo(struct job_run *run)
 struct git_graph *
 job_graph(struct job_run *run)
 {
-	if (run->graph == NULL)
+	if (run->graph == NULL) {
 		git_graph_open(&run->graph, run->repo);
+		history_keep_open(&run->history, run->graph, run->fds.history);
+	}
 	return run->graph;
+}
+
+struct history_keep *
+job_history(struct job_run *run)
+{
+	(void)job_graph(run);
+	return run->history;
 }
 
 int
@@ -260,16 +271,22 @@ job_read_done(struct job_done *out, struct str rest)
 	return ERR_NONE;
 }
 
+static struct str
+last_words(struct job_run *run, enum err rc)
+{
+	if (rc == ERR_NONE)
+		return run->history == NULL ? STR("") :
+					      history_keep_remark(run->history);
+	return str_of(err_text()[0] != '\0' ? err_text() : err_name(rc));
+}
+
 static enum err
 send_done(struct job_run *run, uint32_t id, enum err rc)
 {
 	buf_clear(&run->out);
 	wire_put_u32(&run->out, id);
 	wire_put_u8(&run->out, (uint8_t)rc);
-	wire_put_str(&run->out,
-	    rc == ERR_NONE ?
-		STR("") :
-		str_of(err_text()[0] != '\0' ? err_text() : err_name(rc)));
+	wire_put_str(&run->out, last_words(run, rc));
 	return port_write(run->fds.reading, MSG_JOB_DONE, buf_view(&run->out));
 }
 
@@ -334,5 +351,6 @@ job_serve(struct git_repo *r, const struct job_fds *fds)
 	buf_release(&run.rows);
 	buf_release(&run.out);
 	git_graph_close(run.graph);
+	history_keep_close(run.history);
 	return rc == ERR_ABSENT ? ERR_NONE : rc;
 }

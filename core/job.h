@@ -9,7 +9,8 @@
  *   MSG_JOB_CANCEL    u32 id
  *   MSG_JOB_DATA      u32 id, then what job_NAME.h says
  *   MSG_JOB_PROGRESS  u32 id, u64 done, u64 total (0: not known yet)
- *   MSG_JOB_DONE      u32 id, u8 enum err, str text
+ *   MSG_JOB_DONE      u32 id, u8 enum err, str text (without an error: ""
+ *                     or what a person should know all the same)
  *
  * A worker that has just started sends MSG_JOB_DONE with id 0: nothing is
  * sent to it before that, and when it comes again, the worker was started
@@ -22,6 +23,7 @@
 #include "core/git_repo.h"
 #include "core/wire.h"
 
+struct history_keep;
 struct job_run; /* what a running job may use */
 
 struct job {
@@ -34,7 +36,9 @@ const struct job *job_find(struct str name); /* NULL */
 
 /* For a job: */
 struct git_repo *job_repo(struct job_run *run);
-struct git_graph *job_graph(struct job_run *run); /* kept between jobs */
+/* Kept between jobs, as is the index of history that the graph uses. */
+struct git_graph *job_graph(struct job_run *run);
+struct history_keep *job_history(struct job_run *run);
 /* One MSG_JOB_DATA; body at most JOB_DATA_MAX.  ERR_STOPPED, ERR_IO. */
 enum { JOB_DATA_MAX = 60 * 1024 };
 enum err job_data(struct job_run *run, struct str body) MUST_CHECK;
@@ -74,6 +78,7 @@ enum err job_read_done(struct job_done *out, struct str rest) MUST_CHECK;
 /* For room_worker.c and tests: serves one connection until it ends. */
 struct job_fds {
 	int reading, searcher, checker; /* -1: none */
+	const char *history;            /* index of a session, or NULL */
 };
 /* Exit status of a process whose job did not hear a cancel: start another. */
 enum { JOB_STUCK = 75 };

@@ -10,12 +10,15 @@
 #include "policy/sandbox.h"
 
 static enum err
-work(const struct start *s)
+work(const struct start *s, struct arena *a)
 {
 	struct job_fds fds = {
 		.reading = WORKER_FD_READING,
 		.searcher = WORKER_FD_SEARCH,
 		.checker = s->index == 0 ? WORKER_FD_CHECK : -1,
+		.history = s->session && s->text.len > 0 ?
+		    arena_printf(a, "%.*s/history", STR_ARG(s->text)).at :
+		    NULL,
 	};
 	struct git_repo *r;
 	enum err rc = git_repo_open(&r, s->git, false);
@@ -48,6 +51,6 @@ main(int argc, char **argv)
 	if (rc == ERR_NONE)
 		rc = room_ready();
 	if (rc == ERR_NONE)
-		rc = work(&s);
+		rc = work(&s, &a);
 	return room_end(rc);
 }

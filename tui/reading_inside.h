@@ -5,6 +5,7 @@
 
 #include "tui/reading.h"
 #include "tui/reading_cover.h"
+#include "tui/reading_history.h"
 #include "tui/reading_list.h"
 #include "tui/reading_refind.h"
 #include "tui/reading_survey.h"
@@ -17,6 +18,19 @@ struct reading_worker {
 	bool ready;       /* has said so since it was started */
 	bool taken;       /* belongs to a search */
 	struct line *now; /* what it runs, or NULL */
+};
+
+/* reading_history.c */
+struct reading_history {
+	enum {
+		INDEX_NONE,
+		INDEX_WANTED,
+		INDEX_MADE, /* it runs, or waits until there is time */
+		INDEX_THERE,
+		INDEX_REFUSED, /* too large, or not wanted */
+	} state;
+	unsigned worker; /* of MADE and THERE */
+	uint32_t job;    /* under way, or 0 */
 };
 
 struct reading_slot {
@@ -63,6 +77,8 @@ struct reading {
 	struct reading_peer peers[ROOM_CORES_MAX];
 	struct line *first_line; /* what waits, in the order it came */
 	uint32_t last_job;
+	struct reading_history history;
+	bool remarked; /* what a worker said beside its answer */
 
 	/* reading_prints.c */
 	bool prints_wanted;

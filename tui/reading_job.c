@@ -47,6 +47,21 @@ may_run(const struct reading *r, const struct line *j, unsigned i)
 	return j->only >= 0 ? (unsigned)j->only == i : !w->taken;
 }
 
+/* Which worker takes it now; r->cores: none. */
+static unsigned
+worker_for(const struct reading *r, const struct line *j)
+{
+	int best =
+	    reading_history_asks(j->name) ? reading_history_worker(r) : -1;
+	unsigned i = 0;
+
+	if (best >= 0 && may_run(r, j, (unsigned)best))
+		return (unsigned)best;
+	while (i < r->cores && !may_run(r, j, i))
+		i++;
+	return i;
+}
+
 static void
 dispatch(struct reading *r)
 {
@@ -54,11 +69,14 @@ dispatch(struct reading *r)
 
 	while (*at != NULL) {
 		struct line *j = *at;
-		unsigned i = 0;
+		unsigned i = worker_for(r, j);
 
-		while (i < r->cores && !may_run(r, j, i))
-			i++;
 		if (i == r->cores) {
+			if (j->only >= 0)
+				(void)reading_history_yield(r,
+				    (unsigned)j->only);
+			else
+				(void)reading_history_yield_any(r);
 			at = &j->next;
 			continue;
 		}
@@ -72,6 +90,7 @@ start(struct reading *r, int only, const char *name, struct str args,
     const struct reading_sink *sink, void *arg)
 {
 	struct line *j = calloc(1, sizeof *j), **at = &r->first_line;
+	uint32_t id;
 
 	if (j == NULL)
 		bug("no memory for a job");
@@ -87,7 +106,10 @@ start(struct reading *r, int only, const char *name, struct str args,
 		at = &(*at)->next;
 	*at = j;
 	dispatch(r);
-	return r->last_job;
+	id = j->id;
+	if (reading_history_asks(name))
+		reading_history_want(r);
+	return id;
 }
 
 uint32_t
@@ -120,6 +142,7 @@ reading_job_give(struct reading *r, unsigned worker)
 {
 	r->workers[worker].taken = false;
 	dispatch(r);
+	reading_history_idle(r);
 }
 
 static void
@@ -255,12 +278,18 @@ reading_job_done(struct reading *r, unsigned worker, struct str body)
 		return rc;
 	if (id == 0) {
 		w->ready = true;
+		reading_history_lost(r, worker);
 		finish(w, ERR_IO, STR("the worker ended and was started anew"));
 	} else if (line_of(r, worker, id) != NULL) {
 		finish(w, d.rc, d.text);
 	}
+	if (d.rc == ERR_NONE && d.text.len > 0 && !r->remarked) {
+		r->remarked = true;
+		shell_say(r->shell, ROLE_WARNING, d.text);
+	}
 	dispatch(r);
 	reading_search_idle(r);
+	reading_history_idle(r);
 	return ERR_NONE;
 }
 

@@ -244,6 +244,8 @@ begin(struct reading_search *s)
 	enum err rc;
 
 	s->n = 0;
+	if (s->r->store == NULL && reading_history_yield_any(s->r))
+		return; /* begins when that worker is free */
 	for (unsigned i = 0; i < s->r->cores; i++)
 		if (s->r->store != NULL || reading_job_take(s->r, i))
 			s->map[s->n++] = i;

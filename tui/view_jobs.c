@@ -1,5 +1,8 @@
+#include <string.h>
+
 #include "tui/list.h"
 #include "tui/reading.h"
+#include "tui/reading_history.h"
 
 /* What runs in the background and what waits; drawn as it is now. */
 struct jobs_view {
@@ -79,7 +82,13 @@ run_stop(struct pane *p, const struct call *c)
 	struct reading_job job;
 
 	(void)c;
-	if (reading_job_at(p->room, v->list.selected, &job))
+	if (!reading_job_at(p->room, v->list.selected, &job))
+		return;
+	if (strcmp(job.name, "index") == 0) {
+		reading_history_stop(p->room);
+		shell_message(p->shell,
+		    "stopped: log and blame compare commits one by one");
+	} else
 		shell_message(p->shell,
 		    "the view that started it stops it: "
 		    "Esc there, or close it");

@@ -211,12 +211,15 @@ rig_end(void)
 	tool_end();
 }
 
+/* Of a session: its index of history, or NULL. */
+static const char *history_path;
+
 /* As the launcher does: a worker that ended because its job did not hear a
  * cancel is started again; any other end of one ends the room. */
 static void
 worker(int reading, int searcher, const char *git)
 {
-	struct job_fds fds = { reading, searcher, -1 };
+	struct job_fds fds = { reading, searcher, -1, history_path };
 
 	for (;;) {
 		pid_t pid = fork();
@@ -372,7 +375,7 @@ void
 rig_open(struct rig *r, const char *dir, bool notes)
 {
 	*r = (struct rig){ 0 };
-	store_path = NULL;
+	store_path = history_path = NULL;
 	r->start.title = str_of(dir);
 	r->start.git = str_of(tool_path(dir));
 	open_room(r, dir, notes);
@@ -427,6 +430,8 @@ rig_open_session(struct rig *r)
 	r->start.title = STR("session");
 	store_path =
 	    arena_printf(&r->arena, "%.*s/store", STR_ARG(r->start.text)).at;
+	history_path =
+	    arena_printf(&r->arena, "%.*s/history", STR_ARG(r->start.text)).at;
 	open_room(r, r->start.git.at, false);
 }
 

@@ -12,6 +12,7 @@
 #include "tests/t.h"
 #include "tests/tui/rig.h"
 #include "tui/keys.h"
+#include "tui/reading_history.h"
 #include "tui/screen.h"
 
 static struct rig rig;
@@ -94,6 +95,46 @@ shows(const char *text)
 		print_error("%s is not in\n%s\n", text, b.at);
 	buf_release(&b);
 	return found;
+}
+
+static void
+run_line(struct shell *s, const char *line)
+{
+	play_type(s, line);
+	play_keys(s, "Enter");
+	rig_settle(&rig);
+}
+
+/* The first question about history has an index made, later ones go where it
+ * is; until then and afterwards the same is shown.  A session has its own. */
+static void
+an_index_of_history_is_made_in_the_background(void **state)
+{
+	struct buf before = { 0 }, after = { 0 };
+	struct shell *s;
+
+	(void)state;
+	if (!have_git)
+		skip_because("no git here");
+	rig_open(&rig, "small", false);
+	s = rig.play.shell;
+	assert_int_equal(reading_history_worker(rig.reading), -1);
+	run_line(s, ":tree src");
+	assert_int_equal(reading_history_worker(rig.reading), -1);
+	run_line(s, ":log src/ring.c");
+	play_show(s, &before, false);
+	assert_true(reading_history_worker(rig.reading) >= 0);
+	run_line(s, ":tree src");
+	run_line(s, ":log src/ring.c");
+	play_show(s, &after, false);
+	assert_true(str_eq(buf_view(&before), buf_view(&after)));
+	rig_close(&rig);
+	rig_open_session(&rig);
+	run_line(rig.play.shell, ":log src/ring.c");
+	assert_int_equal(reading_history_worker(rig.reading), -1);
+	rig_close(&rig);
+	buf_release(&before);
+	buf_release(&after);
 }
 
 /* A frame says what things are, not which colour they have: the same cells
@@ -490,6 +531,7 @@ main(void)
 		cmocka_unit_test(a_block_that_moved_is_marked),
 		cmocka_unit_test(a_patch_is_in_the_release_or_not),
 		cmocka_unit_test(every_view_fits_small_and_large_screens),
+		cmocka_unit_test(an_index_of_history_is_made_in_the_background),
 		cmocka_unit_test(what_is_seen_needs_no_colour),
 		cmocka_unit_test(bytes_are_found_across_rows),
 		cmocka_unit_test(two_releases_are_compared),

@@ -63,6 +63,13 @@ fate_of(size_t folder, struct str path)
 	    FATE_PLAIN;
 }
 
+/* FILE goes, and what its signature was stays. */
+static enum fate
+fate_of_packed(struct str path)
+{
+	return str_ends(path, STR(".minisig")) ? FATE_KEEP : FATE_PLAIN;
+}
+
 static enum err
 hash_file(struct item *i, const char *full)
 {
@@ -102,7 +109,9 @@ take_file(struct walk *w, struct str path, bool regular)
 	    sizeof *w->items.at);
 	i = &w->items.at[w->items.n];
 	*i = (struct item){ .path = path, .folder = w->folder };
-	i->fate = regular ? fate_of(w->folder, path) : FATE_PLAIN;
+	i->fate = !regular                         ? FATE_PLAIN :
+	    w->folder == 0 && w->c->packed != NULL ? fate_of_packed(path) :
+						     fate_of(w->folder, path);
 	if (regular && w->hash)
 		rc = hash_file(i,
 		    arena_printf(w->a, "%s/%.*s", root, STR_ARG(path)).at);
@@ -138,6 +147,25 @@ walk_folder(struct walk *w, struct str below, int depth)
 	return rc;
 }
 
+/* The file and its signature: nothing else in that folder is the session. */
+static enum err
+walk_packed(struct walk *w)
+{
+	static const char *const ends[] = { "", ".minisig" };
+	struct io_place p;
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < 2 && rc == ERR_NONE; i++) {
+		struct str name =
+		    arena_printf(w->a, "%s%s", w->c->packed, ends[i]);
+
+		rc = io_place_look_at(&p, w->dir, name.at);
+		if (rc == ERR_NONE && p.kind == IO_FILE)
+			rc = take_file(w, name, true);
+	}
+	return rc;
+}
+
 /* A folder that is gone already was destroyed before an interruption. */
 static enum err
 walk_start(struct walk *w, const struct closing *c, struct arena *a,
@@ -155,7 +183,9 @@ walk_start(struct walk *w, const struct closing *c, struct arena *a,
 		err_clear();
 		return ERR_NONE;
 	}
-	if (rc == ERR_NONE)
+	if (rc == ERR_NONE && folder == 0 && c->packed != NULL)
+		rc = walk_packed(w);
+	else if (rc == ERR_NONE)
 		rc = walk_folder(w, STR(""), 0);
 	return rc;
 }
@@ -321,6 +351,26 @@ read_before(struct closing *c, struct arena *a, struct buf *b)
 	return rc;
 }
 
+/* What is kept of what is in the one file. */
+static void
+plan_inside(struct closing *c, struct buf *b)
+{
+	for (size_t i = 0; i < c->n_inside; i++) {
+		const struct closing_inside *in = &c->inside[i];
+		const struct item item = { .path = str_of(in->name),
+			.fate = FATE_KEEP,
+			.bytes = in->bytes.len,
+			.hash = hash_of(in->bytes) };
+		struct buf line = { 0 };
+
+		add_item(&line, &item);
+		if (!has_line(buf_view(b), buf_view(&line)))
+			buf_str(b, buf_view(&line));
+		buf_release(&line);
+		c->kept++;
+	}
+}
+
 static enum err
 plan_folder(struct closing *c, struct arena *a, size_t folder, struct buf *b)
 {
@@ -367,6 +417,8 @@ closing_plan(struct closing *c, struct arena *a)
 		if (!c->again)
 			add_medium(c, a, i, &b);
 		rc = plan_folder(c, a, i, &b);
+		if (i == 0 && rc == ERR_NONE)
+			plan_inside(c, &b);
 	}
 	if (rc == ERR_NONE)
 		c->text = arena_copy(a, buf_view(&b));
@@ -402,6 +454,23 @@ keep_file(const struct closing *c, struct arena *a, const struct item *i)
 			io_write_drop(f);
 		io_unmap(&map);
 	}
+	close(dir);
+	return rc;
+}
+
+static enum err
+keep_inside(const struct closing *c, struct arena *a)
+{
+	int dir;
+	enum err rc;
+
+	if (c->n_inside == 0)
+		return ERR_NONE;
+	rc = io_make_folder(&dir, arena_printf(a, "%s/kept/0", c->out).at);
+	if (rc != ERR_NONE)
+		return rc;
+	for (size_t i = 0; i < c->n_inside && rc == ERR_NONE; i++)
+		rc = io_replace_at(dir, c->inside[i].name, c->inside[i].bytes);
 	close(dir);
 	return rc;
 }
@@ -490,7 +559,7 @@ each(const struct closing *c, struct arena *a, size_t folder,
 			    c->destroyed + c->kept);
 	}
 	if (rc == ERR_NONE && w.dir >= 0 && to == FATE_PLAIN &&
-	    from == FATE_KEEP)
+	    from == FATE_KEEP && !(folder == 0 && c->packed != NULL))
 		rc = empty_folder(&w, c, folder);
 	walk_end(&w);
 	return rc;
@@ -506,6 +575,8 @@ closing_do(const struct closing *c, struct arena *a,
 
 	for (size_t i = 0; i < c->n && rc == ERR_NONE; i++)
 		rc = each(c, a, i, &doing, FATE_KEEP, FATE_KEEP);
+	if (rc == ERR_NONE)
+		rc = keep_inside(c, a);
 	/* Keys before anything else: from then on what is sealed is shut. */
 	for (size_t i = c->n; i-- > 0 && rc == ERR_NONE;)
 		rc = each(c, a, i, &doing, FATE_KEY, FATE_KEY);

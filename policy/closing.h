@@ -28,6 +28,12 @@
 #include "core/arena.h"
 #include "policy/session.h"
 
+/* A file of a session that is one file, to be kept. */
+struct closing_inside {
+	const char *name;
+	struct str bytes;
+};
+
 struct closing {
 	/* in */
 	const char *const *folders; /* the session, then folders of notes */
@@ -37,6 +43,11 @@ struct closing {
 	const struct session *session;
 	const char *doubt; /* why the session did not verify, or NULL */
 	int64_t now;
+	/* The name of the one file that the session is, in folders[0], from
+	 * which nothing else goes; NULL: folders[0] is the session. */
+	const char *packed;
+	const struct closing_inside *inside; /* of it, read before */
+	size_t n_inside;
 	/* out: of closing_plan() */
 	struct str text;
 	uint64_t destroyed, kept, bytes;

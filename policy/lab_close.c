@@ -1,7 +1,9 @@
 #include "policy/lab.h"
 
 #include "core/io.h"
+#include "core/limits.h"
 #include "policy/closing.h"
+#include "policy/lab_packed.h"
 
 #include <string.h>
 #include <time.h>
@@ -29,6 +31,101 @@ read_session(struct session *s, struct arena *a, const struct lab_args *args,
 	*s = (struct session){ 0 };
 	return lab_rules_read(&s->rules, a,
 	    arena_printf(a, "%s/session.conf", path).at);
+}
+
+/* One file; also when an interrupted closing has only its signature left. */
+static bool
+is_packed(const struct lab_args *args, struct arena *a)
+{
+	const char *path = args->rest[0];
+
+	return io_is_file(path) ||
+	    (!io_is_folder(path) &&
+		io_is_file(
+		    arena_printf(a, "%s" LAB_PACKED_SIGNATURE, path).at));
+}
+
+/* One file that is gone, or is not what was signed, is read no more. */
+static enum err
+rules_of_packed(struct session *s, struct arena *a, const struct lab_args *args,
+    const char *doubt)
+{
+	const char *kept =
+	    arena_printf(a, "%s/kept/0/session.conf", args->option['o']).at;
+
+	*s = (struct session){ 0 };
+	if (args->option['c'] != NULL)
+		return lab_rules_read(&s->rules, a, args->option['c']);
+	if (io_is_file(kept))
+		return lab_rules_read(&s->rules, a, kept);
+	return fail(ERR_DENIED, "%s; -c names its session.conf", doubt);
+}
+
+/* What is kept of it: rules, manifest, signatures. */
+static enum err
+read_inside(struct closing *c, struct arena *a, const char *path)
+{
+	const struct rules *r = &c->session->rules;
+	size_t n = 4, got = 0;
+	const char **names = arena_array(a, n + r->n_signers, const char *);
+	struct closing_inside *in;
+	struct buf b = { 0 };
+
+	names[0] = "session.conf";
+	names[1] = "manifest";
+	names[2] = "manifest.minisig";
+	names[3] = SESSION_COUNTER;
+	for (uint32_t i = 0; i < r->n_signers; i++)
+		names[n++] = session_signature_name(&r->signers[i], a).at;
+	in = arena_array(a, n, struct closing_inside);
+	for (size_t i = 0; i < n; i++) {
+		enum err rc =
+		    lab_packed_read(&b, path, names[i], LIMIT_MANIFEST);
+
+		if (rc == ERR_NONE)
+			in[got++] = (struct closing_inside){ names[i],
+				arena_copy(a, buf_view(&b)) };
+		else if (i < 3) /* without these it is no session */
+			return rc;
+		err_clear();
+	}
+	buf_release(&b);
+	c->inside = in;
+	c->n_inside = got;
+	return ERR_NONE;
+}
+
+/* A session in one file; what it is called in which folder. */
+static enum err
+read_packed(struct closing *c, struct session *s, struct arena *a,
+    const struct lab_args *args)
+{
+	struct session_trust trust = { 0 };
+	const char *path = args->rest[0], *slash = strrchr(path, '/');
+	const char **folders = arena_array(a, c->n, const char *);
+	struct lab_packed packed;
+	enum err rc = args->option['p'] != NULL ?
+	    session_trust_file(&trust, args->option['p']) :
+	    session_trust_default(&trust, NULL);
+
+	memcpy(folders, c->folders, c->n * sizeof *folders);
+	folders[0] = slash == NULL ?
+	    "." :
+	    slash == path ?
+	    "/" :
+	    arena_copy(a, (struct str){ path, (size_t)(slash - path) }).at;
+	c->folders = folders;
+	c->packed = slash == NULL ? path : slash + 1;
+	if (rc != ERR_NONE)
+		return rc;
+	rc = lab_packed_check(&packed, path, &trust);
+	if (rc == ERR_NONE)
+		rc = lab_packed_session(s, a, path);
+	if (rc == ERR_NONE)
+		return read_inside(c, a, path);
+	c->doubt = arena_copy(a, str_of(err_text())).at;
+	err_clear();
+	return rules_of_packed(s, a, args, c->doubt);
 }
 
 static enum err
@@ -130,7 +227,9 @@ close_session(const struct lab_args *args)
 	rc = check_reason(c.early);
 	if (rc == ERR_NONE)
 		rc = lab_key_read(&key, args->option['k'], args);
-	if (rc == ERR_NONE)
+	if (rc == ERR_NONE && is_packed(args, &a))
+		rc = read_packed(&c, &s, &a, args);
+	else if (rc == ERR_NONE)
 		rc = read_session(&s, &a, args, &c.doubt);
 	if (rc == ERR_NONE)
 		rc = closing_plan(&c, &a);
@@ -155,11 +254,12 @@ close_session(const struct lab_args *args)
 
 const struct lab_command lab_close_command = {
 	.name = "close",
-	.letters = "f:k:no:p:P:y",
+	.letters = "c:f:k:no:p:P:y",
 	.least = 1,
 	.most = 200,
-	.usage = "-k KEY [-P passphrase-file] -o FOLDER [-f REASON] "
-		 "[-p KEY.pub] [-n|-y]\n    SESSION [NOTES]...",
+	.usage =
+	    "-k KEY [-P passphrase-file] -o FOLDER [-f REASON] "
+	    "[-c session.conf] [-p KEY.pub] [-n|-y]\n    SESSION [NOTES]...",
 	.help = "destroy a session and the notes of its auditors, keep what "
 		"must be kept,\n\tand sign a certificate; shows what it "
 		"would destroy, first",

@@ -7,6 +7,7 @@
 #include "core/io.h"
 #include "core/limits.h"
 #include "core/spawn.h"
+#include "policy/lab_packed.h"
 
 enum err
 lab_image_trust(struct session_trust *trust, const struct lab_args *args)
@@ -168,6 +169,26 @@ say_signers(const struct session *s, bool *no)
 	return rc;
 }
 
+/* One file: what is in it is verified when it is mounted. */
+static enum err
+verify_packed(const struct session_trust *trust, struct arena *a,
+    const char *path)
+{
+	struct lab_packed p;
+	struct buf hex = { 0 };
+	enum err rc = lab_packed_check(&p, path, trust);
+
+	if (rc != ERR_NONE)
+		return rc;
+	buf_hex(&hex, p.hash.at, HASH_BYTES);
+	rc = lab_say("%s: %llu bytes as they were signed\n"
+		     "SHA-256 %s\nsigned by %.*s\n",
+	    path, (unsigned long long)p.bytes, hex.at,
+	    STR_ARG(sign_id_text(&p.signer, a)));
+	buf_release(&hex);
+	return rc;
+}
+
 static enum err
 verify(const struct lab_args *args)
 {
@@ -176,6 +197,11 @@ verify(const struct lab_args *args)
 	struct session s;
 	enum err rc = lab_image_trust(&trust, args);
 
+	if (rc == ERR_NONE && io_is_file(args->rest[0])) {
+		rc = verify_packed(&trust, &a, args->rest[0]);
+		arena_release(&a);
+		return rc;
+	}
 	if (rc == ERR_NONE)
 		rc = session_verify(&s, &a, args->rest[0], &trust, NULL, NULL);
 	if (rc == ERR_NONE)
@@ -201,7 +227,8 @@ const struct lab_command lab_image_verify = {
 	.usage = "[-p KEY.pub] SESSION",
 	.help = "check the signatures and every file of a session, and say "
 		"what changed\n\tsince the last time (kept in "
-		"SESSION.verified)",
+		"SESSION.verified); of a session in one file\n\tits "
+		"FILE.minisig, as a station does before it mounts it",
 	.run = verify,
 };
 
@@ -270,7 +297,9 @@ run_mksquashfs(const char *from, const char *to)
 {
 	static char words[][24] = { "mksquashfs", "-noappend", "-no-xattrs",
 		"-all-root", "-mkfs-time", "0", "-all-time", "0", "-comp",
-		"zstd", "-Xcompression-level", "3", "-no-progress", "-quiet" };
+		"zstd", "-Xcompression-level", "3", "-no-progress", "-quiet",
+		/* A mount shows files with the modes they have. */
+		"-action", "chmod(a+rX)@true" };
 	enum { WORDS = sizeof words / sizeof *words };
 	char *argv[WORDS + 3];
 	struct arena a = { 0 };

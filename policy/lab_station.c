@@ -4,6 +4,7 @@
 #include "core/io_place.h"
 #include "core/json.h"
 #include "policy/session.h"
+#include "policy/lab_packed.h"
 #include "policy/station.h"
 #include "policy/station_wish.h"
 
@@ -150,6 +151,7 @@ take_session(struct installing *in, const char *path, const char *conf)
 	struct station_session *s = &in->sessions[in->wish.n_sessions];
 	const char *full = arena_printf(in->a, "%s%s", in->root, path).at;
 	struct session session = { 0 };
+	struct lab_packed packed;
 	struct str *names, rest = str_of(path), part;
 	enum err rc = ERR_NONE;
 
@@ -163,10 +165,13 @@ take_session(struct installing *in, const char *path, const char *conf)
 		if (part.len > 0)
 			s->name = part;
 	s->packed = io_is_file(full);
-	if (s->packed && conf == NULL)
-		return fail(ERR_DENIED,
-		    "%s is one file: -c names the session.conf in it", path);
 	if (s->packed)
+		rc = lab_packed_check(&packed, full, &in->trust);
+	if (rc != ERR_NONE)
+		return rc;
+	if (s->packed && conf == NULL)
+		rc = lab_packed_session(&session, in->a, full);
+	else if (s->packed)
 		rc = lab_rules_read(&session.rules, in->a, conf);
 	else
 		rc = session_verify(&session, in->a, full, &in->trust, NULL,

@@ -133,7 +133,7 @@ escaped(struct arena *a, struct str path)
 
 static void
 mount_unit(struct wish *w, struct str where, struct str what, const char *type,
-    const char *options, const char *why)
+    const char *options, const char *needs, const char *why)
 {
 	struct str text = arena_printf(w->a,
 	    "# written by vitrine-lab station install\n"
@@ -141,13 +141,14 @@ mount_unit(struct wish *w, struct str where, struct str what, const char *type,
 	    "Description=Vitrine: %s\n"
 	    "Documentation=man:vitrine-lab(1)\n"
 	    "Before=getty@tty1.service local-fs.target\n"
+	    "%s"
 	    "\n"
 	    "[Mount]\n"
 	    "What=%.*s\n"
 	    "Where=%.*s\n"
 	    "Type=%s\n"
 	    "Options=%s\n",
-	    why, STR_ARG(what), STR_ARG(where), type, options);
+	    why, needs, STR_ARG(what), STR_ARG(where), type, options);
 
 	unit(w, arena_printf(w->a, "%.*s.mount", STR_ARG(escaped(w->a, where))),
 	    text, "local-fs.target", why);
@@ -355,12 +356,11 @@ add_console(struct wish *w)
 	    STR("# written by vitrine-lab station install\n"
 		"[Unit]\n"
 		"Wants=vitrine-station.service\n"
-		"RequiresMountsFor=/" DATA));
-	for (uint32_t i = 0; i < w->of->n_sessions; i++)
-		buf_printf(&b, " /srv/vitrine/%.*s",
-		    STR_ARG(w->of->sessions[i].name));
+		"RequiresMountsFor=/" DATA "\n"));
+	/* After all mounts, but one that was refused does not take the
+	 * console, and with it the other sessions, away. */
 	buf_str(&b,
-	    STR("\n\n[Service]\n"
+	    STR("After=local-fs.target\n\n[Service]\n"
 		"PrivateNetwork=yes\n"
 		"PrivateIPC=yes\n"
 		"PrivateTmp=yes\n"
@@ -602,6 +602,40 @@ add_who(struct wish *w, struct buf *list, const struct station_session *s)
 	}
 }
 
+/*
+ * The kernel is given a file only when its signature is one of a trusted
+ * key: its mount needs this unit.  The text of what the mount has to say.
+ */
+static const char *
+add_image_check(struct wish *w, const struct station_session *s)
+{
+	struct str name =
+	    arena_printf(w->a, "vitrine-image-%.*s.service", STR_ARG(s->name));
+	struct str path = arena_printf(w->a, UNITS "%.*s", STR_ARG(name));
+
+	if (!s->packed)
+		return "";
+	folders(w, path);
+	add(w, STATION_FILE, path,
+	    arena_printf(w->a,
+		"# written by vitrine-lab station install\n"
+		"[Unit]\n"
+		"Description=Vitrine: %.*s is what was signed\n"
+		"Documentation=man:vitrine-lab(1)\n"
+		"DefaultDependencies=no\n"
+		"RequiresMountsFor=%.*s\n"
+		"\n"
+		"[Service]\n"
+		"Type=oneshot\n"
+		"ExecStart=%.*s/bin/vitrine-lab verify %.*s\n",
+		STR_ARG(s->path), STR_ARG(s->path), STR_ARG(w->of->prefix),
+		STR_ARG(s->path)),
+	    "an image is checked before it is mounted");
+	return arena_printf(w->a, "Requires=%.*s\nAfter=%.*s\n", STR_ARG(name),
+	    STR_ARG(name))
+	    .at;
+}
+
 static void
 add_sessions(struct wish *w)
 {
@@ -622,7 +656,7 @@ add_sessions(struct wish *w)
 		mount_unit(w, at, s->path, s->packed ? "squashfs" : "none",
 		    s->packed ? "loop,ro,nosuid,nodev,noexec" :
 				"bind,ro,nosuid,nodev,noexec",
-		    "a session, read-only");
+		    add_image_check(w, s), "a session, read-only");
 		buf_printf(&list, "session %.*s %.*s", STR_ARG(s->name),
 		    STR_ARG(at));
 		add_who(w, &list, s);
@@ -640,11 +674,12 @@ add_mounts(struct wish *w)
 {
 	add_folder(w, STR(DATA), 0755, 0, "notes");
 	mount_unit(w, STR("/" DATA), STR("/" DATA), "none",
-	    "bind,nosuid,nodev,noexec", "notes, and nothing that runs");
+	    "bind,nosuid,nodev,noexec", "", "notes, and nothing that runs");
 	mount_unit(w, STR("/tmp"), STR("tmpfs"), "tmpfs",
-	    "mode=1777,nosuid,nodev,noexec,size=25%%", "nothing runs in /tmp");
+	    "mode=1777,nosuid,nodev,noexec,size=25%%", "",
+	    "nothing runs in /tmp");
 	mount_unit(w, STR("/var/tmp"), STR("/var/tmp"), "none",
-	    "bind,nosuid,nodev,noexec", "nothing runs in /var/tmp");
+	    "bind,nosuid,nodev,noexec", "", "nothing runs in /var/tmp");
 }
 
 static void

@@ -383,6 +383,23 @@ layers(enum room r, const struct sandbox_walls *walls)
 	return ERR_NONE;
 }
 
+/* The notes room makes its folder where it alone can, and so does this. */
+static enum err
+make_data(struct str path)
+{
+	struct arena a = { 0 };
+	enum err rc = ERR_NONE;
+	int fd = -1;
+
+	if (path.len > 0)
+		rc = io_make_folder(&fd,
+		    arena_printf(&a, "%.*s", STR_ARG(path)).at);
+	if (fd >= 0)
+		close(fd);
+	arena_release(&a);
+	return rc;
+}
+
 int
 probe_main(enum room r, int argc, char **argv)
 {
@@ -399,7 +416,10 @@ probe_main(enum room r, int argc, char **argv)
 	if (argc > 4)
 		paths.write = str_of(argv[4]);
 	setvbuf(stdout, NULL, _IOFBF, BUFSIZ);
-	rc = open_scene(&s, argc, argv);
+	s = (struct probe_scene){ .fd = -1, .look = -1 };
+	rc = r == ROOM_NOTES ? make_data(paths.write) : ERR_NONE;
+	if (rc == ERR_NONE)
+		rc = open_scene(&s, argc, argv);
 	if (rc == ERR_NONE)
 		rc = sandbox_prepare(&walls, r, &paths);
 	if (rc == ERR_NONE)

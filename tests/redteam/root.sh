@@ -148,4 +148,5 @@ else
 	    "no squashfs or no loop devices"
 fi
 echo "1..$((n - counted))"
+sh tests/redteam/apart.sh /run/vitrine-redteam || status=1
 exit $status

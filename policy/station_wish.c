@@ -534,9 +534,32 @@ add_rooms(struct wish *w)
 	return rc;
 }
 
+/*
+ * The right to change users, at a login on a console and there only: the login
+ * shell leaves of it the users of rooms.  Without pam_cap.so a login goes on,
+ * and rooms are one user.
+ */
+static void
+add_right(struct wish *w, const struct buf *names)
+{
+	if (names->len == 0)
+		return;
+	file(w, "etc/vitrine/capability.conf",
+	    arena_printf(w->a, "# written by vitrine-lab station install\n%s",
+		names->at)
+		.at,
+	    "auditors' sessions may start rooms as their users");
+	if (station_there(&w->s, "/etc/pam.d/login"))
+		add(w, STATION_TEXT, STR("etc/pam.d/login"),
+		    STR("-auth optional pam_cap.so keepcaps defer "
+			"config=/etc/vitrine/capability.conf"),
+		    "an auditor's login gets that right");
+}
+
 static enum err
 add_auditors(struct wish *w)
 {
+	struct buf names = { 0 };
 	enum err rc = ERR_NONE;
 
 	for (uint32_t i = 0; i < w->of->n_sessions; i++) {
@@ -555,12 +578,18 @@ add_auditors(struct wish *w)
 			if (known)
 				continue;
 			rc = add_account(w, &id, name, "Vitrine auditor", true);
+			buf_printf(&names,
+			    "^cap_setuid,^cap_setgid,^cap_kill %.*s\n",
+			    STR_ARG(name));
 			if (rc == ERR_NONE)
 				add_folder(w,
 				    arena_printf(w->a, DATA "/%u", id), 0700,
 				    id, "notes of an auditor");
 		}
 	}
+	if (rc == ERR_NONE)
+		add_right(w, &names);
+	buf_release(&names);
 	return rc;
 }
 

@@ -43,6 +43,8 @@ make_root() {
 	_apt:x:999:65534::/nonexistent:/usr/sbin/nologin
 	END
 	printf 'root:x:0:\nstaff:x:998:\nusers:x:2000:\n' >"$1/etc/group"
+	mkdir "$1/etc/pam.d"
+	printf '@include common-auth\n' >"$1/etc/pam.d/login"
 	printf 'root:*::\n' >"$1/etc/gshadow"
 	printf 'root:*:19000:0:99999:7:::\n' >"$1/etc/shadow"
 	chmod 640 "$1/etc/shadow" "$1/etc/gshadow"
@@ -148,7 +150,10 @@ offered() {
 	    cmp lab.pub r/etc/vitrine/trusted/lab.pub &&
 	    grep -q '^Options=bind,ro,nosuid,nodev,noexec$' \
 	    r/etc/systemd/system/srv-vitrine-acme.mount &&
-	    [ "$(stat -c %a r/var/lib/vitrine/2001)" = 700 ]
+	    [ "$(stat -c %a r/var/lib/vitrine/2001)" = 700 ] &&
+	    grep -qxF '^cap_setuid,^cap_setgid,^cap_kill jane' \
+	    r/etc/vitrine/capability.conf &&
+	    grep -q '^-auth optional pam_cap.so keepcaps' r/etc/pam.d/login
 }
 claim 'a session: its mount, its auditors, the key, the list' offered
 

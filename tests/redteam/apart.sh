@@ -5,10 +5,11 @@
 # apart.sh PLACE          everything, with the station in PLACE
 # apart.sh PLACE look     asked while the session runs: who is who, what each
 #                         may do to the others; prints what should not be
+# apart.sh PLACE pid      of the launcher
 # apart.sh PLACE one      the same where rooms are one user: what then works
 set -u
 place=$1 what=${2-}
-person=4242 reading=4251 notes=4252
+person=4244 reading=4251 notes=4252
 data=$place/data/$person
 
 # As that user, with no other right.
@@ -52,8 +53,10 @@ is() { # ROOM NUMBER: all four users and groups, nothing else, no right
 		[ "$(field "$pid" $f)" = "$2 $2 $2 $2" ] ||
 		    wrong "$1: $f $(field "$pid" $f), not $2"
 	done
-	[ -z "$(field "$pid" Groups | tr -d ' ')" ] ||
-	    wrong "$1: groups $(field "$pid" Groups)"
+	case "$(field "$pid" Groups | tr -d ' ')" in
+	'' | "$2") ;; # of a login: its own again
+	*) wrong "$1: groups $(field "$pid" Groups)" ;;
+	esac
 	for f in CapPrm CapEff CapAmb; do
 		[ "$(field "$pid" $f)" = 0000000000000000 ] ||
 		    wrong "$1: $f $(field "$pid" $f)"
@@ -92,6 +95,10 @@ look)
 	! as $reading kill -0 "$(room desk)" ||
 	    wrong "the reading rooms' user can signal the desk"
 	exit $bad
+	;;
+pid)
+	launcher
+	exit
 	;;
 one)
 	for r in desk reading worker search notes check; do is $r $person; done
@@ -162,4 +169,45 @@ right="$right --bounding-set=-all,+setuid,+setgid,+kill"
 "$play" tests/redteam/apart.play "PLACE=$place" "DATA=$data" "ROOMS=$rooms" \
     "LOGIN=$login" "ABLE=$login $right" "READING=$reading" "NOTES=$notes" ||
     status=1
+
+# The same by a login on a console.
+if ! command -v login >/dev/null || ! ls /lib/*/security/pam_cap.so \
+    >/dev/null 2>&1 || ! [ -e /etc/pam.d/login ]; then
+	echo 'ok 1 - a login on a console # SKIP no login or no pam_cap.so'
+	echo 1..1
+	exit $status
+fi
+mount -t tmpfs none /var/log # who logs in is written down there
+cp /etc/pam.d/login /etc/pam.d/login.plain
+{
+	cat /etc/pam.d/login
+	echo '-auth optional pam_cap.so keepcaps defer' \
+	    'config=/etc/vitrine/capability.conf'
+} >/etc/pam.d/login.able
+for name in redroom redshell; do
+	echo "^cap_setuid,^cap_setgid,^cap_kill $name"
+done >/etc/vitrine/capability.conf
+cat >>/etc/passwd <<END
+redroom:x:$person:$person::/nonexistent:$place/bin/vitrine-kiosk
+redshell:x:4245:4245::/:/bin/sh
+END
+printf 'redroom:x:%s:\nredshell:x:4245:\n' $person >>/etc/group
+printf '%s:*:19000::::::\n' redroom redshell >>/etc/shadow
+cat >/etc/vitrine/kiosk.conf <<END
+vitrine $place/bin/vitrine
+data $place/data
+session one $place/sessions/separate_users
+END
+cat >"$place/become" <<END
+#!/bin/sh
+for id in 0 4243 $reading $notes; do
+	setpriv --reuid \$id --regid \$id --clear-groups true &&
+	    echo is-\$id || echo not-\$id
+done 2>/dev/null
+END
+chmod 755 "$place/become"
+chmod 644 /etc/vitrine/*.conf
+"$play" tests/redteam/station_login.play "PLACE=$place" "DATA=$data" \
+    "ROOMS=$rooms" "READING=$reading" "NOTES=$notes" \
+    KIOSK=/etc/vitrine/kiosk.conf PAM=/etc/pam.d/login || status=1
 exit $status

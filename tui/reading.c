@@ -8,6 +8,7 @@
 #include "core/messages.h"
 #include "core/room.h"
 #include "core/textstore.h"
+#include "tui/moves.h"
 #include "tui/reading_inside.h"
 #include "tui/reading_patches.h"
 #include "tui/reading_symbols.h"
@@ -719,6 +720,7 @@ reading_close(struct reading *r)
 		reading_search_close(r->searches);
 	reading_files_release(r);
 	reading_tray_release(r);
+	moves_release(r);
 	reading_job_release(r);
 	port_close(r->notes);
 	for (unsigned i = 0; i < r->cores; i++) {

@@ -102,6 +102,7 @@ struct reading {
 	struct reading_survey *survey; /* reading_survey.c, or NULL */
 	struct buf anchor_pieces;
 	struct reading_patch_list *patches; /* reading_patches.c, or NULL */
+	struct moves *moves;                /* moves.c, or NULL */
 	struct reading_index *symbols; /* reading_symbols.c; NULL: not asked */
 
 	struct buf list_pieces;

@@ -4,6 +4,7 @@
 #include "tui/code.h"
 #include "tui/diff_draw.h"
 #include "tui/diff_job.h"
+#include "tui/diff_moved.h"
 #include "tui/diff_rows.h"
 #include "tui/list.h"
 #include "tui/reading.h"
@@ -29,8 +30,7 @@ struct diff_view {
 	struct arena arena; /* of diff */
 	struct file_diff diff;
 	struct diff_options options;
-	uint32_t *moved; /* mate of each line, core/moved.h */
-	uint32_t n_moved;
+	uint32_t *moved;       /* mate of each line, core/moved.h */
 	struct diff_row *rows; /* of the list */
 	size_t n_rows;
 	bool side_by_side;  /* as the rows are now */
@@ -74,6 +74,15 @@ style_of(struct pane *p)
 	return style;
 }
 
+static struct diff_moved
+moved_of(struct pane *p)
+{
+	struct diff_view *v = p->state;
+
+	return (struct diff_moved){ p->room, &v->old.commit, &v->new.commit,
+		v->old.path, v->new.path, &v->diff, v->moved };
+}
+
 static void
 draw_pair(struct pane *p, const struct list_row *r, const struct canvas *line)
 {
@@ -81,7 +90,7 @@ draw_pair(struct pane *p, const struct list_row *r, const struct canvas *line)
 	const struct diff_line *old = line_of(v, v->rows[r->row].old);
 	const struct diff_line *new = line_of(v, v->rows[r->row].new);
 	struct text_style style = style_of(p);
-	uint32_t o = v->rows[r->row].old, n = v->rows[r->row].new;
+	struct diff_moved moved = moved_of(p);
 	int half = (line->cols - 1) / 2;
 	struct canvas left = canvas_part(line, 0, 0, 1, half);
 	struct canvas right =
@@ -91,23 +100,15 @@ draw_pair(struct pane *p, const struct list_row *r, const struct canvas *line)
 	if (old != NULL) {
 		diff_draw_number(&left, 0, r->attr, old->old_line);
 		diff_draw_text(&(struct diff_draw){ old, new, style,
-				   v->moved[o] != MOVED_NONE },
+				   diff_moved_is(&moved, old) },
 		    r, &left, DIFF_DRAW_NUMBER);
 	}
 	if (new != NULL) {
 		diff_draw_number(&right, 0, r->attr, new->new_line);
 		diff_draw_text(&(struct diff_draw){ new, old, style,
-				   v->moved[n] != MOVED_NONE },
+				   diff_moved_is(&moved, new) },
 		    r, &right, DIFF_DRAW_NUMBER);
 	}
-}
-
-static bool
-is_moved(const struct diff_view *v, uint64_t row)
-{
-	const struct diff_line *l = line_at(v, row);
-
-	return l != NULL && v->moved[l - v->diff.lines] != MOVED_NONE;
 }
 
 static void
@@ -116,6 +117,7 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 	struct pane *p = arg;
 	struct diff_view *v = p->state;
 	const struct diff_hunk *h = hunk_at(v, r->row);
+	struct diff_moved moved = moved_of(p);
 
 	if (h != NULL)
 		diff_draw_hunk(h, r, line);
@@ -124,7 +126,8 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 	else
 		diff_draw_line(&(struct diff_draw){ line_at(v, r->row),
 				   line_of(v, v->rows[r->row].mate),
-				   style_of(p), is_moved(v, r->row) },
+				   style_of(p),
+				   diff_moved_is(&moved, line_at(v, r->row)) },
 		    r, line);
 }
 
@@ -173,10 +176,6 @@ show(struct pane *p)
 	struct diff_view *v = p->state;
 
 	v->moved = diff_draw_moved(&v->diff, &v->arena);
-	v->n_moved = 0;
-	for (size_t i = 0; i < v->diff.n_lines; i++)
-		v->n_moved +=
-		    v->diff.lines[i].kind == '+' && v->moved[i] != MOVED_NONE;
 	make_rows(v);
 	list_count(&v->list, v->n_rows, false);
 	list_changed(&v->list);
@@ -325,6 +324,7 @@ diff_open(struct pane *p, const struct target *t)
 
 	v->options.context = 3;
 	v->new_line = t->line;
+	v->old_line = t->line > 0 ? 0 : (uint32_t)t->number;
 	list_init(&v->list, &source, p);
 	rc = open_side(p, &v->new, &commit, t->path);
 	if (rc == ERR_NONE)
@@ -334,6 +334,8 @@ diff_open(struct pane *p, const struct target *t)
 		rc = fail(ERR_ABSENT, "neither side has this file");
 	if (rc == ERR_NONE)
 		rc = compare(p);
+	if (rc == ERR_NONE)
+		moves_want(p->room, &v->old.commit, &v->new.commit);
 	if (rc != ERR_NONE)
 		release(v);
 	return rc;
@@ -404,29 +406,11 @@ diff_title(struct pane *p, struct canvas *line)
 	buf_release(&b);
 }
 
-/* Of the file; and where the selected line went, or came from. */
-static void
-say_moved(const struct diff_view *v, struct buf *b)
-{
-	const struct diff_line *l =
-	    v->list.selected < v->n_rows ? line_at(v, v->list.selected) : NULL;
-	const struct diff_line *mate;
-
-	if (v->n_moved > 0)
-		buf_printf(b, "  %u moved", v->n_moved);
-	if (l == NULL || v->moved[l - v->diff.lines] == MOVED_NONE)
-		return;
-	mate = line_of(v, v->moved[l - v->diff.lines]);
-	if (l->kind == '-')
-		buf_printf(b, ", this to line %u", mate->new_line);
-	else
-		buf_printf(b, ", this from line %u", mate->old_line);
-}
-
 static void
 diff_status(struct pane *p, struct canvas *line)
 {
 	struct diff_view *v = p->state;
+	struct diff_moved moved = moved_of(p);
 	struct buf b = { 0 };
 
 	if (v->job.id != 0) {
@@ -435,10 +419,16 @@ diff_status(struct pane *p, struct canvas *line)
 		return;
 	}
 	list_position(&v->list, &b);
-	buf_printf(&b, "  %zu hunk%s, +%u -%u  context %u  %s", v->diff.n_hunks,
-	    v->diff.n_hunks == 1 ? "" : "s", v->diff.added, v->diff.deleted,
-	    v->options.context, diff_draw_space(v->options.space));
-	say_moved(v, &b);
+	buf_printf(&b, "  %zu hunk%s, +%u -%u", v->diff.n_hunks,
+	    v->diff.n_hunks == 1 ? "" : "s", v->diff.added, v->diff.deleted);
+	diff_moved_say(&moved,
+	    v->list.selected < v->n_rows ? line_at(v, v->list.selected) : NULL,
+	    &b);
+	buf_printf(&b, "  context %u  %s", v->options.context,
+	    diff_draw_space(v->options.space));
+	if (*moves_state(p->room, &v->old.commit, &v->new.commit) != '\0')
+		buf_printf(&b, "  %s",
+		    moves_state(p->room, &v->old.commit, &v->new.commit));
 	if (v->old.there && v->new.there && !str_eq(v->old.path, v->new.path)) {
 		buf_str(&b, STR("  was "));
 		buf_str(&b, v->old.path);
@@ -462,7 +452,7 @@ diff_stop(struct pane *p)
 	struct diff_view *v = p->state;
 
 	if (!diff_job_stop(&v->job))
-		return false;
+		return moves_stop(p->room);
 	v->notice = "stopped: W or + compares again";
 	list_count(&v->list, 0, false);
 	return true;
@@ -548,6 +538,8 @@ to_mate(struct pane *p, const struct call *c)
 	const struct diff_line *l =
 	    v->list.selected < v->n_rows ? line_at(v, v->list.selected) : NULL;
 	uint32_t mate = l == NULL ? MOVED_NONE : v->moved[l - v->diff.lines];
+	struct diff_moved moved = moved_of(p);
+	struct moves_side other;
 
 	(void)c;
 	for (size_t i = 0; mate != MOVED_NONE && i < v->n_rows; i++)
@@ -556,6 +548,13 @@ to_mate(struct pane *p, const struct call *c)
 			list_select(&v->list, i);
 			return;
 		}
+	if (l != NULL && diff_moved_away(&moved, l, &other)) {
+		struct target t = diff_moved_target(&moved, l, &other);
+
+		shell_jumped(p);
+		shell_replace(p, "diff", &t);
+		return;
+	}
 	shell_message(p->shell, "this line did not move");
 }
 
@@ -738,6 +737,7 @@ diff_where(struct pane *p, struct target *t)
 	t->path = v->new.path;
 	t->path2 = v->old.path;
 	t->line = l == NULL ? 0 : l->new_line;
+	t->number = l == NULL || l->new_line > 0 ? 0 : l->old_line;
 }
 
 static bool
@@ -749,8 +749,9 @@ diff_go(struct pane *p, const struct target *t)
 	    !oid_eq(&t->commit2, &v->old.commit) ||
 	    !str_eq(t->path, v->new.path))
 		return false;
-	if (t->line > 0)
-		list_select(&v->list, row_of_line(v, 0, t->line));
+	if (t->line > 0 || t->number > 0)
+		list_select(&v->list,
+		    row_of_line(v, (uint32_t)t->number, t->line));
 	return true;
 }
 

@@ -3,6 +3,7 @@
 #include "tui/changes.h"
 #include "tui/code.h"
 #include "tui/diff_draw.h"
+#include "tui/diff_moved.h"
 #include "tui/diff_rows.h"
 #include "tui/reading.h"
 #include "tui/reading_code.h"
@@ -75,6 +76,16 @@ line_of(const struct patch_file *f, const struct diff_row *r)
 	return n == DIFF_ROWS_NONE ? NULL : &f->diff.lines[n];
 }
 
+static struct diff_moved
+moved_of(struct pane *p, size_t i)
+{
+	struct patch_view *v = p->state;
+	const struct change *c = changes_row(&v->changes, i);
+
+	return (struct diff_moved){ p->room, &v->old, &v->new, c->old_path,
+		c->new_path, &v->files[i].diff, v->files[i].moved };
+}
+
 static void
 draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 {
@@ -85,9 +96,11 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 	const struct patch_file *f = file_at(v, r->row, &i);
 	const struct diff_row *row = f == NULL ? NULL : row_at(f, r->row);
 	struct list_row head = *r;
+	struct diff_moved moved;
 
 	if (f == NULL)
 		return;
+	moved = moved_of(p, i);
 	if (r->row == f->first) {
 		head.attr |= ATTR_FOCUS;
 		changes_draw(&v->changes, i, &head, line);
@@ -102,8 +115,7 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 				       NULL :
 				       &f->diff.lines[row->mate],
 				   style,
-				   f->moved[line_of(f, row) - f->diff.lines] !=
-				       MOVED_NONE },
+				   diff_moved_is(&moved, line_of(f, row)) },
 		    r, line);
 	}
 }
@@ -312,6 +324,7 @@ patch_open(struct pane *p, const struct target *t)
 	list_init(&v->list, &source, p);
 	list_count(&v->list, 0, true);
 	changes_start(&v->changes, p, &v->old, &v->new, news);
+	moves_want(p->room, &v->old, &v->new);
 	return ERR_NONE;
 }
 
@@ -334,7 +347,7 @@ patch_stop(struct pane *p)
 	struct patch_view *v = p->state;
 
 	if (v->done)
-		return false;
+		return moves_stop(p->room);
 	v->done = v->stopped = true;
 	reading_slice_stop(p->room, p);
 	(void)changes_stop(&v->changes);
@@ -392,6 +405,8 @@ patch_status(struct pane *p, struct canvas *line)
 		buf_str(&b, STR("  PARTIAL: stopped"));
 	if (v->left_out > 0)
 		buf_printf(&b, "  %u without lines", v->left_out);
+	if (*moves_state(p->room, &v->old, &v->new) != '\0')
+		buf_printf(&b, "  %s", moves_state(p->room, &v->old, &v->new));
 	canvas_str(line, 0, 0, line->cols, ROLE_STATUS, buf_view(&b));
 	buf_release(&b);
 }
@@ -539,6 +554,65 @@ run_quote(struct pane *p, const struct call *c)
 		reading_tray_add(p->room, &an, s.code, s.at.line, s.at.line);
 }
 
+/* The row of a line of the older file; SIZE_MAX: none. */
+static uint64_t
+row_of_old(const struct patch_file *f, uint32_t n)
+{
+	for (size_t i = 0; f->notice == NULL && i + 1 < f->len; i++) {
+		const struct diff_line *l = line_of(f, &f->rows[i]);
+
+		if (l != NULL && l->kind == '-' && l->old_line == n)
+			return f->first + 1 + i;
+	}
+	return f->first;
+}
+
+static bool
+to_other_file(struct pane *p, size_t i, const struct diff_line *l)
+{
+	struct patch_view *v = p->state;
+	struct diff_moved moved = moved_of(p, i);
+	struct moves_side other;
+	size_t to;
+
+	if (!diff_moved_away(&moved, l, &other))
+		return false;
+	to = changes_find(&v->changes,
+	    other.new_path.len > 0 ? other.new_path : other.old_path);
+	if (to >= v->len) {
+		shell_message(p->shell, "its file is not read yet");
+		return true;
+	}
+	shell_jumped(p);
+	list_select(&v->list,
+	    l->kind == '-' ? row_of_line(&v->files[to], other.line) :
+			     row_of_old(&v->files[to], other.line));
+	return true;
+}
+
+static void
+run_mate(struct pane *p, const struct call *c)
+{
+	struct patch_view *v = p->state;
+	size_t i;
+	const struct patch_file *f = file_at(v, v->list.selected, &i);
+	const struct diff_row *r =
+	    f == NULL ? NULL : row_at(f, v->list.selected);
+	const struct diff_line *l = r == NULL ? NULL : line_of(f, r), *mate;
+	uint32_t to = l == NULL ? MOVED_NONE : f->moved[l - f->diff.lines];
+
+	(void)c;
+	if (to != MOVED_NONE) {
+		mate = &f->diff.lines[to];
+		shell_jumped(p);
+		list_select(&v->list,
+		    mate->kind == '+' ? row_of_line(f, mate->new_line) :
+					row_of_old(f, mate->old_line));
+	} else if (l == NULL || !to_other_file(p, i, l)) {
+		shell_message(p->shell, "this line did not move");
+	}
+}
+
 static void
 run_more(struct pane *p, const struct call *c)
 {
@@ -664,6 +738,8 @@ static const struct command commands[] = {
 	{ "last-hunk", "[c", "change before", last_hunk, NULL, NULL },
 	{ "next-file", "]f", "next file", next_file, "file", NULL },
 	{ "last-file", "[f", "file before", last_file, NULL, NULL },
+	{ "mate", "gm", "where a moved line (M) went, or came from", run_mate,
+	    NULL, NULL },
 	{ "more", "+", "more lines around a change", run_more, "context",
 	    NULL },
 	{ "less", "-", "fewer lines around a change", run_less, NULL, NULL },

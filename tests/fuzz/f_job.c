@@ -11,6 +11,7 @@
 #include "core/job_files.h"
 #include "core/job_hazards.h"
 #include "core/job_linelog.h"
+#include "core/job_moves.h"
 #include "core/job_pathlog.h"
 #include "core/job_pickaxe.h"
 #include "core/job_refind.h"
@@ -37,6 +38,7 @@ ROWS(feed, feed_row)
 ROWS(files, files_row)
 ROWS(hazards, hazards_row)
 ROWS(linelog, linelog_row)
+ROWS(moves, moves_row)
 ROWS(pathlog, pathlog_row)
 ROWS(pickaxe, pickaxe_hit)
 ROWS(treediff, treediff_row)
@@ -67,6 +69,7 @@ static void (*const rows[])(struct str body) = {
 	hazards_rows,
 	refind_rows,
 	treediff_rows,
+	moves_rows,
 };
 
 enum { N_ROWS = sizeof rows / sizeof rows[0] };

@@ -180,7 +180,22 @@ static const char script[] =
     "git tag large\n"
     "cd ..\n"
     "git clone -q --bare --no-hardlinks trapped traps\n"
-    "git -C traps repack -adq\n";
+    "git -C traps repack -adq\n"
+    "git init -q -b main moved\n"
+    "cd moved\n"
+    "cat ../one ../between >a.c\n"
+    "cat ../other >b.c\n"
+    "cp ../one unmoved.c\n"
+    "git -C ../work show HEAD:src/main.c >old_name.c\n"
+    "commit 'two files'\n"
+    "git tag v1\n"
+    "cp ../between a.c\n"
+    "cat ../other ../one >b.c\n"
+    "git mv old_name.c new_name.c\n"
+    "commit 'a function goes elsewhere'\n"
+    "git tag v2\n"
+    "cd ..\n"
+    "git clone -q --bare --no-hardlinks moved moving\n";
 
 bool
 rig_start(void)

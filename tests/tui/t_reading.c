@@ -56,6 +56,8 @@ PLAY(a_search_says_what_it_searched, "small", "reading_search")
 PLAY(hits_are_grouped_and_shown_in_their_text, "small", "reading_groups")
 PLAY(a_word_is_looked_up_by_the_look_of_lines, "small", "reading_symbols")
 PLAY(blame_walks_to_the_parent, "small", "reading_blame")
+PLAY(a_block_that_went_to_another_file_is_marked_in_both, "moving",
+    "reading_moves")
 PLAY(revisions_are_chosen_by_name, "small", "reading_refs")
 PLAY(an_empty_repository_says_so, "empty", "reading_empty")
 PLAY(what_was_not_delivered_is_named, "partial", "reading_partial")
@@ -518,6 +520,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_first_screen_says_what_to_try),
 		cmocka_unit_test(folders_are_walked),
+		cmocka_unit_test(
+		    a_block_that_went_to_another_file_is_marked_in_both),
 		cmocka_unit_test(a_file_is_shown_as_its_bytes_are),
 		cmocka_unit_test(what_is_hard_to_show_is_shown),
 		cmocka_unit_test(a_file_is_found_by_some_letters),

@@ -35,10 +35,11 @@ static const char *const keys[] = { "j", "k", "j", "k", "G", "g g", "Enter",
 	"Esc", "C-c", "?", "x", "e", "P", "W", "+", "-", "O", "Tab", "] c",
 	"[ c", "] f", "[ f", "] h", "[ h", "] z", "[ z", "] m", "[ m", "] n",
 	"[ n", "] u", "[ u", "} {", "g d", "g r", "g i", "g *", "g O", "g l",
-	"g L", "g h", "g H", "g n", "o w", "o i", "o n", "o c", "o h", "z z",
-	"z t", "z b", "H", "L", "m a", "' a", "' '", "5 j", "9 9 9 G", "J", "K",
-	"&", "F1", "Up", "Down", "Left", "Right", "Home", "End", "Backspace",
-	"Delete", "D", "/", "g /", ":", "S-Tab" };
+	"g L", "g h", "g H", "g n", "g P", "g m", "g f", "g =", "m b", "' b",
+	"o w", "o i", "o n", "o c", "o h", "z z", "z t", "z b", "H", "L", "m a",
+	"' a", "' '", "5 j", "9 9 9 G", "J", "K", "&", "F1", "Up", "Down",
+	"Left", "Right", "Home", "End", "Backspace", "Delete", "D", "/", "g /",
+	":", "S-Tab" };
 
 static const char *const lines[] = { ":tree src", ":tree odd names",
 	":file src/odd.c", ":file doc/wide.txt", ":file data.bin",
@@ -52,7 +53,9 @@ static const char *const lines[] = { ":tree src", ":tree odd names",
 	":file large/line.txt", ":file large/lines.c", ":revision large",
 	":compare small large", ":file src/alike.c", "/ring", "g/ring_\\w+",
 	"g/-F -w name", "g/(", "&ring", ":search -b \\x00", ":blame nosuch",
-	":file src", ":diff" };
+	":file src", ":diff", ":patches", ":vendor all.patch v1.0 v2.0",
+	":placed none.patch", ":symbol ring_put", ":set nowrap", ":messages",
+	":help" };
 
 static void
 type(struct shell *s, const char *line)
@@ -68,7 +71,8 @@ drain(void)
 {
 	char buf[65536 + 8];
 
-	while (recv(rig.notes, buf, sizeof buf, MSG_DONTWAIT) > 0)
+	while (rig.notes >= 0 &&
+	    recv(rig.notes, buf, sizeof buf, MSG_DONTWAIT) > 0)
 		;
 }
 
@@ -133,7 +137,8 @@ one_key(struct shell *s)
 		    pick(8) | SCREEN_UTF8);
 		break;
 	case 2:
-		send_marks();
+		if (rig.notes >= 0)
+			send_marks();
 		break;
 	case 3:
 		shell_size(s, 24, 80, SCREEN_UTF8 | SCREEN_COLOUR);
@@ -144,6 +149,7 @@ one_key(struct shell *s)
 	}
 }
 
+/* dir NULL: the session, which has no notes room here. */
 static void
 run(const char *dir, uint32_t from, unsigned n)
 {
@@ -152,7 +158,10 @@ run(const char *dir, uint32_t from, unsigned n)
 	if (!have_git)
 		skip_because("no git here");
 	seed = from;
-	rig_open(&rig, dir, true);
+	if (dir == NULL)
+		rig_open_session(&rig);
+	else
+		rig_open(&rig, dir, true);
 	s = rig.play.shell;
 	for (unsigned i = 0; i < n; i++) {
 		one_key(s);
@@ -202,6 +211,14 @@ random_keys_break_nothing_where_much_deceives(void **state)
 }
 
 static void
+random_keys_break_nothing_in_a_session(void **state)
+{
+	(void)state;
+	run(NULL, from_environment("SEED", 5),
+	    from_environment("KEYS", KEYS_TYPED / 4));
+}
+
+static void
 random_keys_break_nothing_where_nothing_is(void **state)
 {
 	(void)state;
@@ -233,6 +250,7 @@ main(void)
 		cmocka_unit_test(
 		    random_keys_break_nothing_where_objects_are_missing),
 		cmocka_unit_test(random_keys_break_nothing_where_much_deceives),
+		cmocka_unit_test(random_keys_break_nothing_in_a_session),
 		cmocka_unit_test(random_keys_break_nothing_where_nothing_is),
 	};
 

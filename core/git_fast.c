@@ -17,26 +17,35 @@ git_fast_packs(struct git_repo *r)
 	return r->fast;
 }
 
+/* The file of an object that is in no pack. */
+static bool
+map_loose(struct io_map *map, const struct git_repo *r, const struct oid *id)
+{
+	struct oid_text name = oid_text(id);
+	struct buf path = { 0 };
+	bool there;
+
+	if (git_repo_order(r, id) != UINT64_MAX)
+		return false;
+	buf_printf(&path, "%s/objects/%.2s/%s", r->path.at, name.hex,
+	    name.hex + 2);
+	there = io_map(map, path.at, LIMIT_BLOB) == ERR_NONE;
+	err_clear();
+	buf_release(&path);
+	return there;
+}
+
 /* An object in a file of its own that is not what it says. */
 static bool
 is_unsound(struct git_repo *r, const struct oid *id)
 {
-	struct oid_text name = oid_text(id);
-	struct arena a = { 0 };
 	struct io_map map = { 0 };
 	bool bad = false;
 
-	if (git_repo_order(r, id) == UINT64_MAX &&
-	    io_map(&map,
-		arena_printf(&a, "%s/objects/%.2s/%s", r->path.at, name.hex,
-		    name.hex + 2)
-		    .at,
-		LIMIT_BLOB) == ERR_NONE) {
-		bad = !git_unpack_sound(map.bytes);
+	if (map_loose(&map, r, id)) {
+		bad = !git_unpack_sound(git_fast_packs(r), map.bytes);
 		io_unmap(&map);
 	}
-	err_clear();
-	arena_release(&a);
 	return bad;
 }
 
@@ -52,12 +61,20 @@ bool
 git_fast_read(struct git_bytes *out, struct git_repo *r, const struct oid *id,
     size_t max)
 {
+	struct git_unpack *u = git_fast_packs(r);
 	struct unpack_block *block;
+	struct io_map map = { 0 };
+	bool there =
+	    git_unpack_again(&block, &out->bytes, &out->kind, u, id, max) ||
+	    (!git_repo_checks() &&
+		git_unpack_read(&block, &out->bytes, &out->kind, u, id, max));
 
-	if (git_repo_checks())
-		return false;
-	if (!git_unpack_read(&block, &out->bytes, &out->kind, git_fast_packs(r),
-		id, max))
+	if (!there && map_loose(&map, r, id)) {
+		there = git_unpack_loose(&block, &out->bytes, &out->kind, u,
+		    map.bytes, id, max);
+		io_unmap(&map);
+	}
+	if (!there)
 		return false;
 	out->block = block;
 	out->hold = NULL;

@@ -28,7 +28,8 @@ bool git_repo_checks(void);
 
 /* Our own unpacking, whether checks are on or not. */
 struct git_unpack *git_fast_packs(struct git_repo *r);
-/* From our own unpacking; false: not now, or not there. */
+/* From our own unpacking, strict or not as git_repo_strict() says; false: not
+ * from here. */
 bool git_fast_read(struct git_bytes *out, struct git_repo *r,
     const struct oid *id, size_t max);
 /* The same for what libgit2 reads by itself; freed with the database. */

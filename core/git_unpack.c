@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/hash.h"
 #include "core/limits.h"
 
 #ifdef TINY
@@ -16,6 +17,9 @@ static const uint64_t mapped_most = (uint64_t)1 << 42;
 enum {
 	UNPACK_CHAIN = 10 * 1000, /* deltas on deltas */
 	UNPACK_END = OID_BYTES,   /* the checksum after the last object */
+	UNPACK_LOOSE = 128, /* objects in files of their own, kept while */
+	UNPACK_SMALL = 32 * 1024, /* they are no larger */
+	UNPACK_HEAD = 32,         /* bytes at most before an object's own */
 };
 
 /* As numbered in a pack. */
@@ -43,6 +47,14 @@ struct kept {
 	uint32_t older, newer;      /* slots; a ring through slot 0 */
 };
 
+/* An object that lay in a file of its own. */
+struct loose {
+	struct unpack_block *block; /* NULL: empty */
+	struct oid id;
+	enum git_kind kind;
+	struct str bytes;
+};
+
 struct git_unpack {
 	struct libdeflate_decompressor *inflater;
 	const struct git_pack *packs;
@@ -52,6 +64,7 @@ struct git_unpack {
 	uint32_t free;
 	size_t bytes;
 	uint32_t *table; /* slot of a key: slots * 2, 0 is none */
+	struct loose loose[UNPACK_LOOSE];
 };
 
 /* An object in a pack, before it is unpacked. */
@@ -514,6 +527,8 @@ git_unpack_close(struct git_unpack *u)
 		return;
 	for (uint32_t i = 1; u->kept != NULL && i < UNPACK_SLOTS; i++)
 		git_unpack_drop(u->kept[i].block);
+	for (uint32_t i = 0; i < UNPACK_LOOSE; i++)
+		git_unpack_drop(u->loose[i].block);
 	for (uint32_t i = 0; i < u->n; i++)
 		io_unmap(&u->maps[i]);
 	libdeflate_free_decompressor(u->inflater);
@@ -604,47 +619,137 @@ git_unpack_place(struct unpack_place *out, struct git_unpack *u,
 	return false;
 }
 
-/* "blob 12", NUL, 12 bytes. */
-static bool
-says_its_size(struct str object)
+/* The file of an object that is in no pack, head and all; NULL: damaged, or
+ * more than that many bytes. */
+static struct unpack_block *
+inflate_file(struct git_unpack *u, struct str file, size_t most)
 {
+	enum libdeflate_result rc = LIBDEFLATE_INSUFFICIENT_SPACE;
+	struct unpack_block *b = NULL;
+	size_t room = file.len * 2 + 4096;
+
+	for (; rc == LIBDEFLATE_INSUFFICIENT_SPACE; room *= 4) {
+		room = room < most ? room : most;
+		free(b);
+		b = malloc(sizeof *b + room);
+		if (b == NULL)
+			return NULL;
+		*b = (struct unpack_block){ .refs = 1 };
+		rc = libdeflate_zlib_decompress(u->inflater, file.at, file.len,
+		    b->at, room, &b->len);
+		if (room == most)
+			break;
+	}
+	if (rc == LIBDEFLATE_SUCCESS)
+		return b;
+	free(b);
+	return NULL;
+}
+
+/* "blob 12", NUL, 12 bytes.  The bytes behind the NUL. */
+static bool
+read_head(enum git_kind *kind, struct str *bytes, struct str object)
+{
+	static const struct {
+		const char *name;
+		enum git_kind kind;
+	} kinds[] = { { "commit", GIT_COMMIT }, { "tree", GIT_TREE },
+		{ "blob", GIT_BLOB }, { "tag", GIT_TAG } };
 	struct str type, size = { object.at, 0 };
 	uint64_t n;
 
-	while (size.len < object.len && size.len < 32 &&
+	while (size.len < object.len && size.len < UNPACK_HEAD &&
 	    object.at[size.len] != '\0')
 		size.len++;
-	if (size.len == object.len || size.len == 32)
+	if (size.len == object.len || size.len == UNPACK_HEAD)
 		return false;
 	object = str_slice(object, size.len + 1, object.len);
-	return str_cut(&size, ' ', &type) &&
-	    str_number(size, LIMIT_BLOB, &n) == ERR_NONE && n == object.len;
+	if (!str_cut(&size, ' ', &type) ||
+	    str_number(size, LIMIT_BLOB, &n) != ERR_NONE || n != object.len)
+		return false;
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (str_eq(type, str_of(kinds[i].name))) {
+			*kind = kinds[i].kind;
+			*bytes = object;
+			return true;
+		}
+	return false;
+}
+
+static struct loose *
+loose_of(struct git_unpack *u, const struct oid *id)
+{
+	return &u->loose[id->id[0] % UNPACK_LOOSE];
+}
+
+/* Folders mostly, which are asked for again and again. */
+static void
+keep_loose(struct git_unpack *u, struct unpack_block *b, enum git_kind kind,
+    struct str bytes, const struct oid *id)
+{
+	struct loose *l = loose_of(u, id);
+
+	if (b->len > UNPACK_SMALL)
+		return;
+	git_unpack_drop(l->block);
+	*l = (struct loose){ b, *id, kind, bytes };
+	b->refs++;
 }
 
 bool
-git_unpack_sound(struct str file)
+git_unpack_again(struct unpack_block **block, struct str *bytes,
+    enum git_kind *kind, struct git_unpack *u, const struct oid *id, size_t max)
 {
-	struct git_unpack *u = new_unpack();
-	enum libdeflate_result rc = LIBDEFLATE_INSUFFICIENT_SPACE;
-	size_t room = 4096, n = 0;
-	char *out = NULL;
-	bool sound;
+	struct loose *l = loose_of(u, id);
 
-	while (rc == LIBDEFLATE_INSUFFICIENT_SPACE &&
-	    room < (size_t)LIMIT_BLOB * 2) {
-		free(out);
-		room *= 4;
-		out = malloc(room);
-		if (out == NULL)
-			break;
-		rc = libdeflate_zlib_decompress(u->inflater, file.at, file.len,
-		    out, room, &n);
+	if (l->block == NULL || !oid_eq(&l->id, id) || l->bytes.len > max)
+		return false;
+	l->block->refs++;
+	*block = l->block;
+	*bytes = l->bytes;
+	*kind = l->kind;
+	return true;
+}
+
+bool
+git_unpack_loose(struct unpack_block **block, struct str *bytes,
+    enum git_kind *kind, struct git_unpack *u, struct str file,
+    const struct oid *id, size_t max)
+{
+	struct unpack_block *b = inflate_file(u, file,
+	    (max < LIMIT_BLOB ? max : LIMIT_BLOB) + UNPACK_HEAD);
+	struct hash_git hash;
+	struct oid name;
+
+	if (b == NULL)
+		return false;
+	hash_git_start(&hash, NULL, 0);
+	hash_git_add(&hash, (struct str){ b->at, b->len });
+	hash_git_finish(&hash, name.id);
+	if (oid_eq(&name, id) &&
+	    read_head(kind, bytes, (struct str){ b->at, b->len }) &&
+	    bytes->len <= max) {
+		*block = b;
+		keep_loose(u, b, *kind, *bytes, id);
+		return true;
 	}
-	sound = out != NULL && rc == LIBDEFLATE_SUCCESS &&
-	    says_its_size((struct str){ out, n });
 	err_clear();
-	free(out);
-	git_unpack_close(u);
+	git_unpack_drop(b);
+	return false;
+}
+
+bool
+git_unpack_sound(struct git_unpack *u, struct str file)
+{
+	struct unpack_block *b =
+	    inflate_file(u, file, (size_t)LIMIT_BLOB + UNPACK_HEAD);
+	enum git_kind kind;
+	struct str bytes;
+	bool sound = b != NULL &&
+	    read_head(&kind, &bytes, (struct str){ b->at, b->len });
+
+	err_clear();
+	git_unpack_drop(b);
 	return sound;
 }
 

@@ -49,10 +49,23 @@ enum unpack_chain {
 enum unpack_chain git_unpack_chain(struct git_unpack *u, const struct oid *id);
 
 /*
- * Whether the file of an object that is in no pack unpacks to exactly what its
- * head says.  libgit2 1.5 writes beyond its memory when there is more.
+ * An object in a file of its own, whose name is computed and compared; false:
+ * damaged, another object, or over max bytes.
  */
-bool git_unpack_sound(struct str file);
+bool git_unpack_loose(struct unpack_block **block, struct str *bytes,
+    enum git_kind *kind, struct git_unpack *u, struct str file,
+    const struct oid *id, size_t max);
+
+/* One that was read like that not long ago. */
+bool git_unpack_again(struct unpack_block **block, struct str *bytes,
+    enum git_kind *kind, struct git_unpack *u, const struct oid *id,
+    size_t max);
+
+/*
+ * Whether such a file unpacks to exactly what its head says.  libgit2 1.5
+ * writes beyond its memory when there is more.
+ */
+bool git_unpack_sound(struct git_unpack *u, struct str file);
 
 /* Bytes of a pack that is not a file, for tests: reads the object there. */
 bool git_unpack_at(struct unpack_block **block, struct str *bytes,

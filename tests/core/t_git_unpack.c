@@ -76,39 +76,49 @@ every_object_is_what_libgit2_says(void **state)
 }
 
 static void
-what_is_not_in_a_pack_is_left_to_libgit2(void **state)
+what_lies_in_a_file_of_its_own_has_that_name(void **state)
 {
 	struct git_bytes b = { 0 };
+	struct oid id, older, renamed = { { 0 } };
 	struct repo r;
-	struct oid id;
 
 	(void)state;
 	repo_start();
 	repo_script("init r\necho 1 >f\ncommit one\ngit gc -q\n"
-		    "echo 2 >f\ncommit two\n");
+		    "echo 2 >f\ncommit two\nid=$(git rev-parse HEAD)\n"
+		    "mkdir -p .git/objects/00\n"
+		    "cp .git/objects/$(echo $id | cut -c1-2)/"
+		    "$(echo $id | cut -c3-) .git/objects/00/"
+		    "00000000000000000000000000000000000001\n");
 	repo_open(&r, "r/.git");
-	git_repo_strict(false);
 	id = repo_id(&r, "HEAD");
-	assert_int_equal(git_repo_read(&b, r.git, &id, GIT_COMMIT,
-			     LIMIT_COMMIT),
-	    ERR_NONE);
-	assert_non_null(b.hold);
-	git_repo_drop(&b);
-	id = repo_id(&r, "HEAD~1");
-	assert_int_equal(git_repo_read(&b, r.git, &id, GIT_COMMIT,
-			     LIMIT_COMMIT),
-	    ERR_NONE);
-	assert_non_null(b.block);
-	git_repo_drop(&b);
-	assert_int_equal(git_repo_read(&b, r.git, &id, GIT_BLOB, LIMIT_BLOB),
-	    ERR_FORMAT);
-	err_clear();
-	git_repo_strict(true);
-	assert_int_equal(git_repo_read(&b, r.git, &id, GIT_COMMIT,
-			     LIMIT_COMMIT),
-	    ERR_NONE);
-	assert_non_null(b.hold);
-	git_repo_drop(&b);
+	older = repo_id(&r, "HEAD~1");
+	renamed.id[OID_BYTES - 1] = 1;
+	for (int strict = 0; strict < 2; strict++) {
+		git_repo_strict(strict != 0);
+		/* Twice: it is kept. */
+		for (int i = 0; i < 2; i++) {
+			assert_int_equal(git_repo_read(&b, r.git, &id,
+					     GIT_COMMIT, LIMIT_COMMIT),
+			    ERR_NONE);
+			assert_non_null(b.block);
+			git_repo_drop(&b);
+		}
+		assert_int_equal(git_repo_read(&b, r.git, &id, GIT_BLOB,
+				     LIMIT_BLOB),
+		    ERR_FORMAT);
+		assert_int_equal(git_repo_read(&b, r.git, &id, GIT_COMMIT, 10),
+		    ERR_LIMIT);
+		assert_int_equal(git_repo_read(&b, r.git, &renamed, GIT_COMMIT,
+				     LIMIT_COMMIT),
+		    ERR_FORMAT);
+		err_clear();
+		assert_int_equal(git_repo_read(&b, r.git, &older, GIT_COMMIT,
+				     LIMIT_COMMIT),
+		    ERR_NONE);
+		assert_true(strict != 0 ? b.hold != NULL : b.block != NULL);
+		git_repo_drop(&b);
+	}
 	repo_close(&r);
 	repo_end();
 }
@@ -167,7 +177,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_object_is_what_libgit2_says),
-		cmocka_unit_test(what_is_not_in_a_pack_is_left_to_libgit2),
+		cmocka_unit_test(what_lies_in_a_file_of_its_own_has_that_name),
 		cmocka_unit_test(damage_is_a_no),
 	};
 

@@ -81,9 +81,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	memcpy(bytes, data, size);
 	if (size >= HISTORY_INDEX_HEADER) { /* what lies behind the sum */
-		uint64_t sum = history_index_sum((struct str){ bytes, size });
+		uint64_t check = history_index_sum((struct str){ bytes, size });
 
-		memcpy(bytes + HISTORY_INDEX_AT_SUM, &sum, sizeof sum);
+		memcpy(bytes + HISTORY_INDEX_AT_SUM, &check, sizeof check);
 	}
 	err_clear();
 	if (history_index_open_bytes(&x, (struct str){ bytes, size }) ==

@@ -67,7 +67,8 @@ read_inside(struct closing *c, struct arena *a, const char *path)
 {
 	const struct rules *r = &c->session->rules;
 	size_t n = 4, got = 0;
-	const char **names = arena_array(a, n + r->n_signers, const char *);
+	const char **names =
+	    arena_array(a, n + r->n_signers + r->n_auditors, const char *);
 	struct closing_inside *in;
 	struct buf b = { 0 };
 
@@ -77,6 +78,10 @@ read_inside(struct closing *c, struct arena *a, const char *path)
 	names[3] = SESSION_COUNTER;
 	for (uint32_t i = 0; i < r->n_signers; i++)
 		names[n++] = session_signature_name(&r->signers[i], a).at;
+	for (uint32_t i = 0; i < r->n_auditors; i++)
+		if (r->auditors[i].has_key)
+			names[n++] =
+			    session_counter_name(&r->auditors[i].key, a).at;
 	in = arena_array(a, n, struct closing_inside);
 	for (size_t i = 0; i < n; i++) {
 		enum err rc =

@@ -137,17 +137,15 @@ since_last_time(const struct session *s, struct arena *a, const char *path)
 static enum err
 say_counter(const struct session *s, struct arena *a)
 {
-	const struct rules *r = &s->rules;
+	enum err rc = ERR_NONE;
 
-	if (!s->countersigned)
+	if (s->n_counters == 0)
 		return lab_say("not counter-signed by the auditors' side\n");
-	for (uint32_t i = 0; i < r->n_auditors; i++)
-		if (r->auditors[i].has_key &&
-		    sign_public_eq(&r->auditors[i].key, &s->counter))
-			return lab_say("counter-signed by %.*s (%.*s)\n",
-			    STR_ARG(r->auditors[i].name),
-			    STR_ARG(sign_id_text(&s->counter, a)));
-	return ERR_NONE;
+	for (uint32_t i = 0; i < s->n_counters && rc == ERR_NONE; i++)
+		rc = lab_say("counter-signed by %.*s (%.*s)\n",
+		    STR_ARG(s->counters[i]->name),
+		    STR_ARG(sign_id_text(&s->counters[i]->key, a)));
+	return rc;
 }
 
 /* Those whom the rules want to sign, and whether they are enough. */
@@ -240,6 +238,7 @@ countersign(const struct lab_args *args)
 	struct buf text = { 0 }, signature = { 0 };
 	struct arena a = { 0 };
 	struct session s;
+	const char *name = SESSION_COUNTER;
 	int dir = -1;
 	enum err rc;
 
@@ -257,6 +256,14 @@ countersign(const struct lab_args *args)
 
 		manifest_write(&s.manifest, &text);
 		rc = session_may_counter(&s, &p);
+		/* The first has the plain name. */
+		if (s.n_counters > 0)
+			name = session_counter_name(&p, &a).at;
+		for (uint32_t i = 0; i < s.n_counters && rc == ERR_NONE; i++)
+			if (sign_public_eq(&s.counters[i]->key, &p))
+				rc = fail(ERR_DENIED,
+				    "%.*s has counter-signed it already",
+				    STR_ARG(s.counters[i]->name));
 	}
 	if (rc == ERR_NONE)
 		rc = sign_bytes(&signature, signer, buf_view(&text),
@@ -265,10 +272,9 @@ countersign(const struct lab_args *args)
 	if (rc == ERR_NONE)
 		rc = io_open_folder(&dir, args->rest[0]);
 	if (rc == ERR_NONE)
-		rc = io_create_at(dir, SESSION_COUNTER, buf_view(&signature));
+		rc = io_create_at(dir, name, buf_view(&signature));
 	if (rc == ERR_NONE)
-		rc = lab_say("counter-signed: %s/" SESSION_COUNTER "\n",
-		    args->rest[0]);
+		rc = lab_say("counter-signed: %s/%s\n", args->rest[0], name);
 	if (dir >= 0)
 		close(dir);
 	sign_close(signer);

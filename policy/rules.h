@@ -144,6 +144,8 @@ struct rules {
 	uint32_t signing_need;     /* 0: whoever is trusted is enough */
 	struct str *signing_roles; /* one signature of each at least */
 	uint32_t n_signing_roles;
+	struct str *signing_counter; /* auditors who must have agreed */
+	uint32_t n_signing_counter;
 	uint32_t keep_days; /* record and image after the end */
 	struct str *walls;  /* rows of the proof that must hold */
 	uint32_t n_walls;

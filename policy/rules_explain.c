@@ -269,6 +269,11 @@ explain_signing(const struct rules *r, struct buf *out)
 		}
 		buf_str(out, STR(".\n"));
 	}
+	if (r->n_signing_counter > 0) {
+		buf_str(out, STR("It opens when it was counter-signed by "));
+		list(out, r->signing_counter, r->n_signing_counter);
+		buf_str(out, STR(".\n"));
+	}
 	for (uint32_t i = 0; i < r->n_auditors; i++) {
 		const struct rules_person *p = &r->auditors[i];
 

@@ -271,6 +271,25 @@ shares(struct at *top, struct rules *r)
 	}
 }
 
+/* Auditors without whose counter-signature nothing opens. */
+static void
+counters(struct at *at, struct rules *r)
+{
+	static const char allowed[] = "a list of auditors who have a key";
+
+	r->n_signing_counter = list_at(at, "counter", &r->signing_counter);
+	for (uint32_t i = 0; i < r->n_signing_counter; i++) {
+		uint32_t k = 0;
+
+		while (k < r->n_auditors &&
+		    !(r->auditors[k].has_key &&
+			str_eq(r->auditors[k].name, r->signing_counter[i])))
+			k++;
+		if (k == r->n_auditors)
+			wrong(at, "counter", allowed);
+	}
+}
+
 /* Who may sign the session, how many must, and what auditors have signed. */
 static void
 signing(struct at *top, struct rules *r)
@@ -295,6 +314,7 @@ signing(struct at *top, struct rules *r)
 		if (k == r->n_signers)
 			wrong(&at, "roles", "a list of roles of signers");
 	}
+	counters(&at, r);
 	top->rc = at.rc;
 	for (uint32_t i = 0; i < r->n_auditors && top->rc == ERR_NONE; i++) {
 		struct rules_person *p = &r->auditors[i];

@@ -25,6 +25,7 @@ const struct rules_text_known rules_table_known[] = {
 	{ "signing", NULL, RULES_TEXT_SECTION },
 	{ "signing", "need", RULES_TEXT_NUMBER },
 	{ "signing", "roles", RULES_TEXT_LIST },
+	{ "signing", "counter", RULES_TEXT_LIST },
 	{ "signing", "undertakings", RULES_TEXT_BOOL },
 	{ "approver", NULL, RULES_TEXT_TITLED },
 	{ "approver", "full", RULES_TEXT_TEXT },
@@ -195,6 +196,7 @@ static cfg_opt_t walls_opts[] = {
 static cfg_opt_t signing_opts[] = {
 	CFG_INT("need", 0, CFGF_NODEFAULT),
 	CFG_STR_LIST("roles", NULL, CFGF_NODEFAULT),
+	CFG_STR_LIST("counter", NULL, CFGF_NODEFAULT),
 	CFG_BOOL("undertakings", cfg_false, CFGF_NONE),
 	CFG_END(),
 };

@@ -192,6 +192,12 @@ is_named(struct check *c, struct str path)
 		if (str_eq(path,
 			session_signature_name(&c->s->rules.signers[i], c->a)))
 			return true;
+	for (uint32_t i = 0; i < c->s->rules.n_auditors; i++)
+		if (c->s->rules.auditors[i].has_key &&
+		    str_eq(path,
+			session_counter_name(&c->s->rules.auditors[i].key,
+			    c->a)))
+			return true;
 	return str_eq(path, STR("manifest")) ||
 	    str_eq(path, STR("manifest.minisig")) ||
 	    str_eq(path, STR(SESSION_COUNTER)) ||
@@ -411,6 +417,28 @@ check_signers(struct check *c)
 	return rc;
 }
 
+/* By everybody without whom the rules open nothing. */
+static enum err
+has_counters(const struct session *s)
+{
+	const struct rules *r = &s->rules;
+
+	for (uint32_t i = 0; i < r->n_signing_counter; i++) {
+		uint32_t k = 0;
+
+		while (k < s->n_counters &&
+		    !str_eq(s->counters[k]->name, r->signing_counter[i]))
+			k++;
+		if (k == s->n_counters)
+			return fail(ERR_DENIED,
+			    "session %.*s waits for the counter-signature of "
+			    "%.*s: vitrine-lab countersign makes it",
+			    STR_ARG(r->session),
+			    STR_ARG(r->signing_counter[i]));
+	}
+	return ERR_NONE;
+}
+
 enum err
 session_may_open(const struct session *s)
 {
@@ -439,7 +467,7 @@ session_may_open(const struct session *s)
 		    lacks.len > 0 ? ", one of " : "", STR_ARG(lacks),
 		    who.len > 0 ? who.at : "none of the signers");
 	buf_release(&who);
-	return rc;
+	return rc == ERR_NONE ? has_counters(s) : rc;
 }
 
 enum err
@@ -452,40 +480,78 @@ session_may_counter(const struct session *s, const struct sign_public *key)
 	return fail(ERR_DENIED, "this key is no auditor's of the session");
 }
 
-/* One is not needed; one that is there must be right. */
-static enum err
-check_counter(struct check *c)
+struct str
+session_counter_name(const struct sign_public *key, struct arena *a)
 {
-	struct buf signature = { 0 }, manifest = { 0 };
-	const struct rules *r = &c->s->rules;
-	uint8_t id[8];
-	enum err rc =
-	    io_read(&signature, below(c, SESSION_COUNTER), SIGN_FILE_MAX);
+	return arena_printf(a, "manifest.counter.%.*s.minisig",
+	    STR_ARG(sign_id_text(key, a)));
+}
 
+/* Of this auditor, in this file; one that is there must be right. */
+static enum err
+check_counter(struct check *c, const struct rules_person *p, const char *name,
+    struct str manifest, bool *has)
+{
+	struct buf signature = { 0 };
+	uint8_t id[8];
+	enum err rc = io_read(&signature, below(c, name), SIGN_FILE_MAX);
+
+	if (rc == ERR_NONE) {
+		rc = sign_key_of(id, buf_view(&signature));
+		/* The plain name is whose ever it is. */
+		if (rc == ERR_NONE &&
+		    (memcmp(p->key.id, id, sizeof id) == 0 ||
+			strcmp(name, SESSION_COUNTER) != 0)) {
+			rc = sign_verify(NULL, &p->key, manifest,
+			    buf_view(&signature));
+			*has = rc == ERR_NONE;
+		}
+	}
 	if (rc == ERR_ABSENT) {
 		err_clear();
-		return ERR_NONE;
+		rc = ERR_NONE;
 	}
+	buf_release(&signature);
 	if (rc == ERR_NONE)
-		rc = sign_key_of(id, buf_view(&signature));
-	manifest_write(&c->s->manifest, &manifest);
-	for (uint32_t i = 0; rc == ERR_NONE && i < r->n_auditors; i++) {
-		const struct rules_person *p = &r->auditors[i];
+		return ERR_NONE;
+	err_clear();
+	return fail(ERR_DENIED,
+	    "%s is no signature of an auditor of this session over this "
+	    "manifest",
+	    name);
+}
 
-		if (!p->has_key || memcmp(p->key.id, id, sizeof id) != 0)
+static enum err
+check_counters(struct check *c)
+{
+	struct session *s = c->s;
+	const struct rules *r = &s->rules;
+	struct buf manifest = { 0 };
+	bool first = false; /* whose the file without a number is */
+	enum err rc = ERR_NONE;
+
+	manifest_write(&s->manifest, &manifest);
+	s->counters = arena_get(c->a, r->n_auditors + 1, sizeof *s->counters);
+	for (uint32_t i = 0; i < r->n_auditors && rc == ERR_NONE; i++) {
+		const struct rules_person *p = &r->auditors[i];
+		bool has = false, own = false;
+
+		if (!p->has_key)
 			continue;
-		rc = sign_verify(NULL, &p->key, buf_view(&manifest),
-		    buf_view(&signature));
-		c->s->countersigned = rc == ERR_NONE;
-		c->s->counter = p->key;
+		rc = check_counter(c, p, SESSION_COUNTER, buf_view(&manifest),
+		    &has);
+		first = first || has;
+		if (rc == ERR_NONE)
+			rc = check_counter(c, p,
+			    session_counter_name(&p->key, c->a).at,
+			    buf_view(&manifest), &own);
+		if (rc == ERR_NONE && (has || own))
+			s->counters[s->n_counters++] = p;
 	}
-	if (rc != ERR_NONE || !c->s->countersigned) {
-		err_clear();
+	if (rc == ERR_NONE && !first && io_is_file(below(c, SESSION_COUNTER)))
 		rc = fail(ERR_DENIED,
 		    SESSION_COUNTER " is no signature of an auditor of this "
 				    "session over this manifest");
-	}
-	buf_release(&signature);
 	buf_release(&manifest);
 	return rc;
 }
@@ -518,7 +584,7 @@ session_verify(struct session *out, struct arena *a, const char *path,
 	if (rc == ERR_NONE)
 		rc = check_agreement(&s);
 	if (rc == ERR_NONE)
-		rc = check_counter(&c);
+		rc = check_counters(&c);
 	if (rc != ERR_NONE)
 		return rc;
 	s.git = arena_printf(a, "%.*s/repo.git", STR_ARG(s.path));

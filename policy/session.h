@@ -34,14 +34,16 @@ struct session {
 	struct manifest manifest;
 	char manifest_hash[2 * HASH_BYTES + 1]; /* SHA-256, hex */
 	struct sign_public signer;
-	bool countersigned; /* by an auditor that the rules name: */
-	struct sign_public counter;
+	const struct rules_person **counters; /* auditors who agreed to it */
+	uint32_t n_counters;
 	const struct rules_person **signed_by; /* signers of the rules */
 	uint32_t n_signed_by;
 };
 
-/* The signature of the auditors' side over the same manifest. */
+/* The signature of the auditors' side over the same manifest; that of a
+ * second auditor and so on has a name of its own. */
 #define SESSION_COUNTER "manifest.counter.minisig"
+struct str session_counter_name(const struct sign_public *key, struct arena *a);
 
 /* Whether path looks like a session folder: it has a manifest. */
 bool session_is(const char *path);
@@ -63,7 +65,8 @@ enum err session_may_counter(const struct session *s,
     const struct sign_public *key) MUST_CHECK;
 
 /*
- * Whether as many have signed as the rules ask for: session_verify() lets a
+ * Whether as many have signed, and those counter-signed, as the rules ask
+ * for: session_verify() lets a
  * session pass that still waits for signatures, so that they can be made.
  * ERR_DENIED says how many, and who has.
  */

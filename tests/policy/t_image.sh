@@ -153,6 +153,42 @@ claim 'a counter-signature of another manifest is refused' sh -c \
     "cp -a two false && cp one/manifest.counter.minisig false/ &&
     ! '$lab' verify -p lab.pub false 2>text && grep -q 'counter' text"
 
+# Rules without whose auditors nothing opens.
+needed() {
+	"$lab" keygen joe >/dev/null || return 1
+	rules v1.0 >three.conf
+	{
+		echo "auditor \"joe\" { key = \"$(sed -n 2p joe.pub)\" }"
+		echo 'signing { counter = { "jane", "joe" } }'
+	} >>three.conf
+	"$lab" rules three.conf | grep -q \
+	    'opens when it was counter-signed by jane, joe' &&
+	    make three.conf three r t.tgz >said || return 1
+	for who in jane joe; do
+		"$lab" verify -p lab.pub three >said
+		[ $? = 1 ] && grep -q "waits for the counter-signature of $who" \
+		    said || { cat said; return 1; }
+		"$lab" countersign -k $who.key -p lab.pub three || return 1
+	done
+	says 4 'joe has counter-signed it already' \
+	    "$lab" countersign -k joe.key -p lab.pub three &&
+	    "$lab" verify -p lab.pub three >said &&
+	    grep -q '^counter-signed by jane' said &&
+	    grep -q '^counter-signed by joe' said &&
+	    minisign -VHp joe.pub -m three/manifest \
+	    -x three/manifest.counter.?*.minisig &&
+	    cp three/manifest.counter.minisig \
+	    three/manifest.counter.*.minisig &&
+	    says 4 'minisig is no signature of an auditor' \
+	    "$lab" verify -p lab.pub three
+}
+not_anybody() {
+	sed 's/"jane", "joe"/"ann"/' three.conf >ann.conf
+	says 3 'a list of auditors who have a key' "$lab" rules ann.conf
+}
+claim 'where rules want counter-signatures it waits for each' needed
+claim 'and they are wanted only of auditors with a key' not_anybody
+
 claim 'the next delivery is compared file by file' \
     says 0 'moved     src/keep.c -> src/kept.c' \
     "$lab" diff -l -p lab.pub one two

@@ -100,6 +100,25 @@ find_mark(const struct lines *l, uint32_t line, size_t offset)
 	return low;
 }
 
+/* Who walks along lines asks for the next one, or for the one before. */
+static bool
+is_beside(const struct lines *l, uint32_t n, size_t *at)
+{
+	const char *bytes = l->bytes.at, *lf;
+
+	*at = l->near.at;
+	if (l->near.line == 0 || n + 1 < l->near.line || n > l->near.line + 1)
+		return false;
+	if (n > l->near.line) {
+		lf = memchr(bytes + *at, '\n', l->bytes.len - *at);
+		*at = (size_t)(lf - bytes) + 1;
+	} else if (n < l->near.line) {
+		lf = memrchr(bytes, '\n', *at - 1);
+		*at = lf == NULL ? 0 : (size_t)(lf - bytes) + 1;
+	}
+	return true;
+}
+
 size_t
 lines_start(struct lines *l, uint32_t n)
 {
@@ -108,6 +127,10 @@ lines_start(struct lines *l, uint32_t n)
 	lines_extend(l, n, 0);
 	if (n == 0 || n > l->known)
 		return n == 0 ? 0 : l->bytes.len;
+	if (is_beside(l, n, &at)) {
+		l->near = (struct lines_mark){ n, (uint32_t)at };
+		return at;
+	}
 	m = find_mark(l, n, SIZE_MAX);
 	at = l->marks[m].at;
 	for (uint32_t line = l->marks[m].line; line < n; line++) {
@@ -116,6 +139,7 @@ lines_start(struct lines *l, uint32_t n)
 
 		at = (size_t)(lf - l->bytes.at) + 1;
 	}
+	l->near = (struct lines_mark){ n, (uint32_t)at };
 	return at;
 }
 

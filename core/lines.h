@@ -22,6 +22,8 @@ struct lines {
 	uint32_t known; /* lines that end before scanned */
 	bool more;      /* bytes may be added: the last line is not whole */
 	bool done;      /* all of them: known is the number of lines */
+	struct lines_mark near; /* found last: its neighbours are next to it;
+				 * line 0: none */
 };
 
 /* Nothing is looked at yet.  bytes must outlive l. */

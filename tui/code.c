@@ -11,7 +11,7 @@
 enum {
 	CODE_LOOK = 256 * 1024,  /* bytes looked at before the first screen */
 	CODE_CONVERT = 64 << 20, /* larger files are shown as bytes */
-	CODE_SLICE = 1 << 20,    /* bytes of one step */
+	CODE_SLICE = 256 * 1024, /* bytes of one step: a key waits so long */
 	CODE_GUESS = 300,        /* lines lexed before an unknown state */
 	CODE_HEAD = 4000,        /* lines searched for a function */
 	CODE_HAZARD = 4096,      /* bytes of a line looked at */
@@ -79,6 +79,7 @@ code_encode(struct code *c, enum encoding e)
 	encoding_text_release(&c->converted);
 	c->wide.line = 0;
 	c->n_states = 0;
+	c->near_line = c->bare_to = 0;
 	c->encoding = e;
 	c->text = c->bytes;
 	c->style.encoding = TEXT_UTF8;
@@ -414,23 +415,42 @@ code_step(struct code *c)
 	return true;
 }
 
+/* Screens are drawn line by line: what was just lexed is in front of most
+ * lines that are asked for.  A guess is good until it is known better. */
+static bool
+is_near(const struct code *c, uint32_t n, bool known)
+{
+	return c->near_line != 0 && c->near_line <= n &&
+	    n - c->near_line < CODE_STATE && (c->near_exact || !known);
+}
+
 static uint32_t
 state_before(struct code *c, uint32_t n)
 {
 	size_t at = (n - 1) / CODE_STATE, budget = CODE_SLICE;
 	uint32_t line = (uint32_t)at * CODE_STATE + 1, state = 0;
 	struct str text;
+	bool known;
 
 	/* Near what is known: go on to it.  Far away: guess. */
 	while (c->n_states <= at && at - c->n_states < 8 && budget > 0)
 		if (!step_state(c, &budget))
 			break;
-	if (at < c->n_states)
+	known = at < c->n_states;
+	if (is_near(c, n, known)) {
+		line = c->near_line;
+		state = c->near_state;
+		known = c->near_exact;
+	} else if (known) {
 		state = c->states[at];
-	else if (n > CODE_GUESS)
+	} else if (n > CODE_GUESS) {
 		line = n - CODE_GUESS;
+	}
 	for (; line < n && code_line(c, line, &text); line++)
 		state = lexer_line(c->language, state, text, NULL, 0, NULL);
+	c->near_line = n;
+	c->near_state = state;
+	c->near_exact = known;
 	return state;
 }
 
@@ -553,17 +573,44 @@ code_describe(const struct code *c, struct buf *b)
 			       "LF");
 }
 
+/* What was looked at for the line below need not be looked at again. */
+static uint32_t
+head_before(struct code *c, uint32_t n, struct str *name)
+{
+	uint32_t top = n, least = n > CODE_HEAD ? n - CODE_HEAD : 0;
+	struct str text;
+
+	while (n > least) {
+		if (c->bare_to != 0 && n <= c->bare_to && n >= c->bare_from) {
+			n = c->bare_from - 1;
+			continue;
+		}
+		if (!code_line(c, n, &text))
+			return 0;
+		if (outline_line(c->language, text, name))
+			break;
+		n--;
+	}
+	if (n < top) {
+		c->bare_from = n + 1;
+		c->bare_to = top;
+	}
+	return n > least ? n : 0;
+}
+
 uint32_t
 code_head(struct code *c, uint32_t n, bool back, struct str *name)
 {
 	struct str text;
 
+	if (back)
+		return head_before(c, n, name);
 	for (uint32_t i = 0; i < CODE_HEAD; i++) {
 		if (n == 0 || !code_line(c, n, &text))
 			return 0;
 		if (outline_line(c->language, text, name))
 			return n;
-		n = back ? n - 1 : n + 1;
+		n++;
 	}
 	return 0;
 }

@@ -51,6 +51,11 @@ struct code {
 	} wide;
 	uint32_t *states; /* at the start of line 1 + i * CODE_STATE */
 	size_t n_states, room;
+	/* At the start of the line that was lexed last. */
+	uint32_t near_line, near_state; /* line 0: none */
+	bool near_exact;                /* not guessed */
+	/* Lines in which code_head() found nothing; to 0: none. */
+	uint32_t bare_from, bare_to;
 };
 
 /* ERR_ABSENT (not delivered), ERR_LIMIT, ERR_FORMAT; c is ready to be

@@ -399,3 +399,26 @@ file_view_find(struct pane *p, struct str text, bool back)
 		show_found(p, k, back, wrapped);
 	}
 }
+
+bool
+file_view_hazards(void *arg)
+{
+	struct pane *p = arg;
+	struct file_view *v = p->state;
+	struct canvas_span alike[1];
+	size_t bytes = 0;
+	struct str text;
+
+	while (bytes < FILE_VIEW_HAZARDS) {
+		if (v->code.binary ||
+		    !code_line(&v->code, v->deceives_next + 1, &text))
+			break;
+		v->deceives_next++;
+		v->deceives += code_hazard(&v->code, text) ||
+		    code_alike(&v->code, v->deceives_next, alike, 1) > 0;
+		bytes += (text.len < 4096 ? text.len : 4096) + 16;
+	}
+	if (bytes < FILE_VIEW_HAZARDS)
+		shell_redraw(p->shell);
+	return bytes >= FILE_VIEW_HAZARDS;
+}

@@ -14,6 +14,8 @@
 
 /* Bytes of both sides that are compared while somebody waits. */
 enum { FILE_VIEW_COMPARED = 8 << 20 };
+/* Bytes of lines looked at for hazards in one slice. */
+enum { FILE_VIEW_HAZARDS = 64 * 1024 };
 
 struct file_view {
 	struct list list; /* rows are lines - 1, or rows of hex */
@@ -38,6 +40,8 @@ struct file_view {
 		uint32_t count, part;
 		size_t byte;
 	} wrapped;
+	uint32_t deceives;      /* lines with a hazard, of those ... */
+	uint32_t deceives_next; /* ... before this one */
 	bool same_known;
 	size_t same; /* other paths of this content */
 
@@ -66,6 +70,9 @@ void file_view_lines(const struct file_view *v, uint32_t *first,
 void file_view_count(struct pane *p); /* rows are known anew */
 void file_view_to(struct pane *p, uint32_t line, uint32_t column);
 void file_view_hex(struct pane *p, bool on);
+/* A slice of counting lines with hazards: of a pane; false: all were looked
+ * at. */
+bool file_view_hazards(void *arg);
 void file_view_forget(struct file_view *v); /* what "/" looked for */
 void file_view_find(struct pane *p, struct str text, bool back);
 /* The word under the cursor, or the next one in the line; "" none. */

@@ -542,6 +542,8 @@ encoding(struct pane *p, const struct call *c)
 	code_encode(&v->code, e);
 	file_view_forget(v);
 	code_finish(&v->code);
+	v->deceives = v->deceives_next = 0;
+	reading_slice(p->room, file_view_hazards, p);
 	list_count(&v->list, code_lines(&v->code), false);
 	list_changed(&v->list);
 	list_select(&v->list, row);

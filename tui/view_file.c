@@ -229,13 +229,14 @@ static const struct list_source source = { draw_row, row_text, parts };
 
 enum { FILE_FRAME = 100 }; /* milliseconds */
 
-/* The rest of a large file is counted and lexed while nobody waits. */
+/* The rest of a large file is counted, lexed and looked at for hazards while
+ * nobody waits. */
 static bool
 read_on(void *arg)
 {
 	struct pane *p = arg;
 	struct file_view *v = p->state;
-	bool more = code_step(&v->code);
+	bool more = code_step(&v->code) || file_view_hazards(p);
 	int64_t now = loop_now();
 
 	file_view_count(p);
@@ -479,6 +480,9 @@ file_status(struct pane *p, struct canvas *line)
 		buf_printf(&b, " | seen %u%% reviewed %u%%",
 		    (unsigned)((uint64_t)v->gutter.seen * 100 / lines),
 		    (unsigned)((uint64_t)v->gutter.reviewed * 100 / lines));
+	if (v->deceives > 0 && !v->hex)
+		buf_printf(&b, " | ! in %u line%s", v->deceives,
+		    v->deceives == 1 ? "" : "s");
 	if (v->code.damaged)
 		buf_str(&b, STR(" | DAMAGED: not what its name says"));
 	else if (v->code.bytes.len < code_size(&v->code))

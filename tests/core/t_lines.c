@@ -31,6 +31,13 @@ check(struct str text, size_t budget)
 		at += line.len + 1;
 	}
 	assert_int_equal(lines_count(&l), n);
+	/* Back again, and here and there. */
+	for (uint32_t k = n, far = n; k > 0; k--, far = far * 7 % n + 1) {
+		assert_int_equal(lines_at(&l, lines_start(&l, k)), k);
+		if (k % 3 == 0)
+			assert_int_equal(lines_at(&l, lines_start(&l, far)),
+			    far);
+	}
 	assert_false(lines_get(&l, n + 1, &line, NULL));
 	assert_false(lines_get(&l, 0, &line, NULL));
 	assert_int_equal(lines_start(&l, n + 1), text.len);

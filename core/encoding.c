@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "core/encoding_inside.h"
+#include "core/wide.h"
 
 #ifdef TINY
 enum { CONVERT_STEP = 16 };
@@ -87,13 +88,41 @@ encoding_open_some(uint32_t which)
 	return ERR_NONE;
 }
 
+/* Whether any of them is over 0x7f: all are looked at, so that the compiler
+ * can take many at once. */
+WIDE static bool
+is_any_high(const unsigned char *p, size_t n)
+{
+	unsigned char all = 0;
+
+	for (size_t i = 0; i < n; i++)
+		all |= p[i];
+	return all > 0x7f;
+}
+
+/* In blocks, as most is ASCII. */
+size_t
+encoding_ascii_run(const unsigned char *p, size_t n)
+{
+	enum { LARGE = 1024, SMALL = 64 };
+	size_t i = 0;
+
+	while (i + LARGE <= n && !is_any_high(p + i, LARGE))
+		i += LARGE;
+	while (i + SMALL <= n && !is_any_high(p + i, SMALL))
+		i += SMALL;
+	while (i < n && p[i] < 0x80)
+		i++;
+	return i;
+}
+
 bool
 encoding_is_utf8(struct str bytes)
 {
 	const unsigned char *p = (const unsigned char *)bytes.at;
 	size_t i = 0;
 
-	while ((i += ascii_run(p + i, bytes.len - i)) < bytes.len) {
+	while ((i += encoding_ascii_run(p + i, bytes.len - i)) < bytes.len) {
 		size_t len = utf8_length(p + i, bytes.len - i);
 
 		if (len == 0)
@@ -106,7 +135,7 @@ encoding_is_utf8(struct str bytes)
 bool
 encoding_is_ascii(struct str bytes)
 {
-	return ascii_run((const unsigned char *)bytes.at, bytes.len) ==
+	return encoding_ascii_run((const unsigned char *)bytes.at, bytes.len) ==
 	    bytes.len;
 }
 
@@ -117,7 +146,7 @@ encoding_examine(struct encoding_facts *out, struct str bytes)
 	size_t at = 0;
 
 	*out = (struct encoding_facts){ 0 };
-	out->ascii = ascii_run(p, bytes.len) == bytes.len;
+	out->ascii = encoding_ascii_run(p, bytes.len) == bytes.len;
 	out->utf8 = out->ascii || encoding_is_utf8(bytes);
 	out->nul = bytes.len > 0 && memchr(bytes.at, 0, bytes.len) != NULL;
 	out->open = bytes.len > 0 && bytes.at[bytes.len - 1] != '\n';

@@ -243,7 +243,7 @@ multibyte_tally(multibyte_fn *take, struct str bytes)
 	struct multibyte m = { 0 };
 	size_t n = bytes.len, i = 0;
 
-	while ((i += ascii_run(p + i, n - i)) < n)
+	while ((i += encoding_ascii_run(p + i, n - i)) < n)
 		i += take(&m, p + i, n - i);
 	return m;
 }
@@ -370,7 +370,7 @@ is_mostly_utf8(struct str bytes)
 	const unsigned char *p = (const unsigned char *)bytes.at;
 	size_t good = 0, bad = 0, i = 0;
 
-	while ((i += ascii_run(p + i, bytes.len - i)) < bytes.len) {
+	while ((i += encoding_ascii_run(p + i, bytes.len - i)) < bytes.len) {
 		size_t len = utf8_length(p + i, bytes.len - i);
 
 		good += len > 0 ? len : 0;

@@ -35,22 +35,5 @@ utf8_length(const unsigned char *p, size_t n)
 	return len;
 }
 
-/* Index of the first byte over 0x7f, n: none.  In blocks, as most is ASCII. */
-static inline size_t
-ascii_run(const unsigned char *p, size_t n)
-{
-	const uint64_t high = 0x8080808080808080u;
-	size_t i = 0;
-
-	for (; i + 64 <= n; i += 64) {
-		uint64_t w[8];
-
-		memcpy(w, p + i, sizeof w);
-		if ((w[0] | w[1] | w[2] | w[3] | w[4] | w[5] | w[6] | w[7]) &
-		    high)
-			break;
-	}
-	while (i < n && p[i] < 0x80)
-		i++;
-	return i;
-}
+/* Index of the first byte over 0x7f, n: none. */
+size_t encoding_ascii_run(const unsigned char *p, size_t n);

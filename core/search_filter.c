@@ -18,6 +18,9 @@ struct search_filter {
 	uint8_t low[PRINT][16], high[PRINT][16];
 	unsigned print; /* bytes of a print: 1 to PRINT */
 	bool wide;
+	/* One word as it is: two of its bytes, far from common, first. */
+	bool pair;
+	unsigned near, far;
 	size_t n;
 	struct member *members; /* number i is in group i % GROUPS */
 };
@@ -58,6 +61,37 @@ add(struct search_filter *f, size_t i, const struct search_word *w)
 	}
 }
 
+/* The rarest byte, and the rarest of the others. */
+static void
+choose_pair(struct search_filter *f)
+{
+	const struct search_word *w = &f->members[0].word;
+	unsigned best[2] = { 0, 1 };
+
+	f->pair = f->n == 1 && w->fold == 0 && w->len >= 2;
+	if (!f->pair)
+		return;
+	if (rate_of(w, 1, 1) < rate_of(w, 0, 1)) {
+		best[0] = 1;
+		best[1] = 0;
+	}
+	for (unsigned i = 2; i < w->len; i++) {
+		double rate = rate_of(w, i, 1);
+
+		if (rate < rate_of(w, best[0], 1)) {
+			best[1] = best[0];
+			best[0] = i;
+		} else if (rate < rate_of(w, best[1], 1) &&
+		    w->at[i] != w->at[best[0]]) {
+			best[1] = i;
+		}
+	}
+	f->near = best[0] < best[1] ? best[0] : best[1];
+	f->far = best[0] < best[1] ? best[1] : best[0];
+	/* What is found is a byte of the word: that one. */
+	f->members[0].at = f->near;
+}
+
 struct search_filter *
 search_filter_open(const struct search_word *words, size_t n)
 {
@@ -77,6 +111,7 @@ search_filter_open(const struct search_word *words, size_t n)
 		bug("a filter for an empty word");
 	for (size_t i = 0; i < n; i++)
 		add(f, i, &words[i]);
+	choose_pair(f);
 #ifdef __x86_64__
 	f->wide = __builtin_cpu_supports("avx2");
 #endif
@@ -147,6 +182,25 @@ is_any(const struct search_filter *f, struct str text, size_t at,
 }
 
 static size_t
+next_pair_plain(const struct search_filter *f, struct str text, size_t from)
+{
+	const struct member *m = &f->members[0];
+
+	while (from < text.len) {
+		const char *p = memchr(text.at + from, m->word.at[f->near],
+		    text.len - from);
+
+		if (p == NULL)
+			return SIZE_MAX;
+		from = (size_t)(p - text.at);
+		if (is_word(m, text, from))
+			return from;
+		from++;
+	}
+	return SIZE_MAX;
+}
+
+static size_t
 next_plain(const struct search_filter *f, struct str text, size_t from)
 {
 	const unsigned char *p = (const unsigned char *)text.at;
@@ -180,6 +234,52 @@ groups_of(__m256i bytes, __m256i low, __m256i high)
 
 	return _mm256_and_si256(_mm256_shuffle_epi8(low, lo),
 	    _mm256_shuffle_epi8(high, hi));
+}
+
+/* Where both bytes stand, a bit each, of 32 places. */
+__attribute__((target("avx2"))) static inline __m256i
+both(const char *p, size_t gap, __m256i near, __m256i far)
+{
+	return _mm256_and_si256(
+	    _mm256_cmpeq_epi8(_mm256_loadu_si256(
+				  (const __m256i *)(const void *)p),
+		near),
+	    _mm256_cmpeq_epi8(_mm256_loadu_si256(
+				  (const __m256i *)(const void *)(p + gap)),
+		far));
+}
+
+/* As next_pair_plain(), as far as whole blocks go; then *from is where not. */
+__attribute__((target("avx2"))) static bool
+next_pair_wide(const struct search_filter *f, struct str text, size_t *from)
+{
+	enum { STEP = 64 };
+	const struct member *m = &f->members[0];
+	__m256i near = _mm256_set1_epi8((char)m->word.at[f->near]);
+	__m256i far = _mm256_set1_epi8((char)m->word.at[f->far]);
+	size_t gap = f->far - f->near, at = *from;
+
+	for (; at + STEP + gap <= text.len; at += STEP) {
+		__m256i a = both(text.at + at, gap, near, far);
+		__m256i b = both(text.at + at + 32, gap, near, far);
+		uint64_t hits;
+
+		if (_mm256_testz_si256(_mm256_or_si256(a, b),
+			_mm256_or_si256(a, b)))
+			continue;
+		hits = (uint32_t)_mm256_movemask_epi8(a) |
+		    (uint64_t)(uint32_t)_mm256_movemask_epi8(b) << 32;
+		for (; hits != 0; hits &= hits - 1) {
+			size_t place = at + (size_t)__builtin_ctzll(hits);
+
+			if (is_word(m, text, place)) {
+				*from = place;
+				return true;
+			}
+		}
+	}
+	*from = at;
+	return false;
 }
 
 /* As next_plain(), as far as whole blocks go; then *from is where not. */
@@ -232,8 +332,11 @@ size_t
 search_filter_next(const struct search_filter *f, struct str text, size_t from)
 {
 #ifdef __x86_64__
-	if (f->wide && from < text.len && next_wide(f, text, &from))
+	if (f->wide && from < text.len &&
+	    (f->pair ? next_pair_wide(f, text, &from) :
+		       next_wide(f, text, &from)))
 		return from;
 #endif
-	return next_plain(f, text, from);
+	return f->pair ? next_pair_plain(f, text, from) :
+			 next_plain(f, text, from);
 }

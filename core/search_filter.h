@@ -1,9 +1,11 @@
 /*
  * search_filter.h - the next place where one of a few words stands.
  *
- * 32 bytes at a time where the processor has AVX2: three neighbouring bytes
- * of each word, chosen to be rare, are looked up by their halves in tables of
- * 16, eight groups of words at once; then the words themselves are compared.
+ * A word alone is looked for by two of its bytes that are rare, 64 places at a
+ * time where the processor has AVX2; several 32 at a time: three neighbouring
+ * bytes of each word, chosen to be rare, are looked up by their halves in
+ * tables of 16, eight groups of words at once.  Then the words themselves are
+ * compared.
  */
 #pragma once
 

@@ -53,7 +53,10 @@ static struct arena_block *
 new_block(size_t need)
 {
 	size_t room = need > ARENA_BLOCK ? need : ARENA_BLOCK;
-	struct arena_block *block = malloc(sizeof *block + room);
+	/* What is large is zero without being touched. */
+	struct arena_block *block = need > ARENA_BLOCK ?
+	    calloc(1, sizeof *block + room) :
+	    malloc(sizeof *block + room);
 
 	if (block == NULL)
 		bug("no memory for %zu bytes", room);
@@ -83,7 +86,8 @@ arena_get(struct arena *a, size_t n, size_t size)
 	at = block->at + block->used;
 	block->used += need;
 	a->used += need;
-	memset(at, 0, need);
+	if (need <= ARENA_BLOCK) /* else it is a new block's */
+		memset(at, 0, need);
 	return at;
 }
 

@@ -14,6 +14,8 @@
 enum {
 	CHUNK_FIRST = 128, /* small, so that something is seen soon */
 	CHUNK_MOST = 1024,
+	RANGE_LEAST = 512, /* of a store: blobs of a share, at a time */
+	RANGES = 12,
 	DEATHS_MOST = 64,                /* of searchers, in one search */
 	SILENCE_MOST = 20,               /* s, beside what one file may take */
 	COUNTED_MOST = 100 * LIMIT_HITS, /* a few bytes each, for a while */
@@ -117,8 +119,6 @@ blob_of(const struct chunk *c, uint32_t k)
 {
 	return search_share_blob(c->part, c->parts, k);
 }
-
-/* ---- events and the end ---- */
 
 static void
 tell(struct search_drive *d, bool last)
@@ -695,6 +695,20 @@ store_releases(struct search_drive *d)
 	d->n_releases = k;
 }
 
+/* In ranges, so that a searcher that comes late finds its half of the work,
+ * and what is found comes out in order soon. */
+static void
+enqueue_share(struct search_drive *d, unsigned i)
+{
+	struct chunk like = { .part = (uint16_t)i,
+		.parts = (uint16_t)d->n_lanes };
+	uint32_t n = search_share_size(i, d->n_lanes, d->list.n_blobs);
+	uint32_t step = n / RANGES < RANGE_LEAST ? RANGE_LEAST : n / RANGES + 1;
+
+	for (uint32_t at = 0; at < n; at += step)
+		enqueue(d, &like, at, n - at < step ? n : at + step);
+}
+
 enum err
 search_drive_start_store(struct search_drive *d, const struct query *q,
     const struct textstore *t)
@@ -706,13 +720,8 @@ search_drive_start_store(struct search_drive *d, const struct query *q,
 	if (rc != ERR_NONE)
 		return rc;
 	store_releases(d);
-	for (unsigned i = 0; i < d->n_lanes; i++) {
-		struct chunk c = { .part = (uint16_t)i,
-			.parts = (uint16_t)d->n_lanes };
-
-		enqueue(d, &c, 0,
-		    search_share_size(i, d->n_lanes, d->list.n_blobs));
-	}
+	for (unsigned i = 0; i < d->n_lanes; i++)
+		enqueue_share(d, i);
 	begin(d);
 	return ERR_NONE;
 }

@@ -17,6 +17,19 @@ struct search_list_missed {
 	uint8_t why;
 };
 
+/* Most blobs have nothing: the memory of their lists is not touched. */
+static void
+mark(struct search_list *l, uint32_t blob)
+{
+	l->any[blob / 64] |= (uint64_t)1 << blob % 64;
+}
+
+static bool
+is_marked(const struct search_list *l, uint32_t blob)
+{
+	return l->any[blob / 64] >> blob % 64 & 1;
+}
+
 /* Those of a blob that only counts. */
 struct search_list_lines {
 	uint32_t hits, last;
@@ -26,8 +39,9 @@ struct search_list_lines {
 static void
 drop_lines(struct search_list *l, uint32_t blob)
 {
-	if (l->lines[blob] != NULL)
-		buf_release(&l->lines[blob]->packed);
+	if (!is_marked(l, blob) || l->lines[blob] == NULL)
+		return;
+	buf_release(&l->lines[blob]->packed);
 	l->lines[blob] = NULL;
 }
 
@@ -122,6 +136,8 @@ list_blob(struct search_list *l, uint32_t blob)
 	size_t first = l->n_list;
 	bool sorted = true;
 
+	if (!is_marked(l, blob))
+		return;
 	for (struct search_list_node *n = l->head[blob]; n != NULL;
 	     n = n->next) {
 		if (l->n_list == l->list_room)
@@ -147,6 +163,7 @@ search_list_add(struct search_list *l, uint32_t blob,
 
 	n->hit = *h;
 	n->hit.blob = blob;
+	mark(l, blob);
 	if (l->tail[blob] == NULL)
 		l->head[blob] = n;
 	else
@@ -164,6 +181,7 @@ search_list_count(struct search_list *l, uint32_t blob, struct str packed)
 	/* What is listed stays as it is. */
 	if (blob < l->front)
 		return fail(ERR_FORMAT, "lines of a file that is done");
+	mark(l, blob);
 	if (x == NULL)
 		x = l->lines[blob] = arena_new(&l->a, struct search_list_lines);
 	n = search_lines_count(packed, &x->last);
@@ -354,6 +372,7 @@ make_ready(struct search_list *l)
 	l->tail = arena_array(&l->a, l->n_blobs, struct search_list_node *);
 	l->lines = arena_array(&l->a, l->n_blobs, struct search_list_lines *);
 	l->done = arena_array(&l->a, l->n_blobs, bool);
+	l->any = arena_array(&l->a, (size_t)l->n_blobs / 64 + 1, uint64_t);
 }
 
 enum err

@@ -31,6 +31,7 @@ struct search_list {
 	uint32_t n_blobs, n_files;
 	struct search_list_node **head, **tail;
 	struct search_list_lines **lines; /* when they are counted only */
+	uint64_t *any; /* a bit for each blob: whether it has one of these */
 	bool *done;
 	uint32_t n_done, front;
 	uint64_t received; /* hits, also those not in the list yet */

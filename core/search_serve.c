@@ -210,6 +210,12 @@ struct serving {
 	struct search_start start;
 	struct search_scan *scan;
 	struct buf last; /* the query that scan was made for */
+	/* With a store: which blobs that query names, and what the index has
+	 * said of it.  All of it in held. */
+	struct arena held;
+	struct textstore_selection some;
+	struct search_pick pick;
+	bool picked;
 	struct buf body, out, packed;
 	struct search_hit *found; /* of one blob, to be counted */
 	size_t n_found, found_room;
@@ -498,23 +504,32 @@ search_next(struct serving *s, struct search_pick *pick,
 }
 
 static enum err
+pick(struct serving *s)
+{
+	const struct query *q = &s->start.query;
+	enum err rc = textstore_select(&s->some, &s->held, s->store, q);
+
+	if (rc != ERR_NONE)
+		return rc;
+	/* What runs over a backslash is in no three bytes of the index. */
+	search_pick_start(&s->pick, &s->held, s->store,
+	    q->flags & SEARCH_JOINED ? NULL : search_scan_plan(s->scan),
+	    q->flags & SEARCH_MULTI_LINE);
+	s->picked = true;
+	return ERR_NONE;
+}
+
+static enum err
 search_store(struct serving *s)
 {
 	const struct search_start *start = &s->start;
-	struct textstore_selection some;
-	struct search_pick pick;
-	enum err rc = textstore_select(&some, &s->a, s->store, &start->query);
 	uint32_t k = start->from;
+	enum err rc = s->picked ? ERR_NONE : pick(s);
 
-	/* What runs over a backslash is in no three bytes of the index. */
-	search_pick_start(&pick, &s->a, s->store,
-	    start->query.flags & SEARCH_JOINED ? NULL :
-						 search_scan_plan(s->scan),
-	    start->query.flags & SEARCH_MULTI_LINE);
 	while (rc == ERR_NONE && k < start->to) {
 		if (now.stopping)
 			return fail(ERR_STOPPED, "stopped");
-		rc = search_next(s, &pick, &some, &k);
+		rc = search_next(s, &s->pick, &s->some, &k);
 	}
 	return rc == ERR_NONE ? textstore_damage(s->store) : rc;
 }
@@ -631,6 +646,8 @@ prepare_scan(struct serving *s)
 	if (s->scan == NULL || !str_eq(buf_view(&query), buf_view(&s->last))) {
 		search_scan_close(s->scan);
 		s->scan = NULL;
+		s->picked = false;
+		arena_clear(&s->held);
 		rc = search_scan_open(&s->scan, &s->start.query);
 		buf_clear(&s->last);
 		buf_str(&s->last, buf_view(&query));
@@ -733,5 +750,6 @@ search_serve(const struct search_fds *fds, const struct textstore *store)
 	free(s.found);
 	buf_release(&s.last);
 	arena_release(&s.a);
+	arena_release(&s.held);
 	return rc == ERR_ABSENT ? ERR_NONE : rc;
 }

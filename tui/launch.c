@@ -31,6 +31,7 @@ enum {
 	LAUNCH_BLAME_MS = 200,  /* to find out which room began it */
 	LAUNCH_END_MS = 1500,   /* for a room to end by itself */
 	LAUNCH_SLOW_MS = 60000, /* for a room to get ready */
+	LAUNCH_MORE_MS = 4,     /* for one searcher to find what is rare */
 };
 
 /* One line of our own among those of the rooms. */
@@ -122,21 +123,25 @@ end_because(struct launch *l, enum err why, struct str text)
 
 /* What rooms say to the launcher. */
 
-static void start_more(struct launch_room *r);
+static void start_more(void *arg);
 
 static enum err
 on_ready(void *arg, struct str body)
 {
 	struct launch_room *r = arg;
+	struct launch *l = r->launch;
 
 	(void)body;
 	r->ready = true;
-	loop_cancel(r->launch->loop, r->late);
+	loop_cancel(l->loop, r->late);
 	r->late = 0;
 	r->since = loop_now(); /* how long it took to start says nothing */
 	r->fails = 0;
-	say(r->launch, r, "is ready");
-	start_more(r);
+	say(l, r, "is ready");
+	if (launch_table_scribe(l) && r->kind == ROOM_SEARCH && !l->more) {
+		l->more = true;
+		(void)loop_after(l->loop, LAUNCH_MORE_MS, start_more, l);
+	}
 	return ERR_NONE;
 }
 
@@ -579,7 +584,7 @@ start_proof(void *arg)
 
 /*
  * A search for scripts begins with one searcher: what is rare is found before
- * a second one could be there, and a start takes a core from the search.
+ * a second one could be there, and its start would take a core from the rest.
  */
 static bool
 can_wait(const struct launch_room *r)
@@ -589,13 +594,10 @@ can_wait(const struct launch_room *r)
 }
 
 static void
-start_more(struct launch_room *r)
+start_more(void *arg)
 {
-	struct launch *l = r->launch;
+	struct launch *l = arg;
 
-	if (l->more || !launch_table_scribe(l) || r->kind != ROOM_SEARCH)
-		return;
-	l->more = true;
 	for (size_t i = 0; i < l->n_rooms && !l->ending; i++)
 		if (can_wait(&l->rooms[i]) &&
 		    start_room(&l->rooms[i]) != ERR_NONE)

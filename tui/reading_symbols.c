@@ -258,6 +258,42 @@ reading_symbols_around(struct str *name, uint32_t *line, struct reading *r,
 	return found;
 }
 
+bool
+reading_symbols_of(struct reading_symbols_row **out, size_t *n, struct arena *a,
+    struct reading *r, const struct oid *blob)
+{
+	struct reading_symbols_row *rows;
+	struct symbols_content c;
+	struct symbol d;
+
+	if (!reading_symbols(r) ||
+	    symbols_content_of(&c, r->symbols->symbols, blob) != ERR_NONE ||
+	    c.state != SYMBOLS_READ) {
+		err_clear();
+		return false;
+	}
+	rows = arena_array(a, (size_t)c.n + 1, struct reading_symbols_row);
+	for (uint32_t i = 0; i < c.n; i++) {
+		if (symbols_definition(&d, r->symbols->symbols, c.first + i) !=
+		    ERR_NONE) {
+			err_clear();
+			return false;
+		}
+		rows[i] = (struct reading_symbols_row){ d.name, d.kind, d.scope,
+			d.line };
+	}
+	*out = rows;
+	*n = c.n;
+	return true;
+}
+
+struct str
+reading_symbols_program(struct reading *r)
+{
+	return reading_symbols(r) ? symbols_method(r->symbols->symbols) :
+				    STR("");
+}
+
 static struct str
 whole_line(struct reading *r, const struct reading_symbol *s)
 {

@@ -40,6 +40,16 @@ enum err reading_symbols_find(struct reading_symbol **out, size_t *n,
 bool reading_symbols_around(struct str *name, uint32_t *line, struct reading *r,
     const struct oid *blob, uint32_t at);
 
+/* What a content defines, by line, in a; false: no index has it. */
+struct reading_symbols_row {
+	struct str name, kind, scope;
+	uint32_t line;
+};
+bool reading_symbols_of(struct reading_symbols_row **out, size_t *n,
+    struct arena *a, struct reading *r, const struct oid *blob);
+/* "Universal Ctags 5.9.0" */
+struct str reading_symbols_program(struct reading *r);
+
 /* The line of a definition without blanks around it; "" when it is not plain
  * text. */
 struct str reading_symbols_line(struct reading *r,

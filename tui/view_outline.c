@@ -3,17 +3,23 @@
 #include "tui/list.h"
 #include "tui/reading.h"
 #include "tui/reading_code.h"
+#include "tui/reading_symbols.h"
 
-enum { OUTLINE_SLICE = 20000 };
+enum { OUTLINE_SLICE = 4000, OUTLINE_KIND = 10 };
 
-/* Functions, types and sections of a file, by the look of their lines. */
+/*
+ * Functions, types and sections of a file: as the session's index has them,
+ * or else by the look of their lines.
+ */
 struct outline_view {
 	struct list list;
 	struct code code;
 	struct oid commit, blob;
 	uint32_t *lines;
 	size_t len, room;
-	uint32_t next; /* line to look at */
+	uint32_t next;                    /* line to look at */
+	struct reading_symbols_row *rows; /* of the index; NULL: by the look */
+	bool missing; /* there is an index, and it does not have this file */
 };
 
 static void
@@ -30,12 +36,18 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 		.skip = r->skip,
 	};
 	uint32_t n = v->lines[r->row];
+	int col = 9;
 
 	(void)code_line(&v->code, n, &d.text);
 	d.style.encoding = v->code.style.encoding;
 	d.n_spans = code_spans(&v->code, n, spans);
 	canvas_printf(line, 0, 0, r->attr | ROLE_NUMBER, "%7u", n);
-	canvas_text(line, 0, 9, line->cols - 9, &d);
+	if (v->rows != NULL) {
+		canvas_str(line, 0, 9, OUTLINE_KIND - 1, r->attr | ROLE_FAINT,
+		    v->rows[r->row].kind);
+		col += OUTLINE_KIND;
+	}
+	canvas_text(line, 0, col, line->cols - col, &d);
 }
 
 static struct str
@@ -45,9 +57,13 @@ row_text(void *arg, uint64_t row, struct buf *b)
 	struct outline_view *v = p->state;
 	struct str text = STR("");
 
-	(void)b;
 	(void)code_line(&v->code, v->lines[row], &text);
-	return text;
+	if (v->rows == NULL)
+		return text;
+	buf_str(b, v->rows[row].kind);
+	buf_char(b, ' ');
+	buf_str(b, text);
+	return buf_view(b);
 }
 
 static const struct list_source source = { draw_row, row_text, NULL };
@@ -92,6 +108,23 @@ look_on(void *arg)
 	return more;
 }
 
+static bool
+take_index(struct pane *p)
+{
+	struct outline_view *v = p->state;
+	size_t n;
+
+	if (!reading_symbols_of(&v->rows, &n, &p->arena, p->room, &v->blob)) {
+		v->missing = reading_symbols(p->room);
+		return false;
+	}
+	list_count(&v->list, n, false);
+	for (size_t i = 0; i < n; i++)
+		add(p, v->rows[i].line);
+	list_count(&v->list, v->len, false);
+	return true;
+}
+
 static enum err
 outline_open(struct pane *p, const struct target *t)
 {
@@ -110,7 +143,7 @@ outline_open(struct pane *p, const struct target *t)
 	v->next = 1;
 	list_init(&v->list, &source, p);
 	v->list.empty = "no line looks like a function, a type or a section";
-	if (look_on(p))
+	if (!take_index(p) && look_on(p))
 		reading_slice(p->room, look_on, p);
 	return ERR_NONE;
 }
@@ -136,9 +169,20 @@ outline_draw(struct pane *p, struct canvas *c)
 static void
 outline_title(struct pane *p, struct canvas *line)
 {
-	int col =
-	    canvas_put(line, 0, 0, ROLE_TITLE, "OUTLINE (text method) of ");
+	const struct outline_view *v = p->state;
+	struct buf b = { 0 };
+	int col;
 
+	buf_str(&b, STR("OUTLINE ("));
+	if (v->rows != NULL)
+		buf_str(&b, reading_symbols_program(p->room));
+	else
+		buf_str(&b,
+		    v->missing ? STR("text method: not in the index") :
+				 STR("text method"));
+	buf_str(&b, STR(") of "));
+	col = canvas_str(line, 0, 0, line->cols, ROLE_TITLE, buf_view(&b));
+	buf_release(&b);
 	canvas_path(line, 0, col, line->cols - col, ROLE_TITLE, p->target.path);
 }
 

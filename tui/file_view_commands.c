@@ -4,6 +4,7 @@
 #include "tui/reading_patches.h"
 #include "tui/reading_symbols.h"
 #include "tui/file_view_move.h"
+#include "tui/reading_callers.h"
 #include "tui/reading_tray.h"
 
 static void
@@ -168,6 +169,30 @@ assume(struct pane *p, const struct call *c)
 {
 	(void)c;
 	compose(p, HATCH_ASSUMPTION, false);
+}
+
+/* Of the function around the line: its callers must keep to it. */
+static void
+assume_callers(struct pane *p, const struct call *c)
+{
+	struct file_view *v = p->state;
+	struct anchor an = anchor_here(p, false);
+	struct arena a = { 0 };
+	struct str name;
+
+	(void)c;
+	if (v->hex || v->list.count == 0 ||
+	    code_head(&v->code, (uint32_t)v->list.selected + 1, true, &name) ==
+		0) {
+		shell_message(p->shell,
+		    "no function around this line: ga writes an assumption "
+		    "without a worklist");
+		return;
+	}
+	name = arena_copy(&a, name);
+	v->selecting = false;
+	reading_callers_assume(p->room, &v->commit, name, &an);
+	arena_release(&a);
 }
 
 static void
@@ -593,6 +618,9 @@ const struct command file_view_commands[] = {
 	    NULL, NULL },
 	{ "assume", "ga", "what this code relies on: an assumption", assume,
 	    NULL, NULL },
+	{ "assume-callers", "gA",
+	    "an assumption; its worklist: the callers of this function",
+	    assume_callers, NULL, NULL },
 	{ "keep-citation", "gk", "cite these lines in the record",
 	    keep_citation, NULL, NULL },
 	{ "cite", "y", "citation of the line or the selection", cite, NULL,

@@ -38,6 +38,7 @@ void
 hatch_write_compose(struct buf *b, const struct hatch_compose *c)
 {
 	wire_put_u8(b, (uint8_t)c->what);
+	wire_put_u64(b, c->list);
 	anchor_write(&c->at, b);
 }
 
@@ -46,11 +47,13 @@ hatch_read_compose(struct hatch_compose *out, struct arena *a, struct str body)
 {
 	struct wire w = wire_of(body);
 	uint8_t what = wire_u8(&w);
+	uint64_t list = wire_u64(&w);
 	struct anchor at = anchor_read(&w, a);
-	enum err rc = whole(&w, is_what(what));
+	enum err rc = whole(&w, is_what(what) && list <= INT64_MAX);
 
 	if (rc != ERR_NONE)
 		return rc;
+	out->list = list;
 	out->what = (enum hatch_what)what;
 	out->at = at;
 	return ERR_NONE;

@@ -4,7 +4,7 @@
  * Anchors, marks, names of views, certificates: typed, bounded, and never a
  * text of the source.  Bodies, with core/wire.h:
  *
- *   MSG_COMPOSE      u8 enum hatch_what, anchor
+ *   MSG_COMPOSE      u8 enum hatch_what, u64 worklist it rests on, anchor
  *   MSG_OPEN_VIEW    str view, u64 number, anchor
  *   MSG_SEEN         anchor
  *   MSG_REVIEWED     u8 0 or 1, anchor
@@ -51,6 +51,7 @@ enum {
 struct hatch_compose {
 	enum hatch_what what;
 	struct anchor at;
+	uint64_t list; /* worklist that it rests on; 0: none */
 };
 
 struct hatch_open {

@@ -435,6 +435,7 @@ noting_compose(struct noting *n, const struct hatch_compose *c)
 		.type = type_of(c->what),
 		.anchored = true,
 		.at = c->at,
+		.list = c->what == HATCH_ASSUMPTION ? c->list : 0,
 		.from_reading = true,
 		.edit = c->what == HATCH_EDIT,
 	};

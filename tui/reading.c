@@ -58,7 +58,7 @@ void
 reading_compose(struct reading *r, enum hatch_what what,
     const struct anchor *an)
 {
-	struct hatch_compose c = { what, *an };
+	struct hatch_compose c = { what, *an, 0 };
 	struct buf b = { 0 };
 
 	hatch_write_compose(&b, &c);
@@ -710,6 +710,7 @@ reading_close(struct reading *r)
 	if (r == NULL)
 		return;
 	shell_free(r->shell);
+	reading_callers_release(r);
 	reading_list_release(r);
 	reading_refind_release(r);
 	reading_cover_release(r);

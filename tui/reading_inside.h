@@ -6,6 +6,7 @@
 #include "tui/reading.h"
 #include "tui/reading_cover.h"
 #include "tui/reading_history.h"
+#include "tui/reading_callers.h"
 #include "tui/reading_list.h"
 #include "tui/reading_refind.h"
 #include "tui/reading_survey.h"
@@ -96,10 +97,11 @@ struct reading {
 	struct reading_search *searches; /* open, newest first */
 	struct textstore *store;         /* of a session, or NULL */
 
-	struct reading_list *list;     /* reading_list.c, or NULL */
-	struct reading_cover *cover;   /* reading_cover.c, or NULL */
-	struct reading_refind *refind; /* reading_refind.c, or NULL */
-	struct reading_survey *survey; /* reading_survey.c, or NULL */
+	struct reading_list *list;       /* reading_list.c, or NULL */
+	struct reading_callers *callers; /* reading_callers.c, or NULL */
+	struct reading_cover *cover;     /* reading_cover.c, or NULL */
+	struct reading_refind *refind;   /* reading_refind.c, or NULL */
+	struct reading_survey *survey;   /* reading_survey.c, or NULL */
 	struct buf anchor_pieces;
 	struct reading_patch_list *patches; /* reading_patches.c, or NULL */
 	struct moves *moves;                /* moves.c, or NULL */

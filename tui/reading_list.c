@@ -9,6 +9,7 @@
 #include "core/port.h"
 #include "tui/query_line.h"
 #include "tui/reading_inside.h"
+#include "tui/reading_prints.h"
 
 /* What is being made. */
 struct making {
@@ -31,6 +32,9 @@ struct reading_list {
 	struct arena again_arena;
 	uint64_t again_of;
 	struct making *making;
+	bool assumes; /* what is made is what an assumption rests on */
+	struct arena assumes_arena;
+	struct anchor assumes_at;
 };
 
 static struct reading_list *
@@ -68,8 +72,20 @@ reading_list_release(struct reading *r)
 	arena_release(&k->again_arena);
 	arena_release(&k->texts);
 	arena_release(&k->arena);
+	arena_release(&k->assumes_arena);
 	free(k);
 	r->list = NULL;
+}
+
+void
+reading_list_assume(struct reading *r, const struct anchor *at)
+{
+	struct reading_list *k = list_of(r);
+
+	arena_clear(&k->assumes_arena);
+	k->assumes_at = *at;
+	k->assumes_at.path = arena_copy(&k->assumes_arena, at->path);
+	k->assumes = k->making != NULL;
 }
 
 /* Making one. */
@@ -164,6 +180,7 @@ reading_list_make(struct reading *r, const struct reading_search *s,
 		    n, HITLIST_MAX);
 		return;
 	}
+	k->assumes = false;
 	drop_making(k);
 	m = k->making = calloc(1, sizeof *m);
 	if (m == NULL)
@@ -273,6 +290,20 @@ reading_list_again(struct reading *r, const struct oid *commit, struct str name)
 
 /* Showing one. */
 
+static void
+assume(struct reading *r, uint64_t list)
+{
+	struct hatch_compose c = { HATCH_ASSUMPTION, r->list->assumes_at,
+		list };
+	struct buf b = { 0 };
+
+	hatch_write_compose(&b, &c);
+	reading_prints_want(r);
+	port_send(r->notes, MSG_COMPOSE, buf_view(&b));
+	r->handed = true;
+	buf_release(&b);
+}
+
 enum err
 reading_list_take(struct reading *r, struct str bytes)
 {
@@ -297,6 +328,9 @@ reading_list_take(struct reading *r, struct str bytes)
 	shell_wake(r->shell);
 	shell_message(r->shell, "worklist %llu: %u lines",
 	    (unsigned long long)l.number, l.n_hits);
+	if (k->assumes && r->notes != NULL)
+		assume(r, l.number);
+	k->assumes = false;
 	return ERR_NONE;
 }
 

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "core/anchor.h"
 #include "core/hitlist.h"
 #include "core/search_drive.h"
 
@@ -19,6 +20,10 @@ struct reading_search;
  */
 void reading_list_make(struct reading *r, const struct reading_search *s,
     const uint32_t *hits, size_t n, struct str title, uint64_t from);
+
+/* The worklist that was made last is what an assumption about this place
+ * rests on: it is written when the record has the list. */
+void reading_list_assume(struct reading *r, const struct anchor *at);
 
 /* Searches commit again for what the list that is shown was made of, and
  * makes a worklist of all that is found.  The message row says what comes. */

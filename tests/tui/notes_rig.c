@@ -173,7 +173,7 @@ notes_rig_place(void)
 void
 notes_rig_compose(enum hatch_what what)
 {
-	const struct hatch_compose c = { what, notes_rig_place() };
+	const struct hatch_compose c = { what, notes_rig_place(), 0 };
 
 	noting_compose(notes_rig.noting, &c);
 }
@@ -237,7 +237,7 @@ fail_step(struct str word)
 static void
 elsewhere(void)
 {
-	struct hatch_compose c = { HATCH_EDIT, notes_rig_place() };
+	struct hatch_compose c = { HATCH_EDIT, notes_rig_place(), 0 };
 
 	c.at.first = c.at.last = 3;
 	noting_compose(notes_rig.noting, &c);

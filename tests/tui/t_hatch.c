@@ -22,7 +22,7 @@ static struct arena arena;
 static void
 what_is_written_is_read_back(void **state)
 {
-	struct hatch_compose c = { HATCH_FINDING, somewhere }, c2;
+	struct hatch_compose c = { HATCH_FINDING, somewhere, 77 }, c2;
 	struct hatch_open o = { STR("notes"), 77, somewhere }, o2;
 	struct hatch_reviewed r = { true, somewhere }, r2;
 	struct buf b = { 0 };
@@ -33,6 +33,7 @@ what_is_written_is_read_back(void **state)
 	assert_int_equal(c2.what, HATCH_FINDING);
 	assert_true(str_eq(c2.at.path, somewhere.path));
 	assert_int_equal(c2.at.last, 9);
+	assert_int_equal(c2.list, 77);
 	buf_clear(&b);
 	hatch_write_open(&b, &o);
 	assert_int_equal(hatch_read_open(&o2, &arena, buf_view(&b)), 0);
@@ -48,7 +49,7 @@ what_is_written_is_read_back(void **state)
 static void
 every_truncation_and_every_extra_byte_is_refused(void **state)
 {
-	struct hatch_compose c = { HATCH_NOTE, somewhere };
+	struct hatch_compose c = { HATCH_NOTE, somewhere, 0 };
 	struct hatch_open o = { STR("notes"), 0, somewhere };
 	struct buf b = { 0 };
 
@@ -74,7 +75,7 @@ static void
 only_known_kinds_and_plain_view_names_pass(void **state)
 {
 	const char *bad[] = { "", "Notes", "a/b", "a b", "\033[2J" };
-	struct hatch_compose c = { (enum hatch_what)'X', somewhere };
+	struct hatch_compose c = { (enum hatch_what)'X', somewhere, 0 };
 	struct buf b = { 0 };
 	bool redo;
 

@@ -455,12 +455,48 @@ end(void **state)
 	return 0;
 }
 
+/* gA in a function: its callers, and when the record has their list an
+ * assumption that rests on it. */
+static void
+an_assumption_rests_on_the_callers_of_its_function(void **state)
+{
+	struct hatch_compose c = { 0 };
+	struct buf b = { 0 };
+	struct hitlist l;
+
+	(void)state;
+	if (!have_git)
+		skip_because("no git here");
+	rig_open(&rig, "small", true);
+	type(":file src/ring.c");
+	type(":7");
+	play_keys(rig.play.shell, "g A");
+	rig_settle(&rig);
+	l = take_list();
+	assert_true(str_ends(l.title, STR("ring_put")));
+	assert_int_equal(l.n_hits, 1);
+	assert_true(str_eq(l.files[0].path, STR("src/main.c")));
+	show_list(&l, 9);
+	receive(MSG_COMPOSE, &b);
+	assert_int_equal(hatch_read_compose(&c, &a, buf_view(&b)), ERR_NONE);
+	assert_int_equal(c.what, HATCH_ASSUMPTION);
+	assert_int_equal(c.list, 9);
+	assert_int_equal(c.at.first, 7);
+	/* The list after that is one like any other. */
+	show_list(&l, 10);
+	play_keys(rig.play.shell, "Escape");
+	buf_release(&b);
+	rig_close(&rig);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 		    hits_become_a_worklist_without_a_word_of_the_source),
+		cmocka_unit_test(
+		    an_assumption_rests_on_the_callers_of_its_function),
 		cmocka_unit_test(
 		    the_same_search_in_another_release_names_its_list),
 		cmocka_unit_test(

@@ -6,6 +6,7 @@
 #include <git2/sys/mempack.h>
 #include <git2/sys/odb_backend.h>
 
+#include "core/git_budget.h"
 #include "core/git_commit.h"
 #include "core/git_inside.h"
 #include "core/hash.h"
@@ -23,6 +24,8 @@ struct hide {
 	struct git_repo *r;
 	const struct git_hide_wish *wish;
 	struct map trees, commits; /* a zero value: nothing is shown there */
+	struct oidset seen;        /* folders, wherever they stand */
+	struct git_budget budget;
 	struct oid *stack;
 	size_t n_stack, room;
 	uint64_t done;
@@ -121,6 +124,7 @@ hide_tree(struct oid *out, struct hide *h, const struct oid *tree,
 	struct tree_level level = { 0 };
 	struct oid made = { 0 };
 	struct buf b = { 0 };
+	uint32_t number;
 	enum err rc;
 
 	if (known != NULL) {
@@ -128,9 +132,13 @@ hide_tree(struct oid *out, struct hide *h, const struct oid *tree,
 		return ERR_NONE;
 	}
 	if (depth > LIMIT_TREE_DEPTH || path->len > LIMIT_PATH)
-		return fail(ERR_LIMIT, "folders inside folders, over %d",
-		    LIMIT_TREE_DEPTH);
+		return fail(ERR_LIMIT,
+		    "commit %s: folders inside folders, over %d",
+		    oid_text(&h->budget.commit).hex, LIMIT_TREE_DEPTH);
 	rc = git_tree_load(&level, h->r, tree);
+	if (rc == ERR_NONE)
+		rc = git_budget_folder(&h->budget, level.len,
+		    oidset_add(&h->seen, &number, tree));
 	for (size_t i = 0; i < level.len && rc == ERR_NONE; i++)
 		rc = hide_entry(&b, h, &level.at[i], path, depth);
 	git_tree_unload(&level);
@@ -216,7 +224,10 @@ hide_commit(struct hide *h, const struct oid *id, const struct commit *c,
 {
 	struct buf path = { 0 }, b = { 0 };
 	struct oid tree, made;
-	enum err rc = hide_tree(&tree, h, &c->tree, &path, 0);
+	enum err rc;
+
+	git_budget_commit(&h->budget, id);
+	rc = hide_tree(&tree, h, &c->tree, &path, 0);
 
 	if (rc == ERR_NONE) {
 		write_commit(&b, h, raw, &tree);
@@ -286,6 +297,7 @@ git_hide(struct oid *out, struct git_repo *r, const struct git_hide_wish *wish)
 	}
 	oidset_release(&h.trees.keys);
 	oidset_release(&h.commits.keys);
+	oidset_release(&h.seen);
 	free(h.trees.values);
 	free(h.commits.values);
 	free(h.stack);

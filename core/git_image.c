@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/git_blob.h"
+#include "core/git_budget.h"
 #include "core/git_commit.h"
 #include "core/git_import_pack.h"
 #include "core/git_inside.h"
@@ -38,6 +39,8 @@ struct image {
 	struct oid *plain; /* files of the releases, in path order */
 	size_t n_plain, plain_room;
 	uint64_t told;
+	struct git_budget budget;
+	struct buf path; /* where the walk is */
 };
 
 /* The state of an object, to be looked at and changed at once. */
@@ -119,6 +122,9 @@ add_blob(struct image *im, const struct tree_entry *e, struct str path,
 {
 	uint8_t *state = state_of(&im->objects, &e->id);
 
+	/* By far the most: nothing more is to be found out. */
+	if (*state == STATE_SHOWN && (*shown || im->want->keep_names))
+		return ERR_NONE;
 	if (!im->want->shown(im->want->arg, path)) {
 		if (*state == STATE_NEW) {
 			*state = STATE_NOTHING;
@@ -149,32 +155,31 @@ add_blob(struct image *im, const struct tree_entry *e, struct str path,
 	return ERR_NONE;
 }
 
-static enum err add_tree(struct image *im, const struct oid *id,
-    struct str path, int depth, bool *shown);
+static enum err add_tree(struct image *im, const struct oid *id, int depth,
+    bool *shown);
 
 static enum err
-add_entry(struct image *im, const struct tree_entry *e, struct str folder,
-    int depth, bool *shown)
+add_entry(struct image *im, const struct tree_entry *e, int depth, bool *shown)
 {
-	struct buf whole = { 0 };
+	size_t before = im->path.len;
 	enum err rc = ERR_NONE;
 
-	buf_str(&whole, folder);
-	if (folder.len > 0)
-		buf_char(&whole, '/');
-	buf_str(&whole, e->name);
+	if (before > 0)
+		buf_char(&im->path, '/');
+	buf_str(&im->path, e->name);
 	if (e->kind == TREE_FOLDER)
-		rc = add_tree(im, &e->id, buf_view(&whole), depth + 1, shown);
+		rc = add_tree(im, &e->id, depth + 1, shown);
 	else if (e->kind == TREE_MODULE)
 		im->facts.modules += im->release;
 	else
-		rc = add_blob(im, e, buf_view(&whole), shown);
-	buf_release(&whole);
+		rc = add_blob(im, e, buf_view(&im->path), shown);
+	im->path.len = before;
+	im->path.at[before] = '\0';
 	return rc;
 }
 
 static enum err
-keep_tree(struct image *im, const struct oid *id, struct str path)
+keep_tree(struct image *im, const struct oid *id)
 {
 	uint8_t *state = state_of(&im->objects, id);
 
@@ -182,15 +187,26 @@ keep_tree(struct image *im, const struct oid *id, struct str path)
 		return ERR_NONE;
 	*state = STATE_LISTED;
 	im->facts.trees++;
-	return insert(im, id, path);
+	return insert(im, id, buf_view(&im->path));
 }
 
-/* *shown becomes true when something below is. */
+/* Counts the folder, once for all its places and once for this one. */
 static enum err
-add_tree(struct image *im, const struct oid *id, struct str path, int depth,
-    bool *shown)
+spend(struct image *im, const struct oid *id, size_t entries)
 {
-	struct oid place = place_name(id, path);
+	uint8_t *state = state_of(&im->objects, id);
+	bool is_new = *state == STATE_NEW;
+
+	if (is_new)
+		*state = STATE_NOTHING;
+	return git_budget_folder(&im->budget, entries, is_new);
+}
+
+/* At im->path; *shown becomes true when something below is. */
+static enum err
+add_tree(struct image *im, const struct oid *id, int depth, bool *shown)
+{
+	struct oid place = place_name(id, buf_view(&im->path));
 	struct tree_level level = { 0 };
 	bool here = false, there = true;
 	uint8_t *state = state_of(&im->places, &place);
@@ -200,9 +216,10 @@ add_tree(struct image *im, const struct oid *id, struct str path, int depth,
 		*shown = true;
 	if (*state != STATE_NEW)
 		return ERR_NONE;
-	if (depth > LIMIT_TREE_DEPTH || path.len > LIMIT_PATH)
-		return fail(ERR_LIMIT, "%s: folders inside folders, over %d",
-		    path.at, LIMIT_TREE_DEPTH);
+	if (depth > LIMIT_TREE_DEPTH || im->path.len > LIMIT_PATH)
+		return fail(ERR_LIMIT,
+		    "commit %s: folders inside folders, over %d",
+		    oid_text(&im->budget.commit).hex, LIMIT_TREE_DEPTH);
 	rc = git_tree_load(&level, im->r, id);
 	if (rc == ERR_ABSENT && !im->release) {
 		err_clear();
@@ -210,12 +227,14 @@ add_tree(struct image *im, const struct oid *id, struct str path, int depth,
 		there = false;
 		rc = ERR_NONE;
 	}
+	if (rc == ERR_NONE && there)
+		rc = spend(im, id, level.len);
 	for (size_t i = 0; i < level.len && rc == ERR_NONE; i++)
-		rc = add_entry(im, &level.at[i], path, depth, &here);
+		rc = add_entry(im, &level.at[i], depth, &here);
 	git_tree_unload(&level);
 	if (rc == ERR_NONE && there &&
 	    (here || im->want->keep_names || depth == 0))
-		rc = keep_tree(im, id, path);
+		rc = keep_tree(im, id);
 	*state_of(&im->places, &place) = here ? STATE_SHOWN : STATE_NOTHING;
 	*shown = *shown || here;
 	return rc;
@@ -247,6 +266,7 @@ add_commit(struct image *im, const struct oid *id)
 	bool shown = false;
 	enum err rc = git_commit_read(&c, &a, im->r, id);
 
+	git_budget_commit(&im->budget, id);
 	if (rc == ERR_ABSENT && !im->release) {
 		err_clear();
 		im->facts.missing++;
@@ -256,7 +276,7 @@ add_commit(struct image *im, const struct oid *id)
 	if (rc == ERR_NONE)
 		rc = insert(im, id, STR(""));
 	if (rc == ERR_NONE)
-		rc = add_tree(im, &c.tree, STR(""), 0, &shown);
+		rc = add_tree(im, &c.tree, 0, &shown);
 	im->facts.commits++;
 	for (uint32_t i = 0; rc == ERR_NONE && i < c.n_parents; i++)
 		push(im, &c.parents[i]);
@@ -378,6 +398,7 @@ git_image_write(struct git_image_facts *out, struct git_repo *r,
 	free(im.places.state);
 	free(im.stack);
 	free(im.plain);
+	buf_release(&im.path);
 	if (rc == ERR_NONE)
 		*out = im.facts;
 	return rc;

@@ -545,12 +545,26 @@ put_bomb(const char *out, git_odb *odb, const char *name, const git_oid *tree)
 	ref_put(repo, ref, &head);
 }
 
+/* Harmless today: what is below it is not. */
+static void
+put_old_bomb(const char *out, git_odb *odb, const char *name,
+    const git_oid *bomb, const git_oid *now)
+{
+	char repo[1024], ref[64];
+	git_oid head = commit_put(odb, bomb, NULL, 0, "Vendor", "long ago\n");
+
+	head = commit_put(odb, now, &head, 1, "Vendor", "nothing to see\n");
+	snprintf(repo, sizeof repo, "%s/bombs", out);
+	snprintf(ref, sizeof ref, "refs/tags/%s", name);
+	ref_put(repo, ref, &head);
+}
+
 static void
 write_bombs(const char *out)
 {
 	char repo[1024];
 	git_odb *odb;
-	git_oid tree, head, *parents;
+	git_oid tree, harmless, head, *parents;
 	struct bytes text = { 0 };
 	unsigned n_parents = is_big ? 100000 : 5000;
 
@@ -572,8 +586,12 @@ write_bombs(const char *out)
 	head = commit_put(odb, &tree, &head, 1, "Vendor", text.at);
 	ref_put(repo, "refs/tags/message", &head);
 	bytes_free(&text);
+	harmless = wide_tree(odb, 3);
 	tree = bomb_tree(odb, 10, 10);
 	put_bomb(out, odb, "tree-bomb", &tree);
+	put_old_bomb(out, odb, "old-bomb", &tree, &harmless);
+	tree = bomb_tree(odb, 4, 10);
+	put_old_bomb(out, odb, "old-folders", &tree, &harmless);
 	tree = bomb_tree(odb, 2000, 1);
 	put_bomb(out, odb, "tree-deep", &tree);
 	tree = wide_tree(odb, is_big ? 1000000 : 60000);

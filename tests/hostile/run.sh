@@ -121,7 +121,8 @@ provision() { # NAME REPO RELEASE...
 	for r in "$@"; do
 		releases="${releases}release \"$r\" { revision = \"$r\" status = \"production\" }\\n"
 	done
-	sed "s|RELEASES|$releases|" tests/hostile/session.conf \
+	sed -e "s|RELEASES|$releases|" \
+	    -e "s|^scope { |&withheld = \"${held:-named}\" |" tests/hostile/session.conf \
 	    >"$work/$name.conf"
 	ends_well x "$bin/vitrine-lab" provision -c "$work/$name.conf" \
 	    -o "$work/sessions/$name" "$repo"
@@ -142,6 +143,17 @@ for rev in parents message tree-deep tree-wide; do
 	provision "bomb-$rev" "$hostile/bombs" $rev
 	result $? "a session of bombs, $rev, ends well" "$work/said"
 done
+# In an older commit, which nobody looks at, with names and without.
+for held in named invisible; do
+	provision "old-bomb-$held" "$hostile/bombs" old-bomb
+	[ "$rc" = 3 ] && grep -q 'unfold to millions of files' "$work/said"
+	result $? "a bomb in an older commit is refused, $held" "$work/said"
+	provision "old-folders-$held" "$hostile/bombs" old-folders
+	[ "$rc" = 0 ]
+	result $? "and its control, folders that are only many, $held" \
+	    "$work/said"
+done
+held=
 for repo in "$hostile"/wrong/*; do
 	provision "wrong-${repo##*/}" "$repo" main
 	result $? "${repo##*/}: a session is made, or refused in a line" \

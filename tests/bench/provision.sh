@@ -4,7 +4,8 @@
 # tests/bench/provision.sh REPO RELEASE ...    releases of one repository,
 #                          the last of which is added to a session of the
 #                          others; without any, its last eleven tags
-# TREE=path[=REVISION]     one more product: a repository of one large tree
+# TREE=path                one more product: a repository of one large tree
+# SECONDS_MAX=3600         for each row
 # BUILD
 #
 # Prints wall and processor seconds, MB/s of the distinct bytes that are
@@ -18,9 +19,11 @@ shift
 command -v /usr/bin/time >/dev/null || { echo 'install time'; exit 2; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+# shellcheck disable=SC2046
 [ $# -gt 0 ] || set -- $(git -C "$repo" for-each-ref --sort=creatordate \
     --format='%(refname:short)' refs/tags | tail -n 11)
 tree=${TREE-}
+limit=${SECONDS_MAX:-3600}
 rules() { # releases
 	cat <<END
 format = 1
@@ -40,18 +43,21 @@ END
 	[ -z "$tree" ] || echo "release \"tree\" { revision =" \
 	    "\"HEAD\" status = \"custom\" product = \"tree\" }"
 }
-timed() { # name, command: wall, processor, peak kB into the file NAME
-	name=$1
-	shift
-	/usr/bin/time -f '%e %U %S %M' -o "$work/$name" "$@" \
-	    >"$work/$name.out" 2>&1 || { cat "$work/$name.out"; exit 1; }
-}
-row() { # name, what
-	awk -v what="$2" -v bytes="$bytes" '{
-		speed = $1 > 0 ? bytes / 1e6 / $1 : 0
-		printf "%-34s %8.1f %8.1f %8.1f %8.0f\n", what, $1, $2 + $3,
-		    speed, $4 / 1024
-	}' "$work/$1"
+# What was measured lies in NAME.time: wall, user, system seconds, peak kB.
+timed() { # name, what it is, command
+	name=$1 what=$2
+	shift 2
+	timeout "$limit" /usr/bin/time -o "$work/$name.time" \
+	    -f '%e %U %S %M' "$@" >"$work/$name.out" 2>&1 || {
+		printf '%-34s failed, or over %s seconds\n' "$what" "$limit"
+		tail -n 2 "$work/$name.out" | tr '\r' '\n' | tail -n 1
+		return 1
+	}
+	tail -n 1 "$work/$name.time" | awk -v what="$what" -v bytes="$bytes" '{
+		cpu = $2 + $3
+		printf "%-34s %8.1f %8.1f %8.1f %8.0f\n", what, $1, cpu,
+		    $1 > 0 ? bytes / 1e6 / $1 : 0, $4 / 1024
+	}'
 }
 all=$*
 before=
@@ -67,16 +73,19 @@ deliveries="p=$repo"
 rules $before >"$work/before.conf"
 rules $all >"$work/all.conf"
 
-timed first "$lab" provision -c "$work/before.conf" -o "$work/s1" \
-    -k "$work/k.key" $deliveries
-timed second "$lab" provision -c "$work/all.conf" -o "$work/s2" \
-    -k "$work/k.key" $deliveries
-timed added "$lab" provision -c "$work/all.conf" -o "$work/s3" \
-    -k "$work/k.key" -b "$work/s1" $deliveries
-diff -r "$work/s2" "$work/s3" >/dev/null || echo 'NOT the same bytes with -b'
+# Every distinct content of the releases, as git counts it.
+bytes=$({
+	for r in $all; do git -C "$repo" ls-tree -r "$r"; done
+	[ -z "$tree" ] || git -C "$tree" ls-tree -r HEAD
+} | awk '$2 == "blob" { print $3 }' | sort -u >"$work/blobs"
+{
+	git -C "$repo" cat-file --batch-check='%(objectsize)' <"$work/blobs"
+	[ -z "$tree" ] || git -C "$tree" \
+	    cat-file --batch-check='%(objectsize)' <"$work/blobs"
+} | awk '$2 == "" { n += $1 } END { print n + 0 }')
 
-# The same with the tools: every object copied and packed again, and the tags
-# of every release.
+# The tools: every object copied and packed again, and the tags of every
+# release.
 cat >"$work/peer.sh" <<END
 set -e
 git clone -q --bare --no-local "$repo" "$work/c"
@@ -99,17 +108,23 @@ if [ -n "$tree" ]; then
 	ctags --options=NONE -R -f "$work/tags.tree" "$work/x" 2>/dev/null
 fi
 END
-timed peer sh "$work/peer.sh"
-timed tags sh "$work/tags.sh"
 
-bytes=$(awk '$1 == "shown" && !($2 in at) { at[$2]; n += $5 } END { print n }' \
-    "$work/s2/manifest")
 printf '%-34s %8s %8s %8s %8s\n' "$# releases, $((bytes / 1000000)) MB distinct" \
     seconds cpu MB/s 'MB peak'
-row first "provision, all but the last"
-row second "provision, all"
-row added "provision, all, -b the first"
-row peer "git clone --bare, repack -ad"
-row tags "git archive, ctags of each"
-du -sm "$work/s2" "$work/c" | awk '{ printf "%s MB %s\n", $1,
-    NR == 1 ? "the session" : "the clone" }'
+timed all "provision, all" "$lab" provision -c "$work/all.conf" \
+    -o "$work/s2" -k "$work/k.key" $deliveries && du -sm "$work/s2" |
+    awk '{ print "    the session: " $1 " MB" }'
+timed peer "git clone --bare, repack -ad" sh "$work/peer.sh" &&
+    du -sm "$work/c" | awk '{ print "    the clone: " $1 " MB" }'
+timed tags "git archive, ctags of each" sh "$work/tags.sh"
+rm -rf "$work/c" "$work/t" "$work/x"
+[ -n "$before" ] || exit 0
+timed first "provision, all but the last" "$lab" provision \
+    -c "$work/before.conf" -o "$work/s1" -k "$work/k.key" $deliveries &&
+    timed added "provision, all, -b that" "$lab" provision \
+    -c "$work/all.conf" -o "$work/s3" -k "$work/k.key" -b "$work/s1" \
+    $deliveries || exit 1
+diff -r "$work/s2" "$work/s3" >/dev/null || {
+	echo 'NOT the same bytes with -b'
+	exit 1
+}

@@ -57,24 +57,24 @@ git_follow_seen(const struct git_follow *f)
 	return git_log_seen(f->log);
 }
 
-/* The added file, all that were deleted, and all that stood beside them. */
+/* All files of the parent in their order, and the one that was added. */
 struct sources {
 	struct arena *a;
 	struct changes list;
 	size_t room;
 	struct str path;
+	struct changes gone; /* deleted, in the same order */
+	size_t gone_room, next;
 };
 
 static struct change *
-add_source(struct sources *s)
+add_source(struct changes *l, size_t *room)
 {
-	struct changes *l = &s->list;
-
-	if (l->len == s->room) {
-		s->room = s->room == 0 ? 256 : s->room * 2;
-		l->at = reallocarray(l->at, s->room, sizeof *l->at);
+	if (l->len == *room) {
+		*room = *room == 0 ? 256 : *room * 2;
+		l->at = reallocarray(l->at, *room, sizeof *l->at);
 		if (l->at == NULL)
-			bug("no memory for %zu files", s->room);
+			bug("no memory for %zu files", *room);
 	}
 	l->at[l->len] = (struct change){ 0 };
 	return &l->at[l->len++];
@@ -86,11 +86,12 @@ take_changed(void *arg, const struct change *c)
 	struct sources *s = arg;
 	struct change *kept;
 
-	if (c->kind == CHANGE_ADDED && !str_eq(c->new_path, s->path))
-		return ERR_NONE;
-	if (c->kind != CHANGE_ADDED && c->kind != CHANGE_DELETED)
+	if (c->kind == CHANGE_DELETED)
+		kept = add_source(&s->gone, &s->gone_room);
+	else if (c->kind == CHANGE_ADDED && str_eq(c->new_path, s->path))
+		kept = add_source(&s->list, &s->room);
+	else
 		return ERR_NONE; /* comes with all the others below */
-	kept = add_source(s);
 	*kept = *c;
 	kept->old_path = kept->new_path = arena_copy(s->a, c->new_path);
 	return ERR_NONE;
@@ -102,16 +103,28 @@ take_beside(void *arg, struct str path, const struct tree_entry *e)
 	struct sources *s = arg;
 	struct change *c;
 
-	if (e->kind == TREE_MODULE)
-		return ERR_NONE;
 	if (s->list.len > FOLLOW_FILES)
 		return fail(ERR_LIMIT, "over %d files", FOLLOW_FILES);
-	c = add_source(s);
+	c = add_source(&s->list, &s->room);
 	c->kind = CHANGE_MODIFIED;
+	if (s->next < s->gone.len &&
+	    str_eq(path, s->gone.at[s->next].old_path)) {
+		c->kind = CHANGE_DELETED;
+		s->next++;
+	}
 	c->old_id = e->id;
 	c->old_mode = c->new_mode = e->mode;
 	c->old_path = c->new_path = arena_copy(s->a, path);
 	return ERR_NONE;
+}
+
+/* The deleted ones are enough where there are too many others. */
+static void
+only_gone(struct sources *s)
+{
+	s->list.len = s->list.len > 0 ? 1 : 0;
+	for (size_t i = 0; i < s->gone.len; i++)
+		*add_source(&s->list, &s->room) = s->gone.at[i];
 }
 
 /* From the commit where it appears to the name it had before. */
@@ -129,8 +142,9 @@ find_source(bool *found, struct git_follow *f, uint32_t node, uint32_t parent,
 
 	if (rc == ERR_NONE)
 		rc = git_tree_each(r, &old, take_beside, NULL, &s);
-	if (rc == ERR_LIMIT) { /* the deleted ones are enough then */
+	if (rc == ERR_LIMIT) {
 		err_clear();
+		only_gone(&s);
 		f->capped = true;
 		rc = ERR_NONE;
 	}
@@ -142,6 +156,7 @@ find_source(bool *found, struct git_follow *f, uint32_t node, uint32_t parent,
 		git_path_open(&f->at, f->graph, f->path);
 	}
 	free(s.list.at);
+	free(s.gone.at);
 	arena_release(&a);
 	return rc;
 }

@@ -10,9 +10,16 @@
  * A file as the set of its lines: pieces that end at LF or after 64 bytes,
  * each a hash and how many bytes stand under it, sorted.  Two such sets give
  * how much of one stands in the other without comparing the files.
+ *
+ * All of this is as in git, down to the hash, which is small enough for
+ * pieces to fall together, and to the four best sources that are kept of each
+ * file: near-equal files are told apart by nothing else.
  */
 enum {
 	RENAME_PIECE = 64,
+	RENAME_HASHES = 107927,
+	RENAME_BEST = 4,       /* sources kept for a file */
+	RENAME_ALIKE = 100,    /* of equal content, looked at */
 	RENAME_FULL = 60000,   /* all of it, in the units of a score */
 	RENAME_SAME_NAME = 75, /* percent that suffice for the same name */
 	RENAME_BLOB = 32 * 1024 * 1024, /* larger ones are not compared */
@@ -32,7 +39,7 @@ struct sketch {
 struct candidate {
 	uint32_t from, to;
 	uint32_t score;
-	bool same_name;
+	bool same_name, taken; /* taken: there is one */
 };
 
 struct finding {
@@ -66,10 +73,25 @@ compare_pieces(const void *a, const void *b)
 	return (x->hash > y->hash) - (x->hash < y->hash);
 }
 
+/* Bytes go into the lower half of a number that turns by seven bits. */
+static uint64_t
+turn(uint64_t state, unsigned char c)
+{
+	state = state << 7 | state >> 57;
+	return (state & ~(uint64_t)UINT32_MAX) | (uint32_t)(state + c);
+}
+
+static uint32_t
+hash_of(uint64_t state)
+{
+	return ((uint32_t)state + (uint32_t)(state >> 32) * 97) % RENAME_HASHES;
+}
+
 static size_t
 cut_pieces(struct piece *at, struct str s, bool text)
 {
-	uint32_t hash = 2166136261u, bytes = 0;
+	uint64_t state = 0;
+	uint32_t bytes = 0;
 	size_t n = 0;
 
 	for (size_t i = 0; i < s.len; i++) {
@@ -77,15 +99,15 @@ cut_pieces(struct piece *at, struct str s, bool text)
 
 		if (text && c == '\r' && i + 1 < s.len && s.at[i + 1] == '\n')
 			continue;
-		hash = (hash ^ c) * 16777619u;
+		state = turn(state, c);
 		if (++bytes < RENAME_PIECE && c != '\n')
 			continue;
-		at[n++] = (struct piece){ hash, bytes };
-		hash = 2166136261u;
+		at[n++] = (struct piece){ hash_of(state), bytes };
+		state = 0;
 		bytes = 0;
 	}
 	if (bytes > 0)
-		at[n++] = (struct piece){ hash, bytes };
+		at[n++] = (struct piece){ hash_of(state), bytes };
 	return n;
 }
 
@@ -168,13 +190,24 @@ too_different(struct finding *f, uint32_t from, const struct sketch *to)
 	return least * 100 < most * DIFF_RENAME_PERCENT;
 }
 
-/* Bytes of from that stand in to, as a share of the larger one. */
+static bool
+is_file(uint32_t mode)
+{
+	return (mode & 0170000) == 0100000;
+}
+
+/* Bytes of from that stand in to, as a share of the larger one.  Links are
+ * the same or they are not. */
 static uint32_t
 score(struct finding *f, uint32_t from, uint32_t to)
 {
-	const struct sketch *a, *b = sketch_of(f, to);
+	const struct sketch *a, *b;
 	uint64_t most, least, common = 0;
 
+	if (!is_file(f->list->at[from].old_mode) ||
+	    !is_file(f->list->at[to].new_mode))
+		return 0;
+	b = sketch_of(f, to);
 	if (b == NULL || b->size == 0 || too_different(f, from, b))
 		return 0;
 	a = sketch_of(f, from);
@@ -288,13 +321,15 @@ find_equal(struct finding *f)
 		const struct change *to = &f->list->at[f->to[i]];
 		struct str key = { (const char *)to->new_id.id, OID_BYTES };
 		uint32_t best = UINT32_MAX;
+		int left = RENAME_ALIKE;
 
 		for (size_t n = first_of(k, f->n_from, key);
-		     n < f->n_from && str_eq(k[n].key, key); n++) {
+		     n < f->n_from && left > 0 && str_eq(k[n].key, key); n++) {
 			uint32_t from = k[n].index;
 
 			if (f->used[from] || !same_sort(&f->list->at[from], to))
 				continue;
+			left--;
 			if (best == UINT32_MAX ||
 			    (!same_name(f, best, f->to[i]) &&
 				same_name(f, from, f->to[i])))
@@ -360,48 +395,85 @@ find_same_name(struct finding *f)
 	return rc;
 }
 
+/* Above 0: x is the worse one. */
 static int
-compare_candidates(const void *a, const void *b)
+compare_two(const struct candidate *x, const struct candidate *y)
 {
-	const struct candidate *x = a, *y = b;
-
+	if (!x->taken || !y->taken)
+		return y->taken - x->taken;
 	if (x->score != y->score)
 		return x->score < y->score ? 1 : -1;
-	if (x->same_name != y->same_name)
-		return x->same_name ? -1 : 1;
-	if (x->to != y->to)
-		return x->to < y->to ? -1 : 1;
-	return (x->from > y->from) - (x->from < y->from);
+	return y->same_name - x->same_name;
+}
+
+/* The best first; what is equally good stays as it stands. */
+static int
+compare_places(const void *a, const void *b)
+{
+	const struct candidate *x = *(struct candidate *const *)a;
+	const struct candidate *y = *(struct candidate *const *)b;
+	int order = compare_two(x, y);
+
+	return order != 0 ? order : (x > y) - (x < y);
+}
+
+static bool
+is_enough(const struct candidate *c)
+{
+	return c->taken &&
+	    c->score * 100ull >= DIFF_RENAME_PERCENT * RENAME_FULL;
+}
+
+/* Takes the place of the first of the worst, if it is better. */
+static void
+keep_better(struct candidate best[RENAME_BEST], struct finding *f,
+    uint32_t from, uint32_t to)
+{
+	struct candidate c = { .from = from,
+		.to = to,
+		.score = score(f, from, to),
+		.same_name = same_name(f, from, to),
+		.taken = true };
+	size_t worst = 0;
+
+	for (size_t i = 1; i < RENAME_BEST; i++)
+		if (compare_two(&best[i], &best[worst]) > 0)
+			worst = i;
+	if (compare_two(&best[worst], &c) > 0)
+		best[worst] = c;
+}
+
+static struct candidate **
+in_order(struct candidate *all, size_t n)
+{
+	struct candidate **order = table(n, sizeof *order);
+
+	for (size_t i = 0; i < n; i++)
+		order[i] = &all[i];
+	qsort(order, n, sizeof *order, compare_places);
+	return order;
 }
 
 static enum err
 find_similar(struct finding *f)
 {
-	struct candidate *all = table(f->n_from * f->n_to, sizeof *all);
+	size_t n = f->n_to * RENAME_BEST;
+	struct candidate *all = table(n, sizeof *all), **order;
 	enum err rc = ERR_NONE;
-	size_t n = 0;
 
 	for (size_t i = 0; rc == ERR_NONE && i < f->n_to; i++) {
-		for (size_t k = 0; k < f->n_from; k++) {
-			struct candidate c = { .from = f->from[k],
-				.to = f->to[i] };
-
-			if (!same_sort(&f->list->at[c.from],
-				&f->list->at[c.to]))
-				continue;
-			c.score = score(f, c.from, c.to);
-			c.same_name = same_name(f, c.from, c.to);
-			if (c.score * 100ull >=
-			    DIFF_RENAME_PERCENT * RENAME_FULL)
-				all[n++] = c;
-		}
+		for (size_t k = 0; k < f->n_from; k++)
+			keep_better(&all[i * RENAME_BEST], f, f->from[k],
+			    f->to[i]);
 		if (f->stop != NULL && f->stop(f->arg))
 			rc = fail(ERR_STOPPED, "stopped");
 	}
-	qsort(all, n, sizeof *all, compare_candidates);
+	order = in_order(all, n);
 	for (size_t i = 0; rc == ERR_NONE && i < n; i++)
-		if (!f->used[all[i].from] && !f->used[all[i].to])
-			keep(f, all[i].from, all[i].to, all[i].score);
+		if (is_enough(order[i]) && !f->used[order[i]->from] &&
+		    !f->used[order[i]->to])
+			keep(f, order[i]->from, order[i]->to, order[i]->score);
+	free(order);
 	free(all);
 	return rc;
 }
@@ -441,57 +513,59 @@ end(struct finding *f)
 	free(f->found);
 }
 
-/* The most similar of some kind. */
-static enum err
-best_of(uint32_t *from, bool *found, struct finding *f, uint32_t to,
-    enum change_kind kind)
-{
-	uint32_t best = 0;
-
-	for (size_t i = 0; i < f->list->len; i++) {
-		const struct change *c = &f->list->at[i];
-		uint32_t points, n = (uint32_t)i;
-
-		if (c->kind != kind || !same_sort(c, &f->list->at[to]))
-			continue;
-		points = score(f, n, to);
-		forget_sketch(f, n);
-		if (points * 100ull >= DIFF_RENAME_PERCENT * RENAME_FULL &&
-		    (points > best ||
-			(points == best && same_name(f, n, to) &&
-			    !same_name(f, *from, to)))) {
-			best = points;
-			*from = n;
-			*found = true;
-		}
-		if (f->stop != NULL && f->stop(f->arg))
-			return fail(ERR_STOPPED, "stopped");
-	}
-	return ERR_NONE;
-}
-
-/* Equal content: a deleted one before others, the same name before others. */
+/* Equal content: a deleted file or one of the same name before others, both
+ * before all. */
 static bool
 equal_source(uint32_t *from, const struct finding *f, uint32_t to)
 {
 	const struct change *added = &f->list->at[to];
-	int best = -1;
+	int best = -1, left = RENAME_ALIKE;
 
-	for (size_t i = 0; i < f->list->len; i++) {
+	for (size_t i = 0; i < f->list->len && left > 0; i++) {
 		const struct change *c = &f->list->at[i];
 		int rank;
 
 		if (i == to || !same_sort(c, added) ||
 		    !oid_eq(&c->old_id, &added->new_id))
 			continue;
-		rank = 2 * (c->kind == CHANGE_DELETED) +
-		    same_name(f, (uint32_t)i, to);
+		left--;
+		rank =
+		    (c->kind == CHANGE_DELETED) + same_name(f, (uint32_t)i, to);
 		if (rank > best) {
 			best = rank;
 			*from = (uint32_t)i;
 		}
 	}
 	return best >= 0;
+}
+
+/* Of the best, a deleted one before others. */
+static enum err
+similar_source(uint32_t *from, bool *found, struct finding *f, uint32_t to)
+{
+	struct candidate best[RENAME_BEST] = { 0 }, **order;
+
+	for (size_t i = 0; i < f->list->len; i++) {
+		if (i == to)
+			continue;
+		keep_better(best, f, (uint32_t)i, to);
+		forget_sketch(f, (uint32_t)i);
+		if (f->stop != NULL && f->stop(f->arg))
+			return fail(ERR_STOPPED, "stopped");
+	}
+	order = in_order(best, RENAME_BEST);
+	for (size_t i = 0; i < 2 * RENAME_BEST && !*found; i++) {
+		const struct candidate *c = order[i % RENAME_BEST];
+
+		if (is_enough(c) &&
+		    (i >= RENAME_BEST ||
+			f->list->at[c->from].kind == CHANGE_DELETED)) {
+			*from = c->from;
+			*found = true;
+		}
+	}
+	free(order);
+	return ERR_NONE;
 }
 
 enum err
@@ -509,9 +583,7 @@ git_rename_source(uint32_t *from, bool *found, const struct changes *list,
 	if (f.n_to == 1) {
 		*found = equal_source(from, &f, f.to[0]);
 		if (!*found)
-			rc = best_of(from, found, &f, f.to[0], CHANGE_DELETED);
-		if (rc == ERR_NONE && !*found)
-			rc = best_of(from, found, &f, f.to[0], CHANGE_MODIFIED);
+			rc = similar_source(from, found, &f, f.to[0]);
 	}
 	end(&f);
 	return rc;

@@ -1,9 +1,10 @@
 /*
  * git_rename.h - which deleted and which added file are one that moved.
  *
- * As git sees it: equal content first, then the same file name, then the
- * most similar of all that are left.  Similar means: the share of the larger
- * side that stands, line by line, in the other.
+ * As git sees it (since 2.31; the end of a file without LF counts, as since
+ * 2.44): equal content first, then the same file name, then the most similar
+ * of all that are left.  Similar means: the share of the larger side that
+ * stands, line by line, in the other.
  */
 #pragma once
 
@@ -33,9 +34,10 @@ enum err git_rename_pairs(struct renames *out, struct arena *a,
     git_rename_stop_fn *stop, void *arg) MUST_CHECK;
 
 /*
- * Where the one added file of a list came from: equal content first, then
- * the most similar of the deleted ones, then of those that stand in the list
- * as CHANGE_MODIFIED (from their old side): copies.  *found false: nowhere.
+ * Where the one added file of a list came from, which holds all files of the
+ * old tree in their order, those that were not deleted as CHANGE_MODIFIED:
+ * equal content first; then, of the four that are most similar, a deleted one
+ * before others, which are copies.  *found false: nowhere.
  */
 enum err git_rename_source(uint32_t *from, bool *found,
     const struct changes *list, struct git_repo *r, git_rename_stop_fn *stop,

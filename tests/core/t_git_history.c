@@ -63,6 +63,67 @@ every_file_is_followed_as_git_follows_it(void **state)
 	repo_end();
 }
 
+/* Many small files that share most of their lines come and go: which of them
+ * a new one was made from is for git's own likeness to say. */
+static void
+near_equal_files_are_told_apart_as_git_does(void **state)
+{
+	struct buf files = { 0 }, ours = { 0 }, theirs = { 0 };
+	unsigned renamed = 0, followed = 0;
+	struct str rest, path, name;
+	struct repo r;
+
+	(void)state;
+	repo_start();
+	repo_script(
+	    "init r\nmkdir a b c\n"
+	    "make() { awk -v s=$1 'BEGIN { srand(s)\n"
+	    "	for (i = 0; i < 40; i++) print \"common line\", i,\n"
+	    "	    rand() < .25 ? int(rand() * 4) : 0 }' ; }\n"
+	    "for i in 1 2 3 4 5 6 7 8 9; do\n"
+	    "	make $i >a/f$i.h; make 2$i >b/f$i.h; make 3$i >c/f$i.h; done\n"
+	    "commit first\n"
+	    "for i in 1 2 3 4 5 6 7 8 9; do\n"
+	    "	make 4$i >a/n$i.h; commit copy\n"
+	    "	git rm -q b/f$i.h a/f$i.h; make 5$i >c/f1$i.h; commit gone\n"
+	    "	make 6$i >a/f$i.h; git mv c/f$i.h b/m$i.h; make 6$i >b/m$i.h\n"
+	    "	commit moved; done\n");
+	repo_open(&r, "r/.git");
+	repo_ask(&files, "git -C r ls-tree -r --name-only main");
+	rest = buf_view(&files);
+	while (str_cut(&rest, '\n', &path)) {
+		struct oid id = repo_id(&r, "main");
+		struct git_follow *f;
+		uint32_t node;
+		bool got;
+
+		if (path.len == 0)
+			continue;
+		path = arena_copy(&r.a, path);
+		buf_clear(&ours);
+		assert_int_equal(git_follow_open(&f, r.graph, &id, path),
+		    ERR_NONE);
+		while (git_follow_next(&node, &name, &got, f, 5, NULL, NULL) ==
+		    ERR_NONE)
+			if (got) {
+				add_line(&ours, &r, node);
+				renamed += !str_eq(name, path);
+			}
+		git_follow_close(f);
+		followed++;
+		repo_ask(&theirs,
+		    "git -C r log --follow --format=%%H main -- %s", path.at);
+		repo_same(&ours, &theirs);
+	}
+	assert_true(followed > 30);
+	assert_true(renamed > 20);
+	repo_close(&r);
+	buf_release(&files);
+	buf_release(&ours);
+	buf_release(&theirs);
+	repo_end();
+}
+
 static enum err
 linelog(struct buf *out, struct repo *r, const char *path, uint32_t first,
     uint32_t last)
@@ -268,6 +329,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_file_is_followed_as_git_follows_it),
+		cmocka_unit_test(near_equal_files_are_told_apart_as_git_does),
 		cmocka_unit_test(lines_have_the_history_that_git_gives_them),
 		cmocka_unit_test(lines_that_are_not_there_have_none),
 		cmocka_unit_test(a_text_comes_and_goes_where_git_says),

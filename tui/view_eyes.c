@@ -141,8 +141,8 @@ eyes_open(struct pane *p, const struct target *t)
 	if (rc != ERR_NONE)
 		return rc;
 	list_init(&v->list, &source, v);
-	v->list.empty = "the reading room has not counted yet, and no export "
-			"in inbox/ says what was read";
+	v->list.empty = "not counted yet, and no export in inbox/ says what "
+			"was read";
 	load(p);
 	out->survey(out->arg);
 	return ERR_NONE;

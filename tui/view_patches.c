@@ -126,12 +126,12 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 		const struct patches_state *s = &o->states[row->release];
 		const char *state = say_state(o, s, &role);
 
-		canvas_str(line, 0, 2, 20, r->attr | ROLE_NAME,
+		canvas_str(line, 0, 2, 14, r->attr | ROLE_NAME,
 		    v->releases[row->release].name);
-		canvas_put(line, 0, 23, r->attr | role, state);
+		canvas_put(line, 0, 17, r->attr | role, state);
 		state_text(o, s, &b);
 		d.text = buf_view(&b);
-		canvas_text(line, 0, 36, line->cols - 36, &d);
+		canvas_text(line, 0, 30, line->cols - 30, &d);
 	}
 	buf_release(&b);
 }

@@ -266,14 +266,16 @@ today_title(struct pane *p, struct canvas *line)
 	const struct pace *pace = noting_book(p->room) == NULL ?
 	    NULL :
 	    book_pace(noting_book(p->room));
+	size_t days = pace == NULL ? 0 : pace_days(pace);
 	struct pace_day t = { 0 };
 
 	if (pace != NULL)
 		t = pace_total(pace);
 	canvas_printf(line, 0, 0, ROLE_TITLE,
-	    "To go on: %zu days, %llu lines reviewed, %u entries",
-	    pace == NULL ? 0 : pace_days(pace), (unsigned long long)t.reviewed,
-	    t.written);
+	    "To go on: %zu day%s, %llu line%s reviewed, %u entr%s", days,
+	    days == 1 ? "" : "s", (unsigned long long)t.reviewed,
+	    t.reviewed == 1 ? "" : "s", t.written,
+	    t.written == 1 ? "y" : "ies");
 }
 
 static struct list *

@@ -5,8 +5,10 @@
 #include <string.h>
 #include <time.h>
 
+#include "core/search.h"
 #include "tests/tool.h"
 #include "tui/screen.h"
+#include "tui/worklists.h"
 
 struct notes_rig notes_rig;
 static const char *
@@ -243,6 +245,48 @@ elsewhere(void)
 	noting_compose(notes_rig.noting, &c);
 }
 
+/* A worklist of two lines, and a verdict that wants a reason. */
+static void
+new_list(void)
+{
+	struct search_certificate c = { .complete = true,
+		.engine = STR("PCRE2"),
+		.query = { .pattern = STR("strcpy") } };
+	struct hitlist_hit hits[2] = { { .hash = 1, .line = 4 },
+		{ .hash = 2, .line = 9 } };
+	struct hitlist_file file = { .path = STR("src/gtp/decode_ie.c") };
+	struct hitlist l = { .title = STR("strcpy"),
+		.files = &file,
+		.n_files = 1,
+		.hits = hits,
+		.n_hits = 2 };
+	struct buf cert = { 0 }, b = { 0 };
+
+	search_certificate_write(&c, &cert);
+	l.certificate = buf_view(&cert);
+	hitlist_write(&l, &b);
+	assert_int_equal(worklists_new(noting_worklists(notes_rig.noting),
+			     buf_view(&b)),
+	    ERR_NONE);
+	buf_release(&cert);
+	buf_release(&b);
+}
+
+static void
+ask_reason(void)
+{
+	const struct worklist *w =
+	    book_list_at(noting_book(notes_rig.noting), 0);
+	uint32_t pair[2] = { 1, 1 };
+	const struct hatch_verdicts v = { .list = w->l.number,
+		.verdict = VERDICT_SAFE,
+		.ask = true,
+		.spans = pair,
+		.n = 1 };
+
+	worklists_verdicts(noting_worklists(notes_rig.noting), &v);
+}
+
 static void
 step(void *arg, struct str word)
 {
@@ -260,6 +304,10 @@ step(void *arg, struct str word)
 	else if (str_eq(word, STR("notes")))
 		noting_view(notes_rig.noting,
 		    &(struct hatch_open){ .view = STR("notes") });
+	else if (str_eq(word, STR("list")))
+		new_list();
+	else if (str_eq(word, STR("reason")))
+		ask_reason();
 	else if (str_eq(word, STR("undo")))
 		noting_undo(notes_rig.noting, false);
 	else if (str_eq(word, STR("leave")))

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/io.h"
 #include "tests/t.h"
@@ -172,35 +173,55 @@ same(const char *name, struct str want, struct str got)
 }
 
 void
+play_check(const char *name, struct str shown)
+{
+	struct arena a = { 0 };
+	struct buf want = { 0 };
+	const char *path = arena_printf(&a, "%s.screen", name).at;
+	int folder;
+	bool equal;
+
+	if (getenv("PLAY_WRITE") != NULL) {
+		assert_int_equal(io_open_folder(&folder, "tests/tui"),
+		    ERR_NONE);
+		assert_int_equal(io_replace_at(folder, path, shown), ERR_NONE);
+		close(folder);
+	} else {
+		path = arena_printf(&a, "tests/tui/%s.screen", name).at;
+		assert_int_equal(io_read(&want, path, PLAY_MAX), ERR_NONE);
+		equal = same(path, buf_view(&want), shown);
+		assert_true(equal);
+	}
+	arena_release(&a);
+	buf_release(&want);
+}
+
+void
+play_lines(const struct play *p, const char *lines)
+{
+	struct str rest = str_of(lines), line;
+	struct buf none = { 0 };
+
+	while (str_cut(&rest, '\n', &line))
+		do_line(p, line, &none);
+	buf_release(&none);
+}
+
+void
 play_run(const struct play *p, const char *name)
 {
-	struct buf keys = { 0 }, want = { 0 }, got = { 0 };
+	struct buf keys = { 0 }, got = { 0 };
 	struct arena a = { 0 };
 	struct str rest, line;
 	const char *path = arena_printf(&a, "tests/tui/%s.keys", name).at;
-	bool equal;
 
 	assert_int_equal(io_read(&keys, path, PLAY_MAX), ERR_NONE);
 	shell_size(p->shell, PLAY_ROWS, PLAY_COLS, SCREEN_UTF8 | SCREEN_COLOUR);
 	rest = buf_view(&keys);
 	while (str_cut(&rest, '\n', &line))
 		do_line(p, line, &got);
-	path = arena_printf(&a, "%s.screen", name).at;
-	if (getenv("PLAY_WRITE") != NULL) {
-		int folder;
-
-		assert_int_equal(io_open_folder(&folder, "tests/tui"),
-		    ERR_NONE);
-		assert_int_equal(io_replace_at(folder, path, buf_view(&got)),
-		    ERR_NONE);
-	} else {
-		path = arena_printf(&a, "tests/tui/%s.screen", name).at;
-		assert_int_equal(io_read(&want, path, PLAY_MAX), ERR_NONE);
-		equal = same(path, buf_view(&want), buf_view(&got));
-		assert_true(equal);
-	}
+	play_check(name, buf_view(&got));
 	arena_release(&a);
 	buf_release(&keys);
-	buf_release(&want);
 	buf_release(&got);
 }

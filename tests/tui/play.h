@@ -41,6 +41,11 @@ struct play {
  * 24 rows and 80 columns with SCREEN_UTF8 | SCREEN_COLOUR. */
 void play_run(const struct play *p, const char *name);
 
+/* The same lines from a text, without pictures; what was shown against
+ * NAME.screen, or into it. */
+void play_lines(const struct play *p, const char *lines);
+void play_check(const char *name, struct str shown);
+
 /* The screen as it is now, as in NAME.screen; for short checks by hand. */
 void play_show(struct shell *s, struct buf *out, bool attributes);
 void play_keys(struct shell *s, const char *keys); /* names, blanks between */

@@ -5,12 +5,20 @@
 
 #include "core/encoding.h"
 #include "core/search_index_format.h"
+#include "core/search_lf.h"
 #include "core/wire.h"
 
 enum {
 	KEYS = 1 << 24,
 	KEYS_FEW = 256,
 	BLOCK = 28, /* bytes of a list in one piece */
+	DIGIT = 13, /* bits of a key by which it is sorted at a time */
+	DIGITS = 1 << DIGIT,
+#ifdef TINY
+	BATCH = 64,
+#else
+	BATCH = 8 << 20, /* keys that wait to be sorted: 2 x 64 MB */
+#endif
 };
 
 /* Lists grow in small pieces, as there are some 100,000 of them and nobody
@@ -41,6 +49,10 @@ struct search_index_writer {
 	size_t n_lists, lists_room;
 	struct block *blocks;
 	size_t n_blocks, blocks_room;
+	/* Keys with their chunk, key << 32 | chunk, until they are many. */
+	uint64_t *batch, *sorted;
+	size_t n_batch, batch_room;
+	uint32_t *counts; /* of each digit */
 	struct chunk *chunks;
 	size_t n_chunks, chunks_room;
 	uint64_t at;    /* bytes of content so far */
@@ -74,7 +86,8 @@ search_index_write_start(uint32_t chunk)
 	w->chunk = chunk;
 	w->seen = calloc(KEYS / 64, sizeof *w->seen);
 	w->number = calloc(KEYS + 1, sizeof *w->number);
-	if (w->seen == NULL || w->number == NULL)
+	w->counts = calloc(DIGITS, sizeof *w->counts);
+	if (w->seen == NULL || w->number == NULL || w->counts == NULL)
 		bug("no memory for an index");
 	return w;
 }
@@ -119,6 +132,58 @@ append(struct search_index_writer *w, uint32_t key, uint32_t chunk)
 	append_byte(w, l, (uint8_t)v);
 }
 
+/* By one digit of the key; what is equal in it stays in its order. */
+static void
+sort_by(struct search_index_writer *w, unsigned shift)
+{
+	uint64_t *to = w->sorted;
+	uint32_t at = 0;
+
+	memset(w->counts, 0, DIGITS * sizeof *w->counts);
+	for (size_t i = 0; i < w->n_batch; i++)
+		w->counts[w->batch[i] >> shift & (DIGITS - 1)]++;
+	for (size_t i = 0; i < DIGITS; i++) {
+		uint32_t n = w->counts[i];
+
+		w->counts[i] = at;
+		at += n;
+	}
+	for (size_t i = 0; i < w->n_batch; i++)
+		to[w->counts[w->batch[i] >> shift & (DIGITS - 1)]++] =
+		    w->batch[i];
+	w->sorted = w->batch;
+	w->batch = to;
+}
+
+/*
+ * What waits joins the lists, key by key: there are more lists than a
+ * processor keeps at hand, and one key after the other as the text has them
+ * would wait for memory each time.
+ */
+static void
+flush(struct search_index_writer *w)
+{
+	w->sorted = reallocarray(w->sorted, w->batch_room, sizeof *w->sorted);
+	if (w->sorted == NULL && w->batch_room > 0)
+		bug("no memory for an index of %zu", w->batch_room);
+	sort_by(w, 32);
+	sort_by(w, 32 + DIGIT);
+	for (size_t i = 0; i < w->n_batch; i++)
+		append(w, (uint32_t)(w->batch[i] >> 32), (uint32_t)w->batch[i]);
+	w->n_batch = 0;
+}
+
+static void
+push(struct search_index_writer *w, uint32_t key, uint32_t chunk)
+{
+	if (w->n_batch == BATCH)
+		flush(w);
+	if (w->n_batch == w->batch_room)
+		w->batch = grown(w->batch, &w->batch_room, sizeof *w->batch,
+		    BATCH < 1 << 14 ? BATCH : 1 << 14);
+	w->batch[w->n_batch++] = (uint64_t)key << 32 | chunk;
+}
+
 static void
 end_chunk(struct search_index_writer *w)
 {
@@ -129,14 +194,14 @@ end_chunk(struct search_index_writer *w)
 	/* Pictures and archives would make more keys than all text. */
 	odd = w->n_keys > w->chunk / 8 * 5 + KEYS_FEW;
 	if (odd || w->always)
-		append(w, SEARCH_INDEX_ALWAYS, (uint32_t)w->n_chunks - 1);
+		push(w, SEARCH_INDEX_ALWAYS, (uint32_t)w->n_chunks - 1);
 	w->always = false;
 	for (size_t i = 0; i < w->n_keys; i++) {
 		uint32_t key = w->keys[i];
 
 		w->seen[key >> 6] = 0;
 		if (!odd)
-			append(w, key, (uint32_t)w->n_chunks - 1);
+			push(w, key, (uint32_t)w->n_chunks - 1);
 	}
 	w->n_keys = 0;
 	w->from = w->at;
@@ -178,16 +243,6 @@ take(struct search_index_writer *w, struct str bytes)
 	w->at += bytes.len;
 }
 
-static uint32_t
-count_lf(struct str s)
-{
-	uint32_t n = 0;
-
-	for (size_t i = 0; i < s.len; i++)
-		n += s.at[i] == '\n';
-	return n;
-}
-
 /* A chunk ends behind the first LF at which it is long enough. */
 static void
 add(struct search_index_writer *w, struct str bytes)
@@ -205,7 +260,7 @@ add(struct search_index_writer *w, struct str bytes)
 		if (lf != NULL)
 			end = (size_t)(lf - bytes.at) + 1;
 		take(w, str_slice(bytes, 0, end));
-		w->line += count_lf(str_slice(bytes, 0, end));
+		w->line += search_lf_count(bytes.at, end);
 		bytes = str_slice(bytes, end, bytes.len);
 		if (lf != NULL)
 			end_chunk(w);
@@ -299,6 +354,8 @@ write_index(struct search_index_writer *w, struct buf *b)
 	struct buf firsts = { 0 }, keys = { 0 }, lists = { 0 };
 
 	end_chunk(w);
+	if (w->n_batch > 0)
+		flush(w);
 	write_keys(w, &firsts, &keys, &lists);
 	wire_put_u32(&firsts, 0);
 	buf_add(b, SEARCH_INDEX_MAGIC, 8);
@@ -330,6 +387,9 @@ search_index_write_finish(struct search_index_writer *w, struct buf *b)
 	free(w->seen);
 	free(w->keys);
 	free(w->number);
+	free(w->batch);
+	free(w->sorted);
+	free(w->counts);
 	free(w->lists);
 	free(w->blocks);
 	free(w->chunks);

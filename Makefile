@@ -6,7 +6,7 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 WERROR  ?= 1
 
-PACKAGES := ncursesw libgit2 libpcre2-8 libsodium sqlite3 libconfuse \
+PACKAGES := ncursesw libgit2 libpcre2-8 libsodium sqlite3 libconfuse jansson \
             uchardet libutf8proc libseccomp libmd libdeflate \
             zlib
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \

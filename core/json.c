@@ -1,12 +1,64 @@
 #include "core/json.h"
 
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/json_node.h"
+#include "core/limits.h"
 
-size_t
-json_sequence(struct str s)
+/* A struct json is a json_t: nobody outside this file sees either. */
+static json_t *
+inner(const struct json *j)
+{
+	return (json_t *)(uintptr_t)j;
+}
+
+static struct json *
+outer(json_t *j)
+{
+	if (j == NULL)
+		bug("no memory for JSON");
+	return (struct json *)j;
+}
+
+enum err
+json_parse(struct json **out, struct str text)
+{
+	json_error_t error;
+	json_t *j;
+
+	if (text.len > LIMIT_BUNDLE)
+		return fail(ERR_LIMIT, "JSON of %zu bytes", text.len);
+	j = json_loadb(text.at, text.len,
+	    JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_ANY, &error);
+	if (j == NULL)
+		return fail(ERR_FORMAT, "not JSON: line %d, column %d",
+		    error.line, error.column);
+	*out = outer(j);
+	return ERR_NONE;
+}
+
+void
+json_free(struct json *j)
+{
+	json_decref(inner(j));
+}
+
+struct json *
+json_new_object(void)
+{
+	return outer(json_object());
+}
+
+struct json *
+json_new_array(void)
+{
+	return outer(json_array());
+}
+
+/* Length of the valid UTF-8 sequence at the front of s; 0: none. */
+static size_t
+sequence(struct str s)
 {
 	const unsigned char *p = (const unsigned char *)s.at;
 	size_t n = p[0] < 0x80 ? 1 : p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : 2;
@@ -28,190 +80,56 @@ json_sequence(struct str s)
 	return n;
 }
 
-static struct json *
-new_value(enum json_kind kind)
+static json_t *
+string_of(struct str text)
 {
-	struct json *j = calloc(1, sizeof *j);
-
-	if (j == NULL)
-		bug("no memory for JSON");
-	j->kind = kind;
-	return j;
-}
-
-static struct str
-copy_text(struct str s)
-{
-	char *at = malloc(s.len + 1);
-
-	if (at == NULL)
-		bug("no memory for JSON");
-	if (s.len > 0)
-		memcpy(at, s.at, s.len);
-	at[s.len] = '\0';
-	return (struct str){ at, s.len };
-}
-
-static void
-free_text(struct str s)
-{
-	free((char *)(uintptr_t)s.at);
-}
-
-void
-json_free(struct json *j)
-{
-	struct arena *arena;
-
-	if (j == NULL)
-		return;
-	arena = j->arena;
-	if (arena != NULL) { /* j lies in it, too */
-		arena_release(arena);
-		free(arena);
-		return;
-	}
-	if (j->lent)
-		bug("a part of JSON that was read is freed");
-	if (j->kind == JSON_TEXT || j->kind == JSON_FRACTION)
-		free_text(j->text);
-	if (j->kind == JSON_ARRAY || j->kind == JSON_OBJECT) {
-		for (uint32_t i = 0; i < j->len; i++) {
-			free_text(j->at[i].key);
-			json_free(j->at[i].value);
-		}
-		free(j->at);
-	}
-	free(j);
-}
-
-struct json *
-json_new_object(void)
-{
-	return new_value(JSON_OBJECT);
-}
-
-struct json *
-json_new_array(void)
-{
-	return new_value(JSON_ARRAY);
-}
-
-static struct json *
-new_whole(int64_t n)
-{
-	struct json *j = new_value(JSON_WHOLE);
-
-	j->whole = n;
-	return j;
-}
-
-static struct json *
-new_text(struct str text)
-{
-	struct json *j = new_value(JSON_TEXT);
+	json_t *j = json_stringn(text.at == NULL ? "" : text.at, text.len);
 	struct buf b = { 0 };
 
+	if (j != NULL)
+		return j;
 	while (text.len > 0) {
-		size_t n = json_sequence(text);
+		size_t n = sequence(text);
 
 		buf_str(&b,
 		    n == 0 ? STR("\xef\xbf\xbd") : str_slice(text, 0, n));
 		n = n == 0 ? 1 : n;
 		text = str_slice(text, n, text.len - n);
 	}
-	j->text = copy_text(buf_view(&b));
+	j = json_stringn(b.at, b.len);
 	buf_release(&b);
 	return j;
-}
-
-/* Room for one more item at a place of a value that was built. */
-static struct json_item *
-insert(struct json *j, uint32_t place)
-{
-	if (j->lent || j->len >= JSON_VALUES)
-		bug("one more value in JSON that takes none");
-	if (j->len == j->room) {
-		j->room = j->room == 0 ? 8 : 2 * j->room;
-		j->at = realloc(j->at, j->room * sizeof *j->at);
-		if (j->at == NULL)
-			bug("no memory for JSON");
-	}
-	memmove(j->at + place + 1, j->at + place,
-	    (j->len - place) * sizeof *j->at);
-	j->len++;
-	return &j->at[place];
-}
-
-uint32_t
-json_place(const struct json *object, struct str key, bool *found)
-{
-	uint32_t low = 0, high = object->len;
-
-	while (low < high) {
-		uint32_t mid = low + (high - low) / 2;
-		int c = str_cmp(object->at[mid].key, key);
-
-		*found = c == 0;
-		if (c == 0)
-			return mid;
-		if (c < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	*found = false;
-	return low;
 }
 
 void
 json_put(struct json *object, const char *key, struct json *value)
 {
-	struct str k = str_of(key);
-	struct json_item *i;
-	uint32_t place;
-	bool found;
-
-	if (object->kind != JSON_OBJECT || object->lent)
+	if (json_object_set_new(inner(object), key, inner(value)) != 0)
 		bug("JSON key \"%s\"", key);
-	place = json_place(object, k, &found);
-	if (found) {
-		json_free(object->at[place].value);
-		object->at[place].value = value;
-		return;
-	}
-	i = insert(object, place);
-	*i = (struct json_item){ copy_text(k), value };
 }
 
 void
 json_put_str(struct json *object, const char *key, struct str text)
 {
-	json_put(object, key, new_text(text));
+	json_put(object, key, outer(string_of(text)));
 }
 
 void
 json_put_num(struct json *object, const char *key, int64_t n)
 {
-	json_put(object, key, new_whole(n));
+	json_put(object, key, outer(json_integer(n)));
 }
 
 void
 json_put_tenths(struct json *object, const char *key, unsigned tenths)
 {
-	struct json *j = new_value(JSON_FRACTION);
-	struct buf b = { 0 };
-
-	buf_printf(&b, "%u.%u", tenths / 10, tenths % 10);
-	j->text = copy_text(buf_view(&b));
-	buf_release(&b);
-	json_put(object, key, j);
+	json_put(object, key, outer(json_real(tenths / 10.0)));
 }
 
 void
 json_put_bool(struct json *object, const char *key, bool yes)
 {
-	json_put(object, key, new_value(yes ? JSON_TRUE : JSON_FALSE));
+	json_put(object, key, outer(yes ? json_true() : json_false()));
 }
 
 void
@@ -231,7 +149,7 @@ json_put_path(struct json *object, const char *key, struct str path)
 	struct buf b = { 0 };
 
 	while (path.len > 0) {
-		size_t n = json_sequence(path);
+		size_t n = sequence(path);
 		unsigned char c = (unsigned char)path.at[0];
 
 		if (n == 0 || c < 0x20 || c == 0x7f || c == '%') {
@@ -249,41 +167,36 @@ json_put_path(struct json *object, const char *key, struct str path)
 void
 json_add(struct json *array, struct json *value)
 {
-	if (array->kind != JSON_ARRAY)
-		bug("JSON that is no array");
-	*insert(array, array->len) = (struct json_item){ .value = value };
+	if (json_array_append_new(inner(array), inner(value)) != 0)
+		bug("no memory for JSON");
 }
 
 void
 json_add_str(struct json *array, struct str text)
 {
-	json_add(array, new_text(text));
+	json_add(array, outer(string_of(text)));
 }
 
 void
 json_add_num(struct json *array, int64_t n)
 {
-	json_add(array, new_whole(n));
+	json_add(array, outer(json_integer(n)));
 }
 
 const struct json *
 json_at(const struct json *object, const char *key)
 {
-	uint32_t place;
-	bool found;
-
-	if (object == NULL || object->kind != JSON_OBJECT)
-		return NULL;
-	place = json_place(object, str_of(key), &found);
-	return found ? object->at[place].value : NULL;
+	return (const struct json *)json_object_get(inner(object), key);
 }
 
 bool
 json_text(const struct json *j, struct str *out)
 {
-	if (j == NULL || j->kind != JSON_TEXT)
+	const json_t *s = inner(j);
+
+	if (!json_is_string(s))
 		return false;
-	*out = j->text;
+	*out = (struct str){ json_string_value(s), json_string_length(s) };
 	return true;
 }
 
@@ -296,9 +209,11 @@ json_str(const struct json *object, const char *key, struct str *out)
 bool
 json_whole(const struct json *j, int64_t *out)
 {
-	if (j == NULL || j->kind != JSON_WHOLE)
+	const json_t *n = inner(j);
+
+	if (!json_is_integer(n))
 		return false;
-	*out = j->whole;
+	*out = json_integer_value(n);
 	return true;
 }
 
@@ -311,11 +226,11 @@ json_num(const struct json *object, const char *key, int64_t *out)
 bool
 json_bool(const struct json *object, const char *key, bool *out)
 {
-	const struct json *j = json_at(object, key);
+	const json_t *b = inner(json_at(object, key));
 
-	if (j == NULL || (j->kind != JSON_TRUE && j->kind != JSON_FALSE))
+	if (!json_is_boolean(b))
 		return false;
-	*out = j->kind == JSON_TRUE;
+	*out = json_is_true(b);
 	return true;
 }
 
@@ -364,26 +279,63 @@ json_path(const struct json *object, const char *key, struct arena *a,
 	return good;
 }
 
+static int
+compare_keys(const void *a, const void *b)
+{
+	return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
 size_t
 json_keys(const struct json *object, struct arena *a, struct str **out)
 {
-	size_t n =
-	    object == NULL || object->kind != JSON_OBJECT ? 0 : object->len;
+	size_t n = json_object_size(inner(object)), i = 0;
+	const char *key;
+	json_t *value;
 
 	*out = arena_array(a, n, struct str);
-	for (size_t i = 0; i < n; i++)
-		(*out)[i] = arena_copy(a, object->at[i].key);
+	json_object_foreach(inner(object), key, value)(*out)[i++] =
+	    arena_copy(a, str_of(key));
+	qsort(*out, n, sizeof **out, compare_keys);
 	return n;
 }
 
 size_t
 json_len(const struct json *array)
 {
-	return array == NULL || array->kind != JSON_ARRAY ? 0 : array->len;
+	return json_array_size(inner(array));
 }
 
 const struct json *
 json_item(const struct json *array, size_t i)
 {
-	return i < json_len(array) ? array->at[i].value : NULL;
+	return (const struct json *)json_array_get(inner(array), i);
+}
+
+static int
+collect(const char *bytes, size_t len, void *arg)
+{
+	buf_add(arg, bytes, len);
+	return 0;
+}
+
+static void
+write_with(const struct json *j, struct buf *out, size_t flags)
+{
+	if (json_dump_callback(inner(j), collect, out,
+		flags | JSON_SORT_KEYS | JSON_ENCODE_ANY |
+		    JSON_REAL_PRECISION(3)) != 0)
+		bug("JSON that cannot be written");
+}
+
+void
+json_write(const struct json *j, struct buf *out)
+{
+	write_with(j, out, JSON_COMPACT);
+}
+
+void
+json_write_lines(const struct json *j, struct buf *out)
+{
+	write_with(j, out, JSON_INDENT(2));
+	buf_char(out, '\n');
 }

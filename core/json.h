@@ -1,14 +1,9 @@
 /*
- * json.h - JSON text in and out (RFC 8259).
+ * json.h - JSON text in and out (RFC 8259): the door to jansson.
  *
  * What is written is canonical: keys sorted by bytes, no blanks, whole
  * numbers only, UTF-8.  What is read is strict: no key twice, at most
- * LIMIT_BUNDLE bytes, valid UTF-8, nothing after the value, 512 values in
- * each other and 4 million in all.  A number is whole and fits in 64 bits or
- * is a decimal fraction, which nobody here reads; an exponent is refused.
- *
- * It is read by us, in one copy of the text, because opening the record of
- * five weeks is reading fifty thousand of these.
+ * LIMIT_BUNDLE bytes, valid UTF-8, nothing after the value.
  *
  * A value belongs to the one it was put into; the outermost is freed.
  */

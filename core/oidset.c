@@ -23,11 +23,15 @@ static uint64_t
 secret(void)
 {
 	static uint64_t once;
-	const void *random = (const void *)getauxval(AT_RANDOM);
+	const void *random;
 
-	if (once == 0 && random != NULL)
-		memcpy(&once, random, sizeof once);
-	return once |= 1;
+	if (once == 0) {
+		random = (const void *)getauxval(AT_RANDOM);
+		if (random != NULL)
+			memcpy(&once, random, sizeof once);
+		once |= 1;
+	}
+	return once;
 }
 
 /* Names are hashes already, but somebody may have chosen them. */

@@ -82,23 +82,6 @@ bad_json_is_refused_and_not_quoted(void **state)
 		"{'a':1}",
 		"\"\\ud800\"",
 		"[1e999]",
-		"[1e2]",
-		"[01]",
-		"[1.]",
-		"[.5]",
-		"[-]",
-		"[9223372036854775808]",
-		"[-9223372036854775809]",
-		"{\"a\\u0000\":1}",
-		"{\"b\":1,\"a\":2,\"b\":3}",
-		"{\"a\":1,}",
-		"{\"a\" 1}",
-		"\"\\udc00\"",
-		"\"\\ud800\\u0041\"",
-		"\"\\x\"",
-		"\"a\nb\"",
-		"\"a",
-		"\xef\xbb\xbf{}",
 	};
 	struct json *j = NULL;
 
@@ -111,85 +94,6 @@ bad_json_is_refused_and_not_quoted(void **state)
 	}
 }
 
-/* Read, written again: the same but for blanks and the order of keys. */
-static void
-what_is_read_is_written_the_one_way(void **state)
-{
-	static const struct {
-		const char *in, *out;
-	} cases[] = {
-		{ " [ ] ", "[]" },
-		{ "{\t}", "{}" },
-		{ "[-0, 9223372036854775807, -9223372036854775808]",
-		    "[0,9223372036854775807,-9223372036854775808]" },
-		{ "{\"b\": 1, \"a\": {\"d\": null, \"c\": false}}",
-		    "{\"a\":{\"c\":false,\"d\":null},\"b\":1}" },
-		{ "[9.8, -0.10]", "[9.8,-0.10]" },
-		{ "\"\\ud83d\\ude00 \\u00e9\\/\\b\"",
-		    "\"\xf0\x9f\x98\x80 \xc3\xa9/\\b\"" },
-		{ "\"\x7f\\u001f\"", "\"\x7f\\u001F\"" },
-		{ "true", "true" },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct json *j;
-		struct buf b = { 0 };
-
-		assert_int_equal(json_parse(&j, str_of(cases[i].in)), ERR_NONE);
-		json_write(j, &b);
-		assert_string_equal(b.at, cases[i].out);
-		json_free(j);
-		buf_release(&b);
-	}
-}
-
-static void
-a_refusal_says_the_line_and_the_column(void **state)
-{
-	struct json *j;
-
-	(void)state;
-	err_clear();
-	assert_int_equal(json_parse(&j, STR("{\n \"a\": x}")), ERR_FORMAT);
-	assert_string_equal(err_text(), "not JSON: line 2, column 7");
-}
-
-static void
-lines_for_people_are_indented(void **state)
-{
-	struct json *j;
-	struct buf b = { 0 };
-
-	(void)state;
-	assert_int_equal(json_parse(&j, STR("{\"a\":[1,2],\"b\":{}}")),
-	    ERR_NONE);
-	json_write_lines(j, &b);
-	assert_string_equal(b.at,
-	    "{\n  \"a\": [\n    1,\n    2\n  ],\n  \"b\": {}\n}\n");
-	json_free(j);
-	buf_release(&b);
-}
-
-/* As deep as it may be is read; one deeper is not. */
-static enum err
-nested(unsigned depth)
-{
-	struct buf b = { 0 };
-	struct json *j;
-	enum err rc;
-
-	for (unsigned i = 0; i < depth; i++)
-		buf_char(&b, '[');
-	for (unsigned i = 0; i < depth; i++)
-		buf_char(&b, ']');
-	rc = json_parse(&j, buf_view(&b));
-	if (rc == ERR_NONE)
-		json_free(j);
-	buf_release(&b);
-	return rc;
-}
-
 static void
 nesting_without_end_is_refused(void **state)
 {
@@ -197,8 +101,6 @@ nesting_without_end_is_refused(void **state)
 	struct json *j = NULL;
 
 	(void)state;
-	assert_int_equal(nested(512), ERR_NONE);
-	assert_int_equal(nested(513), ERR_FORMAT);
 	for (int i = 0; i < 100000; i++)
 		buf_char(&b, '[');
 	assert_int_equal(json_parse(&j, buf_view(&b)), ERR_FORMAT);
@@ -262,9 +164,6 @@ main(void)
 		cmocka_unit_test(what_is_written_is_canonical),
 		cmocka_unit_test(what_was_written_is_read),
 		cmocka_unit_test(bad_json_is_refused_and_not_quoted),
-		cmocka_unit_test(what_is_read_is_written_the_one_way),
-		cmocka_unit_test(a_refusal_says_the_line_and_the_column),
-		cmocka_unit_test(lines_for_people_are_indented),
 		cmocka_unit_test(nesting_without_end_is_refused),
 		cmocka_unit_test(a_path_of_any_bytes_goes_both_ways),
 		cmocka_unit_test(

@@ -12,6 +12,7 @@
 #include "core/io.h"
 #include "core/json.h"
 #include "core/spawn.h"
+#include "policy/ctags_said.h"
 
 enum {
 	QUEUE = 256,                      /* contents on the way at once */
@@ -187,45 +188,25 @@ take_known(struct ctags *c)
 /* What it says: one line of JSON each. */
 
 static bool
-take_greeting(struct ctags *c, const struct json *j)
+take_greeting(struct ctags *c, const struct ctags_said *said)
 {
-	struct str name, version;
-
-	if (!json_str(j, "name", &name) || !json_str(j, "version", &version) ||
-	    name.len + version.len > 100)
-		return false;
 	if (c->method.len == 0)
-		buf_printf(&c->method, "%.*s %.*s", STR_ARG(name),
-		    STR_ARG(version));
+		buf_printf(&c->method, "%.*s %.*s", STR_ARG(said->name),
+		    STR_ARG(said->version));
 	c->greeted = true;
 	return true;
 }
 
 static bool
-is_anonymous(struct str name)
-{
-	return str_starts(name, STR("__anon"));
-}
-
-static bool
-take_tag(struct ctags *c, const struct json *j)
+take_tag(struct ctags *c, const struct ctags_said *said)
 {
 	struct job *job = front(c);
-	struct symbol s = { .scope = STR("") };
-	int64_t line, end;
 
-	if (job == NULL || job->known || !json_str(j, "name", &s.name) ||
-	    !json_str(j, "kind", &s.kind) || !json_num(j, "line", &line) ||
-	    line < 1 || line > INT32_MAX || ++job->found > DEFINITIONS_MAX)
+	if (job == NULL || job->known || ++job->found > DEFINITIONS_MAX)
 		return false;
 	begin(c, job);
-	s.line = s.last = (uint32_t)line;
-	if (json_num(j, "end", &end) && end > line && end <= INT32_MAX)
-		s.last = (uint32_t)end;
-	if (json_str(j, "scope", &s.scope) && is_anonymous(s.scope))
-		s.scope = STR("");
-	if (!is_anonymous(s.name))
-		symbols_write_add(c->writer, &s);
+	if (!said->anonymous)
+		symbols_write_add(c->writer, &said->symbol);
 	return true;
 }
 
@@ -247,24 +228,27 @@ take_end(struct ctags *c)
 static bool
 take_line(struct ctags *c, struct str line)
 {
-	struct json *j;
-	struct str type;
+	struct ctags_said said;
 	bool fine = false;
 
 	/* What is said now is about the first that was asked. */
-	if (take_known(c) != ERR_NONE || json_parse(&j, line) != ERR_NONE) {
+	if (take_known(c) != ERR_NONE ||
+	    ctags_said_read(&said, line) != ERR_NONE) {
 		err_clear();
 		return false;
 	}
-	if (json_str(j, "_type", &type)) {
-		if (str_eq(type, STR("tag")))
-			fine = c->greeted && take_tag(c, j);
-		else if (str_eq(type, STR("completed")))
-			fine = c->greeted && take_end(c);
-		else if (str_eq(type, STR("program")))
-			fine = !c->greeted && take_greeting(c, j);
+	switch (said.what) {
+	case CTAGS_PROGRAM:
+		fine = !c->greeted && take_greeting(c, &said);
+		break;
+	case CTAGS_TAG:
+		fine = c->greeted && take_tag(c, &said);
+		break;
+	case CTAGS_COMPLETED:
+		fine = c->greeted && take_end(c);
+		break;
 	}
-	json_free(j);
+	ctags_said_release(&said);
 	return fine;
 }
 

@@ -15,7 +15,8 @@
  * A worker that has just started sends MSG_JOB_DONE with id 0: nothing is
  * sent to it before that, and when it comes again, the worker was started
  * anew and the job it had is lost.  A job that does not end soon after its
- * cancel ends with its process.  Answers with a stale id are dropped.
+ * cancel ends with its process, by itself or, when it does not even do that,
+ * by the launcher, which the reading room asks.  Answers with a stale id are dropped.
  */
 #pragma once
 

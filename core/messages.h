@@ -24,6 +24,8 @@ enum message {
 	MSG_FIRST_FRAME,   /* desk: something is on the screen, no body */
 	MSG_QUIT,          /* notes: the session may end, no body */
 	MSG_TROUBLE,       /* room: why it ends; u8 enum err, str text */
+	MSG_RESTART,       /* reading: u8 enum room, worker or searcher, and
+			    * u16 its index: it does not hear a cancel */
 
 	/* desk and the two rooms that draw: tui/screen.h */
 	MSG_CELLS = 0x101, /* room: a run of cells of one row */

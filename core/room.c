@@ -128,3 +128,27 @@ room_trouble_read(enum err *kind, struct str *text, struct arena *a,
 	*text = arena_copy(a, said);
 	return ERR_NONE;
 }
+
+void
+room_restart_write(struct buf *b, enum room kind, uint16_t index)
+{
+	wire_put_u8(b, (uint8_t)kind);
+	wire_put_u16(b, index);
+}
+
+enum err
+room_restart_read(enum room *kind, uint16_t *index, struct str body)
+{
+	struct wire w = wire_of(body);
+	uint8_t number = wire_u8(&w);
+	uint16_t i = wire_u16(&w);
+	enum err rc = wire_done(&w);
+
+	if (rc != ERR_NONE)
+		return rc;
+	if (number != ROOM_WORKER && number != ROOM_SEARCH)
+		return fail(ERR_FORMAT, "a restart of room %u", number);
+	*kind = (enum room)number;
+	*index = i;
+	return ERR_NONE;
+}

@@ -67,5 +67,10 @@ int room_end(enum err rc);
 enum err room_left(enum room neighbour, enum err rc) MUST_CHECK;
 
 /* MSG_TROUBLE, as the launcher reads it: in a. */
+/* The body of MSG_RESTART.  ERR_FORMAT: neither a worker nor a searcher. */
+void room_restart_write(struct buf *b, enum room kind, uint16_t index);
+enum err room_restart_read(enum room *kind, uint16_t *index,
+    struct str body) MUST_CHECK;
+
 enum err room_trouble_read(enum err *kind, struct str *text, struct arena *a,
     struct str body) MUST_CHECK;

@@ -34,21 +34,6 @@ enum {
 	LAUNCH_MORE_MS = 4,     /* for one searcher to find what is rare */
 };
 
-/* One line of our own among those of the rooms. */
-static void
-say(struct launch *l, const struct launch_room *r, const char *what)
-{
-	struct buf b = { 0 };
-
-	if (l->setup->log < 0)
-		return;
-	buf_printf(&b, "launcher: %s %u %s\n", room_name(r->kind), r->index,
-	    what);
-	if (io_put(l->setup->log, buf_view(&b)) != ERR_NONE)
-		err_clear(); /* a log is not worth a session */
-	buf_release(&b);
-}
-
 /* The end of the session, which takes a moment: all rooms are told, and
  * those that do not end are killed. */
 
@@ -137,7 +122,7 @@ on_ready(void *arg, struct str body)
 	r->late = 0;
 	r->since = loop_now(); /* how long it took to start says nothing */
 	r->fails = 0;
-	say(l, r, "is ready");
+	launch_log_say(l, r, "is ready");
 	if (launch_table_scribe(l) && r->kind == ROOM_SEARCH && !l->more) {
 		l->more = true;
 		(void)loop_after(l->loop, LAUNCH_MORE_MS, start_more, l);
@@ -179,7 +164,7 @@ on_trouble(void *arg, struct str body)
 		return rc;
 	if (text.len == 0)
 		text = str_of(err_name(kind));
-	say(r->launch, r, text.at);
+	launch_log_say(r->launch, r, text.at);
 	if (r->kept && r->fails + 1 < LAUNCH_RETRIES)
 		return ERR_NONE; /* it gets another try */
 	r->followed = kind == ERR_STOPPED && r->launch->setup->script == NULL;
@@ -200,6 +185,39 @@ static const struct port_row rows_desk[] = {
 	{ MSG_READY, 0, 0, on_ready },
 	{ MSG_FIRST_FRAME, 0, 0, on_first_frame },
 	{ MSG_TROUBLE, 5, 1024, on_trouble },
+	{ .fn = NULL },
+};
+
+/*
+ * A worker or searcher that does not even end itself.  One that is starting
+ * has a limit already.
+ */
+static enum err
+on_restart(void *arg, struct str body)
+{
+	struct launch_room *r = arg;
+	struct launch *l = r->launch;
+	enum room kind;
+	uint16_t index;
+	enum err rc = room_restart_read(&kind, &index, body);
+
+	for (size_t i = 0; i < l->n_rooms && rc == ERR_NONE; i++) {
+		struct launch_room *deaf = &l->rooms[i];
+
+		if (deaf->kind != kind || deaf->index != index ||
+		    deaf->pid == 0 || !deaf->ready || l->ending)
+			continue;
+		launch_log_say(l, deaf, "does not hear a cancel: is ended");
+		deaf->ended = true;
+		spawn_kill(deaf->pid, SIGKILL);
+	}
+	return rc;
+}
+
+static const struct port_row rows_reading[] = {
+	{ MSG_READY, 0, 0, on_ready },
+	{ MSG_TROUBLE, 5, 1024, on_trouble },
+	{ MSG_RESTART, 3, 3, on_restart },
 	{ .fn = NULL },
 };
 
@@ -262,6 +280,8 @@ rows_of(const struct launch *l, enum room kind)
 		return rows_script;
 	if (kind == ROOM_DESK)
 		return rows_desk;
+	if (kind == ROOM_READING)
+		return rows_reading;
 	return kind == ROOM_NOTES ? rows_notes : rows_other;
 }
 
@@ -310,7 +330,7 @@ static void
 start_again(struct launch_room *r)
 {
 	bool quick = loop_now() - r->since < LAUNCH_QUICK_MS;
-	bool bad = r->end.signal != 0 || r->end.status != 0;
+	bool bad = !r->ended && (r->end.signal != 0 || r->end.status != 0);
 
 	r->fails = r->ready ? 0 : r->fails + 1;
 	r->quick = quick ? r->quick + 1 : 0;
@@ -365,7 +385,7 @@ room_ended(struct launch_room *r)
 		return;
 	loop_cancel(l->loop, r->late);
 	r->late = 0;
-	say(l, r, how_it_ended(&a, r->end));
+	launch_log_say(l, r, how_it_ended(&a, r->end));
 	arena_release(&a);
 	if (r->kind == ROOM_DESK)
 		l->desk_well = r->end.signal == 0;
@@ -514,7 +534,7 @@ on_late(void *arg)
 	struct launch *l = r->launch;
 
 	r->late = 0;
-	say(l, r, "did not get ready");
+	launch_log_say(l, r, "did not get ready");
 	if (!r->kept)
 		give_reason(l,
 		    arena_printf(&l->arena,
@@ -534,7 +554,7 @@ start_room(struct launch_room *r)
 
 	if (rc != ERR_NONE)
 		return rc;
-	r->ready = r->followed = false;
+	r->ready = r->followed = r->ended = false;
 	r->since = loop_now();
 	rc = send_start(r, pair[0]);
 	if (rc == ERR_NONE)
@@ -635,43 +655,6 @@ start_rest(void *arg)
 		    loop_after(l->loop, LAUNCH_PROOF_MS, start_proof, l);
 }
 
-/* What rooms say for a developer goes through a pipe: a room has no file
- * that it could write to. */
-static void
-on_log(void *arg, int events)
-{
-	struct launch *l = arg;
-	char said[4096];
-	ssize_t n = read(l->log_in, said, sizeof said);
-
-	(void)events;
-	if (n <= 0) {
-		loop_drop(l->loop, l->log_in);
-		return;
-	}
-	if (io_put(l->setup->log, (struct str){ said, (size_t)n }) !=
-	    ERR_NONE) {
-		err_clear(); /* a log is not worth a session */
-		loop_drop(l->loop, l->log_in);
-	}
-}
-
-static enum err
-open_log(struct launch *l)
-{
-	int ends[2];
-
-	l->log_in = l->log_out = -1;
-	if (l->setup->log < 0)
-		return ERR_NONE;
-	if (pipe2(ends, O_CLOEXEC) != 0)
-		return fail(ERR_IO, "pipe: %s", strerror(errno));
-	l->log_in = ends[0];
-	l->log_out = ends[1];
-	loop_watch(l->loop, l->log_in, LOOP_READ, on_log, l);
-	return ERR_NONE;
-}
-
 static void
 on_hours_over(void *arg)
 {
@@ -724,7 +707,7 @@ launch_open(struct launch **out, struct loop *loop,
 	l->proof_text = setup->proof;
 	l->way = (struct proof_way){ setup->libexec, &target->start,
 		&target->users, target->own };
-	rc = open_log(l);
+	rc = launch_log_open(l);
 	if (rc == ERR_NONE && (setup->proof.len > 0 || setup->script != NULL))
 		rc = sandbox_launcher(&l->target->users);
 	if (rc == ERR_NONE)
@@ -784,11 +767,7 @@ launch_close(struct launch *l)
 			spawn_wait(&r->end, r->pid);
 		}
 	}
-	if (l->log_in >= 0) {
-		loop_drop(l->loop, l->log_in);
-		close(l->log_in);
-		close(l->log_out);
-	}
+	launch_log_close(l);
 	arena_release(&l->arena);
 	free(l);
 }

@@ -35,6 +35,7 @@ struct launch_room {
 	unsigned late;    /* timer: it should be ready by now */
 	bool ready, kept; /* kept: plugs stay open for its successor */
 	bool followed;    /* it ended because a neighbour had hung up */
+	bool ended;       /* by us, because it was asked for */
 	struct plug plugs[LAUNCH_FDS];
 	size_t n_plugs;
 };
@@ -70,3 +71,9 @@ bool launch_table_scribe(const struct launch *l);
 const char *launch_table_file(const struct launch *l, enum room kind);
 struct launch_room *launch_table_find(struct launch *l, enum room kind);
 void launch_table_drop(struct launch_room *r); /* closes its plugs */
+
+/* What rooms say for a developer, with lines of the launcher among it. */
+enum err launch_log_open(struct launch *l) MUST_CHECK;
+void launch_log_say(struct launch *l, const struct launch_room *r,
+    const char *what);
+void launch_log_close(struct launch *l);

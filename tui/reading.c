@@ -408,6 +408,7 @@ open_ports(struct reading *r, const struct reading_wires *w)
 		r->notes =
 		    port_open(r->loop, w->notes, notes_rows, end_notes, r);
 	r->cores = w->cores;
+	reading_deaf_open(r, w);
 	for (unsigned i = 0; i < w->cores; i++) {
 		r->peers[i] = (struct reading_peer){ r, i };
 		r->workers[i].port = port_open(r->loop, w->workers[i],

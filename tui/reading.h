@@ -30,6 +30,9 @@ struct reading_wires {
 	int notes; /* descriptors; -1: none.  All are taken over. */
 	int workers[ROOM_CORES_MAX], searchers[ROOM_CORES_MAX];
 	unsigned cores; /* as many of each */
+	/* Asks for another worker or searcher i; NULL: nobody to ask. */
+	void (*restart)(void *arg, enum room kind, uint16_t i);
+	void *restart_arg;
 };
 
 /*

@@ -5,6 +5,7 @@
 
 #include "tui/reading.h"
 #include "tui/reading_cover.h"
+#include "tui/reading_deaf.h"
 #include "tui/reading_history.h"
 #include "tui/reading_callers.h"
 #include "tui/reading_list.h"
@@ -76,6 +77,10 @@ struct reading {
 	unsigned cores;
 	struct reading_worker workers[ROOM_CORES_MAX];
 	struct reading_peer peers[ROOM_CORES_MAX];
+	unsigned deaf_workers[ROOM_CORES_MAX]; /* timers of reading_deaf.c */
+	unsigned deaf_searchers[ROOM_CORES_MAX];
+	void (*restart)(void *arg, enum room kind, uint16_t i);
+	void *restart_arg;
 	struct line *first_line; /* what waits, in the order it came */
 	uint32_t last_job;
 	struct reading_history history;

@@ -146,14 +146,16 @@ reading_job_give(struct reading *r, unsigned worker)
 }
 
 static void
-cancel_running(struct reading_worker *w)
+cancel_running(struct reading *r, unsigned i)
 {
+	struct reading_worker *w = &r->workers[i];
 	struct buf b = { 0 };
 
 	w->now->cancelled = true;
 	wire_put_u32(&b, w->now->id);
 	port_send(w->port, MSG_JOB_CANCEL, buf_view(&b));
 	buf_release(&b);
+	reading_deaf_wait(r, ROOM_WORKER, i);
 }
 
 void
@@ -175,7 +177,7 @@ reading_job_cancel(struct reading *r, uint32_t id)
 		struct reading_worker *w = &r->workers[i];
 
 		if (w->now != NULL && w->now->id == id && !w->now->cancelled)
-			cancel_running(w);
+			cancel_running(r, i);
 	}
 }
 
@@ -251,9 +253,12 @@ reading_job_progress(struct reading *r, unsigned worker, struct str body)
 }
 
 static void
-finish(struct reading_worker *w, enum err rc, struct str text)
+finish(struct reading *r, unsigned worker, enum err rc, struct str text)
 {
+	struct reading_worker *w = &r->workers[worker];
 	struct line *j = w->now;
+
+	reading_deaf_heard(r, ROOM_WORKER, worker);
 
 	w->now = NULL;
 	if (j == NULL)
@@ -279,9 +284,10 @@ reading_job_done(struct reading *r, unsigned worker, struct str body)
 	if (id == 0) {
 		w->ready = true;
 		reading_history_lost(r, worker);
-		finish(w, ERR_IO, STR("the worker ended and was started anew"));
+		finish(r, worker, ERR_IO,
+		    STR("the worker ended and was started anew"));
 	} else if (line_of(r, worker, id) != NULL) {
-		finish(w, d.rc, d.text);
+		finish(r, worker, d.rc, d.text);
 	}
 	if (d.rc == ERR_NONE && d.text.len > 0 && !r->remarked) {
 		r->remarked = true;
@@ -307,4 +313,5 @@ reading_job_release(struct reading *r)
 			free_line(r->workers[i].now);
 			r->workers[i].now = NULL;
 		}
+	reading_deaf_release(r);
 }

@@ -106,6 +106,8 @@ op_send(void *arg, unsigned i, uint16_t type, struct str body)
 	struct reading_search *s = arg;
 
 	port_send(s->r->searchers[s->map[i]], type, body);
+	if (type == MSG_SEARCH_CANCEL)
+		reading_deaf_wait(s->r, ROOM_SEARCH, s->map[i]);
 }
 
 static void
@@ -548,6 +550,8 @@ enum err
 reading_search_take(struct reading *r, unsigned searcher, uint16_t type,
     struct str body)
 {
+	if (type == MSG_SEARCH_HELLO || type == MSG_SEARCH_DONE)
+		reading_deaf_heard(r, ROOM_SEARCH, searcher);
 	if (type == MSG_SEARCH_HELLO) {
 		buf_clear(&r->hello[searcher]);
 		buf_str(&r->hello[searcher], body);

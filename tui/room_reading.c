@@ -149,12 +149,25 @@ static const struct port_row launcher_rows[] = {
 	{ 0, 0, 0, NULL },
 };
 
+static void
+restart(void *arg, enum room kind, uint16_t i)
+{
+	struct desk_side *room = arg;
+	struct buf b = { 0 };
+
+	room_restart_write(&b, kind, i);
+	port_send(room->launcher, MSG_RESTART, buf_view(&b));
+	buf_release(&b);
+}
+
 static struct reading_wires
-wires_of(const struct start *s)
+wires_of(const struct start *s, struct desk_side *room)
 {
 	struct reading_wires w = {
 		.notes = READING_FD_NOTES,
 		.cores = s->cores,
+		.restart = restart,
+		.restart_arg = room,
 	};
 
 	for (unsigned i = 0; i < s->cores && i < ROOM_CORES_MAX; i++) {
@@ -169,7 +182,7 @@ static int
 work(const struct start *s)
 {
 	struct desk_side room = { .before = canvas_open(0, 0) };
-	struct reading_wires w = wires_of(s);
+	struct reading_wires w = wires_of(s, &room);
 	enum err rc = loop_open(&room.loop);
 	int status;
 
@@ -198,7 +211,7 @@ static int
 work_script(const struct start *s)
 {
 	struct desk_side room = { 0 };
-	struct reading_wires w = wires_of(s);
+	struct reading_wires w = wires_of(s, &room);
 	struct reading_script *script = NULL;
 	enum err rc = loop_open(&room.loop);
 	int status;

@@ -7,6 +7,7 @@
  *   bad-cells     as reading room: then a message that is none
  *   flood-worker  as worker: results of jobs that nobody asked for
  *   stall-worker, stall-search   ready, and then nothing, for ever
+ *   deaf-worker, deaf-search   take work, and then hear nothing
  *   mute-worker   never ready
  *   spin-search   ready, and then all of a processor
  */
@@ -18,6 +19,7 @@
 #include "core/messages.h"
 #include "core/port.h"
 #include "core/room.h"
+#include "core/search.h"
 #include "core/wire.h"
 #include "policy/probe.h"
 #include "tui/screen.h"
@@ -85,6 +87,27 @@ as_worker(const struct start *s)
 		while (port_write(WORKER_FD_READING, MSG_JOB_DATA,
 			   buf_view(&b)) == ERR_NONE)
 			continue;
+	if (str_eq(s->title, STR("deaf-worker"))) {
+		buf_clear(&b); /* job 0 is done: it takes work */
+		wire_put_u32(&b, 0);
+		wire_put_u8(&b, ERR_NONE);
+		wire_put_str(&b, STR(""));
+		(void)!port_write(WORKER_FD_READING, MSG_JOB_DONE,
+		    buf_view(&b));
+	}
+	sleep_on();
+}
+
+static void
+as_searcher(const struct start *s)
+{
+	struct buf b = { 0 };
+
+	if (str_eq(s->title, STR("deaf-search"))) {
+		search_hello_write(STR("none"), &b);
+		(void)!port_write(SEARCH_FD_READING, MSG_SEARCH_HELLO,
+		    buf_view(&b));
+	}
 	sleep_on();
 }
 
@@ -122,5 +145,7 @@ main(int argc, char **argv)
 		as_reading(&s);
 	if (r == ROOM_WORKER)
 		as_worker(&s);
+	if (r == ROOM_SEARCH)
+		as_searcher(&s);
 	sleep_on();
 }

@@ -3,6 +3,8 @@
 #
 # rooms.sh up DATA               waits until every room runs behind its walls
 # rooms.sh again DATA ROOM       kills one and waits for its successor
+# rooms.sh remember DATA ROOM    which processes that is now ...
+# rooms.sh succeeded DATA ROOM   ... and waits until one has a successor
 # rooms.sh kill DATA ROOM SIGNAL one room, by its name; "vitrine" is the
 #                                launcher
 # rooms.sh mark DATA             remembers them for "gone"
@@ -95,6 +97,23 @@ again)
 *}
 	[ -n "$pid" ] && kill -s KILL "$pid" && wait_until succeeded && exit 0
 	echo "$room is not started again"
+	exit 1
+	;;
+remember)
+	there() {
+		named "$room" | sort >"$data.were"
+		[ -s "$data.were" ]
+	}
+	wait_until there
+	;;
+succeeded)
+	another() {
+		named "$room" | sort >"$data.now"
+		[ "$(wc -l <"$data.now")" -ge "$(wc -l <"$data.were")" ] &&
+		    [ -n "$(comm -23 "$data.were" "$data.now")" ]
+	}
+	wait_until another && exit 0
+	echo "$room is as it was"
 	exit 1
 	;;
 gone)

@@ -73,7 +73,7 @@ for room in reading worker search; do
 	    "$work/$room/libexec/vitrine/room_$room"
 done
 for name in flood-desk fake-prompt bad-cells flood-worker stall-worker \
-    stall-search mute-worker spin-search; do
+    deaf-worker deaf-search stall-search mute-worker spin-search; do
 	cp -r "$work/repo" "$work/$name"
 done
 

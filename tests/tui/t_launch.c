@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -89,6 +90,52 @@ ask_searchers(void)
 	return wait_for_end();
 }
 
+/* Worker 0 says who it is and hears nothing more. */
+static int
+be_deaf(void)
+{
+	pid_t self = getpid();
+
+	(void)!send(WORKER_FD_READING, &self, sizeof self, 0);
+	return sleep_on();
+}
+
+/* Asks for another worker until it is there: at first the launcher may not
+ * have heard yet that it was ready. */
+static int
+ask_for_another(void)
+{
+	struct pollfd in = { READING_FD_WORKER, POLLIN, 0 };
+	struct buf b = { 0 };
+	pid_t first, second;
+
+	room_restart_write(&b, ROOM_WORKER, 0);
+	if (recv(READING_FD_WORKER, &first, sizeof first, 0) != sizeof first)
+		return 1;
+	do
+		if (port_write(ROOM_FD_LAUNCHER, MSG_RESTART, buf_view(&b)) !=
+		    ERR_NONE)
+			return 1;
+	while (poll(&in, 1, 500) == 0);
+	if (recv(READING_FD_WORKER, &second, sizeof second, 0) !=
+		sizeof second ||
+	    first == second)
+		return 2;
+	(void)!send(READING_FD_NOTES, "fine", 4, 0);
+	return wait_for_end();
+}
+
+static int
+ask_for(enum room kind)
+{
+	struct buf b = { 0 };
+
+	room_restart_write(&b, kind, 0);
+	if (port_write(ROOM_FD_LAUNCHER, MSG_RESTART, buf_view(&b)) != ERR_NONE)
+		return 1;
+	return wait_for_end();
+}
+
 /* What a room must not know it is not told. */
 static bool
 knows_too_much(const struct start *s, enum room r)
@@ -129,6 +176,8 @@ play(enum room r, const struct start *s)
 		return 99;
 	if (r == ROOM_SEARCH)
 		return search_room(s);
+	if (is_play(s, "restart") && r == ROOM_WORKER)
+		return room_ready() == ERR_NONE ? be_deaf() : 1;
 	if (is_play(s, "late notes") && r == ROOM_NOTES)
 		return sleep_on();
 	if (room_ready() != ERR_NONE)
@@ -153,10 +202,19 @@ play(enum room r, const struct start *s)
 		    4;
 	if (r == ROOM_READING && is_play(s, "cancel"))
 		return ask_searchers();
-	if (r == ROOM_NOTES && is_play(s, "cancel") &&
+	if (r == ROOM_READING && is_play(s, "restart"))
+		return ask_for_another();
+	if (r == ROOM_DESK && is_play(s, "restart by desk"))
+		return ask_for(ROOM_WORKER);
+	if (r == ROOM_READING && is_play(s, "restart of notes"))
+		return ask_for(ROOM_NOTES);
+	if (r == ROOM_NOTES &&
+	    (is_play(s, "cancel") || is_play(s, "restart")) &&
 	    recv(NOTES_FD_READING, word, sizeof word, 0) <= 0)
 		return 1;
-	if (r == ROOM_NOTES && (is_play(s, "cancel") || is_play(s, "quit")))
+	if (r == ROOM_NOTES &&
+	    (is_play(s, "cancel") || is_play(s, "quit") ||
+		is_play(s, "restart")))
 		return room_quit() == ERR_NONE ? wait_for_end() : 1;
 	return r == ROOM_READING ? misbehave(s) : wait_for_end();
 }
@@ -299,6 +357,25 @@ a_searcher_that_ends_is_started_again_on_the_same_descriptors(void **state)
 {
 	(void)state;
 	assert_int_equal(run("cancel", "/git", text, NULL), ERR_NONE);
+}
+
+static void
+a_worker_that_hears_nothing_is_ended_when_it_is_asked_for(void **state)
+{
+	(void)state;
+	assert_int_equal(run("restart", "/git", text, NULL), ERR_NONE);
+}
+
+static void
+only_the_reading_room_may_ask_and_only_for_those_that_come_again(void **state)
+{
+	(void)state;
+	assert_int_not_equal(run("restart by desk", "/git", text, NULL),
+	    ERR_NONE);
+	assert_non_null(strstr(text, "the desk room broke the rules"));
+	assert_int_not_equal(run("restart of notes", "/git", text, NULL),
+	    ERR_NONE);
+	assert_non_null(strstr(text, "the reading room broke the rules"));
 }
 
 static void
@@ -464,6 +541,10 @@ main(int argc, char **argv)
 		cmocka_unit_test(the_session_ends_when_the_notes_room_says_so),
 		cmocka_unit_test(
 		    a_searcher_that_ends_is_started_again_on_the_same_descriptors),
+		cmocka_unit_test(
+		    a_worker_that_hears_nothing_is_ended_when_it_is_asked_for),
+		cmocka_unit_test(
+		    only_the_reading_room_may_ask_and_only_for_those_that_come_again),
 		cmocka_unit_test(the_end_of_any_other_room_is_the_end_and_said),
 		cmocka_unit_test(a_room_says_its_trouble_itself),
 		cmocka_unit_test(a_forbidden_call_is_named),

@@ -54,6 +54,7 @@ journal_kind_name(enum journal_kind k)
 		[JOURNAL_OBJECTED] = "objected",
 		[JOURNAL_CONFERRED] = "conferred",
 		[JOURNAL_VISIT] = "visit",
+		[JOURNAL_CLOCK] = "clock",
 	};
 
 	return names[k];

@@ -26,6 +26,7 @@ enum journal_kind {
 	JOURNAL_OBJECTED,  /* who: the approver */
 	JOURNAL_CONFERRED, /* who: the approver */
 	JOURNAL_VISIT,     /* one that has ended, with or without the vault */
+	JOURNAL_CLOCK,     /* the machine's clock was set, by how much */
 	JOURNAL_KINDS,
 };
 

@@ -8,13 +8,17 @@
 #include "policy/visits.h"
 #include "tui/outgoing.h"
 
-enum { PROOF_MAX = 64 * 1024 };
+enum { PROOF_MAX = 64 * 1024, CLOCK_JUMP_MS = 5000 };
 
 struct logbook {
 	struct noting *noting;
 	struct journal *journal;
 	struct sign_secret *author;
 	struct buf proof;
+	bool clock_known;
+	int64_t clock_ahead;     /* wall clock before the other, ms, at first */
+	int64_t clock_set;       /* since then, ms */
+	int64_t clock_unwritten; /* of that, in no journal yet */
 };
 
 struct logbook *
@@ -338,6 +342,49 @@ add_visits(struct logbook *s)
 	return rc;
 }
 
+/* A machine that slept looks the same: a steady clock sleeps, too. */
+static enum err
+add_clock(struct logbook *s)
+{
+	int64_t ms = s->clock_unwritten;
+	struct buf line = { 0 };
+	enum err rc;
+
+	if (ms == 0 || s->journal == NULL)
+		return ERR_NONE;
+	buf_printf(&line, "set %s by %lld s", ms < 0 ? "back" : "forward",
+	    (long long)((ms < 0 ? -ms : ms) + 500) / 1000);
+	rc = add_line(s, JOURNAL_CLOCK, buf_view(&line), NULL);
+	buf_release(&line);
+	if (rc == ERR_NONE)
+		s->clock_unwritten = 0;
+	return rc;
+}
+
+int64_t
+logbook_clock(struct logbook *s, int64_t wall, uint64_t steady)
+{
+	int64_t ahead = wall - (int64_t)steady, jump;
+
+	if (!s->clock_known)
+		s->clock_ahead = ahead;
+	s->clock_known = true;
+	jump = ahead - s->clock_ahead - s->clock_set;
+	/* A clock that is led to the right time moves by 8 ms in 15 s. */
+	if (jump > -CLOCK_JUMP_MS && jump < CLOCK_JUMP_MS)
+		return 0;
+	s->clock_set += jump;
+	s->clock_unwritten += jump;
+	shell_error(noting_shell(s->noting), add_clock(s));
+	return jump / 1000;
+}
+
+int64_t
+logbook_clock_set(const struct logbook *s)
+{
+	return s->clock_set / 1000;
+}
+
 void
 logbook_vault_opened(struct logbook *s)
 {
@@ -355,6 +402,8 @@ logbook_vault_opened(struct logbook *s)
 	if (rc == ERR_NONE)
 		rc = add_line(s, JOURNAL_OPENED, noting_start(s->noting)->title,
 		    NULL);
+	if (rc == ERR_NONE)
+		rc = add_clock(s);
 	if (rc == ERR_NONE && s->proof.len > 0)
 		rc = add_line(s, JOURNAL_PROOF, STR("walls"), &h);
 	if (rc != ERR_NONE)

@@ -25,6 +25,15 @@ void logbook_ends(struct logbook *l);
 void logbook_proof(struct logbook *l, struct str text);
 struct str logbook_proof_text(const struct logbook *l); /* "": none came */
 
+/*
+ * Now and then: milliseconds since 1970, and of a clock that nobody sets.
+ * What the first was set by since it was last asked, in seconds; 0: it was
+ * not.  That is in the journal, at once or when the vault is opened.
+ */
+int64_t logbook_clock(struct logbook *l, int64_t wall, uint64_t steady);
+/* All of it since the room began; less than 0: it was set back. */
+int64_t logbook_clock_set(const struct logbook *l);
+
 struct journal *logbook_journal(struct logbook *l); /* NULL: none open */
 const struct sign_secret *logbook_author(const struct logbook *l);
 /* Sets when, and who when it is nobody yet.  ERR_DENIED: there is no journal. */

@@ -177,7 +177,7 @@ noting_ports(const struct noting *n)
 }
 
 struct logbook *
-noting_logbook(struct noting *n)
+noting_logbook(const struct noting *n)
 {
 	return n->logbook;
 }

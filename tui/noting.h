@@ -95,7 +95,7 @@ struct vault *noting_vault(struct noting *n); /* NULL before that */
 /* NULL unless the vault is open. */
 const struct book *noting_book(const struct noting *n);
 struct outgoing *noting_outgoing(struct noting *n);
-struct logbook *noting_logbook(struct noting *n);
+struct logbook *noting_logbook(const struct noting *n);
 struct worklists *noting_worklists(struct noting *n);
 struct meter *noting_meter(struct noting *n);
 /* An id that no candidate had. */

@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <time.h>
 
+#include "tui/logbook.h"
 #include "tui/refound.h"
 
 void
@@ -45,7 +46,12 @@ int
 noting_minutes_left(const struct noting *n)
 {
 	int64_t until = noting_start(n)->until;
+	int64_t set = logbook_clock_set(noting_logbook(n));
 	int64_t left = until - noting_now(n) / 1000;
+
+	/* A clock that was set back gives nobody more time. */
+	if (set < 0)
+		left += set;
 
 	if (until == 0 || left > INT_MAX)
 		return -1;

@@ -25,6 +25,7 @@
 #include "policy/visits.h"
 #include "tui/along.h"
 #include "tui/hatch.h"
+#include "tui/logbook.h"
 #include "tui/noting.h"
 #include "tui/places.h"
 #include "tui/refound.h"
@@ -586,9 +587,29 @@ warn(void)
 	buf_release(&line);
 }
 
+/* Hours go on by a clock that nobody sets. */
+static void
+watch_clock(void)
+{
+	int64_t s =
+	    logbook_clock(noting_logbook(here.noting), now(), loop_now());
+	struct buf line = { 0 };
+
+	if (s == 0)
+		return;
+	buf_printf(&line,
+	    "the clock was set %s by %lld s: on record; your time here ends "
+	    "as before or sooner",
+	    s < 0 ? "back" : "forward", (long long)(s < 0 ? -s : s));
+	out_news(NULL, buf_view(&line));
+	shell_say(noting_shell(here.noting), ROLE_WARNING, buf_view(&line));
+	buf_release(&line);
+}
+
 static void
 tick(void *arg)
 {
+	watch_clock();
 	warn();
 	loop_after(here.loop, CLOCK_MS, tick, arg);
 }

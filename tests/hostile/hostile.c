@@ -106,8 +106,8 @@ file_write(const char *folder, const char *name, const void *at, size_t len,
 	snprintf(path, sizeof path, "%s/%s", folder, name);
 	make_folders(path);
 	f = fopen(path, "w");
-	if (f == NULL || fwrite(at, 1, len, f) != len || fclose(f) != 0 ||
-	    chmod(path, executable ? 0755 : 0644) != 0)
+	if (f == NULL || (len > 0 && fwrite(at, 1, len, f) != len) ||
+	    fclose(f) != 0 || chmod(path, executable ? 0755 : 0644) != 0)
 		die("%s: %s", path, strerror(errno));
 }
 

@@ -27,6 +27,11 @@ $(BUILD)/tests/bench/history: $(BUILD)/tests/bench/history.o \
 	@echo '  LD $@'
 	@$(CC) $(ALLLDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKGLIBS)
 
+$(BUILD)/tests/bench/history_time: $(BUILD)/tests/bench/history_time.o \
+    $(BUILD)/libcore.a
+	@echo '  LD $@'
+	@$(CC) $(ALLLDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKGLIBS)
+
 $(BUILD)/tests/bench/slow: $(BUILD)/tests/bench/slow.o $(BUILD)/libcore.a
 	@echo '  LD $@'
 	@$(CC) $(ALLLDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKGLIBS)

@@ -6,12 +6,15 @@
 #                                      spread evenly; REV, otherwise HEAD
 #
 # Printed: lines that differ from "git blame", commits that differ from
-# "git log --follow", and processor time of both, all files together.
+# "git log --follow", and processor time of both, all files together; then
+# medians of a few files (TIMED=10), with an index of history and without,
+# beside git's; TEXT is what the search through their versions looks for.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 build=${BUILD:-build} files=${FILES:-60} rev=${REV:-HEAD}
 [ -n "${HISTORY:-}" ] || exit 0
-make -s "$build/tests/bench/history" BUILD="$build" || exit 2
+make -s "$build/tests/bench/history" "$build/tests/bench/history_time" \
+    BUILD="$build" || exit 2
 ours=$PWD/$build/tests/bench/history
 repo=$(cd "$HISTORY" && git rev-parse --absolute-git-dir) || exit 2
 work=$(mktemp -d)
@@ -70,4 +73,8 @@ compare() { # name
 echo "history of $repo: $(git rev-list --count "$rev") commits"
 compare blame
 compare follow
+n=$(wc -l <"$work/list")
+awk -v n="$n" -v want="${TIMED:-10}" 'BEGIN { step = n > want ? n / want : 1 }
+    NR >= at { print; at += step }' "$work/list" |
+    "$build/tests/bench/history_time" "$repo" "$rev" "${TEXT:-return}"
 exit 0

@@ -204,7 +204,8 @@ look_at_all(struct moves *m)
 	enum err rc = ERR_NONE;
 
 	for (size_t i = 0; rc == ERR_NONE && i < m->list.len; i++) {
-		if (i == MOVES_FILES || m->bytes > MOVES_BYTES)
+		if (i == MOVES_FILES || m->bytes > MOVES_BYTES ||
+		    m->n > MOVES_LINES)
 			return row(m, &(struct moves_row){ .capped = true });
 		if (job_cancelled(m->run))
 			return ERR_STOPPED;

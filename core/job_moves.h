@@ -2,7 +2,8 @@
  * job_moves.h - "moves": blocks of lines that went from one file into
  * another between two revisions.
  *
- * Bounded: after MOVES_FILES files or MOVES_BYTES bytes of both sides a row
+ * Bounded: after MOVES_FILES files, MOVES_BYTES bytes of both sides or MOVES_LINES
+ * changed lines a row
  * says that the rest was not looked at; binary files, files of more than
  * MOVES_FILE bytes and what was not delivered are passed over.
  */
@@ -12,9 +13,10 @@
 #include "core/job.h"
 
 enum {
-	MOVES_FILES = 4000,
+	MOVES_FILES = 16 * 1000,
 	MOVES_FILE = 4 << 20,
-	MOVES_BYTES = 48 << 20,
+	MOVES_BYTES = 160 << 20,
+	MOVES_LINES = 2 * 1000 * 1000,
 };
 
 struct moves_args {

@@ -16,6 +16,15 @@ diff_draw_space(enum diff_space s)
 }
 
 void
+diff_draw_options(const struct diff_options *o, struct buf *b)
+{
+	if (o->context != 3)
+		buf_printf(b, "  context %u", o->context);
+	if (o->space != DIFF_SPACE_ALL)
+		buf_printf(b, "  %s", diff_draw_space(o->space));
+}
+
+void
 diff_draw_hunk(const struct diff_hunk *h, const struct list_row *r,
     const struct canvas *line)
 {

@@ -15,6 +15,9 @@ enum { DIFF_DRAW_NUMBER = 6 };
 /* "all blanks ignored" */
 const char *diff_draw_space(enum diff_space s);
 
+/* "  context 9  all blanks ignored": what is not as usual. */
+void diff_draw_options(const struct diff_options *o, struct buf *b);
+
 void diff_draw_hunk(const struct diff_hunk *h, const struct list_row *r,
     const struct canvas *line);
 /* How a line is to be seen. */

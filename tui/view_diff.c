@@ -424,8 +424,7 @@ diff_status(struct pane *p, struct canvas *line)
 	diff_moved_say(&moved,
 	    v->list.selected < v->n_rows ? line_at(v, v->list.selected) : NULL,
 	    &b);
-	buf_printf(&b, "  context %u  %s", v->options.context,
-	    diff_draw_space(v->options.space));
+	diff_draw_options(&v->options, &b);
 	if (*moves_state(p->room, &v->old.commit, &v->new.commit) != '\0')
 		buf_printf(&b, "  %s",
 		    moves_state(p->room, &v->old.commit, &v->new.commit));

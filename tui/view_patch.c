@@ -395,10 +395,7 @@ patch_status(struct pane *p, struct canvas *line)
 		buf_printf(&b, "  file %zu of %zu", i + 1, v->room);
 	buf_str(&b, STR("  "));
 	changes_sum(&v->changes, &b);
-	if (v->options.context != 3)
-		buf_printf(&b, "  context %u", v->options.context);
-	if (v->options.space != DIFF_SPACE_ALL)
-		buf_printf(&b, "  %s", diff_draw_space(v->options.space));
+	diff_draw_options(&v->options, &b);
 	if (!v->done)
 		buf_str(&b, STR("  reading, Esc stops"));
 	if (v->stopped)

@@ -41,7 +41,8 @@ make_session() {
 	sh tests/demo/demo.sh "$build" --prepare || exit 1
 	mkdir -p "$work/demo"
 	cp -R "$build/demo/keys" "$build/demo/session" \
-	    "$build/demo/session.conf" "$build/demo/repo.git" "$work/demo/"
+	    "$build/demo/session.conf" "$build/demo/sec-118.patch" \
+	    "$build/demo/repo.git" "$work/demo/"
 	mkdir -p "$VITRINE_DATA/trusted"
 	cp "$work/demo/keys/lab.pub" "$VITRINE_DATA/trusted/"
 }

@@ -1,5 +1,7 @@
 #include "policy/ledger.h"
 
+#include "core/io.h"
+
 #include "tests/tool.h"
 
 static const uint8_t seed[JOURNAL_SEED_BYTES] = { 5 };
@@ -213,6 +215,46 @@ another_sealed_key_is_another_journal(void **state)
 	seal_secret_release(&keep);
 }
 
+/* tests/policy/journal-1.db was written by the last program that made journals
+ * of version 1: key(1), the seed above, three entries. */
+static void
+a_journal_of_version_1_is_read_and_goes_on(void **state)
+{
+	static const uint8_t wrong[JOURNAL_SEED_BYTES] = { 6 };
+	struct secret keep = key(1), other = key(2);
+	struct journal *j;
+	struct arena a = { 0 };
+	struct buf b = { 0 };
+	uint64_t n = 0;
+
+	(void)state;
+	assert_int_equal(io_read(&b, "tests/policy/journal-1.db", 1 << 20),
+	    ERR_NONE);
+	tool_write("1.db", buf_view(&b));
+	assert_int_equal(journal_open(&j, tool_path("1.db"), &other),
+	    ERR_DENIED);
+	err_clear();
+	assert_int_equal(journal_open(&j, tool_path("1.db"), &keep), ERR_NONE);
+	assert_true(str_eq(journal_head(j, &a),
+	    STR("3 tupar-dadap-bitok-tisah-sozot-kobit")));
+	assert_true(str_eq(journal_sealed(j), STR("sealed")));
+	assert_int_equal(journal_verify(j, wrong), ERR_DENIED);
+	err_clear();
+	assert_int_equal(journal_verify(j, seed), ERR_NONE);
+	add(j, JOURNAL_OPENED, "jane", 0, 0, 2000);
+	assert_int_equal(journal_each(j, count, &n), ERR_NONE);
+	assert_int_equal(n, 4);
+	assert_int_equal(journal_verify(j, seed), ERR_NONE);
+	assert_int_equal(journal_compare(j,
+			     STR("3 tupar-dadap-bitok-tisah-sozot-kobit")),
+	    ERR_NONE);
+	journal_close(j);
+	buf_release(&b);
+	arena_release(&a);
+	seal_secret_release(&keep);
+	seal_secret_release(&other);
+}
+
 /* What both sides have on paper: cut off, written anew, or as it was. */
 static void
 a_head_on_paper_is_compared(void **state)
@@ -341,6 +383,7 @@ main(void)
 		T(an_entry_rewritten_with_a_later_key_is_found),
 		T(a_damaged_journal_is_refused),
 		T(another_sealed_key_is_another_journal),
+		T(a_journal_of_version_1_is_read_and_goes_on),
 		T(a_head_on_paper_is_compared),
 		T(closing_signs_the_head_before_it),
 		T(the_ledger_counts_releases_by_person_and_day),

@@ -90,6 +90,13 @@ $(eval $(call TABLE,views_notes,tui/view_,$(VIEWS_NOTES)))
 $(eval $(call TABLE,checks,policy/check_,$(wildcard policy/check_*.c)))
 $(eval $(call TABLE,reports,notes/report_,$(wildcard notes/report_*.c)))
 $(eval $(call TABLE,jobs,core/job_,$(wildcard core/job_*.c)))
+# The checklists as text, for a room that opens no file.
+CHECKLISTS := $(sort $(wildcard share/checklists/*))
+$(BUILD)/gen/checklists.inc: $(CHECKLISTS) Makefile
+	@mkdir -p $(@D)
+	@for f in $(CHECKLISTS); do echo "{ \"$${f##*/}\","; \
+	    sed 's/[\\"]/\\&/g; s/^/"/; s/$$/\\n"/' $$f; echo '},'; done >$@
+GENERATED += $(BUILD)/gen/checklists.inc
 -include $(wildcard tests/*.mk)
 
 $(BUILD)/%.o: %.c Makefile | $(GENERATED)

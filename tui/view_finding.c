@@ -11,6 +11,7 @@
 #include "notes/cvss.h"
 #include "notes/cvss4.h"
 #include "notes/due.h"
+#include "notes/shipped.h"
 #include "notes/template.h"
 #include "tui/edit.h"
 #include "tui/meter.h"
@@ -53,7 +54,7 @@ static const struct field finding_fields[] = {
 	{ "Recipients", LIST, AT(recipients), 16 * 1024,
 	    "who gets it, with commas" },
 	{ "Requirements", LIST, AT(requirements), 16 * 1024,
-	    "clauses it touches, with commas" },
+	    "Ctrl-T: next of the checklists, by the letters typed" },
 };
 
 static const struct field question_fields[] = {
@@ -113,6 +114,10 @@ struct finding {
 	bool open;                       /* its box takes the whole screen */
 	const struct template *template; /* shown last, or NULL */
 	size_t template_number;
+	struct shipped shipped; /* empty until it is asked */
+	struct str sought;  /* letters that Ctrl-T goes by; .at NULL: none */
+	size_t requirement; /* where it is */
+	bool warned;        /* that a requirement is in none of the lists */
 };
 
 static const struct field *
@@ -403,6 +408,9 @@ finding_status(struct pane *p, struct canvas *line)
 static void
 touched(struct pane *p)
 {
+	struct finding *v = p->state;
+
+	v->warned = false;
 	noting_touched(p->room, p, collect);
 }
 
@@ -469,9 +477,79 @@ next_class(struct pane *p)
 	touched(p);
 }
 
+static const struct shipped *
+shipped(struct pane *p)
+{
+	struct finding *v = p->state;
+
+	if (v->shipped.n == 0)
+		shipped_read(&v->shipped, &p->arena);
+	return &v->shipped;
+}
+
+/* What is typed behind the last comma becomes the next requirement that it
+ * may mean. */
+static void
+next_requirement(struct pane *p)
+{
+	struct finding *v = p->state;
+	struct edit *box = box_of(v, AT(requirements));
+	struct str text = edit_text(box);
+	const struct checklist *list;
+	const struct checklist_item *it;
+	struct buf b = { 0 };
+	size_t from = text.len;
+
+	while (from > 0 && text.at[from - 1] != ',')
+		from--;
+	if (v->sought.at == NULL) {
+		v->sought = arena_copy(&p->arena,
+		    str_trim(str_slice(text, from, text.len)));
+		v->requirement = SIZE_MAX;
+	}
+	it = shipped_next(shipped(p), v->sought, &v->requirement, &list);
+	if (it == NULL) {
+		shell_message(p->shell,
+		    "no requirement of the checklists has these letters");
+		v->sought = (struct str){ 0 };
+		return;
+	}
+	buf_str(&b, str_slice(text, 0, from));
+	buf_str(&b, from > 0 ? STR(" ") : STR(""));
+	buf_str(&b, it->id);
+	edit_set(box, buf_view(&b));
+	buf_release(&b);
+	touched(p);
+	shell_message(p->shell, "%.*s: %.*s (%.*s)", STR_ARG(it->id),
+	    STR_ARG(it->title), STR_ARG(list->id));
+}
+
+/* One that no list has may be of a list that the evaluator has: said once,
+ * recorded when it is asked for again. */
+static bool
+is_known(struct pane *p, const struct entry *e)
+{
+	struct finding *v = p->state;
+	const struct checklist *list;
+
+	for (uint32_t i = 0; !v->warned && i < e->requirements.len; i++) {
+		if (shipped_find(shipped(p), e->requirements.at[i], &list) !=
+		    NULL)
+			continue;
+		v->warned = true;
+		shell_message(p->shell,
+		    "%.*s is in no checklist that comes with Vitrine: Ctrl-D "
+		    "again records it",
+		    STR_ARG(str_slice(e->requirements.at[i], 0, 24)));
+		return false;
+	}
+	return true;
+}
+
 static void
 move(struct finding *v, int by)
 {
+	v->sought = (struct str){ 0 };
 	v->at = (v->at + by + v->form->n) % v->form->n;
 }
 
@@ -537,7 +615,7 @@ record(struct pane *p)
 	struct entry e;
 
 	collect(p, &e);
-	if (is_readable(p, p->state) && list_is_there(p, &e))
+	if (is_readable(p, p->state) && list_is_there(p, &e) && is_known(p, &e))
 		writing_record(p, &e);
 }
 
@@ -566,6 +644,7 @@ box_key(struct pane *p, uint32_t key)
 	struct finding *v = p->state;
 	struct edit *box = &v->boxes[v->at];
 
+	v->sought = (struct str){ 0 };
 	if ((key == KEYS_CTRL('r') && writing_cite(p, &v->e)) ||
 	    edit_key(box, key) == EDIT_CHANGED) {
 		touched(p);
@@ -586,6 +665,9 @@ form_key(struct pane *p, uint32_t key)
 		move(v, 1);
 	else if (key == KEYS_UP || key == KEYS_BACKTAB)
 		move(v, -1);
+	else if (key == KEYS_CTRL('t') &&
+	    field_of(v, v->at)->offset == AT(requirements))
+		next_requirement(p);
 	else if (key == KEYS_CTRL('t'))
 		next_class(p);
 	else if (key == KEYS_ENTER && kind == TEXT) {

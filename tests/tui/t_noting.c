@@ -279,6 +279,37 @@ a_vector_that_cannot_be_scored_is_not_recorded(void **state)
 	assert_non_null(strstr(notes_rig.news.at, "recorded"));
 }
 
+/* Letters choose a requirement of the checklists; one that is in none of
+ * them is said once. */
+static void
+a_requirement_is_chosen_from_the_checklists(void **state)
+{
+	const struct entry *e;
+
+	(void)state;
+	notes_rig_open_vault();
+	notes_rig_compose(HATCH_FINDING);
+	play_type(notes_rig.play.shell, "A length is believed");
+	play_keys(notes_rig.play.shell, "Up");
+	play_type(notes_rig.play.shell, "unexpected in");
+	play_keys(notes_rig.play.shell, "C-t");
+	assert_non_null(
+	    strstr(notes_rig_message(), "4.2.3.3.4: Unexpected input"));
+	play_type(notes_rig.play.shell, ", cwe-78");
+	play_keys(notes_rig.play.shell, "C-t C-t");
+	play_type(notes_rig.play.shell, ", X-9");
+	play_keys(notes_rig.play.shell, "C-d");
+	assert_non_null(strstr(notes_rig_message(), "X-9 is in no checklist"));
+	assert_int_equal(book_len(noting_book(notes_rig.noting)), 0);
+	play_keys(notes_rig.play.shell, "C-d");
+	assert_int_equal(book_len(noting_book(notes_rig.noting)), 1);
+	e = book_at(noting_book(notes_rig.noting), 0)->now;
+	assert_int_equal(e->requirements.len, 3);
+	assert_true(str_eq(e->requirements.at[0], STR("4.2.3.3.4")));
+	assert_true(str_starts(e->requirements.at[1], STR("CWE-78")));
+	assert_true(str_eq(e->requirements.at[2], STR("X-9")));
+}
+
 static void
 a_damaged_record_is_one_clear_line(void **state)
 {
@@ -482,6 +513,7 @@ main(void)
 		T(without_the_passphrase_nothing_is_recorded_and_reading_goes_on),
 		T(no_message_of_the_reading_room_takes_the_keys_of_a_passphrase),
 		T(no_message_of_the_reading_room_covers_what_is_being_written),
+		T(a_requirement_is_chosen_from_the_checklists),
 		T(a_damaged_record_is_one_clear_line),
 		T(a_record_that_was_put_back_is_told_from_the_journal),
 		T(what_is_pasted_into_a_note_is_text),

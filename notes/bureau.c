@@ -324,6 +324,9 @@ bureau_words(const struct case_file *c, struct arena *a,
 	case DECISION_COMPONENT:
 		return arena_printf(a, "component %.*s is %.*s",
 		    STR_ARG(d->component), STR_ARG(d->prefix));
+	case DECISION_PUBLISHER:
+		return arena_printf(a, "published by %.*s (%.*s)",
+		    STR_ARG(d->name), STR_ARG(d->namespace));
 	case DECISION_RESULT:
 		return arena_printf(a, "%.*s %.*s%s%.*s: %s: %.*s",
 		    STR_ARG(d->list), STR_ARG(d->requirement),

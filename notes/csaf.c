@@ -101,12 +101,18 @@ static struct json *
 publisher(struct doc *d)
 {
 	struct json *j = json_new_object();
+	const struct decision *who = NULL;
 
-	json_put_str(j, "category", STR("discoverer"));
-	json_put_str(j, "name", STR("The evaluator of this case"));
+	for (const struct decision *k = d->c->decisions; k != NULL; k = k->next)
+		if (k->kind == DECISION_PUBLISHER)
+			who = k;
+	json_put_str(j, "category", who ? who->role : STR("discoverer"));
+	json_put_str(j, "name",
+	    who ? who->name : STR("The evaluator of this case"));
 	json_put_str(j, "namespace",
-	    arena_printf(&d->a, "urn:vitrine:case:%.*s",
-		STR_ARG(csaf_id(d->c, &d->a))));
+	    who ? who->namespace :
+		  arena_printf(&d->a, "urn:vitrine:case:%.*s",
+		      STR_ARG(csaf_id(d->c, &d->a))));
 	return j;
 }
 

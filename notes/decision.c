@@ -34,9 +34,10 @@ static const struct field fields[] = {
 	{ "requirement", LINE, AT(requirement), T(RESULT), 0 },
 	{ "result", RESULT, AT(result), T(RESULT), 0 },
 	{ "reason", TEXT, AT(reason), REASONS, 0 },
-	{ "name", LINE, AT(name), T(PERSON), 0 },
+	{ "name", LINE, AT(name), T(PERSON) | T(PUBLISHER), 0 },
+	{ "namespace", LINE, AT(namespace), T(PUBLISHER), 0 },
 	{ "full", LINE, AT(full), 0, T(PERSON) },
-	{ "role", LINE, AT(role), 0, T(PERSON) },
+	{ "role", LINE, AT(role), 0, T(PERSON) | T(PUBLISHER) },
 	{ "key", KEY, AT(key), T(PERSON), 0 },
 	{ "file", LINE, AT(file), T(DEPLOYMENTS) | T(CHECKLIST), 0 },
 };
@@ -53,6 +54,7 @@ static const char *const kinds[DECISIONS] = {
 	"deployments",
 	"checklist",
 	"result",
+	"publisher",
 };
 static const char *const standings[STANDINGS] = {
 	"under investigation",

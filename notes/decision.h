@@ -13,6 +13,7 @@
  *   deployments  file, bytes                  the customers' list
  *   checklist    file, bytes                  requirements
  *   result       list, requirement, component, result, reason, finding
+ *   publisher    name, namespace, role        who publishes CSAF
  *
  * A finding is named by its record and its number in it, so that it stays
  * the same finding whatever else comes into the case.
@@ -33,6 +34,7 @@ enum decision_kind {
 	DECISION_DEPLOYMENTS,
 	DECISION_CHECKLIST,
 	DECISION_RESULT,
+	DECISION_PUBLISHER,
 	DECISIONS,
 };
 
@@ -70,7 +72,7 @@ struct decision {
 	enum decision_standing standing;
 	enum decision_result result;
 	struct str vector, reason, release, component, prefix, list;
-	struct str requirement, name, full, role, file;
+	struct str requirement, name, full, role, file, namespace;
 	struct sign_public key;
 	struct str bytes; /* of a file */
 };

@@ -170,6 +170,54 @@ component(struct call *k)
 	return ERR_NONE;
 }
 
+/* A URI as far as CSAF's validators look: a scheme, and no blanks. */
+static bool
+is_uri(struct str s)
+{
+	size_t colon = str_find(s, STR(":"), 0);
+
+	if (colon == SIZE_MAX || colon == 0 || colon + 1 == s.len)
+		return false;
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.at[i];
+		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+
+		if (i < colon ?
+			!letter &&
+			    (i == 0 || strchr("0123456789+-.", c) == NULL) :
+			c <= ' ' || c > '~' || strchr("\"<>\\^`{|}", c) != NULL)
+			return false;
+	}
+	return true;
+}
+
+/* NAME NAMESPACE [CATEGORY]: the categories of CSAF 2.0, 3.2.1.8.1. */
+static enum err
+publisher(struct call *k)
+{
+	static const char *const roles[] = { "coordinator", "discoverer",
+		"other", "translator", "user", "vendor" };
+	size_t i = 0;
+
+	k->what.name = word(k, 1);
+	k->what.namespace = word(k, 2);
+	k->what.role = k->argc > 3 ? word(k, 3) : STR("discoverer");
+	if (k->what.name.len == 0)
+		return fail(ERR_FORMAT, "a publisher has a name");
+	if (!is_uri(k->what.namespace))
+		return fail(ERR_FORMAT,
+		    "%s: a URI, as in https://evaluator.example", k->argv[2]);
+	while (i < sizeof roles / sizeof *roles &&
+	    !str_eq(k->what.role, str_of(roles[i])))
+		i++;
+	if (i == sizeof roles / sizeof *roles)
+		return fail(ERR_FORMAT,
+		    "%s: coordinator, discoverer, other, translator, user or "
+		    "vendor",
+		    k->argv[3]);
+	return ERR_NONE;
+}
+
 static enum err
 file(struct call *k)
 {
@@ -264,6 +312,9 @@ static const struct {
 	      "[FINDING]",
 	      "of one requirement" },
 	    DECISION_RESULT, 4, 5, result },
+	{ { "publisher", "NAME NAMESPACE [CATEGORY]",
+	      "who publishes CSAF documents" },
+	    DECISION_PUBLISHER, 2, 3, publisher },
 };
 enum { STEPS = sizeof steps / sizeof steps[0] };
 

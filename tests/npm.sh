@@ -11,7 +11,7 @@ npm_package() {
 	npm_at=$npm_store/$(printf '%s' "$1-$2" | tr '/@' '__')
 	if [ ! -d "$npm_at/package" ]; then
 		if ! command -v npm >/dev/null || ! command -v node >/dev/null; then
-			npm_why='no npm and node here'
+			npm_why='no npm and node here (apt-get install npm)'
 			return 1
 		fi
 		npm_new=$npm_at.$$

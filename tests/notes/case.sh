@@ -238,6 +238,19 @@ refuses 3 'ragged.csv:2: fewer cells' 'a line that is too short' \
     deployments ragged.csv -n carol
 runs 'deployments are taken in' 'deployments.csv' \
     deployments deployments.csv -n carol
+runs 'who publishes CSAF' 'published by Lab Nord (https://lab.example)' \
+    publisher 'Lab Nord' https://lab.example -n carol
+runs 'in what category' 'published by CERT' \
+    publisher CERT https://cert.example coordinator -n carol
+"$report" write -o p.vex.json >out 2>&1 &&
+    grep -q '"name": "CERT"' p.vex.json &&
+    grep -q '"namespace": "https://cert.example"' p.vex.json &&
+    grep -q '"category": "coordinator"' p.vex.json
+says $? 'and its documents say so'
+refuses 3 'a URI, as in' 'a namespace that is no URI' \
+    publisher CERT cert.example -n carol
+refuses 3 'translator, user or vendor' 'a category that CSAF does not have' \
+    publisher CERT https://cert.example boss -n carol
 runs 'where a component is' 'component gui is gui/' \
     component gui gui/ -n carol
 "$report" affected F-1 all >out 2>&1

@@ -131,7 +131,7 @@ npm_folder() { # name, packages...: $npm_at is where they are installed
 	shift
 	[ ! -d "$npm_at/node_modules" ] || return 0
 	command -v npm >/dev/null && command -v node >/dev/null || {
-		npm_why='no npm and node here'
+		npm_why='no npm and node here (apt-get install npm)'
 		return 1
 	}
 	mkdir -p "$npm_at.$$" &&

@@ -315,13 +315,20 @@ asserts(const struct search_node *n)
 }
 
 /* What the group took is in what it may take, but its bytes come again at
- * another place, where ^, $ and \b need not hold; number 0: not known which. */
+ * another place, where ^, $ and \b need not hold; number 0: not known which.
+ */
 static struct search_node *
 take_backreference(struct parse *p, size_t from, unsigned number)
 {
 	emit_since(p, from);
-	if (number == 0 || number > 9 || p->groups[number] == NULL ||
-	    p->renumbered || p->group_opts[number] != p->opts ||
+	/*
+	 * A group that is not closed yet, or may not be: PCRE2 10.42 with JIT
+	 * takes what an earlier try has left in it, and how early that was
+	 * depends on how much text it is given.
+	 */
+	if (number == 0 || number > 9 || p->groups[number] == NULL)
+		return lose(p);
+	if (p->renumbered || p->group_opts[number] != p->opts ||
 	    asserts(p->groups[number]))
 		return node_anything(p);
 	return node_repeat(p, p->groups[number], 1, 1);

@@ -528,6 +528,41 @@ one_comparison(struct str pattern, uint32_t flags, struct str text)
 	search_pcre_close(p);
 }
 
+/* PCRE2 10.42 takes what a group has in itself, before it is closed, from
+ * another place of a text of many lines: such a pattern is matched line by
+ * line, as it is typed. */
+static void
+a_group_that_refers_to_itself_is_matched_line_by_line(void **state)
+{
+	static const char text[] =
+	    "barsbarKkKfoo\x09"
+	    "0x1\x00  abc.abcfooa.bk=>fooabc\n"
+	    "\x09\n"
+	    "x\xc3\xa9"
+	    "foobarfoofoofoo.\n"
+	    "-A\xc5\xbf"
+	    "0x1a.b\n"
+	    "\n"
+	    "Kfooa.baaaaaaaa.\x00\xc5\xbf.A- foobar-\n"
+	    "foobar-bcab].a.bA\xe5\x86\x85\xe5\xad\x98"
+	    "b-\xe2\x84\xaa\xc3\xa9\n"
+	    "\n"
+	    "^aabc\x00"
+	    "akxs\n"
+	    "-\x85"
+	    "barab\n"
+	    "aaaaaaaa-"
+	    "\xff\xc5\xbf\xe2\x84\xaa\x00\xe5\x86\x85\xe5\xad\x98\xc3\xa9\xff"
+	    "\xe5\x86\x85\xe5\xad\x98\x85"
+	    "c\xe2\x84\xaa"
+	    "a=>Kcabc0x1\n";
+
+	(void)state;
+	one_comparison(STR("(?i:(?<!\\n){1,3}([^k\\s]?\?(?>\\D\\1)|\\v+?)*+"
+			   "bar.*)c*+\\v{0,1}"),
+	    SEARCH_WORD, (struct str){ text, sizeof text - 1 });
+}
+
 /* A text as a pattern: letters, what has a meaning behind a backslash, and an
  * edge on either side now and then. */
 static void
@@ -661,6 +696,8 @@ main(void)
 		cmocka_unit_test(multi_line_matches_begin_on_their_line),
 		cmocka_unit_test(comments_strings_and_code_are_told_apart),
 		cmocka_unit_test(lines_that_a_backslash_joins_are_one),
+		cmocka_unit_test(
+		    a_group_that_refers_to_itself_is_matched_line_by_line),
 		cmocka_unit_test(a_count_says_where_and_nothing_more),
 		cmocka_unit_test(
 		    what_is_its_own_text_is_found_without_pcre2_as_with_it),

@@ -145,6 +145,41 @@ query_line_read(struct query *out, struct arena *a, struct str line)
 	return ERR_NONE;
 }
 
+/* Whether a language's files stand there, all of them; how many. */
+static uint32_t
+is_language(const struct query *q, uint32_t from, struct str files)
+{
+	uint32_t k = from;
+	struct str glob;
+
+	while (str_cut(&files, ' ', &glob)) {
+		if (glob.len == 0)
+			continue;
+		if (k == q->n_globs || !str_eq(q->globs[k], glob))
+			return 0;
+		k++;
+	}
+	return k - from;
+}
+
+/* What -l had written out is a language again; one glob is a glob. */
+static uint32_t
+write_language(const struct query *q, uint32_t from, struct buf *b)
+{
+	const struct language *l;
+
+	for (uint8_t i = 1; (l = lexer_numbered(i)) != NULL; i++) {
+		struct str name = str_of(lexer_name(l));
+		uint32_t n = is_language(q, from, lexer_files(name));
+
+		if (n < 2 || str_find(name, STR(" "), 0) != SIZE_MAX)
+			continue;
+		buf_printf(b, "-l %.*s ", STR_ARG(name));
+		return n;
+	}
+	return 0;
+}
+
 void
 query_line_write(const struct query *q, struct buf *b)
 {
@@ -156,10 +191,14 @@ query_line_write(const struct query *q, struct buf *b)
 		buf_str(b, q->releases[i]);
 		buf_char(b, ' ');
 	}
-	for (uint32_t i = 0; i < q->n_globs; i++) {
+	for (uint32_t i = 0, n; i < q->n_globs; i += n) {
+		n = write_language(q, i, b);
+		if (n > 0)
+			continue;
 		buf_str(b, STR("-g "));
 		buf_str(b, q->globs[i]);
 		buf_char(b, ' ');
+		n = 1;
 	}
 	if (q->pattern.len > 0 && q->pattern.at[0] == '-')
 		buf_str(b, STR("-- "));

@@ -95,6 +95,35 @@ a_language_stands_for_its_files(void **state)
 	    ERR_FORMAT);
 }
 
+static void
+a_language_is_written_as_one(void **state)
+{
+	static const char *const lines[][2] = {
+		{ "-l c todo", "-l C todo" },
+		{ "-g a/ -l python -g !t/ x", "-g a/ -l Python -g !t/ x" },
+		{ "-l rust x", "-g *.rs x" },
+		{ "-g *.c -g *.h x", "-g *.c -g *.h x" },
+	};
+	struct query q, r;
+	struct buf b = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		assert_int_equal(query_line_read(&q, &arena,
+				     str_of(lines[i][0])),
+		    ERR_NONE);
+		buf_clear(&b);
+		query_line_write(&q, &b);
+		assert_true(str_eq(buf_view(&b), str_of(lines[i][1])));
+		assert_int_equal(query_line_read(&r, &arena, buf_view(&b)),
+		    ERR_NONE);
+		assert_int_equal(q.n_globs, r.n_globs);
+		for (uint32_t k = 0; k < q.n_globs; k++)
+			assert_true(str_eq(q.globs[k], r.globs[k]));
+	}
+	buf_release(&b);
+}
+
 static int
 done(void **state)
 {
@@ -112,6 +141,7 @@ main(void)
 		cmocka_unit_test(bad_lines_are_refused),
 		cmocka_unit_test(what_is_written_reads_back),
 		cmocka_unit_test(a_language_stands_for_its_files),
+		cmocka_unit_test(a_language_is_written_as_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, done);

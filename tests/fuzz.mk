@@ -21,7 +21,7 @@ tests: $(FUZZBINS)
 fuzzbins: $(FUZZBINS)
 
 $(FUZZBINS): %: %.o $(FUZZMAIN) $(LIBS)
-	$(CC) $(ALLLDFLAGS) $(FUZZLINK) -o $@ $< $(FUZZMAIN) \
+	$(call say,LD,$@)$(CC) $(ALLLDFLAGS) $(FUZZLINK) -o $@ $< $(FUZZMAIN) \
 	    -Wl,--start-group $(LIBS) -Wl,--end-group $(PKGLIBS)
 
 fuzz:

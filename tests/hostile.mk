@@ -3,7 +3,7 @@ HOSTILE := $(BUILD)/tests/hostile/hostile
 tests: $(HOSTILE)
 
 $(HOSTILE): $(BUILD)/tests/hostile/hostile.o $(BUILD)/tests/hostile/hostile_pack.o
-	$(CC) $(ALLLDFLAGS) -o $@ $^ $(PKGLIBS)
+	$(call say,LD,$@)$(CC) $(ALLLDFLAGS) -o $@ $^ $(PKGLIBS)
 
 # The same under the sanitizers, which is how it is meant to be run.
 hostile:

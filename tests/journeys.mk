@@ -5,7 +5,7 @@ journeys: $(BUILD)/tests/journeys/play
 $(BUILD)/tests/journeys/play: $(BUILD)/tests/journeys/play.o \
     $(BUILD)/tests/journeys/player.o \
     $(BUILD)/tests/tui/forbidden.o $(BUILD)/libcore.a
-	$(CC) $(ALLLDFLAGS) -o $@ $^ $(PKGLIBS) -lvterm -lutil
+	$(call say,LD,$@)$(CC) $(ALLLDFLAGS) -o $@ $^ $(PKGLIBS) -lvterm -lutil
 
 # Real repositories, from packages; the journeys run on them when they exist.
 corpora:

@@ -2,7 +2,7 @@
 HOSTILE_ROOM := $(BUILD)/tests/redteam/hostile_room
 tests: $(HOSTILE_ROOM)
 $(HOSTILE_ROOM): $(BUILD)/tests/redteam/hostile_room.o $(LIBS)
-	$(CC) $(ALLLDFLAGS) -o $@ $< -Wl,--start-group $(LIBS) \
+	$(call say,LD,$@)$(CC) $(ALLLDFLAGS) -o $@ $< -Wl,--start-group $(LIBS) \
 	    -Wl,--end-group $(PKGLIBS)
 
 redteam: tests

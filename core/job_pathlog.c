@@ -76,6 +76,13 @@ send_capped(struct job_run *run, enum err ended)
 	return rc == ERR_NONE ? ended : rc;
 }
 
+/* Where a file came from may take long to find: what is known goes first. */
+static bool
+send_meanwhile(void *run)
+{
+	return job_row(run) != ERR_NONE;
+}
+
 static enum err
 run_follow(struct job_run *run, const struct git_log_options *o)
 {
@@ -88,7 +95,7 @@ run_follow(struct job_run *run, const struct git_log_options *o)
 	if (rc != ERR_NONE)
 		return rc;
 	while ((rc = git_follow_next(&node, &path, &got, f, PATHLOG_STEPS,
-		    job_stop, run)) == ERR_NONE) {
+		    send_meanwhile, run)) == ERR_NONE) {
 		rc = got ? send_commit(run, node, path) : job_row(run);
 		if (rc != ERR_NONE)
 			break;

@@ -37,6 +37,17 @@ on_done(void *arg, enum err rc, struct str text)
 	}
 }
 
+/* For the list of jobs. */
+static void
+on_progress(void *arg, uint64_t done, uint64_t total)
+{
+	struct reading *r = arg;
+
+	(void)done;
+	(void)total;
+	shell_redraw(r->shell);
+}
+
 /* What is read, and all that has a name. */
 static uint32_t
 tips_of(struct oid *tips, const struct reading *r)
@@ -55,7 +66,8 @@ tips_of(struct oid *tips, const struct reading *r)
 static void
 start_on(struct reading *r, unsigned worker)
 {
-	static const struct reading_sink sink = { .done = on_done,
+	static const struct reading_sink sink = { .progress = on_progress,
+		.done = on_done,
 		.always = true };
 	static struct oid tips[JOB_INDEX_TIPS];
 	struct reading_history *h = &r->history;

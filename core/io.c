@@ -141,6 +141,13 @@ io_open(int *fd, const char *path)
 }
 
 enum err
+io_point_at(int *fd, const char *path)
+{
+	*fd = open(path, O_PATH | O_CLOEXEC);
+	return *fd < 0 ? failed("opening", path) : ERR_NONE;
+}
+
+enum err
 io_open_folder(int *fd, const char *path)
 {
 	*fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -28,6 +28,9 @@ void io_unmap(struct io_map *m);
 /* A descriptor for reading a file (or a folder); the caller closes it. */
 enum err io_open(int *fd, const char *path) MUST_CHECK;
 enum err io_open_folder(int *fd, const char *path) MUST_CHECK;
+/* Only says which it is: what may be done with it has to be asked elsewhere.
+ * Needs no right to it, as for a wall around what is somebody else's. */
+enum err io_point_at(int *fd, const char *path) MUST_CHECK;
 /* Makes what is missing of the path, mode 0700, then opens it. */
 enum err io_make_folder(int *fd, const char *path) MUST_CHECK;
 enum err io_make_folder_at(int dir, const char *name) MUST_CHECK;

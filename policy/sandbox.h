@@ -79,13 +79,20 @@ bool sandbox_able(void);
  */
 enum err sandbox_kiosk(const struct users *u) MUST_CHECK;
 
+struct sandbox_launch {
+	const struct users *users;
+	struct str writes[2]; /* folders; "": none */
+	bool alone; /* no room runs yet: signals to others can be kept in */
+};
+
 /*
  * For the launcher, when nothing is left to do but to start rooms and to end
- * them: a list of system calls, everything else is "not permitted".  Every
- * room that is started from then on inherits it, below its own walls.
+ * them: a list of system calls, everything else is "not permitted"; and Landlock,
+ * where the kernel has it: all can be read, by those who may, and nothing
+ * written but below these folders.  Every room that is started from then on inherits it, below its own walls.
  * ERR_DENIED when it cannot be had.
  */
-enum err sandbox_launcher(const struct users *u) MUST_CHECK;
+enum err sandbox_launcher(const struct sandbox_launch *s) MUST_CHECK;
 
 /* When desk, notes room and checker run, which are never started again: from
  * then on only the user of the reading rooms can be become. */

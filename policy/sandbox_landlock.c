@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -97,6 +98,8 @@ kernel_abi(void)
 	return abi > SANDBOX_ABI_MAX ? SANDBOX_ABI_MAX : (int)abi;
 }
 
+/* A room has to be able to open what it is allowed; the launcher allows the
+ * notes room what is closed to itself. */
 static enum err
 allow(const struct sandbox_walls *w, struct str path, uint64_t rights)
 {
@@ -108,7 +111,8 @@ allow(const struct sandbox_walls *w, struct str path, uint64_t rights)
 	if (path.len == 0)
 		return ERR_NONE;
 	buf_str(&name, path);
-	rc = io_open_folder(&fd, name.at);
+	rc = w->room == ROOMS ? io_point_at(&fd, name.at) :
+				io_open_folder(&fd, name.at);
 	buf_release(&name);
 	if (rc != ERR_NONE)
 		return rc;
@@ -155,6 +159,40 @@ sandbox_landlock_build(struct sandbox_walls *w, const struct sandbox_paths *p)
 		return fail(ERR_DENIED, "Landlock ABI %d: %s", w->abi,
 		    strerror(errno));
 	return allow_paths(w, p);
+}
+
+/*
+ * A process that was started before is outside of this domain and could not
+ * be ended any more: then signals are left alone.
+ */
+enum err
+sandbox_landlock_launcher(const struct sandbox_launch *s)
+{
+	struct sandbox_walls w = { .room = ROOMS, .abi = kernel_abi() };
+	struct ruleset_attr attr = { 0 };
+	enum err rc;
+
+	if (w.abi == 0)
+		return ERR_NONE;
+	attr.fs = sandbox_landlock_fs(w.abi);
+	attr.net = sandbox_landlock_net(w.abi);
+	attr.scoped = s->alone ? sandbox_landlock_scope(w.abi) : 0;
+	w.rules =
+	    (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof attr, 0);
+	if (w.rules < 0)
+		return fail(ERR_DENIED, "Landlock ABI %d: %s", w.abi,
+		    strerror(errno));
+	rc = allow(&w, STR("/"), FS_READING | FS_EXECUTE);
+	if (rc == ERR_NONE)
+		rc = allow(&w, STR("/dev/null"), FS_READ_FILE | FS_WRITE_FILE);
+	for (size_t i = 0; i < 2 && rc == ERR_NONE; i++)
+		rc = allow(&w, s->writes[i], FS_WRITING);
+	if (rc == ERR_NONE && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+		rc = fail(ERR_DENIED, "no_new_privs: %s", strerror(errno));
+	if (rc == ERR_NONE)
+		rc = sandbox_landlock_apply(&w);
+	close(w.rules);
+	return rc;
 }
 
 enum err

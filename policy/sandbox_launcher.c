@@ -195,8 +195,9 @@ add_rules(scmp_filter_ctx ctx)
 }
 
 enum err
-sandbox_launcher(const struct users *u)
+sandbox_launcher(const struct sandbox_launch *s)
 {
+	enum err landlock = sandbox_landlock_launcher(s);
 	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ERRNO(EPERM));
 	int rc = ctx == NULL ? -ENOMEM : 0;
 
@@ -214,5 +215,6 @@ sandbox_launcher(const struct users *u)
 	if (rc != 0)
 		return fail(ERR_DENIED, "seccomp, for the launcher: %s",
 		    strerror(-rc));
-	return sandbox_users_only(u, true);
+	return landlock != ERR_NONE ? landlock :
+				      sandbox_users_only(s->users, true);
 }

@@ -5,6 +5,8 @@
 
 #include "policy/sandbox.h"
 
+enum err sandbox_landlock_launcher(const struct sandbox_launch *s) MUST_CHECK;
+
 /*
  * A filter on changing users, everything else passes: setresuid() and
  * setresgid() with a number of the reading rooms, or of the notes rooms if

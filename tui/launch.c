@@ -574,13 +574,28 @@ start_room(struct launch_room *r)
 	return ERR_NONE;
 }
 
+static enum err
+close_walls(const struct launch *l)
+{
+	const struct launch_target *t = l->target;
+	struct sandbox_launch s = { .users = &t->users,
+		.writes = { t->own,
+		    t->users.apart ? t->users.notes_folder : t->own } };
+
+	for (size_t i = 0; i < l->n_rooms; i++)
+		if (l->rooms[i].pid != 0)
+			return sandbox_launcher(&s);
+	s.alone = true;
+	return sandbox_launcher(&s);
+}
+
 static void
 on_proof(void *arg)
 {
 	struct launch *l = arg;
 
 	/* Nothing is tried without walls any more. */
-	if (!l->ending && sandbox_launcher(&l->target->users) != ERR_NONE)
+	if (!l->ending && close_walls(l) != ERR_NONE)
 		end_because(l, ERR_DENIED,
 		    arena_printf(&l->arena, "%s", err_text()));
 	l->proof_text = arena_copy(&l->arena, proof_text(l->proof));
@@ -709,7 +724,7 @@ launch_open(struct launch **out, struct loop *loop,
 		&target->users, target->own };
 	rc = launch_log_open(l);
 	if (rc == ERR_NONE && (setup->proof.len > 0 || setup->script != NULL))
-		rc = sandbox_launcher(&l->target->users);
+		rc = close_walls(l);
 	if (rc == ERR_NONE)
 		rc = watch_signals(l);
 	if (rc == ERR_NONE)

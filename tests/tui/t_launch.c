@@ -125,6 +125,20 @@ ask_for_another(void)
 	return wait_for_end();
 }
 
+static bool
+creates(const struct start *s, const char *name)
+{
+	char path[128];
+	int fd;
+
+	snprintf(path, sizeof path, "%.*s/%s", STR_ARG(s->data), name);
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
+	if (fd >= 0)
+		close(fd);
+	unlink(path);
+	return fd >= 0;
+}
+
 static int
 ask_for(enum room kind)
 {
@@ -196,6 +210,8 @@ play(enum room r, const struct start *s)
 	if (is_play(s, "nonsense") && r == ROOM_DESK)
 		return room_end(room_left(ROOM_READING,
 		    fail(ERR_FORMAT, "a message of unknown type 9")));
+	if (is_play(s, "writes") && r == ROOM_NOTES)
+		return !creates(s, "new") ? 7 : creates(s, "../new") ? 6 : 5;
 	if (is_play(s, "sockets") && r == ROOM_NOTES)
 		return socket(AF_INET, SOCK_STREAM, 0) < 0 && errno == EPERM ?
 		    3 :
@@ -288,6 +304,7 @@ run(const char *title, const char *git, char text[600], bool *desk_well)
 		.log = -1,
 		.proof = git[1] == 'w' ? (struct str){ 0 } : STR("proven") };
 	int out[2], status;
+	char inside[64] = "";
 	struct {
 		enum err rc;
 		bool well;
@@ -301,6 +318,11 @@ run(const char *title, const char *git, char text[600], bool *desk_well)
 		.auditor = STR("ann"),
 		.revision = STR("main"),
 		.cores = 2 };
+	if (strcmp(title, "writes") == 0) {
+		snprintf(inside, sizeof inside, "%s/inside", rooms);
+		assert_int_equal(mkdir(inside, 0700), 0);
+		t.start.data = t.own = str_of(inside);
+	}
 	/* however slow this machine is, who listens ends by itself */
 	if (strcmp(title, "deaf") != 0)
 		setup.patience = 120000;
@@ -334,6 +356,8 @@ run(const char *title, const char *git, char text[600], bool *desk_well)
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_int_equal(status, 0);
 	memcpy(text, told.text, sizeof told.text);
+	if (*inside != 0)
+		assert_int_equal(rmdir(inside), 0);
 	if (desk_well != NULL)
 		*desk_well = told.well;
 	return told.rc;
@@ -488,6 +512,17 @@ the_launcher_has_walls_of_its_own(void **state)
 	assert_non_null(strstr(text, "the notes room ended with status 3: "));
 }
 
+/* Without Landlock, which has ABI 1 at least, the status is 6. */
+static void
+it_writes_nowhere_but_in_its_folder(void **state)
+{
+	(void)state;
+	if (syscall(SYS_landlock_create_ruleset, NULL, 0, 1) < 1)
+		skip_because("this kernel has no Landlock");
+	assert_int_equal(run("writes", "/git", text, NULL), ERR_IO);
+	assert_non_null(strstr(text, "the notes room ended with status 5: "));
+}
+
 static void
 a_signal_ends_the_session_cleanly(void **state)
 {
@@ -557,6 +592,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(
 		    who_broke_the_rules_is_named_and_not_who_saw_it),
 		cmocka_unit_test(the_launcher_has_walls_of_its_own),
+		cmocka_unit_test(it_writes_nowhere_but_in_its_folder),
 		cmocka_unit_test(a_signal_ends_the_session_cleanly),
 		cmocka_unit_test(a_room_that_does_not_listen_is_killed),
 		cmocka_unit_test(walls_that_do_not_hold_end_the_session),

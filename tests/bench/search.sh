@@ -7,18 +7,23 @@
 #                           repository behind a session for the peers
 #
 # BUILD, ROUNDS (5), LIMIT (60 seconds for one run), QUERIES (a pattern of
-# names), FILES (the revision laid out, when it is already), CSEARCHINDEX (an
-# index of it), PEERS (of rg rgP git ugrep csearch), OUTPUT=1 (every line printed, not only counted).  Nothing
-# here is a test: it prints figures.  No peer is told to skip a file, and
-# where a count differs from ours it is shown.  rg and ugrep know \w and \s
-# by Unicode, ours and git grep -P by ASCII: -u would change that.
+# names), PEERS (of rg rgP git ugrep csearch), FILES (the revision laid out,
+# when it is already), CSEARCHINDEX (an index of it)
+# OUTPUT=1    every line is printed, not only counted
+# COLD=1      before each run nothing is in the page cache: needs root
+# MEMORY=1    at the end, how much memory of their own our rooms have while
+#             they search: needs root
+#
+# Nothing here is a test: it prints figures.  No peer is told to skip a file,
+# and where a count differs from ours it is shown.  rg and ugrep know \w and
+# \s by Unicode, ours and git grep -P by ASCII: -u would change that.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 vitrine=$PWD/${BUILD:-build}/bin/vitrine
 rounds=${ROUNDS:-5} limit=${LIMIT:-60} cores=$(getconf _NPROCESSORS_ONLN)
 input=${INPUT:?INPUT is a repository or a session}
 repo=$(cd "${REPO:-$input}" && git rev-parse --absolute-git-dir) || exit 2
-rev=${REV:-HEAD} output=${OUTPUT:-}
+rev=${REV:-HEAD} output=${OUTPUT:-} cold=${COLD:-}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
@@ -81,6 +86,10 @@ sum() {
 lap() { # whose, command...
 	whose=$1
 	shift
+	if [ -n "$cold" ]; then
+		sync
+		echo 3 >/proc/sys/vm/drop_caches || exit 2
+	fi
 	times >"$work/before"
 	begin=$(date +%s%N)
 	timeout "$limit" "$@" 2>"$work/said.$whose" >"$work/out.$whose"
@@ -150,8 +159,33 @@ count_of() { # whose
 	fi
 }
 
+# The rooms of one search and their launcher, looked at as often as can be:
+# the most that all of them, and that one of them, had for itself alone.
+memory() { # name, options, pattern
+	"$vitrine" --search "$3" ${2:+-$2} $ours "$input" >/dev/null 2>&1 &
+	launcher=$!
+	while kill -0 $launcher 2>/dev/null; do
+		for p in $launcher $(pgrep -P $launcher); do
+			awk '/^Private_Dirty|^Private_Hugetlb/ { n += $2 }
+			END { if (NR) print n }' \
+			    /proc/"$p"/smaps_rollup 2>/dev/null
+		done | awk '{ all += $1; if ($1 > one) one = $1 }
+		END { print all + 0, one + 0 }'
+	done | awk -v name="$1" '{
+		if ($1 > all) all = $1
+		if ($2 > one) one = $2
+	}
+	END {
+		printf "private memory, %s with every line: %.1f MB all rooms" \
+		    " together, %.1f MB the largest\n", name, all / 1024,
+		    one / 1024
+	}'
+	wait $launcher
+}
+
 echo "input: $input, revision: $rev, cores: $cores, rounds: $rounds," \
-    "load: $(cut -d' ' -f1 /proc/loadavg), ${output:+every line printed}"
+    "load: $(cut -d' ' -f1 /proc/loadavg), ${output:+every line printed}" \
+    "${cold:+nothing cached}"
 printf '%-10s %8s %8s %8s %8s %8s %8s %7s %7s %7s %8s %s\n' query vitrine rg \
     rg-P git-P ugrep csearch rg/v best/v cpu/v lines 'other counts'
 while read -r name options pattern; do
@@ -184,6 +218,12 @@ done <"$work/queries"
 if [ -f "$work/partial" ]; then
 	echo 'not everything could be searched; the last certificate:'
 	sed 's/^/  /' "$work/partial"
+fi
+if [ -n "${MEMORY-}" ]; then
+	memory rare_lit '' hv_kexec_handler
+	memory memcpy '' memcpy
+	memory return0 '' 'return 0;'
+	memory nolit '' '\w{5}\s+\w{5}\s+\w{5}'
 fi
 echo 'milliseconds, medians of whole processes; rg/v: how much longer ripgrep'\
     'takes (rg -P where it alone can); best/v: the fastest peer;'

@@ -22,6 +22,7 @@
 #include "notes/unseal.h"
 #include "policy/approval.h"
 #include "policy/roster.h"
+#include "policy/sandbox.h"
 
 enum { SESSIONS_MAX = 64 };
 
@@ -608,6 +609,19 @@ put_cite(const struct cite *c, const struct cite_answer *r, struct buf *out)
 	buf_char(out, '\n');
 }
 
+/* From here on as the reading room: the repository and the session may be
+ * read, nothing else opened, nothing written but the answer. */
+static enum err
+wall_off(struct str git, const char *path)
+{
+	const struct sandbox_paths paths = {
+		.read = { git, str_of(path) },
+		.answer = LIMIT_BUNDLE,
+	};
+
+	return sandbox_enter(ROOM_READING, &paths);
+}
+
 /* A session folder, or a repository of any kind. */
 static enum err
 open_source(struct git_repo **r, struct refs *refs, struct arena *a,
@@ -620,6 +634,8 @@ open_source(struct git_repo **r, struct refs *refs, struct arena *a,
 	enum err rc =
 	    git_place_find(&place, a, session_is(path) ? inside.at : path);
 
+	if (rc == ERR_NONE)
+		rc = wall_off(place.git, path);
 	if (rc == ERR_NONE)
 		rc = git_repo_open(r, place.git, true);
 	if (rc == ERR_NONE && !session_is(path)) {

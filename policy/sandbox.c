@@ -10,7 +10,9 @@ enum err
 sandbox_prepare(struct sandbox_walls *w, enum room r,
     const struct sandbox_paths *p)
 {
-	struct sandbox_walls made = { .room = r, .rules = -1 };
+	struct sandbox_walls made = { .room = r,
+		.rules = -1,
+		.answer = p->answer };
 	enum err rc;
 
 	rc = sandbox_landlock_build(&made, p);

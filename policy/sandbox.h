@@ -25,6 +25,7 @@
 struct sandbox_paths {
 	struct str read[2]; /* folders: files below may be read */
 	struct str write;   /* folder: files below may be read and written */
+	uint64_t answer;    /* bytes for a file that is open already; 0 */
 };
 
 /* What holds in this process since sandbox_enter(). */
@@ -50,8 +51,9 @@ struct sandbox_layers sandbox_report(void);
  */
 struct sandbox_walls {
 	enum room room;
-	int abi;        /* of Landlock, 0: none */
-	int rules;      /* Landlock ruleset, or -1 */
+	int abi;   /* of Landlock, 0: none */
+	int rules; /* Landlock ruleset, or -1 */
+	uint64_t answer;
 	struct buf bpf; /* seccomp program */
 };
 

@@ -68,12 +68,12 @@ drop_capabilities(void)
 }
 
 static enum err
-lower_all(enum room r)
+lower_all(enum room r, uint64_t answer)
 {
 	enum err rc = lower(RLIMIT_CORE, "core dumps", 0);
 
 	if (rc == ERR_NONE && r != ROOM_NOTES)
-		rc = lower(RLIMIT_FSIZE, "files written", 0);
+		rc = lower(RLIMIT_FSIZE, "files written", answer);
 	if (rc == ERR_NONE)
 		rc = lower(RLIMIT_NPROC, "processes", 0);
 	if (rc == ERR_NONE)
@@ -97,7 +97,7 @@ sandbox_limits_apply(const struct sandbox_walls *w)
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return fail(ERR_DENIED, "no_new_privs cannot be set: %s",
 		    strerror(errno));
-	rc = lower_all(w->room);
+	rc = lower_all(w->room, w->answer);
 	if (rc == ERR_NONE)
 		rc = drop_capabilities();
 	if (rc == ERR_NONE && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)

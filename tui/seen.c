@@ -5,7 +5,7 @@
 
 #include "core/err.h"
 
-enum { SEEN_TOLD = 255, SEEN_ENOUGH = SEEN_MS / SEEN_UNIT_MS };
+enum { SEEN_TOLD = 255 };
 
 void
 seen_release(struct seen *s)
@@ -30,20 +30,30 @@ make_room(struct seen *s, uint32_t last)
 	s->room = room;
 }
 
+/* Milliseconds of one unit, with so many lines in view. */
+static uint64_t
+unit_of(const struct seen *s)
+{
+	uint64_t whole = (s->last - s->first + 1) * (uint64_t)SEEN_LINE_MS;
+
+	return (whole < SEEN_MS ? SEEN_MS : whole) / SEEN_UNITS;
+}
+
 void
 seen_tick(struct seen *s, uint64_t now)
 {
-	uint64_t units = now > s->since ? (now - s->since) / SEEN_UNIT_MS : 0;
+	uint64_t unit = unit_of(s);
+	uint64_t units = now > s->since ? (now - s->since) / unit : 0;
 
 	if (units == 0 || s->last == 0)
 		return;
-	s->since += units * SEEN_UNIT_MS;
+	s->since += units * unit;
 	for (uint32_t n = s->first; n <= s->last; n++) {
 		uint64_t sum = s->units[n] + units;
 
 		if (s->units[n] != SEEN_TOLD)
 			s->units[n] =
-			    sum >= SEEN_ENOUGH ? SEEN_ENOUGH : (uint8_t)sum;
+			    sum >= SEEN_UNITS ? SEEN_UNITS : (uint8_t)sum;
 	}
 }
 
@@ -63,12 +73,12 @@ seen_take(struct seen *s, uint32_t *first, uint32_t *last)
 {
 	uint32_t n = s->first;
 
-	while (n <= s->last && n < s->room && s->units[n] != SEEN_ENOUGH)
+	while (n <= s->last && n < s->room && s->units[n] != SEEN_UNITS)
 		n++;
 	if (n > s->last || n >= s->room || s->last == 0)
 		return false;
 	*first = n;
-	while (n <= s->last && s->units[n] == SEEN_ENOUGH)
+	while (n <= s->last && s->units[n] == SEEN_UNITS)
 		s->units[n++] = SEEN_TOLD;
 	*last = n - 1;
 	return true;

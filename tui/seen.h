@@ -1,8 +1,10 @@
 /*
  * seen.h - which lines of a file were on the screen long enough to be read.
  *
- * Each line gathers the time it was visible; at SEEN_MS it counts as seen,
- * once.
+ * Who looks at a screen shares the time among its lines: a line counts as
+ * seen, once, when it stood there for SEEN_LINE_MS for each line that was in
+ * view with it, and at least for SEEN_MS.  A tall screen that is leafed
+ * through is not read faster than a low one.
  */
 #pragma once
 
@@ -10,10 +12,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SEEN_MS = 2000, SEEN_UNIT_MS = 50 };
+enum { SEEN_MS = 2000, SEEN_LINE_MS = 100, SEEN_UNITS = 40 };
 
 struct seen {
-	uint8_t *units; /* of each line; SEEN_TOLD: said already */
+	uint8_t *units; /* of each line, of SEEN_UNITS; SEEN_TOLD: said */
 	uint32_t room;
 	uint32_t first, last; /* on the screen now; 0: nothing */
 	uint64_t since;

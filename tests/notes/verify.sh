@@ -104,6 +104,22 @@ echo "$one" | sed 's/k=./k=0/; s/a\.c/b.c/' >bad.txt
 "$vitrine" --verify bad.txt repo >out 2>&1
 [ $? = 1 ] && grep -q broken out
 says $? 'and of one that is broken: exit status 1'
+# The walls, as the kernel is asked for them; no other command asks.
+if strace -o trace true 2>/dev/null; then
+	strace -f -o trace -e trace=openat,seccomp,landlock_restrict_self \
+	    "$report" verify r.txt repo >out 2>&1 &&
+	    awk '/seccomp\(SECCOMP_SET_MODE_FILTER/ { shut = 1 }
+		/openat.*objects/ { shut ? inside++ : early++ }
+		END { exit !(shut && inside && !early) }' trace
+	says $? 'no object is read before the walls are shut'
+	strace -f -o trace -e trace=seccomp "$report" steps >out 2>&1
+	! grep -q SECCOMP_SET_MODE_FILTER trace
+	says $? 'which a command without walls does not do'
+else
+	n=$((n + 2))
+	echo "ok $((n - 1)) - walls # SKIP strace does not run here"
+	echo "ok $n - walls # SKIP strace does not run here"
+fi
 "$vitrine" --verify r.txt >out 2>&1
 [ $? = 2 ]
 says $? 'vitrine --verify without a session: exit status 2'

@@ -10,7 +10,7 @@ a_glance_is_not_a_reading(void **state)
 
 	(void)state;
 	seen_show(&s, 1, 20, 1000);
-	seen_tick(&s, 1000 + SEEN_MS - SEEN_UNIT_MS);
+	seen_tick(&s, 1000 + SEEN_MS - 1);
 	assert_false(seen_take(&s, &first, &last));
 	seen_tick(&s, 1000 + SEEN_MS);
 	assert_true(seen_take(&s, &first, &last));
@@ -37,6 +37,25 @@ lines_keep_their_time_while_the_screen_moves(void **state)
 	seen_release(&s);
 }
 
+/* Sixty lines take six seconds, though two are enough for twenty. */
+static void
+a_tall_screen_is_not_read_faster_than_a_low_one(void **state)
+{
+	struct seen s = { 0 };
+	uint32_t first, last;
+
+	(void)state;
+	seen_show(&s, 1, 60, 0);
+	seen_tick(&s, 2 * SEEN_MS);
+	assert_false(seen_take(&s, &first, &last));
+	seen_tick(&s, (uint64_t)60 * SEEN_LINE_MS - 1);
+	assert_false(seen_take(&s, &first, &last));
+	seen_tick(&s, (uint64_t)60 * SEEN_LINE_MS);
+	assert_true(seen_take(&s, &first, &last));
+	assert_int_equal(last, 60);
+	seen_release(&s);
+}
+
 static void
 nothing_shown_is_nothing_seen(void **state)
 {
@@ -55,6 +74,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_glance_is_not_a_reading),
 		cmocka_unit_test(lines_keep_their_time_while_the_screen_moves),
+		cmocka_unit_test(
+		    a_tall_screen_is_not_read_faster_than_a_low_one),
 		cmocka_unit_test(nothing_shown_is_nothing_seen),
 	};
 

@@ -428,6 +428,14 @@ type_of(enum hatch_what what)
 	return ENTRY_NOTE;
 }
 
+/* Without the focus: what the reading room sends must never take the keys
+ * from somebody who is typing a passphrase. */
+static void
+tell(struct noting *n, struct str line)
+{
+	n->setup.out.news(n->setup.out.arg, line);
+}
+
 void
 noting_compose(struct noting *n, const struct hatch_compose *c)
 {
@@ -442,6 +450,12 @@ noting_compose(struct noting *n, const struct hatch_compose *c)
 
 	if (is_typing(n))
 		return;
+	/* Nobody makes a vault to hear that nothing is in it. */
+	if (o.edit && noting_look(n) == ERR_NONE &&
+	    vault_state(n->vault) == VAULT_NEW) {
+		tell(n, STR("nothing is written yet  c writes a note"));
+		return;
+	}
 	noting_write(n, &o);
 }
 
@@ -464,6 +478,7 @@ open_view(struct noting *n)
 	struct buf name = n->view;
 
 	n->view = (struct buf){ 0 };
+	covering_record(n->covering); /* "where I was" is known by it */
 	if (strcmp(name.at, "notes") == 0)
 		show_notes(n);
 	else
@@ -494,14 +509,6 @@ void
 noting_seen(struct noting *n, const struct anchor *an)
 {
 	covering_seen(n->covering, an);
-}
-
-/* Without the focus: what the reading room sends must never take the keys
- * from somebody who is typing a passphrase. */
-static void
-tell(struct noting *n, struct str line)
-{
-	n->setup.out.news(n->setup.out.arg, line);
 }
 
 /* Recorded now, or when the vault is open. */

@@ -22,6 +22,11 @@ $(BUILD)/tests/bench/vault: $(BUILD)/tests/bench/vault.o \
 	@$(CC) $(ALLLDFLAGS) -o $@ $(filter %.o,$^) \
 	    -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(PKGLIBS)
 
+$(BUILD)/tests/bench/seen: $(BUILD)/tests/bench/seen.o \
+    $(BUILD)/tui/seen.o $(BUILD)/libcore.a
+	@echo '  LD $@'
+	@$(CC) $(ALLLDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKGLIBS)
+
 $(BUILD)/tests/bench/history: $(BUILD)/tests/bench/history.o \
     $(BUILD)/libcore.a
 	@echo '  LD $@'

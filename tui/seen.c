@@ -5,12 +5,12 @@
 
 #include "core/err.h"
 
-enum { SEEN_TOLD = 255 };
+enum { SEEN_TOLD = UINT16_MAX };
 
 void
 seen_release(struct seen *s)
 {
-	free(s->units);
+	free(s->time);
 	*s = (struct seen){ 0 };
 }
 
@@ -23,37 +23,38 @@ make_room(struct seen *s, uint32_t last)
 		return;
 	while (room <= last)
 		room *= 2;
-	s->units = realloc(s->units, room);
-	if (s->units == NULL)
+	s->time = realloc(s->time, room * sizeof *s->time);
+	if (s->time == NULL)
 		bug("no memory for %u lines", room);
-	memset(s->units + s->room, 0, room - s->room);
+	memset(s->time + s->room, 0, (room - s->room) * sizeof *s->time);
 	s->room = room;
 }
 
-/* Milliseconds of one unit, with so many lines in view. */
+/* How long these lines must stand there together. */
 static uint64_t
-unit_of(const struct seen *s)
+whole(const struct seen *s)
 {
-	uint64_t whole = (s->last - s->first + 1) * (uint64_t)SEEN_LINE_MS;
+	uint64_t ms = (s->last - s->first + 1) * (uint64_t)SEEN_LINE_MS;
 
-	return (whole < SEEN_MS ? SEEN_MS : whole) / SEEN_UNITS;
+	return ms < SEEN_MS ? SEEN_MS : ms;
 }
 
+/* In parts of SEEN_MS, so that what a line gathered on one screen counts on
+ * the next, which may be higher or lower. */
 void
 seen_tick(struct seen *s, uint64_t now)
 {
-	uint64_t unit = unit_of(s);
-	uint64_t units = now > s->since ? (now - s->since) / unit : 0;
+	uint64_t parts =
+	    now > s->since ? (now - s->since) * SEEN_MS / whole(s) : 0;
 
-	if (units == 0 || s->last == 0)
+	if (parts == 0 || s->last == 0)
 		return;
-	s->since += units * unit;
+	s->since += parts * whole(s) / SEEN_MS;
 	for (uint32_t n = s->first; n <= s->last; n++) {
-		uint64_t sum = s->units[n] + units;
+		uint64_t sum = s->time[n] + parts;
 
-		if (s->units[n] != SEEN_TOLD)
-			s->units[n] =
-			    sum >= SEEN_UNITS ? SEEN_UNITS : (uint8_t)sum;
+		if (s->time[n] != SEEN_TOLD)
+			s->time[n] = sum >= SEEN_MS ? SEEN_MS : (uint16_t)sum;
 	}
 }
 
@@ -73,13 +74,13 @@ seen_take(struct seen *s, uint32_t *first, uint32_t *last)
 {
 	uint32_t n = s->first;
 
-	while (n <= s->last && n < s->room && s->units[n] != SEEN_UNITS)
+	while (n <= s->last && n < s->room && s->time[n] != SEEN_MS)
 		n++;
 	if (n > s->last || n >= s->room || s->last == 0)
 		return false;
 	*first = n;
-	while (n <= s->last && s->units[n] == SEEN_UNITS)
-		s->units[n++] = SEEN_TOLD;
+	while (n <= s->last && s->time[n] == SEEN_MS)
+		s->time[n++] = SEEN_TOLD;
 	*last = n - 1;
 	return true;
 }

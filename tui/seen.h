@@ -12,10 +12,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SEEN_MS = 2000, SEEN_LINE_MS = 100, SEEN_UNITS = 40 };
+enum { SEEN_MS = 2000, SEEN_LINE_MS = 100 };
 
 struct seen {
-	uint8_t *units; /* of each line, of SEEN_UNITS; SEEN_TOLD: said */
+	uint16_t *time; /* of each line, up to SEEN_MS; SEEN_TOLD: said */
 	uint32_t room;
 	uint32_t first, last; /* on the screen now; 0: nothing */
 	uint64_t since;

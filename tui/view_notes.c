@@ -69,8 +69,9 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 		    refound_glyph(refound_of(noting_refound(v->noting),
 			row->item->number)));
 	canvas_put(line, 0, 8, r->attr,
-	    e->type == ENTRY_FINDING ? entry_severity_name(e->severity) :
-				       entry_type_name(e->type));
+	    e->type == ENTRY_FINDING        ? entry_severity_name(e->severity) :
+		e->type == ENTRY_ASSUMPTION ? "assumed" :
+					      entry_type_name(e->type));
 	if (e->by.len > 0) {
 		canvas_put(line, 0, 8, r->attr, "        ");
 		canvas_str(line, 0, 8, 8, r->attr | ROLE_NAME, e->by);

@@ -56,6 +56,27 @@ a_tall_screen_is_not_read_faster_than_a_low_one(void **state)
 	seen_release(&s);
 }
 
+/* Short steps add up, on a screen of any height: all lines but those at
+ * both ends, which were in view for less than their share. */
+static void
+leafing_line_by_line_counts_as_long_as_it_lasts(void **state)
+{
+	(void)state;
+	for (uint32_t rows = 20; rows <= 200; rows += 180) {
+		struct seen s = { 0 };
+		uint32_t first, last, n = 0;
+		uint64_t now = 0;
+
+		for (uint32_t top = 1; top <= 1000; top++, now += 130) {
+			seen_show(&s, top, top + rows - 1, now);
+			while (seen_take(&s, &first, &last))
+				n += last - first + 1;
+		}
+		assert_in_range(n, 880, 1000);
+		seen_release(&s);
+	}
+}
+
 static void
 nothing_shown_is_nothing_seen(void **state)
 {
@@ -76,6 +97,8 @@ main(void)
 		cmocka_unit_test(lines_keep_their_time_while_the_screen_moves),
 		cmocka_unit_test(
 		    a_tall_screen_is_not_read_faster_than_a_low_one),
+		cmocka_unit_test(
+		    leafing_line_by_line_counts_as_long_as_it_lasts),
 		cmocka_unit_test(nothing_shown_is_nothing_seen),
 	};
 

@@ -5,6 +5,13 @@ $(HOSTILE_ROOM): $(BUILD)/tests/redteam/hostile_room.o $(LIBS)
 	$(call say,LD,$@)$(CC) $(ALLLDFLAGS) -o $@ $< -Wl,--start-group $(LIBS) \
 	    -Wl,--end-group $(PKGLIBS)
 
+# Clocks that a test sets, loaded into programs that know nothing of it.
+FAKE_CLOCK := $(BUILD)/tests/redteam/clock.so
+tests: $(FAKE_CLOCK)
+$(FAKE_CLOCK): tests/redteam/clock.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -O2 -Wall -Wextra -fPIC -shared -o $@ $<
+
 redteam: tests
 	@BUILD="$(BUILD)" sh tests/redteam/run.sh
 	@BUILD="$(BUILD)" sh tests/redteam/root.sh || [ $$? = 77 ]

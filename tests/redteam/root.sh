@@ -149,4 +149,5 @@ else
 fi
 echo "1..$((n - counted))"
 sh tests/redteam/apart.sh /run/vitrine-redteam || status=1
+sh tests/redteam/clock.sh /run/vitrine-redteam || status=1
 exit $status

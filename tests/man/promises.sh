@@ -79,7 +79,12 @@ unnamed() { # ATTEMPTS: proofs whose test, script or primitive is not there
 		play)
 			[ -f "tests/redteam/$what.play" ] || echo "$what.play"
 			;;
-		root | hostile | except) ;;
+		root)
+			grep -qF -- "$what $rest" tests/redteam/root.sh \
+			    tests/redteam/apart.sh tests/redteam/*.play ||
+			    echo "root $what $rest"
+			;;
+		hostile | except) ;;
 		*) echo "no such proof: $kind" ;;
 		esac
 	    done

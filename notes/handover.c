@@ -251,8 +251,9 @@ add_cover(const struct handover *h, struct buf *b)
 	for (size_t i = 0; i < n; i++) {
 		buf_str(b, STR("        "));
 		buf_str(b, parts[i].name);
-		buf_printf(b, ": %u files, %llu lines seen, %llu reviewed\n",
-		    parts[i].files, (unsigned long long)parts[i].seen,
+		buf_printf(b, ": %u file%s, %llu lines seen, %llu reviewed\n",
+		    parts[i].files, parts[i].files == 1 ? "" : "s",
+		    (unsigned long long)parts[i].seen,
 		    (unsigned long long)parts[i].reviewed);
 	}
 	if (n == 0)
@@ -300,8 +301,13 @@ handover_page(const struct handover *h, struct buf *b)
 
 		buf_clear(&why);
 		handover_wants(h, it, &why);
-		if (why.len == 0 && it->now != NULL)
-			add_item(it, STR(""), b);
+		if (why.len > 0 || it->now == NULL)
+			continue;
+		if (it->now->list != 0)
+			buf_printf(&why, "%sworklist %llu",
+			    it->type == ENTRY_ASSUMPTION ? "kept: " : "",
+			    (unsigned long long)it->now->list);
+		add_item(it, buf_view(&why), b);
 	}
 	if (h->drafts > 0)
 		buf_printf(b, "\n%zu drafts are not recorded\n", h->drafts);

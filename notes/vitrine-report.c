@@ -719,6 +719,9 @@ run(struct evaluation *v, struct request *o, int argc, char **argv, bool *holds,
 	    steps_find(command) != NULL || answers_find(command) != NULL;
 	enum err rc;
 
+	if (argc == 0 && o->identity == NULL)
+		return fail(ERR_LIMIT,
+		    "usage: vitrine-report COMMAND ...; -h lists them");
 	if (!known)
 		return at_once(v, argc, argv, about);
 	rc = request_read(o, argc, argv, true);

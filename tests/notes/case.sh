@@ -190,6 +190,7 @@ refuses 3 'no such finding' 'a vote on nothing' \
     vote F-99 low 'why' -S carol.key
 refuses 3 'AT is missing' 'a vote with half a vector' \
     vote F-1 CVSS:4.0/AV:N/AC:L 'why' -S carol.key
+refuses 2 'COMMAND ...; -h lists them' 'no command'
 refuses 2 'usage: vitrine-report vote' 'a vote without a reason' \
     vote F-1 low -S carol.key
 runs 'a signed vote' 'F-1 is low: it is behind a login' \

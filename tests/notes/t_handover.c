@@ -129,11 +129,17 @@ what_wants_something_is_named_with_its_reason(void **state)
 	    .answer = STR("yes") });
 	take((struct entry){ .type = ENTRY_ASSUMPTION,
 	    .text = STR("caller holds the lock") });
+	take((struct entry){ .type = ENTRY_NEGATIVE,
+	    .text = STR("no backdoor"),
+	    .list = 5 });
+	take(at(ENTRY_REVIEWED, 1, 100));
 	h = facts();
 	handover_page(&h, &b);
 	assert_true(says("finding: open one [open, high]"));
 	assert_true(says("question: why this? [due in 1 working day]"));
 	assert_true(says("caller holds the lock [open, no worklist"));
+	assert_true(says("negative: no backdoor [worklist 5]"));
+	assert_true(says(": 1 file, 0 lines seen, 100 reviewed"));
 	assert_true(says("finding: mended one\n"));
 	assert_true(says("question: answered?\n"));
 	assert_true(says("record 00ff\nhead   7 babab\n"));

@@ -42,10 +42,8 @@ export GIT_NO_LAZY_FETCH GIT_ALLOW_PROTOCOL
 oldid=$(g rev-parse "$old^{commit}") || exit 2
 
 # Regions of 1 to 30 lines, anywhere in files of source.
-g ls-tree -r --name-only "$oldid" | grep -E '\.(c|h|cc|cpp|sh|py)$' |
-    grep -v ' ' | while read -r f; do
-	printf '%s %s\n' "$(g show "$oldid:$f" | wc -l)" "$f"
-done >"$work/files"
+g grep -c '' "$oldid" -- '*.c' '*.h' '*.cc' '*.cpp' '*.sh' '*.py' |
+    sed -n 's/^[0-9a-f]*:\([^ ]*\):\([0-9]*\)$/\2 \1/p' >"$work/files"
 awk -v n="${REGIONS:-1000}" -v seed="${SEED:-1}" '
 $1 > 0 { lines += $1; end[++files] = lines; size[files] = $1; name[files] = $2 }
 END {

@@ -597,10 +597,9 @@ watch_clock(void)
 
 	if (s == 0)
 		return;
-	buf_printf(&line,
-	    "the clock was set %s by %lld s: on record; your time here ends "
-	    "as before or sooner",
-	    s < 0 ? "back" : "forward", (long long)(s < 0 ? -s : s));
+	buf_printf(&line, "the clock was set %s by %lld s, on record: %s",
+	    s < 0 ? "back" : "forward", (long long)(s < 0 ? -s : s),
+	    s < 0 ? "it gives no more time" : "time may end sooner");
 	out_news(NULL, buf_view(&line));
 	shell_say(noting_shell(here.noting), ROLE_WARNING, buf_view(&line));
 	buf_release(&line);

@@ -6,7 +6,7 @@
 top=$PWD
 root=$work/root
 mkdir -p "$work/bin" "$root/etc" "$root/var/lib" "$root/usr/bin" \
-    "$root/srv/images" "$work/desk"
+    "$root/srv" "$work/desk"
 printf 'root:x:0:0:root:/root:/bin/bash\n' >"$root/etc/passwd"
 printf 'root:x:0:\n' >"$root/etc/group"
 printf 'root:*:19000:0:99999:7:::\n' >"$root/etc/shadow"
@@ -84,7 +84,7 @@ while IFS= read -r line <&3; do
 	esac
 	typed=$line
 	case $line in # of the station: its own folders
-	cp*|chmod*)
+	cp*|chmod*|mkdir*)
 		typed=$(printf '%s\n' "$line" | sed "s,/srv/,$root/srv/,g") ;;
 	esac
 	sh -c "$typed" >"$work/said" 2>&1 </dev/null

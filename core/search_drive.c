@@ -311,7 +311,9 @@ static void
 deal_again(struct search_drive *d, const struct lane *l)
 {
 	struct chunk *c = l->chunk;
-	uint32_t from = c->from + (d->list.store != NULL ? l->searched : 0);
+	/* What a searcher says at its end was not held against the chunk. */
+	bool told = d->list.store != NULL && l->searched <= c->to - c->from;
+	uint32_t from = c->from + (told ? l->searched : 0);
 	uint32_t middle = from + (c->to - from) / 2;
 	struct chunk left = *c, right = *c;
 

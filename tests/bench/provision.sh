@@ -54,9 +54,9 @@ timed() { # name, what it is, command
 		return 1
 	}
 	tail -n 1 "$work/$name.time" | awk -v what="$what" -v bytes="$bytes" '{
-		cpu = $2 + $3
-		printf "%-34s %8.1f %8.1f %8.1f %8.0f\n", what, $1, cpu,
-		    $1 > 0 ? bytes / 1e6 / $1 : 0, $4 / 1024
+		speed = $1 > 0 ? bytes / 1e6 / $1 : 0
+		printf "%-34s %8.1f %8.1f %8.1f %8.0f\n", what, $1, $2 + $3,
+		    speed, $4 / 1024
 	}'
 }
 all=$*

@@ -57,6 +57,7 @@ enum message {
 	MSG_SURVEY,          /* notes: how does the reading stand? no body */
 	MSG_COVERAGE,        /* reading: of a revision, by folder */
 	MSG_PLACE,           /* reading: a mark; notes: one of the record */
+	MSG_PRESS, /* notes: files for the checker: core/press_files.h */
 
 	/* reading room and workers: core/job.h */
 	MSG_JOB = 0x301,  /* reading: start */
@@ -79,9 +80,11 @@ enum message {
 	MSG_BLOB = 0x501, /* a piece of a blob */
 	MSG_FEED_END,
 
-	/* notes room and checker: policy/parcel.h */
+	/* notes room and checker: policy/parcel.h, policy/press.h */
 	MSG_CANDIDATE = 0x601, /* notes: a piece of an export candidate */
 	MSG_VERDICT,           /* checker: verdict and spans of the candidate */
+	MSG_PAGES,             /* notes: an order for pages of source */
+	MSG_PAGED,             /* checker: what became of it */
 
 	/* reading room to launcher, when there is no screen: tui/script.h */
 	MSG_FOUND = 0x701, /* reading: lines, in pieces */

@@ -56,6 +56,7 @@ start_write(const struct start *s, struct buf *b)
 	}
 	wire_put_str(b, s->query);
 	wire_put_u8(b, s->count);
+	wire_put_u8(b, s->spool);
 	wire_put_u64(b, (uint64_t)s->until);
 }
 
@@ -90,6 +91,7 @@ start_read(struct start *s, struct arena *a, struct str body)
 	}
 	s->query = arena_copy(a, wire_str(&w, LIMIT_MESSAGE));
 	s->count = wire_u8(&w) == 1;
+	s->spool = wire_u8(&w) == 1;
 	s->until = (int64_t)wire_u64(&w);
 	return wire_done(&w);
 }

@@ -50,6 +50,7 @@ enum {
 	CHECK_FD_NOTES = 4,
 	CHECK_FD_WORKER = 5,
 	CHECK_FD_PRINTS = 6, /* fingerprints of a session, read-only */
+	CHECK_FD_SPOOL = 7,  /* pages on their way to paper, or not there */
 
 	ROOM_FD_MAX = 64,
 };
@@ -85,6 +86,7 @@ struct start {
 	struct str query; /* without a screen: what to search for, as
 			   * search_query_write() writes it; else "" */
 	bool count;       /* ... and only how many lines */
+	bool spool;       /* pages can be printed: CHECK_FD_SPOOL is there */
 	int64_t until;    /* of a session: when this visit has to end, seconds
 			   * since 1970; 0: never */
 };

@@ -6,24 +6,32 @@
 
 #include <string.h>
 
-/* The gate's word, the approvals and the author's signature, each for these
- * very bytes. */
-static enum err
-check(const struct egress_order *o)
+enum err
+egress_may(const struct egress_order *o)
 {
 	struct hash hash = hash_of(o->parcel->bytes);
-	enum err rc;
 
 	if (o->gate->n_rows == 0 || !hash_eq(&hash, &o->gate->of))
 		return fail(ERR_DENIED, "the gate judged another text");
 	if (o->gate->verdict != PASS && o->gate->verdict != ASK)
 		return fail(ERR_DENIED, "the gate refuses it");
-	if (o->gate->verdict == ASK && !o->rules->personal) {
-		rc = approval_check(o->rules, o->parcel, o->approvals,
+	if (o->gate->verdict == ASK && !o->rules->personal)
+		return approval_check(o->rules, o->parcel, o->approvals,
 		    o->n_approvals, o->now);
-		if (rc != ERR_NONE)
-			return rc;
-	}
+	return ERR_NONE;
+}
+
+/* The gate's word, the approvals and the author's signature, each for these
+ * very bytes. */
+static enum err
+check(const struct egress_order *o)
+{
+	enum err rc = egress_may(o);
+
+	if (rc != ERR_NONE)
+		return rc;
+	if (o->parcel->pages != NULL)
+		return fail(ERR_DENIED, "pages leave on paper only");
 	rc = sign_verify(NULL, o->author, o->parcel->bytes, o->signature);
 	if (rc != ERR_NONE)
 		return fail(rc, "the author's signature does not fit");

@@ -37,6 +37,10 @@ struct egress_receipt {
 	struct str sheet; /* name of the exit sheet, beside it */
 };
 
+/* ERR_DENIED: the gate did not let exactly this pass, or approvals are
+ * missing. */
+enum err egress_may(const struct egress_order *o) MUST_CHECK;
+
 /*
  * outbox is a descriptor of the folder.  ERR_DENIED: the gate did not let
  * it pass, approvals are missing, signature of somebody else.

@@ -55,6 +55,8 @@ journal_kind_name(enum journal_kind k)
 		[JOURNAL_CONFERRED] = "conferred",
 		[JOURNAL_VISIT] = "visit",
 		[JOURNAL_CLOCK] = "clock",
+		[JOURNAL_PAGES] = "pages",
+		[JOURNAL_PRINTED] = "printed",
 	};
 
 	return names[k];

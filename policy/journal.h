@@ -27,6 +27,10 @@ enum journal_kind {
 	JOURNAL_CONFERRED, /* who: the approver */
 	JOURNAL_VISIT,     /* one that has ended, with or without the vault */
 	JOURNAL_CLOCK,     /* the machine's clock was set, by how much */
+	JOURNAL_PAGES,     /* pages were numbered: serial is the first one's
+			    * number, bytes how many pages, quoted lines,
+			    * what "VEN-000001 to VEN-000004" */
+	JOURNAL_PRINTED,   /* and they are in the spool: hash is of them */
 	JOURNAL_KINDS,
 };
 

@@ -63,14 +63,24 @@ add_row(struct telling *t, const struct journal_entry *e)
 	if (e->serial > 0)
 		json_put_num(row, "serial", e->serial);
 	if (e->bytes > 0) {
-		json_put_num(row, "bytes", (int64_t)e->bytes);
-		json_put_num(row, "quoted", e->quoted);
+		bool paper =
+		    e->kind == JOURNAL_PAGES || e->kind == JOURNAL_PRINTED;
+
+		json_put_num(row, paper ? "pages" : "bytes", (int64_t)e->bytes);
+		json_put_num(row, paper ? "lines" : "quoted", e->quoted);
 		json_put_hex(row, "sha256", e->hash.at, HASH_BYTES);
 	}
 	if (e->signature.len > 0)
 		json_put_str(row, "signature", e->signature);
 	json_add(t->rows, row);
 	buf_release(&when);
+}
+
+static void
+put_hash(struct buf *out, const struct hash *h)
+{
+	buf_str(out, STR(", SHA-256 "));
+	buf_hex(out, h->at, HASH_BYTES);
 }
 
 static enum err
@@ -85,7 +95,12 @@ tell(void *arg, const struct journal_entry *e)
 	say_time(&t->lines, e->when);
 	buf_printf(&t->lines, " %-9s %-12.*s %.*s", journal_kind_name(e->kind),
 	    STR_ARG(e->who), STR_ARG(e->what));
-	if (e->bytes > 0)
+	if (e->kind == JOURNAL_PAGES)
+		buf_printf(&t->lines, ", %llu pages, %u lines of source",
+		    (unsigned long long)e->bytes, e->quoted);
+	else if (e->kind == JOURNAL_PRINTED)
+		put_hash(&t->lines, &e->hash);
+	else if (e->bytes > 0)
 		buf_printf(&t->lines, ", %llu bytes, %u tokens of source",
 		    (unsigned long long)e->bytes, e->quoted);
 	buf_char(&t->lines, '\n');

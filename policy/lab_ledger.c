@@ -39,12 +39,28 @@ static enum err
 check_twice(const struct sum *s, int i, struct str who)
 {
 	for (int k = 0; k < i; k++)
-		if (ledger_of(&s->of[k], who).exports > 0)
+		if (ledger_of(&s->of[k], who).exports > 0 ||
+		    ledger_of(&s->of[k], who).pages > 0)
 			return fail(ERR_DENIED,
 			    "%.*s let out from two journals, %s and %s: one "
 			    "of them is not theirs, or they had two records",
 			    STR_ARG(who), s->names[k], s->names[i]);
 	return ERR_NONE;
+}
+
+/* On paper; nothing where nothing was printed. */
+static enum err
+say_pages(struct sum *s, const struct ledger_row *row)
+{
+	uint64_t may = s->rules.excerpt.pages_person;
+	bool over = row->pages > may;
+
+	if (row->pages == 0)
+		return ERR_NONE;
+	s->over = s->over || over;
+	return lab_say("%-16s %4llu of %llu pages on paper, %llu lines%s\n", "",
+	    (unsigned long long)row->pages, (unsigned long long)may,
+	    (unsigned long long)row->lines, over ? ": TOO MUCH" : "");
 }
 
 static enum err
@@ -59,12 +75,13 @@ say_row(struct sum *s, int i, const struct ledger_row *row)
 	s->over = s->over || over;
 	if (rc != ERR_NONE)
 		return rc;
-	return lab_say("%-16.*s %4llu exports, %llu of %llu bytes, %llu of "
-		       "%llu tokens of source%s\n",
+	rc = lab_say("%-16.*s %4llu exports, %llu of %llu bytes, %llu of "
+		     "%llu tokens of source%s\n",
 	    STR_ARG(row->who), (unsigned long long)row->exports,
 	    (unsigned long long)row->bytes, (unsigned long long)bytes,
 	    (unsigned long long)row->quoted, (unsigned long long)quoted,
 	    over ? ": TOO MUCH" : "");
+	return rc == ERR_NONE ? say_pages(s, row) : rc;
 }
 
 static enum err

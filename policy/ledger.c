@@ -39,12 +39,33 @@ is_today(const struct count *c, int64_t when)
 	    tm.tm_yday == c->today.tm_yday;
 }
 
+/* Numbers of pages have no gaps, whatever became of the paper. */
+static enum err
+count_pages(struct count *c, const struct journal_entry *e)
+{
+	struct ledger_row *row;
+
+	if (e->serial != c->l->pages + 1)
+		return fail(ERR_FORMAT, "page %u follows %llu in the journal",
+		    e->serial, (unsigned long long)c->l->pages);
+	row = row_of(c, e->who);
+	c->l->pages += e->bytes;
+	c->l->lines += e->quoted;
+	row->pages += e->bytes;
+	row->lines += e->quoted;
+	if (is_today(c, e->when))
+		row->pages_today += e->bytes;
+	return ERR_NONE;
+}
+
 static enum err
 count_entry(void *arg, const struct journal_entry *e)
 {
 	struct count *c = arg;
 	struct ledger_row *row;
 
+	if (e->kind == JOURNAL_PAGES)
+		return count_pages(c, e);
 	if (e->kind != JOURNAL_RELEASED)
 		return ERR_NONE;
 	if (e->serial != c->l->serial + 1)

@@ -12,10 +12,12 @@ struct ledger_row {
 	struct str who;
 	uint64_t bytes, quoted, exports;
 	uint64_t bytes_today, exports_today;
+	uint64_t pages, pages_today, lines; /* of source, numbered for paper */
 };
 
 struct ledger {
 	uint64_t bytes, quoted, exports; /* of the session */
+	uint64_t pages, lines;           /* pages: the last one's number */
 	uint32_t serial;                 /* of the last export, 0: none */
 	struct ledger_row *rows;         /* one for each person */
 	uint32_t n_rows;

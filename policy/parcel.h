@@ -9,6 +9,7 @@
 
 #include "core/arena.h"
 #include "core/hash.h"
+#include "policy/pages.h"
 #include "policy/rules.h"
 
 enum {
@@ -22,7 +23,8 @@ struct parcel {
 	struct str author; /* short name of the person, as in the rules */
 	struct str bytes;  /* exactly what would leave: findings.json */
 	uint32_t classes;  /* set of 1 << enum class: what is in it */
-	uint32_t findings, notes; /* how many, for the journal */
+	uint32_t findings, notes;        /* how many, for the journal */
+	const struct pages_facts *pages; /* a request for pages; NULL: none */
 };
 
 /* Where source was found, as bytes of the candidate. */

@@ -1,9 +1,10 @@
 /*
  * room_check.c - the checker: reads source, judges what asks to leave.
  *
- * It has two ports: files come in from worker 0, candidates from the notes
- * room, to which verdicts go back.  It links no library that parses
- * anything, opens nothing and writes nothing else.
+ * It has two ports: files come in from worker 0, candidates and orders for
+ * pages from the notes room, to which verdicts go back, and a pipe that ends
+ * in the print spool.  It links no library that parses anything, opens
+ * nothing and writes nothing else.
  */
 #include <poll.h>
 #include <unistd.h>
@@ -14,10 +15,18 @@
 #include "core/port.h"
 #include "core/room.h"
 #include "policy/checker.h"
+#include "policy/press.h"
 #include "policy/probe.h"
 #include "policy/sandbox.h"
 
 enum { PRINTS_FILE_MAX = 1 << 30 };
+
+/* What one of the two says about pages. */
+struct work {
+	struct checker *checker;
+	struct press *press; /* NULL: no session, no pages */
+	struct buf body, reply;
+};
 
 static enum err
 prepare(struct checker **out, const struct start *s)
@@ -33,62 +42,79 @@ prepare(struct checker **out, const struct start *s)
 }
 
 static enum err
-from_worker(struct checker *c, struct buf *body)
+answer(uint16_t type, const struct work *w, bool answered)
 {
+	return answered ?
+	    port_write(CHECK_FD_NOTES, type, buf_view(&w->reply)) :
+	    ERR_NONE;
+}
+
+/* In a session the fingerprints are there: files are for pages. */
+static enum err
+from_worker(struct work *w)
+{
+	bool answered = false;
 	uint16_t type;
-	enum err rc = port_read(CHECK_FD_WORKER, &type, body);
+	enum err rc = port_read(CHECK_FD_WORKER, &type, &w->body);
+	struct str body = buf_view(&w->body);
 
 	if (rc != ERR_NONE)
 		return rc;
 	if (type == MSG_BLOB)
-		return checker_blob(c, buf_view(body));
-	if (type == MSG_FEED_END)
-		return checker_feed_end(c, buf_view(body));
-	return fail(ERR_FORMAT, "a message %u from a worker", type);
+		return w->press != NULL ? press_blob(w->press, body) :
+					  checker_blob(w->checker, body);
+	if (type == MSG_FEED_END && w->press == NULL)
+		return checker_feed_end(w->checker, body);
+	if (type != MSG_FEED_END)
+		return fail(ERR_FORMAT, "a message %u from a worker", type);
+	rc = press_feed_end(w->press, &w->reply, &answered, body);
+	return rc == ERR_NONE ? answer(MSG_PAGED, w, answered) : rc;
 }
 
 static enum err
-from_notes(struct checker *c, struct buf *body, struct buf *reply)
+from_notes(struct work *w)
 {
 	bool answered = false;
 	uint16_t type;
-	enum err rc = port_read(CHECK_FD_NOTES, &type, body);
+	enum err rc = port_read(CHECK_FD_NOTES, &type, &w->body);
 
 	if (rc != ERR_NONE)
 		return rc;
+	if (type == MSG_PAGES && w->press != NULL) {
+		rc = press_take(w->press, &w->reply, buf_view(&w->body));
+		return rc == ERR_NONE ? answer(MSG_PAGED, w, true) : rc;
+	}
 	if (type != MSG_CANDIDATE)
 		return fail(ERR_FORMAT, "a message %u from the notes room",
 		    type);
-	rc = checker_candidate(c, reply, &answered, buf_view(body));
-	if (rc == ERR_NONE && answered)
-		rc = port_write(CHECK_FD_NOTES, MSG_VERDICT, buf_view(reply));
-	return rc;
+	rc = checker_candidate(w->checker, &w->reply, &answered,
+	    buf_view(&w->body));
+	return rc == ERR_NONE ? answer(MSG_VERDICT, w, answered) : rc;
 }
 
 /* Candidates first: a person waits for them. */
 static enum err
-work(struct checker *c)
+work(struct work *w)
 {
 	struct pollfd fds[] = { { CHECK_FD_NOTES, POLLIN, 0 },
 		{ CHECK_FD_WORKER, POLLIN, 0 } };
-	struct buf body = { 0 }, reply = { 0 };
 	enum err rc = ERR_NONE;
 
 	while (rc == ERR_NONE) {
 		if (poll(fds, 2, -1) < 0)
 			continue; /* a signal */
 		if (fds[0].revents != 0) {
-			rc = from_notes(c, &body, &reply);
+			rc = from_notes(w);
 		} else if (fds[1].revents != 0) {
-			rc = from_worker(c, &body);
+			rc = from_worker(w);
 			if (rc == ERR_ABSENT) {
 				fds[1].fd = -1; /* what is missing stays so */
 				rc = ERR_NONE;
 			}
 		}
 	}
-	buf_release(&body);
-	buf_release(&reply);
+	buf_release(&w->body);
+	buf_release(&w->reply);
 	return rc == ERR_ABSENT ? ERR_NONE : rc;
 }
 
@@ -96,7 +122,7 @@ int
 main(int argc, char **argv)
 {
 	struct arena a = { 0 };
-	struct checker *c = NULL;
+	struct work w = { 0 };
 	struct start s;
 	enum err rc;
 
@@ -104,14 +130,17 @@ main(int argc, char **argv)
 		return probe_main(ROOM_CHECK, argc, argv);
 	rc = room_begin(&s, &a, ROOM_CHECK);
 	if (rc == ERR_NONE)
-		rc = prepare(&c, &s);
+		rc = prepare(&w.checker, &s);
 	if (rc == ERR_NONE)
 		rc = sandbox_enter(ROOM_CHECK, &(struct sandbox_paths){ 0 });
 	if (rc == ERR_NONE)
 		rc = room_ready();
+	if (rc == ERR_NONE && s.session)
+		w.press = press_open(s.spool ? CHECK_FD_SPOOL : -1);
 	if (rc == ERR_NONE)
-		rc = work(c);
-	checker_close(c);
+		rc = work(&w);
+	press_close(w.press);
+	checker_close(w.checker);
 	arena_release(&a);
 	return room_end(rc);
 }

@@ -53,6 +53,12 @@ put_ledger(struct buf *out, const struct rules *r, const struct parcel *p,
 	    (unsigned long long)rules_share(r, p->author, e->bytes_total),
 	    (unsigned long long)row.quoted,
 	    (unsigned long long)rules_share(r, p->author, e->quote_total));
+	if (p->pages != NULL)
+		buf_printf(out,
+		    "%.*s printed before: %llu pages (%llu may), %llu lines\n",
+		    STR_ARG(p->author), (unsigned long long)row.pages,
+		    (unsigned long long)r->excerpt.pages_person,
+		    (unsigned long long)row.lines);
 }
 
 void
@@ -60,8 +66,16 @@ sheet_checks(struct buf *out, const struct rules *r, const struct parcel *p,
     const struct gate *g, const struct verdict_source *v,
     const struct ledger *l, int64_t now)
 {
-	buf_printf(out, "session %.*s, %.*s asks for %zu bytes to leave\n",
-	    STR_ARG(r->session), STR_ARG(p->author), p->bytes.len);
+	if (p->pages != NULL)
+		buf_printf(out,
+		    "session %.*s, %.*s asks for %llu pages of source on "
+		    "paper\n",
+		    STR_ARG(r->session), STR_ARG(p->author),
+		    (unsigned long long)p->pages->pages);
+	else
+		buf_printf(out,
+		    "session %.*s, %.*s asks for %zu bytes to leave\n",
+		    STR_ARG(r->session), STR_ARG(p->author), p->bytes.len);
 	buf_str(out, STR("checked at "));
 	approval_time(out, now);
 	buf_char(out, '\n');
@@ -138,6 +152,26 @@ put_approvals(struct buf *out, const struct egress_order *o)
 	arena_release(&a);
 }
 
+static void
+put_embargo(struct buf *out, const struct rules *r)
+{
+	uint32_t day = r->export.embargo;
+
+	if (day > 0)
+		buf_printf(out, "%-14snot before %u-%02u-%02u\n", "Publication",
+		    day / 10000, day / 100 % 100, day % 100);
+}
+
+static void
+put_signatures(struct buf *out)
+{
+	buf_str(out,
+	    STR("\n\nfor the lab   ______________________   date "
+		"______________\n"
+		"\n\nfor the other ______________________   date "
+		"______________\n"));
+}
+
 void
 sheet_exit(struct buf *out, const struct egress_order *o,
     const struct egress_receipt *receipt)
@@ -162,16 +196,42 @@ sheet_exit(struct buf *out, const struct egress_order *o,
 	put_hash(out, "SHA-256", &o->gate->of);
 	put_recipients(out, o->rules);
 	put_approvals(out, o);
-	if (o->rules->export.embargo > 0)
-		buf_printf(out, "%-14snot before %u-%02u-%02u\n", "Publication",
-		    o->rules->export.embargo / 10000,
-		    o->rules->export.embargo / 100 % 100,
-		    o->rules->export.embargo % 100);
+	put_embargo(out, o->rules);
 	buf_str(out,
 	    STR("\nThe file is compared by its SHA-256 (sha256sum) and its "
-		"size.\nNothing else leaves.\n"
-		"\n\nfor the lab   ______________________   date "
-		"______________\n"
-		"\n\nfor the other ______________________   date "
-		"______________\n"));
+		"size.\nNothing else leaves.\n"));
+	put_signatures(out);
+}
+
+void
+sheet_pages(struct buf *out, const struct egress_order *o,
+    const struct pages *p, struct str numbers, const struct hash *hash)
+{
+	enum { PLACES_MAX = 24 };
+
+	buf_printf(out, "EXIT SHEET, PAPER\n\n%-14s%.*s\n%-14s%.*s\n",
+	    "Session", STR_ARG(o->rules->session), "Person",
+	    STR_ARG(o->parcel->author));
+	buf_printf(out, "%-14s%.*s\n%-14s", "Pages", STR_ARG(numbers),
+	    "Printed");
+	approval_time(out, o->now);
+	buf_printf(out, "\n%-14s%u pages, %u lines of source, %u places\n", "",
+	    p->pages, p->lines, p->n);
+	put_hash(out, "SHA-256", hash);
+	put_hash(out, "of request", &o->gate->of);
+	put_approvals(out, o);
+	put_embargo(out, o->rules);
+	buf_char(out, '\n');
+	for (uint32_t i = 0; i < p->n && i < PLACES_MAX; i++)
+		buf_printf(out, "%4u page%s  lines %u to %u of a file of %u\n",
+		    p->places[i].cost.pages,
+		    p->places[i].cost.pages == 1 ? " " : "s",
+		    p->places[i].at.first, p->places[i].at.last,
+		    p->places[i].cost.of);
+	if (p->n > PLACES_MAX)
+		buf_printf(out, "and %u places more\n", p->n - PLACES_MAX);
+	buf_str(out,
+	    STR("\nEach page bears its number and the legend.  No page is "
+		"scanned or copied.\n"));
+	put_signatures(out);
 }

@@ -1,5 +1,7 @@
 #include "policy/unwrap.h"
 
+#include "policy/skeleton.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -492,11 +494,15 @@ unwrap_each(struct str text, void (*fn)(void *arg, const struct canon *c),
 {
 	struct unwrap u = { fn, arg, UNWRAP_BYTES, false };
 	struct canon c = { 0 };
+	struct buf bare = { 0 };
 
-	canon_text(&c, text, NULL);
+	buf_str(&bare, text);
+	skeleton_blank(&bare);
+	canon_text(&c, buf_view(&bare), NULL);
 	u.fn(u.arg, &c);
 	look_inside(&u, &c, 0);
 	canon_release(&c);
+	buf_release(&bare);
 	open_json(&u, text);
 	return u.more;
 }

@@ -203,6 +203,17 @@ keep_citation(struct pane *p, const struct call *c)
 }
 
 static void
+print_lines(struct pane *p, const struct call *c)
+{
+	struct file_view *v = p->state;
+	struct anchor an = anchor_here(p, false);
+
+	(void)c;
+	reading_open_notes(p->room, STR("pages"), 0, &an);
+	v->selecting = false;
+}
+
+static void
 cite(struct pane *p, const struct call *c)
 {
 	struct file_view *v = p->state;
@@ -636,6 +647,8 @@ const struct command file_view_commands[] = {
 	{ "select", "v V", "select lines", select_lines, NULL, NULL },
 	{ "find-word", "*", "search this file for the word", find_word, NULL,
 	    NULL },
+	{ "print", "gP", "these lines on paper: shows first what it costs",
+	    print_lines, NULL, NULL },
 	{ "grep-word", "g*", "search all files for the word", grep_word, NULL,
 	    NULL },
 	{ "include", "gi", "open what this line includes", follow_include, NULL,

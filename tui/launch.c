@@ -1,7 +1,5 @@
 #include "tui/launch.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -671,6 +669,18 @@ start_rest(void *arg)
 }
 
 static void
+on_pages(void *arg, int events)
+{
+	struct launch *l = arg;
+	bool more;
+
+	(void)events;
+	if (launch_spool_move(l, &more) != ERR_NONE)
+		end_because(l, ERR_IO,
+		    arena_printf(&l->arena, "%s", err_text()));
+}
+
+static void
 on_hours_over(void *arg)
 {
 	struct launch *l = arg;
@@ -722,7 +732,12 @@ launch_open(struct launch **out, struct loop *loop,
 	l->proof_text = setup->proof;
 	l->way = (struct proof_way){ setup->libexec, &target->start,
 		&target->users, target->own };
+	l->spool_in = l->spool_out = -1;
 	rc = launch_log_open(l);
+	if (rc == ERR_NONE)
+		rc = launch_spool_open(l);
+	if (rc == ERR_NONE && l->spool_in >= 0)
+		loop_watch(l->loop, l->spool_in, LOOP_READ, on_pages, l);
 	if (rc == ERR_NONE && (setup->proof.len > 0 || setup->script != NULL))
 		rc = close_walls(l);
 	if (rc == ERR_NONE)
@@ -783,6 +798,9 @@ launch_close(struct launch *l)
 		}
 	}
 	launch_log_close(l);
+	if (l->spool_in >= 0)
+		loop_drop(l->loop, l->spool_in);
+	launch_spool_close(l);
 	arena_release(&l->arena);
 	free(l);
 }

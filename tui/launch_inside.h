@@ -51,7 +51,8 @@ struct launch {
 	struct proof_way way;
 	struct launch_hours *hours; /* NULL: no session */
 	struct str proof_text;
-	int log_in, log_out; /* pipe: rooms write out, we read in */
+	int log_in, log_out;     /* pipe: rooms write out, we read in */
+	int spool_in, spool_out; /* pipe: the checker writes pages */
 	unsigned rest_timer, proof_timer, kill_timer, blame_timer;
 	struct launch_room *first; /* ended well, but should not have */
 	bool rest, ending, over, desk_well;
@@ -59,6 +60,15 @@ struct launch {
 	enum err why;
 	char text[600]; /* the line for the person */
 };
+
+/*
+ * Pages go through a pipe into the spool: a room has no file that it could
+ * write to.  What cannot be written there ends the session.
+ */
+enum err launch_spool_open(struct launch *l) MUST_CHECK;
+/* ERR_IO; *more false: there is nothing now. */
+enum err launch_spool_move(struct launch *l, bool *more) MUST_CHECK;
+void launch_spool_close(struct launch *l); /* what is under way comes first */
 
 /*
  * The table of rooms and the pairs between them: core/rooms.h.  For a search

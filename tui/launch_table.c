@@ -134,6 +134,8 @@ add_seen(struct launch *l)
 		rc = join(notes, NOTES_FD_CHECK, check, CHECK_FD_NOTES);
 	if (rc == ERR_NONE)
 		rc = lend(check, l->target->prints, CHECK_FD_PRINTS);
+	if (rc == ERR_NONE)
+		rc = lend(check, l->spool_out, CHECK_FD_SPOOL);
 	return rc == ERR_NONE && l->hours != NULL ? lend_visits(l, notes) : rc;
 }
 

@@ -289,12 +289,36 @@ write_query(struct launch_target *t, struct arena *a, const struct options *o)
 	buf_release(&b);
 }
 
+/*
+ * ROOT/print/NAME.pages, where the folder is there: the lab made it, and
+ * takes the file away.  Opened here, before there are walls; no room knows
+ * where it is.
+ */
+static enum err
+open_spool(struct launch_target *t, struct arena *a, const struct options *o)
+{
+	const struct rules *r = &t->session.rules;
+	struct str data = t->start.data, rest = data, part, name = data;
+	const char *folder =
+	    arena_printf(a, "%.*s/print", STR_ARG(data_root(a, o))).at;
+
+	if (!t->start.session || data.len == 0 || !r->excerpt.paper ||
+	    r->export.permit[CLASS_EXCERPT] == PERMIT_DENY ||
+	    !io_is_folder(folder))
+		return ERR_NONE;
+	while (str_cut(&rest, '/', &part))
+		name = part;
+	t->start.spool = true;
+	return io_open_log(&t->spool,
+	    arena_printf(a, "%s/%.*s.pages", folder, STR_ARG(name)).at);
+}
+
 enum err
 launch_target_find(struct launch_target *out, struct arena *a,
     const struct options *o, void (*progress)(void *, uint64_t, uint64_t),
     void *arg)
 {
-	struct launch_target t = { .store = -1, .prints = -1 };
+	struct launch_target t = { .store = -1, .prints = -1, .spool = -1 };
 	enum err rc;
 
 	t.start.revision = str_of(o->revision);
@@ -312,6 +336,8 @@ launch_target_find(struct launch_target *out, struct arena *a,
 	if (rc == ERR_NONE && o->what == OPTIONS_SEARCH)
 		write_query(&t, a, o);
 	if (rc == ERR_NONE)
+		rc = open_spool(&t, a, o);
+	if (rc == ERR_NONE)
 		*out = t;
 	else
 		launch_target_release(&t);
@@ -324,6 +350,7 @@ launch_target_proof(struct launch_target *out, struct arena *a,
 {
 	*out = (struct launch_target){ .store = -1,
 		.prints = -1,
+		.spool = -1,
 		.users.why = "only in a review session can they be separated" };
 	if (make_data(&out->start.data, a, data_root(a, o), STR("proof"),
 		STR("proof"), (struct str){ "", 0 }) != ERR_NONE) {
@@ -339,7 +366,9 @@ launch_target_release(struct launch_target *t)
 		close(t->store);
 	if (t->prints >= 0)
 		close(t->prints);
-	t->store = t->prints = -1;
+	if (t->spool >= 0)
+		close(t->spool);
+	t->store = t->prints = t->spool = -1;
 }
 
 struct start
@@ -350,6 +379,7 @@ launch_target_start(const struct launch_target *t, enum room r, uint16_t index)
 		.title = all->title,
 		.cores = all->cores,
 		.index = index,
+		.spool = (r == ROOM_CHECK || r == ROOM_NOTES) && all->spool,
 		.until = r == ROOM_NOTES ? all->until : 0 };
 
 	if (r == ROOM_READING || r == ROOM_WORKER)

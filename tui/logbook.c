@@ -297,7 +297,9 @@ compare_exports(struct logbook *s)
 	enum err rc = ledger_read(&ledger, &a, s->journal, 0);
 
 	for (size_t i = 0; i < n && rc == ERR_NONE; i++)
-		if (events[i]->serial > ledger.serial &&
+		if (events[i]->serial > (pages_is(events[i]->text) ?
+						ledger.pages :
+						ledger.serial) &&
 		    !noting_rules(s->noting)->personal)
 			rc = fail(ERR_DENIED,
 			    "journal.db was put back: export %u left and is "

@@ -10,6 +10,7 @@
 #include "tui/meter.h"
 #include "tui/outgoing.h"
 #include "tui/places.h"
+#include "tui/paging.h"
 #include "tui/refound.h"
 #include "tui/worklists.h"
 
@@ -280,8 +281,6 @@ noting_on_trusted(struct noting *n, void (*fn)(void *arg), void *arg)
 	n->trusted_arg = arg;
 }
 
-/* The screen. */
-
 static void
 take_focus(struct noting *n)
 {
@@ -491,7 +490,7 @@ open_view(struct noting *n)
 void
 noting_view(struct noting *n, const struct hatch_open *o)
 {
-	if (is_typing(n))
+	if (is_typing(n) || !paging_takes(paging_of(n), o))
 		return;
 	n->from_reading = true;
 	buf_clear(&n->view);

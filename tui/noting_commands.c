@@ -68,6 +68,13 @@ run_export(struct pane *p, const struct call *c)
 }
 
 static void
+run_pages(struct pane *p, const struct call *c)
+{
+	(void)c;
+	shell_open(p->shell, "pages", NULL);
+}
+
+static void
 run_journal(struct pane *p, const struct call *c)
 {
 	(void)c;
@@ -96,6 +103,8 @@ const struct command noting_commands[] = {
 	    NULL, NULL },
 	{ "export", "gx", "let findings leave the room", run_export, "export",
 	    NULL },
+	{ "print", "gP", "lines chosen for paper, and what they cost",
+	    run_pages, NULL, NULL },
 	{ "journal", "gj", "what the host may read", run_journal, NULL, NULL },
 	{ "passphrase", NULL, "open the vault, or change its passphrase",
 	    run_passphrase, NULL, NULL },

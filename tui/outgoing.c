@@ -10,29 +10,10 @@
 #include "tui/along.h"
 #include "tui/asking.h"
 #include "tui/logbook.h"
+#include "tui/outgoing_inside.h"
 
 /* The checker is not ready yet: asked again after so many milliseconds. */
 enum { OUTGOING_AGAIN_MS = 700 };
-
-struct outgoing {
-	struct noting *noting;
-	/* Of one export: everything in arena. */
-	struct arena arena;
-	enum outgoing_state state;
-	struct outgoing_item *items;
-	size_t n_items;
-	struct parcel parcel;
-	struct str context;
-	struct hash context_hash;
-	struct verdict_source source;
-	bool answered;
-	struct gate gate;
-	struct ledger ledger;
-	struct approval *approvals;
-	uint32_t n_approvals;
-	uint32_t id; /* of the last candidate */
-	unsigned timer;
-};
 
 struct outgoing *
 outgoing_open(struct noting *n)
@@ -42,6 +23,7 @@ outgoing_open(struct noting *n)
 	if (s == NULL)
 		bug("no memory for the way out");
 	s->noting = n;
+	s->paging = paging_open(n);
 	return s;
 }
 
@@ -50,12 +32,13 @@ outgoing_close(struct outgoing *s)
 {
 	if (s == NULL)
 		return;
+	paging_close(s->paging);
 	arena_release(&s->arena);
 	free(s);
 }
 
-static int64_t
-seconds(const struct outgoing *s)
+int64_t
+outgoing_seconds(const struct outgoing *s)
 {
 	return noting_now(s->noting) / 1000;
 }
@@ -68,8 +51,8 @@ path_of(const struct outgoing *s, struct arena *a, const char *name)
 	return arena_printf(a, "%.*s/%s", STR_ARG(data), name);
 }
 
-static struct journal *
-journal_of(const struct outgoing *s)
+struct journal *
+outgoing_journal(const struct outgoing *s)
 {
 	return logbook_journal(noting_logbook(s->noting));
 }
@@ -80,8 +63,8 @@ author_of(const struct outgoing *s)
 	return logbook_author(noting_logbook(s->noting));
 }
 
-static enum err
-add_line(struct outgoing *s, enum journal_kind kind, struct str what,
+enum err
+outgoing_add_line(struct outgoing *s, enum journal_kind kind, struct str what,
     const struct hash *hash)
 {
 	struct journal_entry e = {
@@ -98,6 +81,8 @@ add_line(struct outgoing *s, enum journal_kind kind, struct str what,
 void
 outgoing_drop(struct outgoing *s)
 {
+	if (s->state == OUTGOING_PRINTS)
+		return; /* its answer still belongs into the journal */
 	if (s->timer != 0)
 		loop_cancel(noting_loop(s->noting), s->timer);
 	s->timer = 0;
@@ -237,7 +222,7 @@ asking_of(const struct outgoing *s)
 	return (struct asking){ .rules = noting_rules(s->noting),
 		.data = noting_start(s->noting)->data,
 		.author = noting_start(s->noting)->auditor,
-		.now = seconds(s) };
+		.now = outgoing_seconds(s) };
 }
 
 static enum err
@@ -257,9 +242,9 @@ find_approvals(struct outgoing *s)
 
 	s->n_approvals = (uint32_t)asking_find(&s->approvals, &s->arena, &k,
 	    s->parcel.bytes);
-	if (journal_of(s) == NULL)
+	if (outgoing_journal(s) == NULL)
 		return ERR_NONE;
-	return asking_tell(journal_of(s), &k, &s->parcel, s->approvals,
+	return asking_tell(outgoing_journal(s), &k, &s->parcel, s->approvals,
 	    s->n_approvals, add_step, s);
 }
 
@@ -302,9 +287,9 @@ tell(struct outgoing *s)
 	enum err rc;
 
 	if (s->gate.verdict != REFUSE)
-		return add_line(s, JOURNAL_CHECKED,
+		return outgoing_add_line(s, JOURNAL_CHECKED,
 		    str_of(gate_verdict_name(s->gate.verdict)), &s->gate.of);
-	rc = add_line(s, JOURNAL_REFUSED, refusal(s), &s->gate.of);
+	rc = outgoing_add_line(s, JOURNAL_REFUSED, refusal(s), &s->gate.of);
 	if (rc == ERR_NONE)
 		rc = record(s, NULL);
 	return rc;
@@ -319,10 +304,10 @@ judge(struct outgoing *s)
 		.ledger = &s->ledger,
 		.source = s->answered ? &s->source : NULL,
 		.context_hash = s->context_hash,
-		.now = seconds(s),
+		.now = outgoing_seconds(s),
 	};
-	enum err rc =
-	    ledger_read(&s->ledger, &s->arena, journal_of(s), seconds(s));
+	enum err rc = ledger_read(&s->ledger, &s->arena, outgoing_journal(s),
+	    outgoing_seconds(s));
 
 	if (rc != ERR_NONE)
 		c.ledger = NULL;
@@ -336,14 +321,14 @@ judge(struct outgoing *s)
 }
 
 /* The bytes are there: the journal, then the checker. */
-static enum err
-submit(struct outgoing *s)
+enum err
+outgoing_submit(struct outgoing *s)
 {
 	enum err rc;
 
 	rc = find_context(s);
 	if (rc == ERR_NONE)
-		rc = add_line(s, JOURNAL_ASKED, STR("export"), NULL);
+		rc = outgoing_add_line(s, JOURNAL_ASKED, STR("export"), NULL);
 	if (rc != ERR_NONE)
 		return rc;
 	s->state = OUTGOING_ASKED;
@@ -351,13 +336,15 @@ submit(struct outgoing *s)
 	return ERR_NONE;
 }
 
-static enum err
-may_begin(struct outgoing *s)
+enum err
+outgoing_may_begin(struct outgoing *s)
 {
+	if (s->state == OUTGOING_PRINTS)
+		outgoing_pages_give_up(s);
 	outgoing_drop(s);
 	if (noting_book(s->noting) == NULL)
 		return fail(ERR_DENIED, "the vault is locked");
-	if (journal_of(s) == NULL)
+	if (outgoing_journal(s) == NULL)
 		return fail(ERR_DENIED,
 		    "there is no journal: nothing can "
 		    "leave");
@@ -371,7 +358,7 @@ outgoing_begin(struct outgoing *s, const struct outgoing_item *items, size_t n,
 {
 	struct findings_method method;
 	struct findings_item *found;
-	enum err rc = may_begin(s);
+	enum err rc = outgoing_may_begin(s);
 
 	if (rc != ERR_NONE)
 		return rc;
@@ -392,7 +379,7 @@ outgoing_begin(struct outgoing *s, const struct outgoing_item *items, size_t n,
 		    "%zu bytes at once, at most %d: choose "
 		    "less",
 		    s->parcel.bytes.len, LIMIT_NOTE);
-	return submit(s);
+	return outgoing_submit(s);
 }
 
 enum err
@@ -421,6 +408,18 @@ was_asked(const struct outgoing *s, const struct hash *hash)
 }
 
 static enum err
+take_up_pages(struct outgoing *s, struct str bytes)
+{
+	struct pages p;
+	enum err rc = pages_read(&p, &s->arena, bytes);
+
+	if (rc != ERR_NONE)
+		return rc;
+	outgoing_pages_set(s, &p);
+	return outgoing_submit(s);
+}
+
+static enum err
 take_up(struct outgoing *s, struct str bytes)
 {
 	struct hash hash = hash_of(bytes);
@@ -432,6 +431,8 @@ take_up(struct outgoing *s, struct str bytes)
 		return fail(ERR_DENIED,
 		    "this text is none that was asked to "
 		    "leave from here");
+	if (pages_is(bytes))
+		return take_up_pages(s, bytes);
 	rc = findings_read(&f, &s->arena, bytes);
 	if (rc != ERR_NONE)
 		return rc;
@@ -450,14 +451,14 @@ take_up(struct outgoing *s, struct str bytes)
 			s->parcel.notes++;
 	}
 	s->parcel.classes = classes_of(items, f.n_items, &f.method);
-	return submit(s);
+	return outgoing_submit(s);
 }
 
 enum err
 outgoing_resume(struct outgoing *s, struct str name)
 {
 	struct buf file = { 0 }, path = { 0 };
-	enum err rc = may_begin(s);
+	enum err rc = outgoing_may_begin(s);
 
 	buf_printf(&path, "%s/%.*s.json", path_of(s, &s->arena, "requests").at,
 	    STR_ARG(name));
@@ -522,9 +523,9 @@ outgoing_ledger(const struct outgoing *s)
 enum err
 outgoing_look(struct outgoing *s, struct arena *a, struct ledger *out)
 {
-	if (journal_of(s) == NULL)
+	if (outgoing_journal(s) == NULL)
 		return fail(ERR_DENIED, "there is no journal");
-	return ledger_read(out, a, journal_of(s), seconds(s));
+	return ledger_read(out, a, outgoing_journal(s), outgoing_seconds(s));
 }
 
 static uint64_t
@@ -587,8 +588,9 @@ outgoing_steps(const struct outgoing *s, struct arena *a,
 bool
 outgoing_agreed(const struct outgoing *s)
 {
-	bool agreed = approval_check(noting_rules(s->noting), &s->parcel,
-			  s->approvals, s->n_approvals, seconds(s)) == ERR_NONE;
+	bool agreed =
+	    approval_check(noting_rules(s->noting), &s->parcel, s->approvals,
+		s->n_approvals, outgoing_seconds(s)) == ERR_NONE;
 
 	err_clear();
 	return agreed;
@@ -655,7 +657,8 @@ refused(struct outgoing *s, enum err why)
 	buf_str(&text, str_of(err_text()));
 	err_clear();
 	if (s->gate.verdict != REFUSE) {
-		rc = add_line(s, JOURNAL_REFUSED, STR("egress"), &s->gate.of);
+		rc = outgoing_add_line(s, JOURNAL_REFUSED, STR("egress"),
+		    &s->gate.of);
 		if (rc == ERR_NONE)
 			rc = record(s, NULL);
 	}
@@ -675,7 +678,7 @@ release(struct outgoing *s, int folder, struct egress_receipt *receipt)
 		.gate = &s->gate,
 		.approvals = s->approvals,
 		.n_approvals = s->n_approvals,
-		.now = seconds(s),
+		.now = outgoing_seconds(s),
 	};
 	struct sign_public author = sign_public_of(author_of(s));
 	struct seal_age_recipient own;
@@ -704,8 +707,8 @@ release(struct outgoing *s, int folder, struct egress_receipt *receipt)
 		    &seed);
 		memcpy(o.seed, seed.at, sizeof o.seed);
 		seal_secret_release(&seed);
-		rc = egress_release(receipt, &s->arena, journal_of(s), outbox,
-		    &o);
+		rc = egress_release(receipt, &s->arena, outgoing_journal(s),
+		    outbox, &o);
 		seal_wipe(o.seed, sizeof o.seed);
 	}
 	if (outbox >= 0)
@@ -718,7 +721,7 @@ enum err
 outgoing_release(struct outgoing *s, struct str *file)
 {
 	struct asking k = asking_of(s);
-	struct egress_receipt receipt;
+	struct egress_receipt receipt = { 0 };
 	int folder;
 	enum err rc;
 
@@ -727,16 +730,20 @@ outgoing_release(struct outgoing *s, struct str *file)
 	rc = io_open_folder(&folder, path_of(s, &s->arena, "").at);
 	if (rc != ERR_NONE)
 		return rc;
-	rc = release(s, folder, &receipt);
+	rc = s->parcel.pages != NULL ? outgoing_pages_number(s, &receipt) :
+				       release(s, folder, &receipt);
 	if (rc == ERR_DENIED && s->gate.verdict == ASK)
 		rc = ask_people(s, folder);
 	else if (rc == ERR_DENIED)
 		rc = refused(s, rc);
 	if (rc == ERR_NONE) {
-		s->state = OUTGOING_GONE;
+		s->state =
+		    s->parcel.pages != NULL ? OUTGOING_PRINTS : OUTGOING_GONE;
 		*file = receipt.file;
 		rc = record(s, &receipt);
 	}
+	if (rc == ERR_NONE && s->parcel.pages != NULL)
+		outgoing_pages_print(s, receipt.serial);
 	if (rc == ERR_NONE)
 		rc = outgoing_look(s, &s->arena, &s->ledger);
 	if (rc == ERR_NONE)

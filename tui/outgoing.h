@@ -15,6 +15,7 @@ enum outgoing_state {
 	OUTGOING_NONE,
 	OUTGOING_ASKED,  /* the checker has not answered yet */
 	OUTGOING_JUDGED, /* the gate's rows are there */
+	OUTGOING_PRINTS, /* pages are numbered and on their way to paper */
 	OUTGOING_GONE,   /* in the outbox */
 };
 
@@ -30,6 +31,11 @@ void outgoing_close(struct outgoing *s); /* NULL is fine */
  * ERR_ABSENT: no items; ERR_LIMIT: too much for one export. */
 enum err outgoing_begin(struct outgoing *s, const struct outgoing_item *items,
     size_t n, unsigned parts) MUST_CHECK;
+struct pages;
+struct paging;
+struct paging *outgoing_paging(struct outgoing *s); /* tui/paging.h */
+/* A request for pages instead; copied.  The same errors. */
+enum err outgoing_pages(struct outgoing *s, const struct pages *p) MUST_CHECK;
 /* Exports that wait for approvals; in a. */
 enum err outgoing_requests(struct outgoing *s, struct arena *a,
     struct asking_request **list, size_t *n) MUST_CHECK;
@@ -57,7 +63,8 @@ size_t outgoing_steps(const struct outgoing *s, struct arena *a,
 bool outgoing_agreed(const struct outgoing *s);
 
 /*
- * Lets it leave: journal, file in the outbox, entry in the record.
+ * Lets it leave: journal, file in the outbox, entry in the record.  Pages
+ * are numbered in the journal and sent to the printer; *file is then which.
  * ERR_DENIED: refused, which the journal and the record say as well.
  * ERR_STOPPED: it waits for approvals, as a request.
  */

@@ -398,6 +398,7 @@ static const struct port_row notes_rows[] = {
 	{ MSG_ANCHORS, 1, 1 + HATCH_PIECE, on_anchors },
 	{ MSG_SURVEY, 0, 0, on_survey },
 	{ MSG_PLACE, 1, HATCH_VIEW_MAX + HATCH_ANCHOR_MAX, on_place },
+	{ MSG_PRESS, 32, LIMIT_MESSAGE, reading_prints_press },
 	{ 0, 0, 0, NULL },
 };
 
@@ -529,8 +530,6 @@ reading_anchor(const struct oid *commit, const struct oid *blob,
 	an.region = hash_of(anchor_region(bytes, first, last));
 	return an;
 }
-
-/* --- slices ------------------------------------------------------------ */
 
 static bool
 run_slices(void *arg)

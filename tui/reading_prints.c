@@ -1,6 +1,7 @@
 #include "tui/reading_prints.h"
 
 #include "core/job_feed.h"
+#include "core/press_files.h"
 #include "tui/reading_inside.h"
 #include "tui/reading_job.h"
 
@@ -53,4 +54,31 @@ reading_prints_chosen(struct reading *r)
 {
 	if (r->prints_wanted)
 		reading_prints_want(r);
+}
+
+static void
+pressed(void *arg, enum err rc, struct str text)
+{
+	struct reading *r = arg;
+
+	(void)text;
+	if (rc != ERR_NONE && rc != ERR_STOPPED)
+		shell_message(r->shell,
+		    "the checker was not given all files: no page can be made "
+		    "of them");
+}
+
+enum err
+reading_prints_press(void *arg, struct str body)
+{
+	struct reading *r = arg;
+	static const struct reading_sink sink_press = { .done = pressed };
+	struct arena a = { 0 };
+	struct press_files j;
+	enum err rc = press_files_read(&j, &a, body);
+
+	if (rc == ERR_NONE && r->cores > 0)
+		reading_job_on(r, 0, "press", body, &sink_press, r);
+	arena_release(&a);
+	return rc;
 }

@@ -8,8 +8,14 @@
  */
 #pragma once
 
+#include "core/str.h"
+
 struct reading;
 
 /* Something will be written, or another revision is read. */
 void reading_prints_want(struct reading *r);
 void reading_prints_chosen(struct reading *r);
+
+/* Body of MSG_PRESS, arg the room: worker 0 lays these files before the
+ * checker, which makes pages of them. */
+enum err reading_prints_press(void *arg, struct str body) MUST_CHECK;

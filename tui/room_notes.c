@@ -20,6 +20,7 @@
 #include "core/search.h"
 #include "core/wire.h"
 #include "policy/parcel.h"
+#include "policy/press.h"
 #include "policy/probe.h"
 #include "policy/sandbox.h"
 #include "policy/visits.h"
@@ -27,6 +28,7 @@
 #include "tui/hatch.h"
 #include "tui/logbook.h"
 #include "tui/noting.h"
+#include "tui/paging.h"
 #include "tui/places.h"
 #include "tui/refound.h"
 #include "tui/screen.h"
@@ -157,6 +159,20 @@ out_survey(void *arg)
 {
 	(void)arg;
 	port_send(here.reading, MSG_SURVEY, STR(""));
+}
+
+static void
+out_pages(void *arg, struct str order)
+{
+	(void)arg;
+	port_send(here.checker, MSG_PAGES, order);
+}
+
+static void
+out_press(void *arg, struct str files)
+{
+	(void)arg;
+	port_send(here.reading, MSG_PRESS, files);
 }
 
 static void
@@ -464,8 +480,22 @@ checker_verdict(void *arg, struct str body)
 	return rc;
 }
 
+static enum err
+checker_paged(void *arg, struct str body)
+{
+	struct press_answer answer;
+	enum err rc = press_answer_read(&answer, &here.arena, body);
+
+	(void)arg;
+	if (rc == ERR_NONE)
+		paging_answer(paging_of(here.noting), &answer);
+	arena_clear(&here.arena);
+	return rc;
+}
+
 static const struct port_row rows_checker[] = {
 	{ MSG_VERDICT, 1, VERDICT_MAX, checker_verdict },
+	{ MSG_PAGED, 39, LIMIT_MESSAGE, checker_paged },
 	{ 0 },
 };
 
@@ -673,6 +703,8 @@ prepare(const struct start *s)
 			.anchors = out_anchors,
 			.survey = out_survey,
 			.place = out_place,
+			.pages = out_pages,
+			.press = out_press,
 		},
 	};
 	time_t t = time(NULL);

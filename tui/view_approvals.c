@@ -66,8 +66,12 @@ load(struct pane *p)
 	pager_add(g, ROLE_TEXT, STR(""));
 	add_lines(g, ROLE_TEXT, q->checks);
 	pager_add(g, ROLE_TEXT, STR(""));
-	pager_printf(g, ROLE_HUNK,
-	    "exactly this would leave, %zu bytes:", q->bytes.len);
+	if (pages_is(q->bytes))
+		pager_add(g, ROLE_HUNK,
+		    STR("exactly these lines would be printed:"));
+	else
+		pager_printf(g, ROLE_HUNK,
+		    "exactly this would leave, %zu bytes:", q->bytes.len);
 	add_lines(g, ROLE_TEXT, q->bytes);
 }
 

@@ -20,7 +20,10 @@ add_entry(void *arg, const struct journal_entry *e)
 		buf_str(&b, STR("  "));
 		buf_str(&b, e->what);
 	}
-	if (e->bytes > 0)
+	if (e->kind == JOURNAL_PAGES || e->kind == JOURNAL_PRINTED)
+		buf_printf(&b, "  %llu page%s", (unsigned long long)e->bytes,
+		    e->bytes == 1 ? "" : "s");
+	else if (e->bytes > 0)
 		buf_printf(&b, "  %llu bytes", (unsigned long long)e->bytes);
 	pager_add(g, ROLE_TEXT, buf_view(&b));
 	buf_release(&b);

@@ -40,7 +40,7 @@ add_rows(struct pager *g, const struct gate *gate)
 static const char *
 what_now(struct outgoing *s, const struct gate *gate, const struct rules *r)
 {
-	if (outgoing_state(s) == OUTGOING_GONE)
+	if (outgoing_state(s) >= OUTGOING_PRINTS)
 		return "It has left.";
 	if (gate->verdict == PASS)
 		return "The gate lets it out.  s sends it.";
@@ -154,8 +154,12 @@ add_bytes(struct pager *g, struct outgoing *s)
 	struct str all = outgoing_bytes(s), rest = all, line;
 	struct canvas_span spans[64];
 
-	pager_printf(g, ROLE_HUNK,
-	    "exactly this would leave, %zu bytes:", all.len);
+	if (pages_is(all))
+		pager_add(g, ROLE_HUNK,
+		    STR("exactly these lines would be printed:"));
+	else
+		pager_printf(g, ROLE_HUNK,
+		    "exactly this would leave, %zu bytes:", all.len);
 	while (str_cut(&rest, '\n', &line)) {
 		size_t from = (size_t)(line.at - all.at);
 		size_t n = spans_of(outgoing_source(s), from, from + line.len,
@@ -226,6 +230,7 @@ parcel_title(struct pane *p, struct canvas *line)
 		[OUTGOING_NONE] = "nothing",
 		[OUTGOING_ASKED] = "being checked",
 		[OUTGOING_JUDGED] = "judged",
+		[OUTGOING_PRINTS] = "being printed",
 		[OUTGOING_GONE] = "gone",
 	};
 
@@ -253,10 +258,13 @@ sent(struct pane *p, uint32_t key)
 		err_clear();
 	} else if (rc != ERR_NONE)
 		shell_error(p->shell, rc);
-	else
+	else if (outgoing_state(noting_outgoing(p->room)) == OUTGOING_GONE)
 		shell_message(p->shell,
 		    "%.*s is in the outbox, counted and "
 		    "recorded",
+		    STR_ARG(file));
+	else
+		shell_message(p->shell, "%.*s: counted, on the way to paper",
 		    STR_ARG(file));
 	load(p);
 }
@@ -268,7 +276,7 @@ run_send(struct pane *p, const struct call *c)
 	const struct gate *gate = outgoing_gate(s);
 
 	(void)c;
-	if (outgoing_state(s) == OUTGOING_GONE)
+	if (outgoing_state(s) >= OUTGOING_PRINTS)
 		shell_message(p->shell, "it has left already");
 	else if (gate == NULL)
 		shell_message(p->shell, "the gate has not judged it yet");

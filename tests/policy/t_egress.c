@@ -89,7 +89,7 @@ set_up(void **state)
 	f.rules.recipients = &f.to;
 	f.rules.n_recipients = 1;
 	f.parcel = (struct parcel){ STR("jane"), STR("{\"findings\":[]}\n"),
-		1u << CLASS_PROSE, 1, 0 };
+		1u << CLASS_PROSE, 1, 0, NULL };
 	f.author = f.people[0].key;
 	assert_int_equal(sign_bytes(&f.signature, f.keys[0], f.parcel.bytes,
 			     STR("jane")),

@@ -105,7 +105,7 @@ static void
 every_check_runs_and_an_honest_finding_passes(void **state)
 {
 	static const char *const names[] = { "class", "control", "controlled",
-		"encoded", "people", "size", "source", "total" };
+		"encoded", "pages", "people", "size", "source", "total" };
 
 	(void)state;
 	assert_int_equal(judge_answered(), PASS);
@@ -173,7 +173,7 @@ source_refuses_without_an_answer_about_these_bytes(void **state)
 	f.source.of = 9;
 	assert_int_equal(judge(), REFUSE);
 	assert_int_equal(row("source"), REFUSE);
-	assert_non_null(strstr(f.gate.rows[6].why.at, "3 of 9 files"));
+	assert_non_null(strstr(f.gate.rows[7].why.at, "3 of 9 files"));
 	f.source.ready = true;
 	f.source.hash = hash_of(STR("another text"));
 	assert_int_equal(judge(), REFUSE);
@@ -216,7 +216,7 @@ public_text_passes_where_the_rules_let_it(void **state)
 	assert_int_equal(row("source"), REFUSE);
 	f.rules.export.public_text = true;
 	assert_int_equal(judge_answered(), PASS);
-	assert_non_null(strstr(f.gate.rows[6].why.at, "90 tokens are public"));
+	assert_non_null(strstr(f.gate.rows[7].why.at, "90 tokens are public"));
 }
 
 static void
@@ -351,8 +351,8 @@ source_in_one_item_has_a_budget_of_its_own(void **state)
 	f.rules.export.quote_item = 59;
 	assert_int_equal(judge_answered(), REFUSE);
 	assert_int_equal(row("source"), REFUSE);
-	assert_non_null(strstr(f.gate.rows[6].why.at, "60 tokens"));
-	assert_non_null(strstr(f.gate.rows[6].why.at, "item 1"));
+	assert_non_null(strstr(f.gate.rows[7].why.at, "60 tokens"));
+	assert_non_null(strstr(f.gate.rows[7].why.at, "item 1"));
 	spans[1].kind = SPAN_CLASSES;
 	assert_int_equal(judge_answered(), PASS);
 }
@@ -573,12 +573,56 @@ many_hashes_are_asked_about_too(void **state)
 	buf_release(&b);
 }
 
+/* Portions only: every number of the rules, with what was printed before. */
+static void
+pages_pass_within_every_number_of_the_rules(void **state)
+{
+	struct pages_facts facts = { .spool = true,
+		.purpose = true,
+		.pages = 2,
+		.run = 30,
+		.percent = 10 };
+	struct rules_excerpt *e = &f.rules.excerpt;
+	uint64_t *const rule[] = { &e->lines_run, &e->file_percent,
+		&e->pages_one, &e->pages_day, &e->pages_person };
+	static const uint64_t least[] = { 30, 10, 2, 5, 9 };
+
+	(void)state;
+	f.parcel.pages = &facts;
+	f.row.pages = 7;
+	f.row.pages_today = 3;
+	e->paper = true;
+	for (size_t i = 0; i < 5; i++)
+		*rule[i] = least[i];
+	assert_int_equal(judge_answered(), PASS);
+	for (size_t i = 0; i < 5; i++) {
+		*rule[i] = least[i] - 1;
+		assert_int_equal(judge_answered(), REFUSE);
+		assert_int_equal(row("pages"), REFUSE);
+		*rule[i] = 0;
+		assert_int_equal(judge_answered(), REFUSE);
+		*rule[i] = least[i];
+	}
+	facts.purpose = false;
+	assert_int_equal(judge_answered(), REFUSE);
+	facts.purpose = true;
+	facts.spool = false;
+	assert_int_equal(judge_answered(), REFUSE);
+	facts.spool = true;
+	e->paper = false;
+	assert_int_equal(judge_answered(), REFUSE);
+	assert_int_equal(row("pages"), REFUSE);
+	e->paper = true;
+	assert_int_equal(judge_answered(), PASS);
+}
+
 int
 main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		T(every_check_runs_and_an_honest_finding_passes),
+		T(pages_pass_within_every_number_of_the_rules),
 		T(the_worst_verdict_wins_and_no_check_refuses),
 		T(source_refuses_without_an_answer_about_these_bytes),
 		T(source_allows_the_budget_and_no_token_more),

@@ -379,10 +379,82 @@ public_source_is_marked_and_passes(void **state)
 	buf_release(&text);
 }
 
+/* An export as our writer makes it, of somebody else's values. */
+static void
+put_export(struct buf *out, const char *word, unsigned items)
+{
+	buf_printf(out,
+	    "{\n  \"auditor\": \"%s\",\n  \"format\": \"vitrine-findings\",\n"
+	    "  \"items\": [",
+	    word);
+	for (unsigned i = 0; i < items; i++)
+		buf_printf(out,
+		    "%s\n    {\n      \"anchor\": {\n"
+		    "        \"blob\": \"%08x\",\n        \"commit\": \"%08x\","
+		    "\n        \"first\": %u,\n        \"last\": %u,\n"
+		    "        \"path\": \"%s/%u.c\"\n      },\n"
+		    "      \"claim\": \"%s number %u\",\n"
+		    "      \"severity\": \"high\",\n      \"status\": \"open\""
+		    "\n    }",
+		    i == 0 ? "" : ",", roll(UINT32_MAX), roll(UINT32_MAX),
+		    roll(900), roll(900), word, i, word, i);
+	buf_str(out, STR("\n  ],\n  \"version\": 1\n}\n"));
+}
+
+/* A repository may hold exports: what every export has is no copy of them,
+ * what was written into one of them is. */
+static void
+an_export_is_no_copy_of_exports_in_the_repository(void **state)
+{
+	struct prints_builder *b = prints_builder_open(key);
+	struct buf fixture = { 0 }, own = { 0 }, file = { 0 }, copy = { 0 };
+	struct verdict_source v = { 0 };
+	struct prints *p;
+
+	(void)state;
+	put_export(&fixture, "fixture", 12);
+	prints_builder_add(b, STR("tests/findings.json"), buf_view(&fixture));
+	prints_builder_write(b, &file);
+	prints_builder_close(b);
+	assert_int_equal(prints_open(&p, buf_view(&file)), ERR_NONE);
+	put_export(&own, "decoder", 12);
+	prints_judge(&v, &arena, p, STR(""), buf_view(&own));
+	assert_int_equal(v.tokens, 0);
+	assert_int_equal(v.shapes, 0);
+	/* What does not begin as an export is all text. */
+	buf_printf(&copy, "as: %s", own.at);
+	prints_judge(&v, &arena, p, STR(""), buf_view(&copy));
+	assert_true(v.tokens > 40);
+	buf_clear(&copy);
+	/* With what left before, too. */
+	prints_judge(&v, &arena, p, buf_view(&own), buf_view(&own));
+	assert_int_equal(v.tokens, 0);
+	/* Under keys of somebody's own it is a text as any other. */
+	buf_printf(&copy, "{\"text\":\"a fixture of the repository:");
+	for (size_t i = 0; i < fixture.len; i++) {
+		if (fixture.at[i] == '"')
+			buf_char(&copy, '\\');
+		if (fixture.at[i] == '\n')
+			buf_str(&copy, STR("\\n"));
+		else
+			buf_char(&copy, fixture.at[i]);
+	}
+	buf_str(&copy, STR("\"}"));
+	prints_judge(&v, &arena, p, STR(""), buf_view(&copy));
+	assert_true(v.tokens > 200);
+	prints_close(p);
+	buf_release(&fixture);
+	buf_release(&own);
+	buf_release(&file);
+	buf_release(&copy);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		    an_export_is_no_copy_of_exports_in_the_repository),
 		cmocka_unit_test(copies_are_found_in_every_disguise),
 		cmocka_unit_test(renamed_source_raises_a_question),
 		cmocka_unit_test(prose_that_names_real_functions_is_left_alone),

@@ -131,6 +131,22 @@ out_place(void *arg, const struct hatch_place *p)
 }
 
 static void
+out_pages(void *arg, struct str order)
+{
+	(void)arg;
+	buf_clear(&notes_rig.pages);
+	buf_str(&notes_rig.pages, order);
+}
+
+static void
+out_press(void *arg, struct str files)
+{
+	(void)arg;
+	buf_clear(&notes_rig.press);
+	buf_str(&notes_rig.press, files);
+}
+
+static void
 out_verdicts(void *arg, const struct hatch_verdicts *v)
 {
 	(void)arg;
@@ -150,7 +166,7 @@ notes_rig_begin(void)
 		.now = now,
 		.out = { NULL, out_focus, out_go, out_news, out_marks,
 		    out_candidate, out_quit, out_list, out_verdicts,
-		    out_anchors, out_survey, out_place },
+		    out_anchors, out_survey, out_place, out_pages, out_press },
 	};
 
 	assert_int_equal(noting_open(&notes_rig.noting, &setup), ERR_NONE);

@@ -33,6 +33,8 @@ struct notes_rig {
 	unsigned surveys;         /* asked for */
 	struct anchor places[26]; /* marks that were told */
 	struct arena places_arena;
+	struct buf pages; /* the last order, as policy/press.h has it */
+	struct buf press; /* the last files, as core/press_files.h has them */
 };
 
 extern struct notes_rig notes_rig;

@@ -7,6 +7,7 @@
 #include "core/tar.h"
 #include "core/wire.h"
 #include "notes/findings.h"
+#include "policy/skeleton.h"
 #include "tests/tool.h"
 #include "tests/tui/notes_rig.h"
 #include "tui/along.h"
@@ -22,6 +23,26 @@ setup(void **state)
 
 	tool_use(notes_rig.start.data.at);
 	return rc;
+}
+
+/* Or it would count as source where a repository holds exports. */
+static void
+every_key_is_known_to_the_checker(struct str json)
+{
+	struct buf b = { 0 };
+	bool inside = false;
+
+	buf_str(&b, json);
+	skeleton_blank(&b);
+	for (size_t i = 0; i < b.len; i++) {
+		if (b.at[i] == '\\')
+			i++;
+		else if (b.at[i] == '"')
+			inside = !inside;
+		else if (!inside)
+			assert_int_not_equal(b.at[i], ':');
+	}
+	buf_release(&b);
 }
 
 /* What leaves opens with the identity that lies beside the record, and is
@@ -56,6 +77,7 @@ what_leaves_is_what_was_shown(void **state)
 	assert_true(str_eq(t.files[0].bytes, buf_view(&notes_rig.bytes)));
 	assert_int_equal(findings_read(&f, &a, t.files[0].bytes), ERR_NONE);
 	assert_int_equal(f.n_items, 1);
+	every_key_is_known_to_the_checker(t.files[0].bytes);
 	/* The next one is judged together with what has left. */
 	noting_view(notes_rig.noting,
 	    &(struct hatch_open){ .view = STR("export") });

@@ -1,0 +1,59 @@
+#include "policy/skeleton.h"
+
+#include <string.h>
+
+/* Of notes/findings.c, notes/entry.c and policy/pages.c; sorted. */
+static const char *const keys[] = { "affected", "anchor", "answer", "at",
+	"auditor", "author", "blob", "by", "certificates", "changed", "claim",
+	"class", "code", "commit", "confidence", "count", "coverage", "created",
+	"cvss3", "cvss4", "cwe", "due", "evidence", "exported", "file", "files",
+	"first", "folder", "format", "from", "hash", "head", "is", "items",
+	"last", "lines", "list", "method", "name", "number", "of", "origin",
+	"pages", "path", "places", "proof", "purpose", "recipients", "record",
+	"red", "region", "release", "releases", "remediation", "requirements",
+	"reviewed", "revision", "searches", "seen", "serial", "session",
+	"severity", "spans", "state", "status", "target", "text", "title",
+	"type", "v", "verdict", "version", "view" };
+
+bool
+skeleton_has(struct str key)
+{
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (str_eq(key, str_of(keys[i])))
+			return true;
+	return false;
+}
+
+/* Behind the closing quote of the string that begins at i. */
+static size_t
+string_end(struct str s, size_t i)
+{
+	for (i++; i < s.len && s.at[i] != '"'; i++)
+		i += s.at[i] == '\\';
+	return i < s.len ? i + 1 : s.len;
+}
+
+void
+skeleton_blank(struct buf *json)
+{
+	struct str s = buf_view(json);
+	size_t end, colon;
+
+	if (s.len == 0 || s.at[0] != '{')
+		return;
+	for (size_t i = 0; i < s.len; i = end) {
+		end = i + 1;
+		if (s.at[i] != '"')
+			continue;
+		end = string_end(s, i);
+		colon = end;
+		while (colon < s.len &&
+		    (s.at[colon] == ' ' || s.at[colon] == '\n'))
+			colon++;
+		if (colon == s.len || s.at[colon] != ':' || end < i + 2 ||
+		    !skeleton_has(str_slice(s, i + 1, end - i - 2)))
+			continue;
+		memset(json->at + i, ' ', colon + 1 - i);
+		end = colon + 1;
+	}
+}

@@ -1,0 +1,106 @@
+#include "policy/press.h"
+
+#include "core/hash.h"
+#include "core/press_files.h"
+#include "policy/pages.h"
+#include "policy/press_chain.h"
+#include "policy/press_page.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static struct oid
+name_of(const char *kind, struct str bytes)
+{
+	struct hash_git h;
+	struct oid id;
+
+	hash_git_start(&h, kind, bytes.len);
+	hash_git_add(&h, bytes);
+	hash_git_finish(&h, id.id);
+	return id;
+}
+
+/* The input as a tree below a commit that names it: the press reads what is
+ * damaged in the release itself. */
+static void
+walk(struct str in)
+{
+	struct oid tree = name_of("tree", in), id;
+	struct buf commit = { 0 };
+	struct press_chain c;
+	bool whole;
+
+	buf_printf(&commit, "tree %s\n", oid_text(&tree).hex);
+	id = name_of("commit", buf_view(&commit));
+	c = press_chain_of(&id, STR("a/b"));
+	if (press_chain_add(&c, &whole, buf_view(&commit)) != ERR_NONE)
+		bug("a commit that fits is refused");
+	if (press_chain_add(&c, &whole, in) == ERR_NONE &&
+	    str_find(in, STR("a"), 0) == SIZE_MAX)
+		bug("a name that is not in the tree");
+	id = name_of("commit", in);
+	c = press_chain_of(&id, STR("a"));
+	if (press_chain_add(&c, &whole, in) == ERR_NONE &&
+	    !str_starts(in, STR("tree ")))
+		bug("a commit without a tree");
+	err_clear();
+	buf_release(&commit);
+}
+
+/* The input as lines: every row fits, whatever is in them. */
+static void
+print(struct str in)
+{
+	struct press_place place = { .path = str_slice(in, 0, 300),
+		.first = 1,
+		.last = 9 };
+	struct press_order o = { .places = &place, .n = 1 };
+	struct buf out = { 0 };
+	struct str rest, row;
+	uint32_t pages = 0;
+
+	if (press_page_put(&out, &pages, &o, 0, in, 9, 1, 50) != ERR_NONE)
+		err_clear();
+	rest = buf_view(&out);
+	while (str_cut(&rest, '\n', &row)) {
+		if (row.len > 0 && row.at[0] == '\f')
+			row = str_slice(row, 1, row.len);
+		if (row.len > PRESS_COLUMNS)
+			bug("a row of %zu columns", row.len);
+		for (size_t i = 0; i < row.len; i++)
+			if (row.at[i] < 0x20 || row.at[i] >= 0x7f)
+				bug("a byte that no printer should see");
+	}
+	buf_release(&out);
+}
+
+/* Any bytes as order, answer, files and request; as a tree, a commit, a
+ * text. */
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct str in = { (const char *)data, size };
+	struct arena a = { 0 };
+	struct press_answer answer;
+	struct press_order o;
+	struct press_files j;
+	struct pages p;
+
+	err_clear();
+	if (press_order_read(&o, &a, in) == ERR_NONE &&
+	    (o.n > PRESS_PLACES_MAX || o.id == 0))
+		bug("an order that is none");
+	if (press_answer_read(&answer, &a, in) == ERR_NONE &&
+	    (answer.state >= PRESS_STATES || answer.n > PRESS_PLACES_MAX))
+		bug("an answer that is none");
+	if (press_files_read(&j, &a, in) == ERR_NONE && j.n > PRESS_FILES_MAX)
+		bug("too many files");
+	if (pages_read(&p, &a, in) == ERR_NONE && !pages_is(in) &&
+	    p.n > PRESS_PLACES_MAX)
+		bug("too many places");
+	err_clear();
+	walk(in);
+	print(in);
+	arena_release(&a);
+	return 0;
+}

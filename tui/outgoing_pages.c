@@ -1,0 +1,184 @@
+#include "tui/outgoing_inside.h"
+
+#include <unistd.h>
+
+#include "core/io.h"
+#include "policy/press_page.h"
+#include "policy/sheet.h"
+#include "tui/logbook.h"
+
+struct paging *
+outgoing_paging(struct outgoing *s)
+{
+	return s->paging;
+}
+
+/* In the arena of the export; the facts are those of this moment. */
+void
+outgoing_pages_set(struct outgoing *s, const struct pages *p)
+{
+	struct buf bytes = { 0 };
+
+	pages_write(p, &bytes);
+	s->parcel.bytes = arena_copy(&s->arena, buf_view(&bytes));
+	buf_release(&bytes);
+	/* Read back: a copy that nobody else changes. */
+	if (pages_read(&s->pages, &s->arena, s->parcel.bytes) != ERR_NONE)
+		bug("a request for pages that cannot be read: %s", err_text());
+	s->parcel.classes =
+	    1u << CLASS_EXCERPT | 1u << CLASS_PATH | 1u << CLASS_PROSE;
+	s->parcel.pages =
+	    paging_facts(paging_of(s->noting), &s->arena, &s->pages);
+}
+
+enum err
+outgoing_pages(struct outgoing *s, const struct pages *p)
+{
+	enum err rc = outgoing_may_begin(s);
+
+	if (rc != ERR_NONE)
+		return rc;
+	if (p->n == 0)
+		return fail(ERR_ABSENT, "no lines are chosen");
+	outgoing_pages_set(s, p);
+	return outgoing_submit(s);
+}
+
+static struct egress_order
+order_of(struct outgoing *s)
+{
+	return (struct egress_order){
+		.rules = noting_rules(s->noting),
+		.parcel = &s->parcel,
+		.gate = &s->gate,
+		.approvals = s->approvals,
+		.n_approvals = s->n_approvals,
+		.now = outgoing_seconds(s),
+	};
+}
+
+/* "VEN-000001 to VEN-000004" */
+static void
+name_pages(struct outgoing *s, uint32_t first)
+{
+	struct str prefix = paging_prefix(paging_of(s->noting), &s->arena);
+	struct buf b = { 0 };
+
+	press_page_number(&b, prefix, first);
+	if (s->pages.pages > 1) {
+		buf_str(&b, STR(" to "));
+		press_page_number(&b, prefix, first + s->pages.pages - 1);
+	}
+	s->numbers = arena_copy(&s->arena, buf_view(&b));
+	buf_release(&b);
+}
+
+enum err
+outgoing_pages_number(struct outgoing *s, struct egress_receipt *receipt)
+{
+	struct egress_order o = order_of(s);
+	struct journal_entry e = { .kind = JOURNAL_PAGES,
+		.bytes = s->pages.pages,
+		.quoted = s->pages.lines,
+		.hash = s->gate.of };
+	struct ledger l;
+	enum err rc = egress_may(&o);
+
+	if (rc == ERR_NONE)
+		rc = ledger_read(&l, &s->arena, outgoing_journal(s), o.now);
+	if (rc != ERR_NONE)
+		return rc;
+	e.serial = (uint32_t)l.pages + 1;
+	name_pages(s, e.serial);
+	e.what = s->numbers;
+	rc = logbook_add(noting_logbook(s->noting), &e);
+	if (rc != ERR_NONE)
+		return rc;
+	receipt->serial = e.serial;
+	receipt->file = s->numbers;
+	return ERR_NONE;
+}
+
+/* For the guard: what the paper is held against. */
+static enum err
+write_sheet(struct outgoing *s, const struct press_answer *answer)
+{
+	struct egress_order o = order_of(s);
+	struct str data = noting_start(s->noting)->data;
+	struct buf sheet = { 0 };
+	int folder;
+	enum err rc = io_open_folder(&folder,
+	    arena_printf(&s->arena, "%.*s", STR_ARG(data)).at);
+
+	if (rc != ERR_NONE)
+		return rc;
+	sheet_pages(&sheet, &o, &s->pages, s->numbers, &answer->hash);
+	rc = io_make_folder_at(folder, "outbox");
+	if (rc == ERR_NONE)
+		rc = io_create_at(folder,
+		    arena_printf(&s->arena, "outbox/pages-%06llu.txt",
+			(unsigned long long)outgoing_ledger(s)->pages -
+			    s->pages.pages + 1)
+			.at,
+		    buf_view(&sheet));
+	close(folder);
+	buf_release(&sheet);
+	return rc;
+}
+
+static enum err
+printed(struct outgoing *s, const struct press_answer *answer)
+{
+	struct journal_entry e = { .kind = JOURNAL_PRINTED,
+		.what = s->numbers,
+		.bytes = answer->pages,
+		.hash = answer->hash };
+	enum err rc;
+
+	if (answer->state != PRESS_PRINTED) {
+		rc = outgoing_add_line(s, JOURNAL_REFUSED, STR("press"),
+		    &s->gate.of);
+		return rc != ERR_NONE ?
+		    rc :
+		    fail(ERR_DENIED,
+			"%.*s: not printed, and their numbers stay used: "
+			"%.*s",
+			STR_ARG(s->numbers), STR_ARG(answer->why));
+	}
+	rc = logbook_add(noting_logbook(s->noting), &e);
+	return rc == ERR_NONE ? write_sheet(s, answer) : rc;
+}
+
+static void
+on_printed(void *arg, const struct press_answer *answer)
+{
+	struct outgoing *s = arg;
+	enum err rc;
+
+	if (s->state != OUTGOING_PRINTS)
+		return;
+	rc = printed(s, answer);
+	s->state = OUTGOING_GONE;
+	if (rc == ERR_NONE) {
+		paging_clear(paging_of(s->noting));
+		shell_message(noting_shell(s->noting),
+		    "%.*s: in the print spool, counted and recorded",
+		    STR_ARG(s->numbers));
+	} else
+		shell_error(noting_shell(s->noting), rc);
+}
+
+void
+outgoing_pages_print(struct outgoing *s, uint32_t number)
+{
+	paging_print(paging_of(s->noting), &s->pages, number, on_printed, s);
+}
+
+void
+outgoing_pages_give_up(struct outgoing *s)
+{
+	s->state = OUTGOING_GONE;
+	paging_give_up(paging_of(s->noting));
+	shell_error(noting_shell(s->noting),
+	    outgoing_add_line(s, JOURNAL_REFUSED, STR("press"), &s->gate.of));
+}

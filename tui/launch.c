@@ -669,15 +669,9 @@ start_rest(void *arg)
 }
 
 static void
-on_pages(void *arg, int events)
+on_spool_trouble(struct launch *l)
 {
-	struct launch *l = arg;
-	bool more;
-
-	(void)events;
-	if (launch_spool_move(l, &more) != ERR_NONE)
-		end_because(l, ERR_IO,
-		    arena_printf(&l->arena, "%s", err_text()));
+	end_because(l, ERR_IO, arena_printf(&l->arena, "%s", err_text()));
 }
 
 static void
@@ -732,12 +726,10 @@ launch_open(struct launch **out, struct loop *loop,
 	l->proof_text = setup->proof;
 	l->way = (struct proof_way){ setup->libexec, &target->start,
 		&target->users, target->own };
-	l->spool_in = l->spool_out = -1;
+	l->spool_in = -1;
 	rc = launch_log_open(l);
 	if (rc == ERR_NONE)
-		rc = launch_spool_open(l);
-	if (rc == ERR_NONE && l->spool_in >= 0)
-		loop_watch(l->loop, l->spool_in, LOOP_READ, on_pages, l);
+		rc = launch_spool_open(l, on_spool_trouble);
 	if (rc == ERR_NONE && (setup->proof.len > 0 || setup->script != NULL))
 		rc = close_walls(l);
 	if (rc == ERR_NONE)
@@ -798,8 +790,6 @@ launch_close(struct launch *l)
 		}
 	}
 	launch_log_close(l);
-	if (l->spool_in >= 0)
-		loop_drop(l->loop, l->spool_in);
 	launch_spool_close(l);
 	arena_release(&l->arena);
 	free(l);

@@ -53,6 +53,7 @@ struct launch {
 	struct str proof_text;
 	int log_in, log_out;     /* pipe: rooms write out, we read in */
 	int spool_in, spool_out; /* pipe: the checker writes pages */
+	void (*spool_trouble)(struct launch *l); /* err_text() says which */
 	unsigned rest_timer, proof_timer, kill_timer, blame_timer;
 	struct launch_room *first; /* ended well, but should not have */
 	bool rest, ending, over, desk_well;
@@ -65,9 +66,8 @@ struct launch {
  * Pages go through a pipe into the spool: a room has no file that it could
  * write to.  What cannot be written there ends the session.
  */
-enum err launch_spool_open(struct launch *l) MUST_CHECK;
-/* ERR_IO; *more false: there is nothing now. */
-enum err launch_spool_move(struct launch *l, bool *more) MUST_CHECK;
+enum err launch_spool_open(struct launch *l,
+    void (*trouble)(struct launch *l)) MUST_CHECK;
 void launch_spool_close(struct launch *l); /* what is under way comes first */
 
 /*

@@ -7,8 +7,37 @@
 
 #include "tui/launch_inside.h"
 
+/* *more false: there is nothing now. */
+static enum err
+move(struct launch *l, bool *more)
+{
+	char page[16 * 1024];
+	ssize_t n = read(l->spool_in, page, sizeof page);
+
+	*more = n > 0;
+	if (n <= 0)
+		return ERR_NONE;
+	if (io_put(l->target->spool, (struct str){ page, (size_t)n }) !=
+	    ERR_NONE)
+		return fail(ERR_IO,
+		    "the print spool cannot be written: the journal says "
+		    "which pages were meant for it");
+	return ERR_NONE;
+}
+
+static void
+on_pages(void *arg, int events)
+{
+	struct launch *l = arg;
+	bool more;
+
+	(void)events;
+	if (move(l, &more) != ERR_NONE)
+		l->spool_trouble(l);
+}
+
 enum err
-launch_spool_open(struct launch *l)
+launch_spool_open(struct launch *l, void (*trouble)(struct launch *l))
 {
 	int ends[2];
 
@@ -21,24 +50,8 @@ launch_spool_open(struct launch *l)
 	l->spool_out = ends[1];
 	if (fcntl(l->spool_in, F_SETFL, O_NONBLOCK) != 0)
 		return fail(ERR_IO, "pipe: %s", strerror(errno));
-	return ERR_NONE;
-}
-
-enum err
-launch_spool_move(struct launch *l, bool *more)
-{
-	char page[16 * 1024];
-	ssize_t n = read(l->spool_in, page, sizeof page);
-
-	*more = n > 0;
-	if (n <= 0)
-		return ERR_NONE;
-	if (io_put(l->target->spool, (struct str){ page, (size_t)n }) !=
-	    ERR_NONE)
-		return fail(ERR_IO,
-		    "the print spool cannot be written: the "
-		    "journal says which pages were meant for "
-		    "it");
+	l->spool_trouble = trouble;
+	loop_watch(l->loop, l->spool_in, LOOP_READ, on_pages, l);
 	return ERR_NONE;
 }
 
@@ -49,8 +62,9 @@ launch_spool_close(struct launch *l)
 
 	if (l->spool_in < 0)
 		return;
+	loop_drop(l->loop, l->spool_in);
 	while (more)
-		if (launch_spool_move(l, &more) != ERR_NONE)
+		if (move(l, &more) != ERR_NONE)
 			more = false;
 	close(l->spool_in);
 	close(l->spool_out);

@@ -647,7 +647,7 @@ const struct command file_view_commands[] = {
 	{ "select", "v V", "select lines", select_lines, NULL, NULL },
 	{ "find-word", "*", "search this file for the word", find_word, NULL,
 	    NULL },
-	{ "print", "gP", "these lines on paper: shows first what it costs",
+	{ "print", "gE", "these lines on paper: shows first what it costs",
 	    print_lines, NULL, NULL },
 	{ "grep-word", "g*", "search all files for the word", grep_word, NULL,
 	    NULL },

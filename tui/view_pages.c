@@ -104,7 +104,7 @@ pages_open(struct pane *p, const struct target *t)
 	if (noting_book(p->room) == NULL)
 		return fail(ERR_DENIED, "the vault is locked: gn opens it");
 	list_init(&v->list, &source, p);
-	v->list.empty = "no lines are chosen: gP in a file chooses the marked "
+	v->list.empty = "no lines are chosen: gE in a file chooses the marked "
 			"ones";
 	look(p);
 	return ERR_NONE;
@@ -212,7 +212,7 @@ run_ask(struct pane *p, const struct call *c)
 	(void)c;
 	if (paging_pages(g)->n == 0)
 		shell_message(p->shell,
-		    "no lines are chosen: gP in a file chooses the marked "
+		    "no lines are chosen: gE in a file chooses the marked "
 		    "ones");
 	else if (!paging_known(g))
 		shell_message(p->shell, "what it costs is not known yet");

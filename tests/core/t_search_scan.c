@@ -22,7 +22,8 @@ on_hit(void *arg, const struct search_hit *h)
 	buf_printf(&said, "%s%u:%u+%u", said.len > 0 ? " " : "", h->line,
 	    h->column, h->length);
 	kept = *h;
-	memcpy(kept_excerpt, h->excerpt.at, h->excerpt.len);
+	if (h->excerpt.len > 0)
+		memcpy(kept_excerpt, h->excerpt.at, h->excerpt.len);
 	kept_excerpt[h->excerpt.len] = '\0';
 }
 

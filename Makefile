@@ -67,6 +67,7 @@ help:
 	@echo 'make fuzz       fuzz every reader for FUZZ_SECONDS each'
 	@echo 'make redteam redteam-report redteam-vm   ways out, tried here, all'
 	@echo '                of them in one list, and on the Debian kernel'
+	@echo 'make station-vm  an installed station, started in a machine (root)'
 	@echo 'make hostile soak   repositories that mean harm, under sanitizers;'
 	@echo '                a working day in ten minutes'
 	@echo 'make format     clang-format decides the layout'
@@ -190,4 +191,4 @@ install: all
 clean:
 	rm -rf $(BUILD)
 
--include $(shell find $(BUILD) -name '*.d' -type f -not -path '$(BUILD)/npm/*' -not -path '$(BUILD)/*/lib*' 2>/dev/null)
+-include $(shell find $(BUILD) -name '*.d' -type f -not -path '$(BUILD)/npm/*' -not -path '$(BUILD)/station-vm/*' -not -path '$(BUILD)/*/lib*' 2>/dev/null)

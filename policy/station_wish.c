@@ -266,6 +266,8 @@ add_masks(struct wish *w)
 	} masked[] = {
 		{ "ctrl-alt-del.target", "three keys do nothing" },
 		{ "autovt@.service", "no login on other consoles" },
+		/* Five more logins, on a system without D-Bus. */
+		{ "getty-static.service", "no login on other consoles" },
 		{ "serial-getty@.service", "no login on a serial line" },
 		{ "console-getty.service", "no login on other consoles" },
 		{ "debug-shell.service", "no shell without a login" },

@@ -87,6 +87,8 @@ installed() {
 	vitrine-lab station install -y -r r >text &&
 	    grep -q 'kernel.sysrq = 0' r/etc/sysctl.d/90-vitrine.conf &&
 	    [ "$(readlink r/etc/systemd/system/ssh.service)" = /dev/null ] &&
+	    [ "$(readlink r/etc/systemd/system/getty-static.service)" = \
+	    /dev/null ] &&
 	    grep -q '^#vitrine# /dev/sda2' r/etc/fstab &&
 	    grep -q '^vitrine-read:x:[0-9]*:' r/etc/passwd &&
 	    grep -q '^vitrine-notes:!' r/etc/shadow &&

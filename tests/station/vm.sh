@@ -1,0 +1,241 @@
+#!/bin/sh
+# A station that vitrine-lab installed, started in a virtual machine: a
+# Debian 12 with systemd, Debian's own kernel, a keyboard and one console.
+# Somebody types a name at the login, the kiosk comes up; the station looks
+# at itself; an image that was changed is not mounted.  TAP.
+#
+# make station-vm      as root; needs qemu-system-x86, busybox-static and
+#                      debootstrap with a mirror (once, into the build folder)
+# DEBIAN=folder        a Debian 12 with systemd, udev and kmod, instead
+# VM=folder            where all of it is put
+# KERNEL_DEB=file      a linux-image package, instead of downloading it
+# LIMIT=900            seconds until all of it has hung
+# ACCEL=kvm            where that works
+set -u
+cd "$(dirname "$0")/../.." || exit 2
+top=$(pwd)
+BUILD=${BUILD:-build}
+limit=${LIMIT:-900}
+[ "$(id -u)" = 0 ] || { echo 'only root can make a system'; exit 77; }
+for need in qemu-system-x86_64 busybox dpkg-deb ldd mksquashfs chroot; do
+	command -v $need >/dev/null ||
+	    { echo "$need is not installed"; exit 77; }
+done
+vm=${VM:-$top/$BUILD/station-vm} # a folder that no make looks into
+mkdir -p "$vm" && vm=$(cd "$vm" && pwd)
+n=0 status=0
+result() { # STATUS CLAIM [FILE]
+	n=$((n + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $n - $2"
+	else
+		echo "not ok $n - $2"
+		[ -z "${3-}" ] || tail -n 30 "$3" | sed 's/^/# /'
+		status=1
+	fi
+}
+
+# The system.
+debian=${DEBIAN:-$vm/debian}
+if [ ! -x "$debian/lib/systemd/systemd" ]; then
+	command -v debootstrap >/dev/null ||
+	    { echo 'no debootstrap here'; exit 77; }
+	mirror=${MIRROR:-$(apt-get indextargets --format '$(SITE)' \
+	    'Created-By: Packages' | grep -v security | head -n 1)}
+	debootstrap --variant=minbase \
+	    --include=systemd,systemd-sysv,udev,kmod bookworm "$debian" \
+	    "$mirror" >"$vm/debootstrap.log" 2>&1 ||
+	    { echo 'no Debian to be had: debootstrap failed'; exit 77; }
+fi
+deb=${KERNEL_DEB:-$(ls "$vm"/linux-image-*.deb 2>/dev/null | head -n 1)}
+if [ -z "$deb" ]; then
+	image=$(apt-cache depends linux-image-amd64 2>/dev/null |
+	    sed -n 's/.*Depends: \(linux-image-[^ ]*\).*/\1/p' | head -n 1)
+	[ -n "$image" ] && (cd "$vm" && apt-get -q download "$image") ||
+	    { echo 'no kernel to be had'; exit 77; }
+	deb=$(ls "$vm"/linux-image-*.deb | head -n 1)
+fi
+dpkg-deb --fsys-tarfile "$deb" | tar -xO --wildcards './boot/vmlinuz-*' \
+    >"$vm/vmlinuz" || exit 1
+
+root=$vm/root
+rm -rf "$root" "$vm/log" "$vm/work"
+cp -a "$debian" "$root" || exit 1
+rm -rf "$root"/usr/share/doc "$root"/usr/share/locale \
+    "$root"/usr/share/man "$root"/var/lib/apt/lists/* \
+    "$root"/var/cache/apt/*.bin "$root"/var/cache/apt/archives/*.deb
+dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$root" --wildcards \
+    './lib/modules/*/kernel/drivers/block/loop.ko' \
+    './lib/modules/*/kernel/fs/squashfs/*' \
+    './lib/modules/*/kernel/fs/autofs/*' './lib/modules/*/modules.*' ||
+    exit 1
+chroot "$root" depmod "$(ls "$root/lib/modules")" 2>/dev/null || exit 1
+
+# The programs, and the libraries that they name.
+make --no-print-directory install DESTDIR="$root" BUILD="$BUILD" \
+    >/dev/null || exit 1
+for x in "$root"/usr/local/bin/vitrine* \
+    "$root"/usr/local/libexec/vitrine/*; do
+	ldd "$x" 2>/dev/null | sed -n 's/.*[	 ]\(\/[^ ]*\) (.*/\1/p'
+done | sort -u | while read -r lib; do
+	[ -e "$root/$lib" ] && continue
+	mkdir -p "$root/${lib%/*}" && cp -L "$lib" "$root/$lib"
+done
+
+# Two sessions, each in one file; one is changed after it was installed.
+work=$vm/work
+mkdir -p "$work" "$root/srv/images"
+lab=$top/$BUILD/bin/vitrine-lab
+(
+	cd "$work" || exit 1
+	sh "$top/tests/demo/repo.sh" "$work/repo.git" &&
+	    "$lab" keygen lab && "$lab" keygen -a evaluator || exit 1
+	sed -n '/^format = 1/,/^\.Ed/p' "$top/man/vitrine-session.5" |
+	    sed '$d' | sed -e "s/age1[a-z0-9]*/$(cat evaluator.age-pub)/" \
+	    -e 's/first = "[-0-9]*" last = "[-0-9]*"/first = "2020-01-01" last = "2099-12-31"/' \
+	    -e 's/from = "[:0-9]*" to = "[:0-9]*"/from = "00:00" to = "24:00"/' \
+	    -e 's/days = {[^}]*}/days = { "mon", "tue", "wed", "thu", "fri", "sat", "sun" }/' \
+	    >session.conf
+	"$lab" provision -c session.conf -o s -k lab.key repo.git || exit 1
+	for name in acme changed; do
+		"$lab" squash -o "$root/srv/images/$name.sqfs" -k lab.key \
+		    -p lab.pub s || exit 1
+	done
+) >"$vm/made" 2>&1
+result $? 'two sessions are made, each in one file' "$vm/made"
+"$lab" station install -y -r "$root" -p "$work/lab.pub" \
+    /srv/images/acme.sqfs /srv/images/changed.sqfs >"$vm/plan" 2>&1
+result $? 'the station is installed' "$vm/plan"
+size=$(stat -c %s "$root/srv/images/changed.sqfs")
+printf '\377\377' | dd of="$root/srv/images/changed.sqfs" bs=1 \
+    seek=$((size / 2)) conv=notrunc 2>/dev/null
+echo 'jane:abc' | chroot "$root" chpasswd || exit 1
+
+# What tells, over a serial line that is no console: the screen as it is,
+# and, asked for once, the station as it is.
+cat >"$root/probe.sh" <<'PROBE'
+#!/bin/sh
+exec >/dev/ttyS0 2>&1
+while [ "$(systemctl is-system-running)" = starting ]; do sleep 1; done
+i=0
+while :; do
+	echo "=== screen"
+	fold -w 80 </dev/vcs1 | sed 's/ *$//' | grep .
+	echo "=== shown"
+	i=$((i + 1))
+	if [ $i = 3 ]; then
+		echo "=== mounts"
+		grep ' /srv/vitrine/' /proc/self/mounts
+		echo "=== units"
+		systemctl --no-pager --plain --no-legend list-units --all \
+		    'srv-vitrine-*' 'vitrine-image-*' 'getty@*' \
+		    'serial-getty@*' | cat
+		echo "=== check"
+		/usr/local/bin/vitrine-lab station check -a
+		echo "=== checked $?"
+	fi
+	sleep 2
+done
+PROBE
+chmod 755 "$root/probe.sh"
+cat >"$root/etc/systemd/system/probe.service" <<'UNIT'
+[Unit]
+Description=What the test looks at
+[Service]
+ExecStart=/probe.sh
+UNIT
+ln -s ../probe.service \
+    "$root/etc/systemd/system/multi-user.target.wants/probe.service"
+
+# A small beginning that unpacks all of it into memory: another root than the
+# first one, as namespaces of units want.
+start=$vm/start
+rm -rf "$start"
+mkdir -p "$start/bin" "$start/new"
+cp "$(command -v busybox)" "$start/bin/busybox"
+tar -C "$root" -cf - . | gzip -1 >"$start/root.tgz"
+cat >"$start/init" <<'INIT'
+#!/bin/busybox sh
+/bin/busybox mount -t tmpfs -o mode=755,size=90% none /new
+/bin/busybox tar -xzf /root.tgz -C /new
+/bin/busybox rm /root.tgz
+exec /bin/busybox switch_root /new /sbin/init
+INIT
+chmod 755 "$start/init"
+(cd "$start" && find . | busybox cpio -o -H newc 2>/dev/null) \
+    >"$vm/initramfs"
+
+trap '' PIPE # of a machine that ended
+rm -f "$vm/monitor" && mkfifo "$vm/monitor" && : >"$vm/log"
+timeout "$limit" qemu-system-x86_64 -accel "${ACCEL:-tcg}" -m 2048 -smp 1 \
+    -cpu qemu64 -nodefaults -no-reboot -display none -vga std \
+    -serial "file:$vm/log" -monitor stdio -kernel "$vm/vmlinuz" \
+    -initrd "$vm/initramfs" \
+    -append 'console=tty1 panic=-1 quiet nomodeset systemd.log_level=notice' \
+    <"$vm/monitor" >"$vm/qemu" 2>&1 &
+machine=$!
+exec 3>"$vm/monitor"
+trap 'kill $machine 2>/dev/null; rm -f "$vm/monitor"' EXIT
+
+# The last whole screen that was told.
+screen() {
+	tr -d '\r' <"$vm/log" 2>/dev/null | awk '
+	/^=== screen/ { text = ""; on = 1; next }
+	/^=== shown/ { last = text; on = 0; next }
+	on { text = text $0 "\n" }
+	END { printf "%s", last }' >"$vm/screen"
+}
+# As long as the machine runs, which is bounded.
+wait_for() { # words
+	while kill -0 $machine 2>/dev/null; do
+		screen
+		grep -q -- "$1" "$vm/screen" && return 0
+		sleep 1
+	done
+	return 1
+}
+type_text() { # letters, each a key
+	printf '%s' "$1" | sed 's/./&\n/g' | while read -r key; do
+		echo "sendkey $key" >&3
+		sleep 0.3
+	done
+	echo 'sendkey ret' >&3
+}
+
+wait_for 'login:'
+result $? 'it starts, and the one console asks who is there' "$vm/screen"
+type_text jane
+wait_for 'assword:' && type_text abc
+wait_for 'acme'
+result $? 'an auditor who logs in is in the kiosk' "$vm/screen"
+sed 's/^/# | /' "$vm/screen"
+while kill -0 $machine 2>/dev/null &&
+    ! grep -q '^=== checked' "$vm/log"; do
+	sleep 1
+done
+part() { # name: what stands below it
+	tr -d '\r' <"$vm/log" | sed -n "/^=== $1/,/^=== /p" | grep -v '^==='
+}
+part mounts >"$vm/mounts"
+grep ' /srv/vitrine/acme.sqfs squashfs ro,nosuid,nodev,noexec' "$vm/mounts" \
+    >/dev/null
+result $? 'the session is mounted, read-only, and nothing runs there' \
+    "$vm/mounts"
+! grep -q ' /srv/vitrine/changed.sqfs ' "$vm/mounts"
+result $? 'the one that was changed is not mounted' "$vm/mounts"
+part units >"$vm/units"
+grep -q 'vitrine-image-changed.sqfs.service.*failed' "$vm/units"
+result $? 'its check is what failed' "$vm/units"
+[ "$(grep -c 'getty@' "$vm/units")" = 1 ]
+result $? 'there is one console' "$vm/units"
+part check >"$vm/check"
+sed 's/^/# | /' "$vm/check"
+for row in consoles ctrl-alt-del kiosk-list room-accounts swap core-dumps \
+    sysrq usb-storage sshd; do
+	grep -q "^holds  *$row" "$vm/check"
+	result $? "station check in it: $row holds" "$vm/check"
+done
+grep -q 'found: /srv/vitrine/changed.sqfs is no mount' "$vm/check"
+result $? 'station check in it names the session that is not mounted'
+echo "1..$n"
+exit $status

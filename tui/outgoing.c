@@ -490,6 +490,12 @@ outgoing_verdict(struct outgoing *s, const struct verdict_source *v)
 		s->timer = loop_after(loop, OUTGOING_AGAIN_MS, ask_checker, s);
 }
 
+struct paging *
+outgoing_paging(struct outgoing *s)
+{
+	return s->paging;
+}
+
 enum outgoing_state
 outgoing_state(const struct outgoing *s)
 {

@@ -7,12 +7,6 @@
 #include "policy/sheet.h"
 #include "tui/logbook.h"
 
-struct paging *
-outgoing_paging(struct outgoing *s)
-{
-	return s->paging;
-}
-
 /* In the arena of the export; the facts are those of this moment. */
 void
 outgoing_pages_set(struct outgoing *s, const struct pages *p)

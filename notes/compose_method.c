@@ -102,6 +102,7 @@ put_bundle(struct page *p, const struct case_bundle *b)
 	page_field(&g, "Session", b->session);
 	page_field(&g, "Auditor", b->author);
 	page_field(&g, "Exported", report_time(f->exported, &p->a));
+	page_field(&g, "Not to be published before", f->embargo);
 	page_field(&g, "Signed with key", b->key_id);
 	page_field(&g, "The signature says", b->comment);
 	page_field(&g, "Approvals", page_count(p, b->n_approvals));

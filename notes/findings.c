@@ -196,6 +196,7 @@ findings_write(const struct findings *f, struct buf *out)
 	json_put_str(j, "head", f->head);
 	json_put_num(j, "exported", f->exported);
 	put_text(j, "manifest", f->start->manifest);
+	put_text(j, "embargo", f->embargo);
 	put_method(j, &f->method);
 	json_put(j, "releases", releases_json(f->start));
 	for (size_t i = 0; i < f->n_items; i++)
@@ -381,6 +382,19 @@ read_releases(struct findings_read *out, struct arena *a, const struct json *j)
 	return ERR_NONE;
 }
 
+/* yyyy-mm-dd, or nothing. */
+static bool
+get_day(const struct json *j, const char *key, struct arena *a, struct str *out)
+{
+	if (!get_text(j, key, 10, a, out))
+		return false;
+	for (size_t i = 0; i < out->len; i++)
+		if (i == 4 || i == 7 ? out->at[i] != '-' :
+				       out->at[i] < '0' || out->at[i] > '9')
+			return false;
+	return out->len == 0 || out->len == 10;
+}
+
 static enum err
 read_head(struct findings_read *out, struct arena *a, const struct json *j)
 {
@@ -399,6 +413,7 @@ read_head(struct findings_read *out, struct arena *a, const struct json *j)
 	    !get_text(j, "record", LIMIT_TITLE, a, &out->record) ||
 	    !get_text(j, "head", LIMIT_TITLE, a, &out->head) ||
 	    !get_text(j, "manifest", 64, a, &out->manifest) ||
+	    !get_day(j, "embargo", a, &out->embargo) ||
 	    !get_number(j, "exported", &out->exported))
 		return fail(ERR_FORMAT,
 		    "findings: the head is not as it "

@@ -102,6 +102,7 @@ struct findings {
 	const struct start *start; /* title, auditor, manifest, releases */
 	struct str record, head;
 	int64_t exported;
+	struct str embargo; /* not to be published before: yyyy-mm-dd, or "" */
 	const struct secret *region; /* key for the MAC of regions */
 	const struct findings_item *items;
 	size_t n_items;
@@ -121,7 +122,7 @@ struct findings_more {
 	uint32_t n_places;
 };
 struct findings_read {
-	struct str title, auditor, record, head, manifest;
+	struct str title, auditor, record, head, manifest, embargo;
 	int64_t exported;
 	struct release *releases;
 	uint32_t n_releases;

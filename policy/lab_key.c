@@ -106,6 +106,18 @@ make_age(const char *path)
 	return rc;
 }
 
+/* What is read aloud, and what goes into the rules. */
+static enum err
+tell_key(const struct sign_public *p)
+{
+	struct arena a = { 0 };
+	enum err rc = lab_say("key id %.*s, in session.conf: key = \"%.*s\"\n",
+	    STR_ARG(sign_id_text(p, &a)), STR_ARG(sign_public_text(p, &a)));
+
+	arena_release(&a);
+	return rc;
+}
+
 static enum err
 make_minisign(const char *path, const struct lab_args *args)
 {
@@ -129,6 +141,8 @@ make_minisign(const char *path, const struct lab_args *args)
 		sign_public_write(&p, &b);
 		rc = lab_key_write(path, ".pub", buf_view(&b));
 	}
+	if (rc == ERR_NONE)
+		rc = tell_key(&p);
 	if (passphrase.at != NULL)
 		seal_wipe(passphrase.at, passphrase.room);
 	buf_release(&passphrase);

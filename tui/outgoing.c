@@ -137,6 +137,16 @@ find_items(struct outgoing *s, struct findings_item *out, bool places)
 	return ERR_NONE;
 }
 
+static struct str
+embargo_of(struct outgoing *s)
+{
+	uint32_t day = noting_rules(s->noting)->export.embargo;
+
+	return day == 0 ? STR("") :
+			  arena_printf(&s->arena, "%u-%02u-%02u", day / 10000,
+			      day / 100 % 100, day % 100);
+}
+
 static void
 write_bytes(struct outgoing *s, const struct findings_item *items,
     const struct findings_method *method)
@@ -159,6 +169,7 @@ write_bytes(struct outgoing *s, const struct findings_item *items,
 	vault_id(v, id);
 	buf_hex(&record, id, sizeof id);
 	chain_code(&head, code);
+	f.embargo = embargo_of(s);
 	f.record = buf_view(&record);
 	f.head = str_of(code);
 	vault_subkey(v, "vitrine/region/1", &region);

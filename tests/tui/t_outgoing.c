@@ -145,6 +145,7 @@ session_rules(struct arena *a, const struct sign_secret *approver)
 	    "export { prose = \"allow\" path = \"approval\" "
 	    "bytes_one = 20000 bytes_day = 40000 bytes_person = 80000 "
 	    "bytes_total = 100000 exports_day = 5 quote_run = 20 "
+	    "embargo = \"2026-12-24\" "
 	    "quote_one = 40 quote_person = 60 quote_total = 80 "
 	    "encoded_run = 60 }\n",
 	    sign_public_text(&key, a).at, age.at);
@@ -240,6 +241,25 @@ an_older_journal_is_refused(const char *old)
 	assert_null(logbook_journal(noting_logbook(notes_rig.noting)));
 }
 
+/* Under the author's signature, where a report takes it from. */
+static void
+the_day_of_publication_stands_in(struct str bytes)
+{
+	struct arena a = { 0 };
+	struct findings_read f;
+	struct buf bad = { 0 };
+	size_t at = str_find(bytes, STR("2026-12-24"), 0);
+
+	assert_int_equal(findings_read(&f, &a, bytes), ERR_NONE);
+	assert_true(str_eq(f.embargo, STR("2026-12-24")));
+	buf_str(&bad, bytes);
+	bad.at[at] = 'x';
+	assert_int_equal(findings_read(&f, &a, buf_view(&bad)), ERR_FORMAT);
+	err_clear();
+	buf_release(&bad);
+	arena_release(&a);
+}
+
 /* With the request selected: an objection stands, whoever agrees, until it is
  * taken back. */
 static void
@@ -284,6 +304,7 @@ what_wants_approval_waits_for_it_and_leaves_unchanged(void **state)
 	play_keys(notes_rig.play.shell, "a Enter");
 	notes_rig_answer(NULL, true);
 	buf_str(&asked, buf_view(&notes_rig.bytes));
+	the_day_of_publication_stands_in(buf_view(&asked));
 	play_keys(notes_rig.play.shell, "s y");
 	assert_non_null(
 	    strstr(notes_rig_message(), "it waits: 0 of 1 approvals"));

@@ -27,6 +27,7 @@ static const struct views_way ways[] = {
 	{ "page", "D" },
 	{ "export", BACK "gx" },
 	{ "parcel", "a\nEnter" },
+	{ "pages", BACK "\":pages\"\nEnter" },
 	{ "journal", BACK "gj" },
 	{ "lists", BACK "! list\n! notes\ngw" },
 	{ "said", "s" },

@@ -33,7 +33,7 @@ struct coverage {
 	struct reading_cover_sum all;
 	uint32_t version; /* what the rows were made of */
 	size_t counted;
-	bool complete;
+	bool complete, done; /* all files known, and all counted */
 };
 
 static unsigned
@@ -183,7 +183,7 @@ load(struct coverage *v)
 	size_t counted = reading_cover_counted(r, &done);
 
 	if (v->version == reading_marks_version(r) + 1 &&
-	    v->counted == counted && v->complete)
+	    v->counted == counted && v->done == done && v->complete)
 		return;
 	arena_clear(&v->arena);
 	v->n_rows = 0;
@@ -194,6 +194,7 @@ load(struct coverage *v)
 		load_functions(v);
 	v->version = reading_marks_version(r) + 1;
 	v->counted = counted;
+	v->done = done;
 	list_count(&v->list, v->n_rows, !v->complete || !done);
 	list_changed(&v->list);
 }

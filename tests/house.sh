@@ -2,11 +2,13 @@
 # The house rules hold: each is shown a house that keeps it, which it must
 # pass, and then the same house with one thing wrong, which it must name.
 set -u
+. tests/tap.sh
 top=$(pwd)
 work=$(mktemp -d)
+said=$work/said
 trap 'rm -rf "$work"' EXIT
 house=$work/house
-n=0 status=0
+
 unset MAKEFLAGS MFLAGS EXTRA HARDEN OPT CFLAGS LDFLAGS WERROR
 export BUILD=build CC=${CC:-cc}
 
@@ -43,35 +45,22 @@ build() {
 	done
 }
 
-says() { # passed?, claim
-	n=$((n + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $n - $2"
-	else
-		echo "not ok $n - $2"
-		sed 's/^/# /' "$work/said" | head -n 20
-		status=1
-	fi
-}
-
 passes() { # rule
 	sh "tests/$1.sh" build >"$work/said" 2>&1
 	rc=$?
 	if [ $rc = 77 ]; then
-		n=$((n + 1))
-		echo "ok $n - $1: a house in order passes # SKIP" \
-		    "$(cat "$work/said")"
+		skips "$(cat "$work/said")" "$1: a house in order passes"
 	else
-		says $rc "$1: a house in order passes"
+		result $rc "$1: a house in order passes"
 	fi
 }
 
 catches() { # rule, what it must say, claim
 	if sh "tests/$1.sh" build >"$work/said" 2>&1; then
-		says 1 "$1: $3"
+		result 1 "$1: $3"
 	else
 		grep -q -- "$2" "$work/said"
-		says $? "$1: $3"
+		result $? "$1: $3"
 	fi
 }
 
@@ -162,7 +151,7 @@ sh tests/doors.sh build >"$work/doors" 2>&1
 while read -r want; do
 	cp "$work/doors" "$work/said"
 	grep -q "^$want " "$work/doors"
-	says $? "doors: $want, and is seen"
+	result $? "doors: $want, and is seen"
 done <"$work/expected"
 clean_house
 plant core/git_tree.c 'int git_libgit2_init(void);' 'git_libgit2_init();'
@@ -199,8 +188,7 @@ clean_house
 : >1001
 catches top '1001: nothing of that name' 'a file left at the top level is seen'
 if sh tests/format.sh >"$work/said" 2>&1; [ $? = 77 ]; then
-	n=$((n + 1))
-	echo "ok $n - format: a crooked line is seen # SKIP $(cat "$work/said")"
+	skips "$(cat "$work/said")" "format: a crooked line is seen"
 else
 	clean_house
 	printf 'int  bad( void )  ;\n' >core/bad.h
@@ -213,10 +201,10 @@ catches headers 'core/bad.h' 'a header that needs another first is found'
 # What the compiler holds.
 refuses() { # target, what it must say, claim
 	if make -s "$1" >"$work/said" 2>&1; then
-		says 1 "build: $3"
+		result 1 "build: $3"
 	else
 		grep -q -- "$2" "$work/said"
-		says $? "build: $3"
+		result $? "build: $3"
 	fi
 }
 clean_house
@@ -261,7 +249,7 @@ refuses build/tests/core/t_bad 'undefined reference to .view_up' \
 clean_house
 make -s build/gen/views_reading.inc >"$work/said" 2>&1
 grep -qx 'X(one)' build/gen/views_reading.inc
-says $? 'build: a view is in the table because its file is there'
+result $? 'build: a view is in the table because its file is there'
 
 # What stands in the executables.
 program() { # name, flags...
@@ -315,7 +303,7 @@ runner() { # script text; the count goes to said
 }
 counts() { # line, claim
 	[ "$(tail -n 1 "$work/said")" = "$1" ]
-	says $? "run: $2"
+	result $? "run: $2"
 }
 runner 'printf "1..2\nok 1 - a\nnot ok 2 - b\n"'
 counts '1 passed, 1 failed, 0 skipped' 'a failed test is counted'
@@ -334,7 +322,7 @@ counts '1 passed, 0 failed, 1 skipped' 'one skipped test is counted as such'
 runner 'printf "1..2\nok 1 - a\n# because: no ink\nnot ok 2 # SKIP b\n"'
 counts '1 passed, 0 failed, 1 skipped' 'so is one that cmocka skipped'
 grep -qx 'skipped  tests/journeys/j_x: b: no ink' "$work/said"
-says $? 'run: the reason is said'
+result $? 'run: the reason is said'
 
 echo "1..$n"
 exit $status

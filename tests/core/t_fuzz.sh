@@ -3,20 +3,10 @@
 # every row a target with inputs.  TAP.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
+. tests/tap.sh
 work=$(mktemp -d)
+said=$work/said
 trap 'rm -rf "$work"' EXIT
-n=0 status=0
-
-result() { # STATUS CLAIM
-	n=$((n + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $n - $2"
-	else
-		echo "not ok $n - $2"
-		sed 's/^/# /' "$work/said"
-		status=1
-	fi
-}
 
 # What is missing between a list, the messages and the folder of targets.
 missing() { # LIST

@@ -6,6 +6,7 @@
 # BIG=1                sizes as an attacker would choose them; takes an hour
 set -u
 cd "$(dirname "$0")/../.." || exit 2
+. tests/tap.sh
 build=${BUILD:-build}
 bin=$PWD/$build/bin
 play=$build/tests/journeys/play
@@ -21,18 +22,6 @@ export VITRINE_DATA="$work/data" LC_ALL=C.UTF-8
 # The search for leaks traces its own process, which no wall allows.
 export ASAN_OPTIONS="detect_leaks=0:allocator_may_return_null=1"
 budget=${BUDGET:-120} # seconds for one command: more is hanging
-n=0 status=0
-
-result() { # STATUS CLAIM [FILE]
-	n=$((n + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $n - $2"
-	else
-		echo "not ok $n - $2"
-		[ -z "${3-}" ] || sed 's/^/# /' "$3" | cat -v | tail -n 20
-		status=1
-	fi
-}
 
 # Ends by itself with a documented status, one line when there is an error,
 # nothing from a sanitizer.

@@ -8,9 +8,9 @@ out=$(echo "$VITRINE_DATA"/*-alice)
 "$bin/vitrine-lab" journal "$out/journal.db" >"$work/journal" 2>&1
 grep -c ' closed ' "$work/journal" | grep -qx 3 &&
     grep -c ' opened ' "$work/journal" | grep -qx 3
-test_is $? 'every entry and exit is in the journal, the forced one too' \
+result $? 'every entry and exit is in the journal, the forced one too' \
     "$work/journal"
 grep -q ' visit .*2023-11-1[0-9] .*, 2 h 0 min' "$work/journal"
-test_is $? 'so are visits without the vault' "$work/journal"
+result $? 'so are visits without the vault' "$work/journal"
 echo "1..$n"
 exit $status

@@ -23,17 +23,17 @@ pages_person = 20 legend = "HIGHLY CONFIDENTIAL - SOURCE CODE" prefix = "FT-" }
 END
 "$bin/vitrine-lab" provision -c session.conf -o acme -k lab.key repo.git \
     >"$work/said" 2>&1 </dev/null
-test_is $? 'a session lets portions out on paper' "$work/said"
+result $? 'a session lets portions out on paper' "$work/said"
 cp lab.pub "$VITRINE_DATA/trusted/"
 (cd "$top" && play pages session="$desk/acme"; exit $status) || status=1
 notes=$(echo "$VITRINE_DATA"/*-alice)
 spool=$(echo "$VITRINE_DATA"/print/*.pages)
 [ -e "$spool" ] && [ ! -s "$spool" ]
-test_is $? 'before somebody agreed nothing is in the spool'
+result $? 'before somebody agreed nothing is in the spool'
 cp "$notes"/requests/*.json request.json
 "$bin/vitrine-lab" approve -c session.conf -k ann.key -a alice request.json \
     >"$work/said" 2>&1 </dev/null
-test_is $? 'the approver signs the places' "$work/said"
+result $? 'the approver signs the places' "$work/said"
 mkdir -p "$notes/approvals" && cp request.json.*.minisig "$notes/approvals/"
 (cd "$top" && play pages_after session="$desk/acme"; exit $status) || status=1
 
@@ -42,22 +42,22 @@ git -C repo.git show v4.1:src/oam/user.c | sed -n 12,21p | expand |
     awk '{ printf "%6d  %s\n", NR + 11, $0 }' >want
 grep '^ *[0-9][0-9]*  ' "$spool" >got
 cmp -s want got
-test_is $? 'the page has the lines of the release, word for word' "$spool"
+result $? 'the page has the lines of the release, word for word' "$spool"
 grep -q '^HIGHLY CONFIDENTIAL' "$spool" &&
     grep -q '^FT-alice-000001 ' "$spool" &&
     grep -q '^release v4.1, commit ' "$spool" &&
     grep -q 'printed for Alice Example' "$spool" &&
     grep -q '^file src/oam/user.c$' "$spool"
-test_is $? 'and number, legend, person, release and path' "$spool"
+result $? 'and number, legend, person, release and path' "$spool"
 "$bin/vitrine-lab" journal "$notes/journal.db" >"$work/said" 2>&1
 grep -q "printed .*$(sha256sum <"$spool" | cut -d' ' -f1)" "$work/said"
-test_is $? 'the journal has the hash of what was printed' "$work/said"
+result $? 'the journal has the hash of what was printed' "$work/said"
 "$bin/vitrine-lab" ledger -c session.conf "$notes/journal.db" \
     >"$work/said" 2>&1
 grep -q '1 of 20 pages on paper, 10 lines' "$work/said"
-test_is $? 'the ledger counts pages and lines' "$work/said"
+result $? 'the ledger counts pages and lines' "$work/said"
 [ -z "$(ls "$notes/outbox" | grep -v '^pages-000001.txt$')" ] &&
     ! grep -rq Tornlykt "$notes" && grep -q Tornlykt "$spool"
-test_is $? 'nothing of it is in a file that leaves, or in the notes'
+result $? 'nothing of it is in a file that leaves, or in the notes'
 echo "1..$n"
 exit $status

@@ -49,7 +49,7 @@ journey() { # name, git directory, older, newer
 	    -o "$work/$1.html" -o "$work/$1.md" "$2" >"$work/said" 2>&1 &&
 	    grep -q 'Nobody says why this is safe' "$work/$1.html" &&
 	    ! grep -q Copied "$work/$1.html"
-	test_is $? "$1: what left is a report" "$work/said"
+	result $? "$1: what left is a report" "$work/said"
 }
 
 # The two newest tags, or the newest commit and one before it.
@@ -79,15 +79,13 @@ corpora=${VITRINE_CORPORA:-$HOME/.cache/vitrine/corpora}
 if [ -d "$corpora/leveldown.git" ]; then
 	of_path leveldown "$corpora/leveldown.git"
 else
-	n=$((n + 1))
-	echo "ok $n - leveldown # SKIP not there: make corpora builds it from npm"
+	skips "not there: make corpora builds it from npm" "leveldown"
 fi
 if git rev-parse --git-dir >/dev/null 2>&1 &&
     [ "$(git rev-list --count HEAD)" -gt 1 ]; then
 	of_path own .
 else
-	n=$((n + 1))
-	echo "ok $n - own # SKIP this tree is no clone with a history"
+	skips "this tree is no clone with a history" "own"
 fi
 echo "1..$n"
 exit $status

@@ -61,7 +61,7 @@ claim() { # claim, pattern, options of both
 	grep_too -P "$@" -e "$pattern" HEAD
 	ours 0 --search "$pattern" "$@" "$tree" && same &&
 	    grep -q '^COMPLETE .* 0 skipped' "$work/said"
-	test_is $? "$text" "$work/said"
+	result $? "$text" "$work/said"
 }
 claim 'the lines of git grep -P' needle
 claim 'and of any other pattern' '^\s*(return|x) \w+'
@@ -70,39 +70,39 @@ claim 'as a word' needle -w
 claim 'a line of 300 kB is whole' 'y{20}needlez{20}'
 grep_too -F -e '(after)' HEAD
 ours 0 --search '(after)' -F "$tree" && same
-test_is $? 'a literal text' "$work/said"
+result $? 'a literal text' "$work/said"
 grep_too -P -e needle HEAD -- '*.c' ':!src/deep'
 ours 0 --search needle '*.c' '!src/deep/*' "$tree" && same
-test_is $? 'in some files only' "$work/said"
+result $? 'in some files only' "$work/said"
 grep_too -P -e needle first
 ours 0 --search needle --rev first "$tree" && same &&
     [ "$(cut -d: -f1 "$work/ours" | sort -u)" = first ]
-test_is $? 'in another revision, by its name' "$work/said"
+result $? 'in another revision, by its name' "$work/said"
 grep_too -P -e 'no such text' HEAD
 ours 0 --search needle "$tree" && ! same
-test_is $? 'control: lines that differ are seen to differ'
+result $? 'control: lines that differ are seen to differ'
 
 lines=$(git -C "$tree" grep -a -h -e needle HEAD | wc -l)
 ours 0 --search needle --count "$tree" && [ "$(cat "$work/ours")" = "$lines" ]
-test_is $? "a count: $lines" "$work/said"
+result $? "a count: $lines" "$work/said"
 ours 1 --search 'no such text' "$tree" && [ ! -s "$work/ours" ] &&
     grep -q '^COMPLETE' "$work/said"
-test_is $? 'nothing is status 1 and COMPLETE' "$work/said"
+result $? 'nothing is status 1 and COMPLETE' "$work/said"
 ours 1 --search 'no such text' --count "$tree" && [ "$(cat "$work/ours")" = 0 ]
-test_is $? 'a count of nothing is 0 and status 1' "$work/said"
+result $? 'a count of nothing is 0 and status 1' "$work/said"
 
 one_line() {
 	[ "$(grep -c '^vitrine: ' "$work/said")" = 1 ] &&
 	    [ "$(wc -l <"$work/said")" = 1 ] && [ ! -s "$work/ours" ]
 }
 ours 3 --search '(' "$tree" && one_line
-test_is $? 'a pattern that is none is status 3, in one line' "$work/said"
+result $? 'a pattern that is none is status 3, in one line' "$work/said"
 ours 3 --search needle --rev nosuch "$tree" && one_line
-test_is $? 'an unknown revision is status 3, in one line' "$work/said"
+result $? 'an unknown revision is status 3, in one line' "$work/said"
 ours 2 --search needle && one_line
-test_is $? 'no repository is status 2, in one line' "$work/said"
+result $? 'no repository is status 2, in one line' "$work/said"
 ours 2 --count "$tree" && one_line
-test_is $? 'options of a search want a search' "$work/said"
+result $? 'options of a search want a search' "$work/said"
 
 # An object that is not there: what is known is printed, and PARTIAL said.
 cp -R "$tree" "$work/hurt"
@@ -111,12 +111,12 @@ rm -f "$work/hurt/.git/objects/$(echo "$blob" | cut -c1-2)/$(echo "$blob" |
     cut -c3-)"
 ours 3 --search needle "$work/hurt" && grep -q 'src/main.c:3:' "$work/ours" &&
     grep -q PARTIAL "$work/said" && grep -q 'src/many.c' "$work/said"
-test_is $? 'a missing file is named, PARTIAL, status 3' "$work/said"
+result $? 'a missing file is named, PARTIAL, status 3' "$work/said"
 
 # A terminal: what it would obey is shown; elsewhere bytes stay bytes.
 ours 0 --search 'needle .*red' "$tree" &&
     grep -q "$(printf '\033')\[2Jred" "$work/ours"
-test_is $? 'into a pipe bytes stay bytes' "$work/said"
+result $? 'into a pipe bytes stay bytes' "$work/said"
 cat >"$work/terminal.play" <<END
 claim on a terminal an escape is <1b>
 start $bin/vitrine --search 'needle (.*red|内)' $tree
@@ -131,26 +131,26 @@ if [ -w /dev/full ]; then
 	timeout 60 "$bin/vitrine" --search needle "$tree" >/dev/full \
 	    2>"$work/said"
 	[ $? = 5 ] && grep -q '^vitrine: ' "$work/said"
-	test_is $? 'output that cannot be written is status 5' "$work/said"
+	result $? 'output that cannot be written is status 5' "$work/said"
 fi
 timeout 60 "$bin/vitrine" --search needle "$tree" 2>/dev/null | head -n 1 |
     grep -q needle
-test_is $? 'a reader that leaves early gets its line'
+result $? 'a reader that leaves early gets its line'
 
 # Nothing is kept, and nobody in a locked session gets here.
 [ ! -e "$VITRINE_DATA" ]
-test_is $? 'no folder for notes is made'
+result $? 'no folder for notes is made'
 make_session
 ours 0 --search '\bmemcpy\b' "$work/demo/session"
-test_is $? 'a session is searched, every release' "$work/said"
+result $? 'a session is searched, every release' "$work/said"
 releases=$(cut -d: -f1 "$work/ours" | sort -u | tr '\n' ' ')
 [ "$releases" = 'v4.0 v4.1 ' ]
-test_is $? "its releases are named: $releases" "$work/ours"
+result $? "its releases are named: $releases" "$work/ours"
 for release in v4.0 v4.1; do
 	git --git-dir="$work/demo/repo.git" grep -a -n -P -e '\bmemcpy\b' \
 	    $release -- ':!firmware' >"$work/theirs"
 	ours 0 --search '\bmemcpy\b' --rev $release "$work/demo/session" && same
-	test_is $? "the lines of git grep in $release of a session" "$work/said"
+	result $? "the lines of git grep in $release of a session" "$work/said"
 done
 # Verified once: kept when its files are not too new to tell a change.
 tries=0
@@ -160,10 +160,10 @@ until [ -d "$VITRINE_DATA/verified" ] || [ $tries = 60 ]; do
 	ours 0 --search '\bmemcpy\b' "$work/demo/session"
 done
 [ -d "$VITRINE_DATA/verified" ]
-test_is $? 'that a session was verified is kept'
+result $? 'that a session was verified is kept'
 cp "$work/ours" "$work/theirs"
 ours 0 --search '\bmemcpy\b' "$work/demo/session" && same
-test_is $? 'and goes for the next search' "$work/said"
+result $? 'and goes for the next search' "$work/said"
 # Counted in the searchers, without a line of them being sent.
 for p in memcpy '\bint\b' 'mem(cpy|set)' 'return [^;]*;' '.'; do
 	ours 0 --search "$p" "$work/demo/session"
@@ -171,7 +171,7 @@ for p in memcpy '\bint\b' 'mem(cpy|set)' 'return [^;]*;' '.'; do
 	ours 0 --search "$p" --count "$work/demo/session" &&
 	    [ "$(cat "$work/ours")" = "$lines" ] && [ "$lines" -gt 10 ] &&
 	    [ "$(cat "$work/said")" = "$all" ]
-	test_is $? "a count of a session: $lines of $p" "$work/said"
+	result $? "a count of a session: $lines of $p" "$work/said"
 done
 store=$work/demo/session/text/store
 touch -r "$store" "$work/then"
@@ -180,10 +180,10 @@ printf x | dd of="$store" bs=1 seek=5000 conv=notrunc 2>/dev/null
 touch -r "$work/then" "$store"
 ours 4 --search '\bmemcpy\b' "$work/demo/session" && one_line &&
     grep -q 'text/store was changed' "$work/said"
-test_is $? 'but not for a byte changed since, whatever its time says' \
+result $? 'but not for a byte changed since, whatever its time says' \
     "$work/said"
 ours 2 --session --wipe --search memcpy -- "$work/demo/session" && one_line &&
     grep -q 'locked session' "$work/said"
-test_is $? 'what the kiosk says is refused with --search' "$work/said"
+result $? 'what the kiosk says is refused with --search' "$work/said"
 echo "1..$n"
 exit $status

@@ -10,44 +10,44 @@ out=$(echo "$VITRINE_DATA"/*-alice)
     -s "$work/demo/session.conf" -k "$out/author.pub" \
     -o "$work/r.html" -o "$work/r.md" -o "$work/r.txt" -o "$work/r.sarif" \
     "$out"/outbox/*.age >"$work/said" 2>&1
-test_is $? 'the export opens with the evaluator'\''s key' "$work/said"
+result $? 'the export opens with the evaluator'\''s key' "$work/said"
 grep -q 'SEC-118 is not fixed' "$work/r.html" &&
     grep -q 'src/s1ap/ie.c' "$work/r.html" &&
     grep -q 'Alice Example' "$work/r.html"
-test_is $? 'the report holds the finding, its place and its author' "$work/r.txt"
+result $? 'the report holds the finding, its place and its author' "$work/r.txt"
 [ -s "$work/r.txt" ] &&
     ! grep -q 'copied code' "$work/r.html" "$work/r.md" "$work/r.txt" \
     "$work/r.sarif"
-test_is $? 'and not the one that was refused'
+result $? 'and not the one that was refused'
 [ -s "$work/r.txt" ] && ! grep -Fq 'S1AP_NAS_MAX' "$work/r.html"
-test_is $? 'and no source'
+result $? 'and no source'
 
 "$bin/vitrine-lab" journal -i "$work/demo/keys/evaluator.age-key" \
     "$out/journal.db" >"$work/journal" 2>&1 &&
     grep -q refused "$work/journal" && grep -q released "$work/journal"
-test_is $? 'the host'\''s journal has the refusal and the release' \
+result $? 'the host'\''s journal has the refusal and the release' \
     "$work/journal"
 grep -q released "$work/journal" && ! grep -q 'SEC-118\|four words\|copied code' "$work/journal"
-test_is $? 'and not what was written'
+result $? 'and not what was written'
 [ -s "$out/record.db" ] && ! grep -rqa 'SEC-118 is not\|Compared before' "$out"
-test_is $? 'no word of the notes stands on the disk'
+result $? 'no word of the notes stands on the disk'
 
 "$bin/vitrine-lab" journal -v "$out/journal.db" >"$work/journal" 2>"$work/said"
 [ $? = 4 ] && grep -q 'without the key' "$work/said" &&
     grep -q ' released ' "$work/journal"
-test_is $? 'verifying it without the key fails, and it is shown all the same' \
+result $? 'verifying it without the key fails, and it is shown all the same' \
     "$work/said"
 head=$(sed -n 's/^head: //p' "$work/journal")
 "$bin/vitrine-lab" journal -H "$head" -k "$out/author.pub" \
     "$out/journal.db" >"$work/journal" 2>&1 &&
     grep -q 'the head on paper is one' "$work/journal" &&
     grep -q 'closings are signed by' "$work/journal"
-test_is $? 'the head on paper and the signatures of its author fit' \
+result $? 'the head on paper and the signatures of its author fit' \
     "$work/journal"
 "$bin/vitrine-lab" journal -H "999 ${head#* }" "$out/journal.db" \
     >"$work/journal" 2>"$work/said"
 [ $? = 4 ] && grep -q 'cut off: the head on paper is of 999' "$work/said"
-test_is $? 'a head of more entries than there are says what is missing' \
+result $? 'a head of more entries than there are says what is missing' \
     "$work/said"
 
 # Who is affected: by what the room found of the lines, nobody looked
@@ -58,12 +58,12 @@ case=$work/review.case
     -k "$out/author.pub" "$out"/outbox/*.age >"$work/said" 2>&1 &&
     "$bin/vitrine-report" deployments -c "$case" -n eva \
     tests/demo/deployments.csv >>"$work/said" 2>&1
-test_is $? 'the export goes into a case, with the deployments' "$work/said"
+result $? 'the export goes into a case, with the deployments' "$work/said"
 "$bin/vitrine-report" affected -c "$case" F-1 all >"$work/said" 2>&1
 grep -q '^affected *v4.1 .*same lines' "$work/said" &&
     grep -q '^affected *v4.0 .*same lines' "$work/said" &&
     grep -q '^under .*v3.9 .*nobody has looked' "$work/said"
-test_is $? 'and the release that was not read is judged by the fate of the lines' "$work/said"
+result $? 'and the release that was not read is judged by the fate of the lines' "$work/said"
 
 # The same without this program: age, tar and minisign.
 if command -v age >/dev/null && command -v minisign >/dev/null; then
@@ -72,14 +72,14 @@ if command -v age >/dev/null && command -v minisign >/dev/null; then
 	    tar -x -C "$work/by-hand" &&
 	    minisign -V -q -p "$out/author.pub" \
 	    -m "$work/by-hand/findings.json" >"$work/said" 2>&1
-	test_is $? 'age, tar and minisign open the export as well' "$work/said"
+	result $? 'age, tar and minisign open the export as well' "$work/said"
 	found=$work/by-hand/findings.json
 	tr -d ' \n' <"$found" >"$work/flat"
 	grep -q '"places":\[{[^]]*"release":"v4.0"' "$work/flat" &&
 	    grep -q '"coverage":\[{[^]]*"folder":"src/s1ap"' "$work/flat" &&
 	    grep -q '"certificates":\["[^]]*bench_user' "$work/flat" &&
 	    ! grep -q 'firmware' "$work/flat"
-	test_is $? 'it says where the lines are in v4.0, what was read, how it was searched' "$found"
+	result $? 'it says where the lines are in v4.0, what was read, how it was searched' "$found"
 fi
 echo "1..$n"
 exit $status

@@ -70,17 +70,17 @@ while IFS= read -r line <&3; do
 	case $line in
 	'vitrine-lab sign'*)
 		not_yet
-		test_is $? 'before the second signature it does not open' \
+		result $? 'before the second signature it does not open' \
 		    "$work/said" ;;
 	'vitrine-lab rules'*)
 		write_rules ;;
 	'vitrine-lab approve'*)
 		the_day
-		test_is $? 'the day' ;;
+		result $? 'the day' ;;
 	'vitrine-lab journal'*)
 		mkdir -p "$notes/approvals"
 		the_exit
-		test_is $? 'what was approved has left' ;;
+		result $? 'what was approved has left' ;;
 	esac
 	typed=$line
 	case $line in # of the station: its own folders
@@ -93,13 +93,13 @@ while IFS= read -r line <&3; do
 	case $line in
 	*'station check'*) [ $got != 1 ] || got=0 ;;
 	esac
-	test_is $got "\"$line\"" "$work/said"
+	result $got "\"$line\"" "$work/said"
 done 3<"$work/lines"
 
 [ ! -e acme ] && [ ! -e notes ] && [ -s closed/kept/1/journal.db ] &&
     grep -q '^destroyed key .* 1/record.db$' closed/certificate.txt
-test_is $? 'in the end nothing is left but what must be kept'
+result $? 'in the end nothing is left but what must be kept'
 [ ! -e "$root/etc/vitrine" ] && [ "$(cat "$root/etc/group")" = 'root:x:0:' ]
-test_is $? 'and the station is a plain machine again'
+result $? 'and the station is a plain machine again'
 echo "1..$n"
 exit $status

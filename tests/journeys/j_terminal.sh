@@ -7,6 +7,6 @@ play terminal repo="$work/repo.git"
 # Not a terminal at all.
 "$bin/vitrine" "$work/repo.git" </dev/null >"$work/said" 2>&1
 [ $? = 2 ] && [ "$(wc -l <"$work/said")" = 1 ]
-test_is $? 'no terminal is one line and exit status 2' "$work/said"
+result $? 'no terminal is one line and exit status 2' "$work/said"
 echo "1..$n"
 exit $status

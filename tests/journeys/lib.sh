@@ -3,9 +3,10 @@
 # $work      a folder of its own, gone at the end
 # $bin       the programs, absolute
 # play FILE [NAME=VALUE]...    plays tests/journeys/FILE.play, TAP
-# test_is STATUS CLAIM [FILE]  one more test by a status; FILE is shown
+# result STATUS CLAIM [FILE]  one more test by a status; FILE is shown
 set -u
 cd "$(dirname "$0")/../.." || exit 2
+. tests/tap.sh
 build=${BUILD:-build}
 bin=$PWD/$build/bin
 for need in "$bin/vitrine" "$build/tests/journeys/play"; do
@@ -16,24 +17,12 @@ trap 'chmod -R u+w "$work" 2>/dev/null; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 export VITRINE_DATA="$work/data" LC_ALL=C.UTF-8
 unset NO_COLOR VITRINE_STATION
-status=0 n=0
 
 play() {
 	script=$1
 	shift
 	"$build/tests/journeys/play" "tests/journeys/$script.play" \
 	    bin="$bin" work="$work" "$@" || status=1
-}
-
-test_is() {
-	n=$((n + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $n - $2"
-	else
-		echo "not ok $n - $2"
-		[ -z "${3-}" ] || sed 's/^/# /' "$3" | tail -n 30
-		status=1
-	fi
 }
 
 # The session of the demonstration, in $work/demo.

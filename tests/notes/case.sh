@@ -2,6 +2,8 @@
 # A case from the first export to the answer who is affected: what is taken
 # in, what is refused and changes nothing, what is decided and by whom.
 set -u
+. tests/tap.sh
+said=out
 . tests/made.sh
 report=$PWD/${BUILD:-build}/bin/vitrine-report
 lab=$PWD/${BUILD:-build}/bin/vitrine-lab
@@ -12,23 +14,12 @@ top=$PWD
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
-n=0 status=0
 
-says() { # passed?, claim
-	n=$((n + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $n - $2"
-	else
-		echo "not ok $n - $2"
-		sed 's/^/# /' out
-		status=1
-	fi
-}
 runs() { # claim, words that must come, arguments...
 	claim=$1 words=$2
 	shift 2
 	"$report" "$@" >out 2>&1 && grep -q -- "$words" out
-	says $? "$claim"
+	result $? "$claim"
 }
 refuses() { # exit status, words, claim, arguments...
 	want=$1 words=$2 claim=$3
@@ -38,7 +29,7 @@ refuses() { # exit status, words, claim, arguments...
 	came=$?
 	[ $came = "$want" ] && grep -q -- "$words" out &&
 	    { [ ! -f before ] || cmp -s before review.case; }
-	says $? "$claim: exit status $want, nothing changed"
+	result $? "$claim: exit status $want, nothing changed"
 }
 
 age-keygen -o identity 2>keygen && to=$(sed -n 's/^Public key: //p' keygen)
@@ -133,7 +124,7 @@ runs 'the same export is once' 'is in the case already' \
     add -i identity 0001-alice.age
 [ "$(grep -c 'given twice' out)" = 1 ] && "$report" list >out 2>&1 &&
     [ "$(grep -c '^F-' out)" = 2 ]
-says $? 'and counts once'
+result $? 'and counts once'
 refuses 4 'no such auditor' 'an auditor whose key nobody gave' \
     add -i identity 0001-bob.age
 runs 'his key is given once' '3 findings' \
@@ -171,8 +162,7 @@ if [ -s locked ]; then
 else
 	for claim in 'a wrong passphrase' 'an identity behind a passphrase' \
 	    'no passphrase and no terminal'; do
-		n=$((n + 1))
-		echo "ok $n - $claim # SKIP age -p did not take a passphrase"
+		skips "age -p did not take a passphrase" "$claim"
 	done
 fi
 
@@ -201,15 +191,15 @@ runs 'a vote by vector' 'F-1 is critical' vote -S alice.key F-1 \
 grep -q '^low *carol .*behind a login' out &&
     grep -q '^high *Alice Example .*in the finding' out &&
     grep -q '^critical alice .*no login' out && grep -q 'votes differ' out
-says $? 'every vote is there, with its author; none is averaged'
+result $? 'every vote is there, with its author; none is averaged'
 runs 'two findings are one by decision' 'F-1 and F-3 are one' \
     same F-1 F-3 'the same length' -n carol
 "$report" list >out 2>&1
 grep -q '^F-3 .*one with F-1' out && ! grep -q 'One, or two' out
-says $? 'the merged one stays, and says with which'
+result $? 'the merged one stays, and says with which'
 "$report" votes F-1 >out 2>&1
 grep -q '^medium *Bob Example ' out
-says $? 'its severity is a vote on the one that leads'
+result $? 'its severity is a vote on the one that leads'
 runs 'what counts is ruled' 'counts as high' \
     rule F-1 high 'reachable before the login' -S carol.key
 runs 'dissent is kept' 'dissent' list
@@ -219,7 +209,7 @@ runs 'and can be taken back' 'are two' \
 grep -q '^20.* carol .*vote .*F-1 is low: it is behind a login  (signed)' out &&
     grep -q '^20.* carol .*same .*F-1 and F-3 are one: .*(not signed)' out &&
     grep -q '^20.* export .*0001-bob.age' out
-says $? 'the log has each step, its time, its author, and whether it is signed'
+result $? 'the log has each step, its time, its author, and whether it is signed'
 
 # 3. Who is affected.
 cat >deployments.csv <<'EOF'
@@ -247,7 +237,7 @@ runs 'in what category' 'published by CERT' \
     grep -q '"name": "CERT"' p.vex.json &&
     grep -q '"namespace": "https://cert.example"' p.vex.json &&
     grep -q '"category": "coordinator"' p.vex.json
-says $? 'and its documents say so'
+result $? 'and its documents say so'
 refuses 3 'a URI, as in' 'a namespace that is no URI' \
     publisher CERT cert.example -n carol
 refuses 3 'translator, user or vendor' 'a category that CSAF does not have' \
@@ -263,7 +253,7 @@ grep -q '^affected *v4.1 *core .*same lines' out &&
     grep -q '^not affected *v4.1 *gui .*another component' out &&
     grep -q 'Cable "One"' out &&
     grep -q 'of 6 deployments: 1 affected, 2 under' out
-says $? 'affected, not affected, fixed, under investigation, with customers'
+result $? 'affected, not affected, fixed, under investigation, with customers'
 runs 'a person decides about a release' 'v3.0: affected' \
     state F-1 v3.0 affected 'read in the archive' -S carol.key
 runs 'and that is the answer' '^affected *v3.0 .*archive (carol)' affected F-1
@@ -281,13 +271,12 @@ data[at] ^= 1
 open('review.case', 'wb').write(data)
 EOF
 	if cmp -s sound review.case; then
-		n=$((n + 1))
-		echo "ok $n - a changed step ($1) is refused # SKIP no python3"
+		skips "no python3" "a changed step ($1) is refused"
 		return
 	fi
 	"$report" list >out 2>&1
 	[ $? = "$2" ] && grep -q "$3" out
-	says $? "a changed step ($1) is refused: exit status $2"
+	result $? "a changed step ($1) is refused: exit status $2"
 	cp sound review.case
 }
 tampers 'behind a login' 4 'signature does not fit'

@@ -2,6 +2,8 @@
 # vitrine-report on exports that age, tar and minisign made: the formats are
 # the standard ones.  And each kind of bad input: its words, its exit status.
 set -u
+. tests/tap.sh
+said=out
 . tests/made.sh
 report=$PWD/${BUILD:-build}/bin/vitrine-report
 for tool in age age-keygen minisign tar od; do
@@ -10,18 +12,7 @@ done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
-n=0 status=0
 
-says() { # passed?, claim
-	n=$((n + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $n - $2"
-	else
-		echo "not ok $n - $2"
-		sed 's/^/# /' out
-		status=1
-	fi
-}
 refuses() { # exit status, words, claim, arguments...
 	want=$1 words=$2 claim=$3
 	shift 3
@@ -30,7 +21,7 @@ refuses() { # exit status, words, claim, arguments...
 	came=$?
 	[ $came = "$want" ] && grep -q -- "$words" out &&
 	    [ "$(wc -l <out)" = 1 ] && [ ! -e r.html ]
-	says $? "$claim: exit status $want"
+	result $? "$claim: exit status $want"
 }
 age-keygen -o identity 2>keygen && to=$(sed -n 's/^Public key: //p' keygen)
 minisign -G -W -p alice.pub -s alice.key >/dev/null
@@ -50,23 +41,23 @@ minisign -S -s alice.key -m x/findings.json -t 'export 1' >/dev/null
 seal 0001-alice.age
 
 tar -tf x.tar >out 2>&1 && [ "$(sed -n 2p out)" = findings.json.minisig ]
-says $? 'tar lists what is in an export'
+result $? 'tar lists what is in an export'
 "$report" -i identity -k alice.pub -o r.html -o r.md -o r.txt 0001-alice.age \
     >out 2>&1
-says $? 'an export made with age, tar and minisign opens'
+result $? 'an export made with age, tar and minisign opens'
 grep -q '^1 export: 1 finding, 0 questions, 0 notes' out
-says $? 'it says what it found'
+result $? 'it says what it found'
 grep -q 'SEC-118 &lt;b&gt;is not&lt;/b&gt; fixed' r.html &&
     grep -q 'alice-7' r.md && grep -q 'alice-7' r.txt
-says $? 'all three reports hold the finding'
+result $? 'all three reports hold the finding'
 key=$(tail -n 1 alice.pub)
 "$report" -i identity -k "$key" -f text 0001-alice.age >out 2>/dev/null
 grep -q 'SEC-118' out
-says $? 'a key may be given as text, the report go to standard output'
+result $? 'a key may be given as text, the report go to standard output'
 "$report" -i identity -k alice.pub -f text 0001-alice.age 0001-alice.age \
     >/dev/null 2>out
 grep -q '1 given twice' out
-says $? 'the same export twice is once, and is said'
+result $? 'the same export twice is once, and is said'
 
 refuses 4 'no such auditor is known' 'an unknown key' \
     -i identity -k mallory.pub -o r.html 0001-alice.age
@@ -106,8 +97,7 @@ if [ "$(id -u)" = 0 ] && mkdir full && mount -t tmpfs -o size=8k tmpfs full \
 	    -i identity -k alice.pub -o full/r.html 0001-alice.age
 	umount full
 else
-	n=$((n + 1))
-	echo "ok $n - a full disk: exit status 5 # SKIP no mount without root"
+	skips "no mount without root" "a full disk: exit status 5"
 fi
 
 echo "1..$n"

@@ -3,6 +3,7 @@
 # CSAF 2.0 (with the mandatory tests of the standard), CycloneDX 1.6.  And
 # the page in a browser.
 set -u
+. tests/tap.sh
 . tests/made.sh
 . tests/npm.sh
 report=$PWD/${BUILD:-build}/bin/vitrine-report
@@ -11,68 +12,49 @@ for tool in age age-keygen minisign od; do
 	command -v $tool >/dev/null || { echo "no $tool here"; exit 77; }
 done
 work=$(mktemp -d)
+said=$work/out
 trap 'rm -rf "$work"' EXIT
-n=0 status=0
-
-says() { # passed?, claim
-	n=$((n + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $n - $2"
-	else
-		echo "not ok $n - $2"
-		tail -n 20 "$work/out" | cut -c 1-300 | sed 's/^/# /'
-		status=1
-	fi
-}
-skips() { # why, claims...
-	why=$1
-	shift
-	for claim in "$@"; do
-		n=$((n + 1))
-		echo "ok $n - $claim # SKIP $why"
-	done
-}
 
 cd "$work" || exit 1
 age-keygen -o identity 2>keygen && to=$(sed -n 's/^Public key: //p' keygen)
 made_case 60 >out 2>&1
-says $? 'a case of three auditors and two sessions is made'
+result $? 'a case of three auditors and two sessions is made'
 "$report" write -o all.html -o all.md -o all.txt -o all.csv -o all.sarif \
     -o vex.json -o all.vex.json -o all.advisory.json -o all.cdx.json \
     >out 2>&1
 [ $? = 2 ] && grep -q 'vex.json: no format' out
-says $? 'a suffix alone is no file'
+result $? 'a suffix alone is no file'
 "$report" write -o all.html -o all.md -o all.txt -o all.csv -o all.sarif \
     -o all.vex.json -o all.advisory.json -o all.cdx.json >out 2>&1
-says $? 'every format is written'
+result $? 'every format is written'
 "$report" write -r public -o public.html -o public.txt -o public.md \
     -o public.csv -o public.sarif -o public.vex.json \
     -o public.advisory.json -o public.cdx.json >out 2>&1
-says $? 'and for the public'
+result $? 'and for the public'
 "$report" write -r operator -o operator.txt >out 2>&1 &&
     "$report" write -r annex -R "$to" -o annex.txt.age >out 2>&1
-says $? 'for a recipient, and the annex, sealed'
+result $? 'for a recipient, and the annex, sealed'
 
 # Who gets what.
 ! grep -l -E 'SECRET|a_file_|src/part|V1 c=|V2 c=' public.* >out
-says $? 'the public gets no restricted part and no place'
+result $? 'the public gets no restricted part and no place'
 grep -q 'F-3.R, in the annex' public.txt && grep -q 'F-3.P' public.txt &&
     grep -q '\[F-3.C1\]' public.txt
-says $? 'but their numbers'
+result $? 'but their numbers'
 age -d -i identity annex.txt.age >annex.txt 2>out &&
     grep -q 'F-3.R: SECRET-alice-3' annex.txt &&
     grep -q 'F-3.P: src/part3/a_file_3.c' annex.txt &&
     grep -q 'F-3.C1:' annex.txt
-says $? 'which the annex resolves'
+result $? 'which the annex resolves'
 grep -q SECRET-alice-3 operator.txt && grep -q SECRET-alice-3 all.txt
-says $? 'a named recipient gets what is for that one'
+result $? 'a named recipient gets what is for that one'
 "$report" write -r nobody -o nobody.txt >out 2>&1
 [ $? = 3 ] && [ ! -e nobody.txt ]
-says $? 'a reader that nobody names: exit status 3, nothing written'
+result $? 'a reader that nobody names: exit status 3, nothing written'
 ! grep -q -E '"(contents|snippet|insertedContent|body)"' all.sarif
-says $? 'SARIF has none of the places that can hold file content'
+result $? 'SARIF has none of the places that can hold file content'
 awk 'length($0) > 80' all.txt >out && [ ! -s out ]
-says $? 'the text keeps to 80 columns'
+result $? 'the text keeps to 80 columns'
 
 # Schemas: ajv is the validator.
 cat >check.cjs <<'EOF'
@@ -147,11 +129,11 @@ if npm_folder ajv ajv@8.17.1 ajv-formats@3.0.1 ajv-draft-04@1.0.0; then
 		export SARIF="$npm_at/schemas/json/sarif-2.1.0.json"
 		for f in all public; do
 			node check.cjs "$ajv" sarif $f.sarif >out 2>&1
-			says $? "SARIF ($f) keeps to the schema of 2.1.0"
+			result $? "SARIF ($f) keeps to the schema of 2.1.0"
 		done
 		node check.cjs "$ajv" sarif all.sarif sarif >out 2>&1
 		[ $? = 1 ]
-		says $? 'and the schema sees what is missing'
+		result $? 'and the schema sees what is missing'
 	else
 		skips "$npm_why" 'SARIF keeps to its schema'
 	fi
@@ -159,11 +141,11 @@ if npm_folder ajv ajv@8.17.1 ajv-formats@3.0.1 ajv-draft-04@1.0.0; then
 		export CYCLONEDX="$npm_at"
 		for f in all public; do
 			node check.cjs "$ajv" cdx $f.cdx.json >out 2>&1
-			says $? "CycloneDX ($f) keeps to the schema of 1.6"
+			result $? "CycloneDX ($f) keeps to the schema of 1.6"
 		done
 		node check.cjs "$ajv" cdx all.cdx.json cdx >out 2>&1
 		[ $? = 1 ]
-		says $? 'and the schema sees a state that is none'
+		result $? 'and the schema sees a state that is none'
 	else
 		skips "$npm_why" 'CycloneDX keeps to its schema'
 	fi
@@ -174,10 +156,10 @@ fi
 if npm_folder csaf @secvisogram/csaf-validator-lib@2.0.10; then
 	for f in all.vex public.vex all.advisory public.advisory; do
 		node csaf.mjs "$npm_at" $f.json >out 2>&1
-		says $? "CSAF ($f) passes the schema and the mandatory tests"
+		result $? "CSAF ($f) passes the schema and the mandatory tests"
 	done
 	! node csaf.mjs "$npm_at" all.vex.json wrong >out 2>&1
-	says $? 'and the tests see what is missing'
+	result $? 'and the tests see what is missing'
 else
 	skips "$npm_why" 'CSAF passes the schema and the mandatory tests'
 fi
@@ -229,28 +211,28 @@ if chrome --allow-file-access-from-files --virtual-time-budget=20000 \
     --dump-dom "file://$work/look.html" >dom.html; then
 	sed -n 's/.*id="said">\([^<]*\)<.*/\1/p' dom.html >out
 	grep -q -E 'charts 3 bars [0-9]{2,} links [0-9]{2,} dead 0 twice 0 lang en scripts 0 named true heads true wide true' out
-	says $? 'three charts are drawn, every link leads somewhere, no id is twice, every chart and head is named'
+	result $? 'three charts are drawn, every link leads somewhere, no id is twice, every chart and head is named'
 	! grep -E 'CONSOLE|Refused|Uncaught' log >out
-	says $? 'no console error'
+	result $? 'no console error'
 	! grep -o -E '"url":"(https?|wss?|ftp):[^"]*"' net.json |
 	    grep -v -E 'accounts.google|update.google|clients[0-9]*.google|optimizationguide|safebrowsing' >out
-	says $? 'nothing is asked for anywhere'
+	result $? 'nothing is asked for anywhere'
 	echo '<img src="http://127.0.0.1:9/x">' >asks.html
 	chrome --dump-dom "file://$work/asks.html" >out
 	grep -q '"url":"http://127.0.0.1:9/x' net.json
-	says $? 'and a page that asks is seen to'
+	result $? 'and a page that asks is seen to'
 	rm -f page.pdf
 	chrome --no-pdf-header-footer --print-to-pdf="$work/page.pdf" \
 	    "file://$work/all.html" >out 2>&1
 	[ "$(head -c 5 page.pdf)" = %PDF- ]
-	says $? 'it prints to a PDF'
+	result $? 'it prints to a PDF'
 	if command -v pdftotext >/dev/null; then
 		pages=$(pdfinfo page.pdf | sed -n 's/^Pages: *//p')
 		pdftotext -layout page.pdf page.txt &&
 		    grep -q -E "^ *1 / $pages *\$" page.txt &&
 		    grep -q -E "^ *$pages / $pages *\$" page.txt
 		[ $? = 0 ] && [ "$pages" -gt 5 ]
-		says $? "with a number on each page ($pages)"
+		result $? "with a number on each page ($pages)"
 	else
 		skips 'no pdftotext here' 'with a number on each page'
 	fi

@@ -3,6 +3,8 @@
 # here with git and sha256sum alone, so that what a code is does not rest on
 # our own word.
 set -u
+. tests/tap.sh
+said=out
 report=$PWD/${BUILD:-build}/bin/vitrine-report
 vitrine=$PWD/${BUILD:-build}/bin/vitrine
 for tool in git sha256sum od; do
@@ -11,7 +13,7 @@ done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
-n=0 status=0
+
 GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null
 GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a GIT_COMMITTER_NAME=a
 GIT_COMMITTER_EMAIL=a
@@ -19,21 +21,11 @@ export GIT_CONFIG_NOSYSTEM GIT_CONFIG_GLOBAL GIT_AUTHOR_NAME \
     GIT_AUTHOR_EMAIL GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL
 unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
 
-says() { # passed?, claim
-	n=$((n + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $n - $2"
-	else
-		echo "not ok $n - $2"
-		sed 's/^/# /' out
-		status=1
-	fi
-}
 verifies() { # exit status, words, claim; the report is r.txt
 	"$report" verify r.txt repo >out 2>&1
 	came=$?
 	[ $came = "$1" ] && grep -q -- "$2" out
-	says $? "$3: exit status $1"
+	result $? "$3: exit status $1"
 }
 raw() { # hex to bytes
 	for byte in $(echo "$1" | sed 's/../& /g'); do
@@ -99,11 +91,11 @@ verifies 0 '1 hold' 'one in a page'
 
 "$vitrine" --verify r.txt repo >out 2>&1
 [ $? = 0 ] && grep -q '1 hold' out
-says $? 'vitrine --verify says the same: exit status 0'
+result $? 'vitrine --verify says the same: exit status 0'
 echo "$one" | sed 's/k=./k=0/; s/a\.c/b.c/' >bad.txt
 "$vitrine" --verify bad.txt repo >out 2>&1
 [ $? = 1 ] && grep -q broken out
-says $? 'and of one that is broken: exit status 1'
+result $? 'and of one that is broken: exit status 1'
 # The walls, as the kernel is asked for them; no other command asks.
 if strace -o trace true 2>/dev/null; then
 	strace -f -o trace -e trace=openat,seccomp,landlock_restrict_self \
@@ -111,10 +103,10 @@ if strace -o trace true 2>/dev/null; then
 	    awk '/seccomp\(SECCOMP_SET_MODE_FILTER/ { shut = 1 }
 		/openat.*objects/ { shut ? inside++ : early++ }
 		END { exit !(shut && inside && !early) }' trace
-	says $? 'no object is read before the walls are shut'
+	result $? 'no object is read before the walls are shut'
 	strace -f -o trace -e trace=seccomp "$report" steps >out 2>&1
 	! grep -q SECCOMP_SET_MODE_FILTER trace
-	says $? 'which a command without walls does not do'
+	result $? 'which a command without walls does not do'
 else
 	n=$((n + 2))
 	echo "ok $((n - 1)) - walls # SKIP strace does not run here"
@@ -122,12 +114,12 @@ else
 fi
 "$vitrine" --verify r.txt >out 2>&1
 [ $? = 2 ]
-says $? 'vitrine --verify without a session: exit status 2'
+result $? 'vitrine --verify without a session: exit status 2'
 "$report" verify r.txt nowhere >out 2>&1
 [ $? = 3 ] && [ "$(wc -l <out)" = 1 ]
-says $? 'a session that is not there: exit status 3'
+result $? 'a session that is not there: exit status 3'
 "$report" verify r.txt >out 2>&1
 [ $? = 2 ]
-says $? 'half a call: exit status 2'
+result $? 'half a call: exit status 2'
 echo "1..$n"
 exit $status

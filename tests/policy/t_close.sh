@@ -1,28 +1,16 @@
 #!/bin/sh
 # vitrine-lab close: what is destroyed, what is kept, and what is signed.
 set -u
+. tests/tap.sh
 top=$(pwd)
 lab=$top/${BUILD:-build}/bin/vitrine-lab
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-n=0 failed=0
+
 PATH=$work/bin:$PATH
 mkdir "$work/bin"
 ln -s "$lab" "$work/bin/vitrine-lab"
 cd "$work" || exit 1
-
-claim() { # name, then the command that must succeed
-	n=$((n + 1))
-	name=$1
-	shift
-	if "$@" >out 2>err; then
-		echo "ok $n - $name"
-	else
-		echo "not ok $n - $name"
-		tail -n 20 out err | sed 's/^/# /'
-		failed=1
-	fi
-}
 
 sh "$top/tests/demo/repo.sh" "$work/repo.git" || exit 1
 vitrine-lab keygen lab >/dev/null && vitrine-lab keygen -a evaluator \
@@ -139,4 +127,4 @@ another() {
 claim 'a folder of another closing is refused' another
 
 echo "1..$n"
-exit $failed
+exit $status

@@ -2,25 +2,14 @@
 # Sessions made of what vendors deliver: bundles, archives, folders, several
 # products; ended and taken up again; counter-signed, packed, compared.
 set -u
+. tests/tap.sh
 top=$(pwd)
 lab=$top/${BUILD:-build}/bin/vitrine-lab
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-n=0 failed=0
+
 cd "$work" || exit 1
 
-claim() { # name, then the command that must succeed
-	n=$((n + 1))
-	name=$1
-	shift
-	if "$@" >out 2>err; then
-		echo "ok $n - $name"
-	else
-		echo "not ok $n - $name"
-		sed 's/^/# /' out err
-		failed=1
-	fi
-}
 # status, words that either output must hold, command
 says() {
 	want=$1 words=$2
@@ -217,4 +206,4 @@ packed() {
 claim 'one file holds the session, the same each time, signed' packed
 
 echo "1..$n"
-exit $failed
+exit $status

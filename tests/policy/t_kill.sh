@@ -6,6 +6,7 @@
 # KILLS=n    at n points between the first call and the last (default 9);
 # KILLS=all  at every one
 set -u
+. tests/tap.sh
 top=$(pwd)
 build=$top/${BUILD:-build}
 lab=$build/bin/vitrine-lab
@@ -14,19 +15,6 @@ points=${KILLS:-9}
 work=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
-n=0 failed=0
-claim() { # name, then the command that must succeed
-	n=$((n + 1))
-	name=$1
-	shift
-	if "$@" >out 2>err; then
-		echo "ok $n - $name"
-	else
-		echo "not ok $n - $name"
-		sed 's/^/# /' out err
-		failed=1
-	fi
-}
 
 HOME=$work GIT_CONFIG_NOSYSTEM=1 LC_ALL=C
 GIT_AUTHOR_DATE='2026-01-01T00:00:00Z' GIT_COMMITTER_DATE=$GIT_AUTHOR_DATE
@@ -146,4 +134,4 @@ claim 'also beside an earlier session' same named -b before
 claim 'what was imported is gone in the end' sh -c '! ls -d *.import 2>/dev/null'
 
 echo "1..$n"
-exit $failed
+exit $status

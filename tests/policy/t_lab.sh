@@ -2,28 +2,17 @@
 # vitrine-lab, as somebody uses it who has only its manual: the commands of
 # its example, word for word, and what it says when something is wrong.
 set -u
+. tests/tap.sh
 top=$(pwd)
 lab=$top/${BUILD:-build}/bin/vitrine-lab
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-n=0 failed=0
+
 PATH=$work/bin:$PATH
 mkdir "$work/bin"
 ln -s "$lab" "$work/bin/vitrine-lab"
 cd "$work" || exit 1
 
-claim() { # name, then the command that must succeed
-	n=$((n + 1))
-	name=$1
-	shift
-	if "$@" >out 2>err; then
-		echo "ok $n - $name"
-	else
-		echo "not ok $n - $name"
-		sed 's/^/# /' out err
-		failed=1
-	fi
-}
 # status, words that standard error must hold, command
 says() {
 	want=$1 words=$2
@@ -286,4 +275,4 @@ rows() {
 claim 'a row that no station has is named' rows
 
 echo "1..$n"
-exit $failed
+exit $status

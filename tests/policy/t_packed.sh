@@ -2,33 +2,19 @@
 # A session in one squashfs file: signed, checked before anybody reads it,
 # mounted, offered by a station, closed.
 set -u
+. tests/tap.sh
 top=$(pwd)
 lab=$top/${BUILD:-build}/bin/vitrine-lab
 command -v mksquashfs >/dev/null || { echo 'no squashfs-tools'; exit 77; }
 work=$(mktemp -d)
 trap 'umount "$work/mounted" 2>/dev/null; rm -rf "$work"' EXIT
-n=0 failed=0
+
 PATH=$work/bin:$PATH
 mkdir "$work/bin"
 ln -s "$lab" "$work/bin/vitrine-lab"
 cd "$work" || exit 1
 umask 022
 
-claim() { # name, then the command that must succeed; 77 skips
-	n=$((n + 1))
-	name=$1
-	shift
-	"$@" >out 2>err
-	case $? in
-	0) echo "ok $n - $name" ;;
-	77) echo "ok $n - $name # SKIP $(tail -n 1 out)" ;;
-	*)
-		echo "not ok $n - $name"
-		tail -n 20 out err | sed 's/^/# /'
-		failed=1
-		;;
-	esac
-}
 refused() { # words, command: status 4 and one line with these words
 	words=$1
 	shift
@@ -176,4 +162,4 @@ doubted() {
 claim 'one that was changed is not read, and closed by its rules' doubted
 
 echo "1..$n"
-exit $failed
+exit $status

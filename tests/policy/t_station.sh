@@ -2,29 +2,17 @@
 # vitrine-lab station install and undo, in a tree that looks like a Debian
 # system; with STATION_ROOT=FOLDER also in a copy of that system (as root).
 set -u
+. tests/tap.sh
 top=$(pwd)
 lab=$top/${BUILD:-build}/bin/vitrine-lab
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-n=0 failed=0
+
 PATH=$work/bin:$PATH
 mkdir "$work/bin"
 ln -s "$lab" "$work/bin/vitrine-lab"
 cd "$work" || exit 1
 umask 022
-
-claim() { # name, then the command that must succeed
-	n=$((n + 1))
-	name=$1
-	shift
-	if "$@" >out 2>err; then
-		echo "ok $n - $name"
-	else
-		echo "not ok $n - $name"
-		sed "s/^/# /" out err; [ ! -s text ] || tail -n 5 text | sed "s/^/# /"
-		failed=1
-	fi
-}
 
 # All of a tree but times: names, kinds, modes, owners, links, contents.
 snap() {
@@ -257,8 +245,7 @@ if command -v systemd-analyze >/dev/null; then
 	}
 	claim 'systemd finds nothing wrong with the units' verified
 else
-	n=$((n + 1))
-	echo "ok $n - systemd's look at the units # SKIP no systemd-analyze"
+	skips "no systemd-analyze" "systemd's look at the units"
 fi
 
 if [ -n "${STATION_ROOT-}" ]; then
@@ -276,4 +263,4 @@ if [ -n "${STATION_ROOT-}" ]; then
 fi
 
 echo "1..$n"
-exit $failed
+exit $status

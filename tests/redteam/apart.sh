@@ -111,6 +111,7 @@ one)
 	;;
 esac
 
+. tests/tap.sh
 BUILD=${BUILD:-build}
 play=$BUILD/tests/journeys/play
 if ! command -v setpriv >/dev/null; then
@@ -120,12 +121,6 @@ if ! command -v setpriv >/dev/null; then
 fi
 
 # A process that can be traced, for who may look into whom.
-n=0 status=0
-result() { # STATUS CLAIM
-	n=$((n + 1))
-	[ "$1" = 0 ] || status=1
-	[ "$1" = 0 ] && echo "ok $n - $2" || echo "not ok $n - $2"
-}
 setpriv --reuid $notes --regid $notes --clear-groups sleep 600 &
 other=$!
 tries=0

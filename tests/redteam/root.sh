@@ -6,6 +6,7 @@
 # The list of the kiosk is /etc/vitrine/kiosk.conf, there.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
+. tests/tap.sh
 BUILD=${BUILD:-build}
 [ "$(id -u)" = 0 ] || { echo 'needs root'; exit 77; }
 for need in unshare su mount script; do
@@ -25,17 +26,7 @@ done
 work=$(mktemp -d)
 chmod 755 "$work"
 trap 'rm -rf "$work"' EXIT
-n=0 status=0 counted=0
-result() { # STATUS CLAIM [FILE]
-	n=$((n + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $n - $2"
-	else
-		echo "not ok $n - $2"
-		[ -z "${3-}" ] || sed 's/^/# /' "$3" | cat -v | tail -n 12
-		status=1
-	fi
-}
+counted=0
 
 # /etc and /run of our own.
 mkdir "$work/etc"
@@ -103,8 +94,7 @@ if command -v chsh >/dev/null && command -v setpriv >/dev/null; then
 	"$play" tests/redteam/login.play KIOSK="$kiosk" || status=1
 	sed -i "\\|$kiosk|d" /etc/shells
 else
-	n=$((n + 1))
-	echo "ok $n - chsh gives no other shell # SKIP no chsh or setpriv"
+	skips "no chsh or setpriv" "chsh gives no other shell"
 fi
 ! grep -qx "$kiosk" /etc/shells
 result $? "the kiosk is in no list of shells"
@@ -138,14 +128,12 @@ if command -v mksquashfs >/dev/null && [ -e /dev/loop-control ]; then
 		result $? "its control: it is read"
 		umount "$work/mounted"
 	else
-		n=$((n + 1))
-		echo "ok $n - nothing is written to a mounted image # SKIP" \
-		    "squashfs cannot be mounted here"
+		skips "squashfs cannot be mounted here" \
+		    "nothing is written to a mounted image"
 	fi
 else
-	n=$((n + 1))
-	echo "ok $n - nothing is written to a mounted image # SKIP" \
-	    "no squashfs or no loop devices"
+	skips "no squashfs or no loop devices" \
+	    "nothing is written to a mounted image"
 fi
 echo "1..$((n - counted))"
 sh tests/redteam/apart.sh /run/vitrine-redteam || status=1

@@ -3,6 +3,7 @@
 # proof of environment on a real repository.  TAP.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
+. tests/tap.sh
 BUILD=${BUILD:-build}
 vitrine=${VITRINE:-$BUILD/bin/vitrine}
 play=$BUILD/tests/journeys/play
@@ -15,18 +16,6 @@ if ! sh tests/demo/repo.sh "$work/repo" >"$work/log" 2>&1; then
 	cat "$work/log"
 	exit 77
 fi
-
-n=0 failed=0
-result() { # STATUS NAME FILE
-	n=$((n + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $n - $2"
-	else
-		echo "not ok $n - $2"
-		sed 's/^/# /' "$3"
-		failed=1
-	fi
-}
 
 "$vitrine" --data "$work/data" --proof "$work/repo" >"$work/proof" 2>&1
 result $? "no room can be left on this machine" "$work/proof"
@@ -46,7 +35,7 @@ session() { # NAME WALL
 	sed "s/WALL/$2/" tests/redteam/session.conf >"$work/$1.conf"
 	"$BUILD/bin/vitrine-lab" provision -c "$work/$1.conf" \
 	    -o "$work/sessions/$1" "$work/repo" >"$work/log" 2>&1 ||
-	    { sed 's/^/# /' "$work/log"; failed=1; }
+	    { sed 's/^/# /' "$work/log"; status=1; }
 	cp "$work/sessions/$1.pub" "$work/data/trusted/"
 }
 mkdir -p "$work/sessions" "$work/data/trusted"
@@ -83,6 +72,6 @@ for script in tests/redteam/*.play; do
 	esac
 	"$play" "$script" "VITRINE=$vitrine" "REPO=$work/repo" \
 	    "DATA=$work/data" "SESSIONS=$work/sessions" \
-	    "HOSTILE=$work/hostile/bin/vitrine" "W=$work" || failed=1
+	    "HOSTILE=$work/hostile/bin/vitrine" "W=$work" || status=1
 done
-exit $failed
+exit $status

@@ -13,6 +13,7 @@
 # ACCEL=kvm            where that works
 set -u
 cd "$(dirname "$0")/../.." || exit 2
+. tests/tap.sh
 top=$(pwd)
 BUILD=${BUILD:-build}
 limit=${LIMIT:-900}
@@ -23,17 +24,6 @@ for need in qemu-system-x86_64 busybox dpkg-deb ldd mksquashfs chroot; do
 done
 vm=${VM:-$top/$BUILD/station-vm} # a folder that no make looks into
 mkdir -p "$vm" && vm=$(cd "$vm" && pwd)
-n=0 status=0
-result() { # STATUS CLAIM [FILE]
-	n=$((n + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $n - $2"
-	else
-		echo "not ok $n - $2"
-		[ -z "${3-}" ] || tail -n 30 "$3" | sed 's/^/# /'
-		status=1
-	fi
-}
 
 # The system.
 debian=${DEBIAN:-$vm/debian}

@@ -81,6 +81,19 @@ search_query_copy(struct arena *a, const struct query *q)
 	return own;
 }
 
+struct search_release *
+search_releases_copy(struct arena *a, const struct search_release *r,
+    uint32_t n)
+{
+	struct search_release *to = arena_array(a, n, struct search_release);
+
+	for (uint32_t i = 0; i < n; i++) {
+		to[i] = r[i];
+		to[i].name = arena_copy(a, r[i].name);
+	}
+	return to;
+}
+
 void
 search_flags_text(uint32_t flags, struct buf *b)
 {

@@ -206,6 +206,9 @@ struct search_release {
 	struct oid commit, tree;
 };
 
+struct search_release *search_releases_copy(struct arena *a,
+    const struct search_release *r, uint32_t n);
+
 struct search_missed {
 	struct str path;
 	struct oid blob;

@@ -48,7 +48,6 @@ struct search_drive {
 	void *arg;
 	unsigned n_lanes;
 	struct lane lanes[ROOM_CORES_MAX];
-	uint32_t last_job;
 	enum search_detail detail;
 	struct str engine;
 	struct arena engine_memory;
@@ -67,6 +66,10 @@ struct search_drive {
 	enum err rc;
 	struct str text;
 };
+
+/* Of all drives: what a searcher still says of the search of another drive,
+ * or hears of its end, is never taken for this one's. */
+static uint32_t last_job;
 
 static void deal(struct search_drive *d);
 
@@ -260,13 +263,13 @@ deal_chunk(struct search_drive *d, unsigned i)
 	struct buf b = { 0 }, languages = { 0 };
 
 	d->queue = c->next;
-	if (++d->last_job == 0)
-		d->last_job = 1;
+	if (++last_job == 0)
+		last_job = 1;
 	*l = (struct lane){ .alive = true,
-		.searching = d->last_job,
-		.feeding = d->list.store == NULL ? d->last_job : 0,
+		.searching = last_job,
+		.feeding = d->list.store == NULL ? last_job : 0,
 		.chunk = c };
-	s.job = d->last_job;
+	s.job = last_job;
 	if (d->list.store == NULL && d->query.flags & SEARCH_KINDS)
 		s.languages = languages_of(d, c, &languages);
 	search_start_write(&s, &b);
@@ -311,9 +314,7 @@ static void
 deal_again(struct search_drive *d, const struct lane *l)
 {
 	struct chunk *c = l->chunk;
-	/* What a searcher says at its end was not held against the chunk. */
-	bool told = d->list.store != NULL && l->searched <= c->to - c->from;
-	uint32_t from = c->from + (told ? l->searched : 0);
+	uint32_t from = c->from + (d->list.store != NULL ? l->searched : 0);
 	uint32_t middle = from + (c->to - from) / 2;
 	struct chunk left = *c, right = *c;
 
@@ -420,8 +421,7 @@ add_hit(struct search_drive *d, const struct lane *l,
 {
 	if (!is_in_chunk(l, h->blob))
 		return fail(ERR_FORMAT, "a hit in a file that was not asked");
-	search_list_add(&d->list, blob_of(l->chunk, h->blob), h);
-	return ERR_NONE;
+	return search_list_add(&d->list, blob_of(l->chunk, h->blob), h);
 }
 
 static enum err
@@ -492,7 +492,17 @@ take_skip(struct search_drive *d, unsigned i, struct str body)
 		l->has_culprit = true;
 		l->culprit = s.blob;
 	}
+	if (d->list.n_missed > LIMIT_HITS)
+		end(d,
+		    STR("too many lines are given up: simplify the pattern"));
 	return ERR_NONE;
+}
+
+/* Of its chunk, and no fewer than it said before. */
+static bool
+can_be_searched(const struct lane *l, uint32_t blobs)
+{
+	return blobs >= l->searched && blobs <= l->chunk->to - l->chunk->from;
 }
 
 static enum err
@@ -507,7 +517,7 @@ take_progress(struct search_drive *d, unsigned i, struct str body)
 	l = current(d, i, p.job);
 	if (l == NULL)
 		return ERR_NONE;
-	if (p.blobs > l->chunk->to - l->chunk->from || p.blobs < l->searched)
+	if (!can_be_searched(l, p.blobs))
 		return fail(ERR_FORMAT, "a progress of %u files", p.blobs);
 	/* Over a store blobs come in order. */
 	while (d->list.store != NULL && l->searched < p.blobs)
@@ -528,6 +538,10 @@ take_done(struct search_drive *d, unsigned i, struct str body)
 	struct search_done done;
 	enum err rc = search_done_read(&done, &a, body);
 
+	if (rc == ERR_NONE && current(d, i, done.job) != NULL &&
+	    (!can_be_searched(l, done.blobs) || done.converted > done.blobs))
+		rc = fail(ERR_FORMAT, "a search of %u files, %u converted",
+		    done.blobs, done.converted);
 	if (rc == ERR_NONE && done.job == l->searching && done.job != 0) {
 		l->searching = 0;
 		l->searched = done.blobs;
@@ -607,21 +621,6 @@ search_drive_fed(struct search_drive *d, unsigned i, uint32_t job, enum err rc)
 
 /* ---- starting ---- */
 
-static void
-copy_releases(struct search_drive *d, const struct search_release *r,
-    uint32_t n)
-{
-	struct search_release *to =
-	    arena_array(&d->list.a, n, struct search_release);
-
-	for (uint32_t i = 0; i < n; i++) {
-		to[i] = r[i];
-		to[i].name = arena_copy(&d->list.a, r[i].name);
-	}
-	d->releases = to;
-	d->n_releases = n;
-}
-
 static enum err
 prepare(struct search_drive *d, const struct query *q)
 {
@@ -668,7 +667,8 @@ search_drive_start(struct search_drive *d, const struct query *q,
 		rc = search_list_of_files(&d->list, &d->query, files, n_files);
 	if (rc != ERR_NONE)
 		return rc;
-	copy_releases(d, releases, n_releases);
+	d->releases = search_releases_copy(&d->list.a, releases, n_releases);
+	d->n_releases = n_releases;
 	for (uint32_t at = 0, n = CHUNK_FIRST; at < d->list.n_blobs; at += n) {
 		n = at < CHUNK_MOST ? CHUNK_FIRST : CHUNK_MOST;
 		enqueue(d, &whole, at,

@@ -7,9 +7,10 @@
  * is in it once everything before it is known.
  *
  * Searcher i and worker i are a pair.  Whatever is dealt to a searcher gets
- * a new job id, and what arrives under another id is dropped, so that
- * nothing of a cancelled search is ever taken for the next one.  A searcher
- * that dies is started again by the launcher; the blob it died on is named
+ * a job id that no drive of this process has given yet, and what arrives
+ * under another id is dropped, so that nothing of a cancelled search is ever
+ * taken for the next one.  A searcher is believed no number that leads out of
+ * what it was dealt: that is an error of its protocol.  One that dies is started again by the launcher; the blob it died on is named
  * (found by halving, when it did not say which), the rest is dealt again.
  */
 #pragma once

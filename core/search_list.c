@@ -155,12 +155,27 @@ list_blob(struct search_list *l, uint32_t blob)
 	list_lines(l, blob);
 }
 
-void
+/* What is listed stays as it is. */
+static enum err
+refuse_closed(const struct search_list *l, uint32_t blob)
+{
+	if (blob >= l->n_blobs)
+		bug("blob %u of %u", blob, l->n_blobs);
+	if (blob < l->front || l->done[blob])
+		return fail(ERR_FORMAT, "lines of a file that is done");
+	return ERR_NONE;
+}
+
+enum err
 search_list_add(struct search_list *l, uint32_t blob,
     const struct search_hit *h)
 {
-	struct search_list_node *n = arena_new(&l->a, struct search_list_node);
+	struct search_list_node *n;
+	enum err rc = refuse_closed(l, blob);
 
+	if (rc != ERR_NONE)
+		return rc;
+	n = arena_new(&l->a, struct search_list_node);
 	n->hit = *h;
 	n->hit.blob = blob;
 	mark(l, blob);
@@ -170,17 +185,19 @@ search_list_add(struct search_list *l, uint32_t blob,
 		l->tail[blob]->next = n;
 	l->tail[blob] = n;
 	l->received++;
+	return ERR_NONE;
 }
 
 enum err
 search_list_count(struct search_list *l, uint32_t blob, struct str packed)
 {
-	struct search_list_lines *x = l->lines[blob];
+	struct search_list_lines *x;
 	uint32_t n;
+	enum err rc = refuse_closed(l, blob);
 
-	/* What is listed stays as it is. */
-	if (blob < l->front)
-		return fail(ERR_FORMAT, "lines of a file that is done");
+	if (rc != ERR_NONE)
+		return rc;
+	x = l->lines[blob];
 	mark(l, blob);
 	if (x == NULL)
 		x = l->lines[blob] = arena_new(&l->a, struct search_list_lines);

@@ -59,8 +59,9 @@ struct oid search_list_oid(const struct search_list *l, uint32_t blob);
 const struct search_file *search_list_places(struct search_list *l,
     const struct query *q, uint32_t blob, uint32_t *n);
 
-void search_list_add(struct search_list *l, uint32_t blob,
-    const struct search_hit *h); /* its excerpt is in l->a */
+/* Its excerpt is in l->a.  ERR_FORMAT: the blob is finished already. */
+enum err search_list_add(struct search_list *l, uint32_t blob,
+    const struct search_hit *h) MUST_CHECK;
 /* Hits that are only counted, as core/search_lines.h packs them; in the order
  * in which they come.  ERR_FORMAT. */
 enum err search_list_count(struct search_list *l, uint32_t blob,

@@ -659,6 +659,83 @@ a_searcher_that_lies_is_refused(void **state)
 	buf_clear(&out);
 }
 
+static enum err
+say_done(unsigned i, struct search_done d)
+{
+	enum err rc;
+
+	d.job = fake[i].start.job;
+	search_done_write(&d, &out);
+	rc = search_drive_take(drive, i, MSG_SEARCH_DONE, buf_view(&out));
+	buf_clear(&out);
+	err_clear();
+	return rc;
+}
+
+static void
+a_searcher_that_counts_wrong_at_its_end_is_refused(void **state)
+{
+	struct search_progress p = { .blobs = 10, .bytes = 10 };
+	uint32_t n;
+
+	(void)state;
+	hello(0);
+	start(50);
+	n = fake[0].n;
+	p.job = fake[0].start.job;
+	search_progress_write(&p, &out);
+	take(0, MSG_SEARCH_PROGRESS);
+	assert_int_equal(say_done(0, (struct search_done){ .blobs = n + 1 }),
+	    ERR_FORMAT);
+	assert_int_equal(say_done(0,
+			     (struct search_done){ .blobs = UINT32_MAX,
+				 .rc = ERR_IO }),
+	    ERR_FORMAT);
+	/* Fewer than it had before. */
+	assert_int_equal(say_done(0, (struct search_done){ .blobs = 9 }),
+	    ERR_FORMAT);
+	assert_int_equal(say_done(0,
+			     (struct search_done){ .blobs = n,
+				 .converted = n + 1 }),
+	    ERR_FORMAT);
+	/* And the most that can be. */
+	assert_int_equal(say_done(0,
+			     (struct search_done){ .blobs = n,
+				 .converted = n }),
+	    ERR_NONE);
+	fed(0, ERR_NONE);
+	assert_true(search_drive_certificate(drive)->complete);
+	assert_int_equal(search_drive_certificate(drive)->converted, n);
+}
+
+/* The searchers stay when a search, and its drive, are closed. */
+static void
+what_is_left_of_another_drive_is_dropped(void **state)
+{
+	uint32_t old, new;
+
+	(void)state;
+	hello(0);
+	start(FILES);
+	old = fake[0].start.job;
+	search_drive_close(drive);
+	memset(&last, 0, sizeof last);
+	fake[0].job = 0;
+	drive = search_drive_open(&ops, NULL, LANES);
+	hello(0);
+	start(50);
+	new = fake[0].start.job;
+	fake[0].start.job = old;
+	send_hits(0, 0, &(struct oid){ .id = { [19] = 9 } });
+	assert_int_equal(say_done(0, (struct search_done){ .blobs = 128 }),
+	    ERR_NONE);
+	assert_false(last.last);
+	fake[0].start.job = new;
+	run_to_the_end();
+	assert_true(search_drive_certificate(drive)->complete);
+	assert_int_equal(search_drive_hits(drive), expected_hits(50));
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int
@@ -683,6 +760,8 @@ main(void)
 		TEST(a_bad_pattern_ends_it_with_its_line),
 		TEST(nothing_to_search_is_complete),
 		TEST(a_searcher_that_lies_is_refused),
+		TEST(a_searcher_that_counts_wrong_at_its_end_is_refused),
+		TEST(what_is_left_of_another_drive_is_dropped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

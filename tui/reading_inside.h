@@ -99,6 +99,7 @@ struct reading {
 	/* reading_search.c */
 	struct port *searchers[ROOM_CORES_MAX];
 	struct buf hello[ROOM_CORES_MAX];
+	bool owing[ROOM_CORES_MAX]; /* it has not ended what it was asked */
 	struct reading_search *searches; /* open, newest first */
 	struct textstore *store;         /* of a session, or NULL */
 

@@ -37,6 +37,7 @@ struct reading_search {
 	struct search_drive *drive;
 	enum state state;
 	unsigned map[ROOM_CORES_MAX], n; /* searcher i of the drive */
+	bool waits[ROOM_CORES_MAX];      /* for it to end an older search */
 	struct feed *feeds;
 	struct search_event last;
 	void (*event)(void *arg, const struct search_event *e);
@@ -106,6 +107,8 @@ op_send(void *arg, unsigned i, uint16_t type, struct str body)
 	struct reading_search *s = arg;
 
 	port_send(s->r->searchers[s->map[i]], type, body);
+	if (type == MSG_SEARCH)
+		s->r->owing[s->map[i]] = true;
 	if (type == MSG_SEARCH_CANCEL)
 		reading_deaf_wait(s->r, ROOM_SEARCH, s->map[i]);
 }
@@ -228,7 +231,8 @@ start_drive(struct reading_search *s)
 		struct str hello = buf_view(&r->hello[s->map[i]]);
 		enum err rc = ERR_NONE;
 
-		if (hello.len > 0)
+		s->waits[i] = r->owing[s->map[i]];
+		if (hello.len > 0 && !s->waits[i])
 			rc = search_drive_take(s->drive, i, MSG_SEARCH_HELLO,
 			    hello);
 		if (rc != ERR_NONE)
@@ -546,12 +550,31 @@ reading_search_current(struct reading *r, size_t **at)
 	return r->searches;
 }
 
+/*
+ * One that still ends an older search is there for this one when it has said
+ * so; if it dies of the old one, that is not held against a file of this one.
+ */
+static enum err
+take(struct reading_search *s, unsigned i, uint16_t type, struct str body)
+{
+	if (s->waits[i]) {
+		if (type != MSG_SEARCH_DONE && type != MSG_SEARCH_HELLO)
+			return ERR_NONE;
+		s->waits[i] = false;
+		type = MSG_SEARCH_HELLO;
+		body = buf_view(&s->r->hello[s->map[i]]);
+	}
+	return search_drive_take(s->drive, i, type, body);
+}
+
 enum err
 reading_search_take(struct reading *r, unsigned searcher, uint16_t type,
     struct str body)
 {
-	if (type == MSG_SEARCH_HELLO || type == MSG_SEARCH_DONE)
+	if (type == MSG_SEARCH_HELLO || type == MSG_SEARCH_DONE) {
 		reading_deaf_heard(r, ROOM_SEARCH, searcher);
+		r->owing[searcher] = false;
+	}
 	if (type == MSG_SEARCH_HELLO) {
 		buf_clear(&r->hello[searcher]);
 		buf_str(&r->hello[searcher], body);
@@ -561,8 +584,7 @@ reading_search_take(struct reading *r, unsigned searcher, uint16_t type,
 			continue;
 		for (unsigned i = 0; i < s->n; i++)
 			if (s->map[i] == searcher)
-				return search_drive_take(s->drive, i, type,
-				    body);
+				return take(s, i, type, body);
 	}
 	return ERR_NONE;
 }

@@ -13,7 +13,7 @@
 #include "tests/tool.h"
 #include "tui/screen.h"
 
-enum { RIG_CORES = 2 };
+enum { RIG_CORES = 2, HUNG_UP = 77 /* the room: no status of theirs */ };
 
 /*
  * Two releases of an invented daemon.  What stands in them is there to be
@@ -226,6 +226,12 @@ rig_end(void)
 	tool_end();
 }
 
+const char *
+rig_folder(void)
+{
+	return tool_path(".");
+}
+
 /* Of a session: its index of history, or NULL. */
 static const char *history_path;
 
@@ -270,7 +276,8 @@ serve_searches(const struct search_fds *fds)
 	return rc != ERR_NONE ? rc : search_serve(fds, store);
 }
 
-/* As the launcher does: a searcher that ends is started again. */
+/* As the launcher does: a searcher that ends is started again, also one that
+ * ended well: it could not hear its cancel in any other way. */
 static void
 searcher(int reading, int from)
 {
@@ -282,9 +289,10 @@ searcher(int reading, int from)
 
 		if (pid == 0) {
 			prctl(PR_SET_PDEATHSIG, SIGKILL);
-			_exit(serve_searches(&fds) != ERR_NONE);
+			_exit(serve_searches(&fds) == ERR_NONE ? HUNG_UP : 1);
 		}
-		if (pid < 0 || waitpid(pid, &status, 0) != pid || status == 0)
+		if (pid < 0 || waitpid(pid, &status, 0) != pid ||
+		    (WIFEXITED(status) && WEXITSTATUS(status) == HUNG_UP))
 			_exit(0);
 	}
 }

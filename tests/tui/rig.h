@@ -22,6 +22,8 @@ struct rig {
 /* Makes the repository; once for a test program.  false: no git here. */
 bool rig_start(void);
 void rig_end(void);
+/* Where the repositories are: for tool_use(), and one of a test's own. */
+const char *rig_folder(void);
 
 /* Opens the room on DIR of the repositories: "small", "empty", "partial". */
 void rig_open(struct rig *r, const char *dir, bool notes);

@@ -11,6 +11,7 @@ file_view_release(struct file_view *v)
 	buf_release(&v->needle);
 	seen_release(&v->seen);
 	gutter_release(&v->gutter);
+	file_reason_release(&v->reason);
 	code_close(&v->code);
 	list_release(&v->list);
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "tui/code.h"
+#include "tui/file_reason.h"
 #include "tui/gutter.h"
 #include "tui/list.h"
 #include "tui/reading.h"
@@ -21,6 +22,7 @@ struct file_view {
 	struct list list; /* rows are lines - 1, or rows of hex */
 	struct code code;
 	struct gutter gutter;
+	struct file_reason reason;
 	struct seen seen;
 	struct oid commit, blob;
 	struct str path;

@@ -17,6 +17,7 @@ gutter_release(struct gutter *g)
 {
 	free(g->notes);
 	free(g->cover);
+	free(g->lost);
 	arena_release(&g->maps_arena);
 	*g = (struct gutter){ 0 };
 }
@@ -81,6 +82,19 @@ map_of(struct gutter *g, const struct oid *blob)
 	return &g->maps[g->n_maps++];
 }
 
+static void
+lose(struct gutter *g, const struct gutter_lost *lost)
+{
+	if (g->n_lost == g->room_lost) {
+		g->room_lost = g->room_lost == 0 ? 16 : 2 * g->room_lost;
+		g->lost = reallocarray(g->lost, g->room_lost, sizeof *g->lost);
+		if (g->lost == NULL)
+			bug("no memory for %zu marks", g->room_lost);
+	}
+	g->lost[g->n_lost++] = *lost;
+	paint_lines(g, lost->first, lost->last, '~');
+}
+
 /* Lines that took the place of line i (from 0) of the other content, or the
  * line it stood behind. */
 static void
@@ -96,7 +110,7 @@ paint_lost(struct gutter *g, const struct gutter_map *m, uint32_t i)
 	last = after == m->n ? g->lines : m->now[after] - 1;
 	if (first > last)
 		first = last = last == 0 ? 1 : last;
-	paint_lines(g, first, last, '~');
+	lose(g, &(struct gutter_lost){ m->blob, i + 1, i + 1, first, last });
 }
 
 /* What was said of another content of this path: it holds for the lines that
@@ -113,8 +127,10 @@ paint_other(struct gutter *g, const struct mark *m)
 
 	if (map == NULL || map->n == 0) {
 		if (!seen)
-			paint_lines(g, first,
-			    m->first == 0 ? g->lines : m->last, '~');
+			lose(g,
+			    &(struct gutter_lost){ .blob = m->blob,
+				.first = first,
+				.last = m->first == 0 ? g->lines : m->last });
 		return;
 	}
 	for (uint32_t n = first; n <= last; n++) {
@@ -124,6 +140,8 @@ paint_other(struct gutter *g, const struct mark *m)
 			paint_lines(g, now, now, (char)m->glyph);
 		else if (!seen && !lost)
 			paint_lost(g, map, n - 1);
+		else if (!seen)
+			g->lost[g->n_lost - 1].was_last = n;
 		lost = now == 0;
 	}
 }
@@ -194,7 +212,7 @@ gutter_update(struct gutter *g, struct reading *r, uint32_t lines)
 	g->r = r;
 	g->version = reading_marks_version(r);
 	g->lines = lines;
-	g->len = 0;
+	g->len = g->n_lost = 0;
 	g->cover = realloc(g->cover, (size_t)lines + 1);
 	if (g->cover == NULL)
 		bug("no memory for %u lines", lines);
@@ -213,6 +231,17 @@ char
 gutter_coverage(const struct gutter *g, uint32_t line)
 {
 	return line == 0 || line > g->lines ? ' ' : g->cover[line - 1];
+}
+
+const struct gutter_lost *
+gutter_lost(const struct gutter *g, uint32_t line)
+{
+	if (gutter_coverage(g, line) != '~')
+		return NULL;
+	for (size_t i = g->n_lost; i > 0; i--)
+		if (line >= g->lost[i - 1].first && line <= g->lost[i - 1].last)
+			return &g->lost[i - 1];
+	return NULL;
 }
 
 char

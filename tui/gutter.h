@@ -20,6 +20,14 @@ struct gutter_map {
 };
 enum { GUTTER_MAPS = 8 }; /* of more contents than that: by line number */
 
+/* Lines of another content that were reviewed, and nothing is left of them;
+ * first to last took their place, or are what they stood behind. */
+struct gutter_lost {
+	struct oid blob;
+	uint32_t was_first, was_last; /* 0: which lines is not known */
+	uint32_t first, last;
+};
+
 struct gutter {
 	struct reading *r;
 	struct arena maps_arena;
@@ -31,6 +39,8 @@ struct gutter {
 	struct str path;
 	struct mark *notes; /* on this content */
 	size_t len, room;
+	struct gutter_lost *lost;
+	size_t n_lost, room_lost;
 	char *cover; /* a glyph for each of the first `lines` lines */
 	uint32_t lines, seen, reviewed;
 };
@@ -44,6 +54,8 @@ void gutter_update(struct gutter *g, struct reading *r, uint32_t lines);
 
 char gutter_coverage(const struct gutter *g, uint32_t line); /* or ' ' */
 char gutter_note(const struct gutter *g, uint32_t line);     /* or ' ' */
+/* Why a line is "~"; NULL: it is not.  Until the next update. */
+const struct gutter_lost *gutter_lost(const struct gutter *g, uint32_t line);
 
 /* g->seen, g->reviewed: how many of g->lines were. */
 bool gutter_reviewed(const struct gutter *g, uint32_t first, uint32_t last);

@@ -315,6 +315,18 @@ is_stale(const struct reading_cover *k, const struct oid *blob, struct str path)
 	return other;
 }
 
+bool
+reading_cover_reviewed(struct str *path, struct reading *r, size_t i)
+{
+	struct reading_cover *k = cover_of(r);
+
+	take_marks(r);
+	if (i >= k->n_reviewed)
+		return false;
+	*path = k->reviewed[i].path;
+	return true;
+}
+
 void
 reading_cover_add(struct reading *r, const struct oid *blob, struct str path,
     struct reading_cover_sum *sum)

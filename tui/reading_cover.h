@@ -29,4 +29,7 @@ void reading_cover_marked(struct reading *r, const struct oid *blob,
 /* Lines first..last of a content: how many of them; last may be beyond. */
 void reading_cover_lines(struct reading *r, const struct oid *blob,
     uint32_t first, uint32_t last, struct reading_cover_sum *sum);
+/* Path i of those with reviewed lines, in path order, one may come more than
+ * once; until the next marks.  false: there are no more. */
+bool reading_cover_reviewed(struct str *path, struct reading *r, size_t i);
 void reading_cover_release(struct reading *r);

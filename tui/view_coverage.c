@@ -11,6 +11,7 @@
 #include "tui/list.h"
 #include "tui/reading.h"
 #include "tui/reading_cover.h"
+#include "tui/reading_reason.h"
 
 enum { BAR = 20, ROWS_MAX = 100 * 1000 };
 
@@ -18,6 +19,7 @@ struct row {
 	struct str name;
 	struct oid blob; /* of a file */
 	bool folder;
+	bool gone; /* was reviewed, and is no file of this revision */
 	uint32_t first, last; /* of a function */
 	struct reading_cover_sum sum;
 };
@@ -27,7 +29,9 @@ struct coverage {
 	struct pane *pane;
 	struct arena arena; /* rows */
 	struct row *rows;
-	size_t n_rows;
+	size_t n_rows, n_gone;
+	struct buf reason; /* of reason_row - 1; 0: not asked yet */
+	size_t reason_row;
 	struct oid commit, blob; /* blob: of the file that is shown */
 	struct str path;         /* folder or file; in the pane's arena */
 	struct reading_cover_sum all;
@@ -70,6 +74,11 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 	int left = line->cols - BAR - 24;
 
 	canvas_text(line, 0, 0, left - 1, &d);
+	if (row->gone) {
+		canvas_put(line, 0, left - 1, r->attr | ROLE_WARNING, "-");
+		canvas_put(line, 0, left + 5, r->attr | ROLE_FAINT, "gone");
+		return;
+	}
 	if (s->stale > 0)
 		canvas_put(line, 0, left - 1, r->attr | ROLE_WARNING, "~");
 	canvas_printf(line, 0, left, r->attr | ROLE_NUMBER, "%9llu",
@@ -103,16 +112,72 @@ add_sum(struct reading_cover_sum *to, const struct reading_cover_sum *s)
 	to->stale += s->stale;
 }
 
+static bool
+is_file(const struct reading_files *f, struct str path)
+{
+	size_t low = 0, high = f->len;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (str_cmp(f->at[mid].path, path) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < f->len && str_eq(f->at[low].path, path);
+}
+
+static bool
+has_folder(const struct coverage *v, struct str name)
+{
+	for (size_t i = 0; i < v->n_rows - v->n_gone; i++)
+		if (v->rows[i].folder && str_eq(v->rows[i].name, name))
+			return true;
+	return false;
+}
+
+/* Files that were reviewed and are not there stand at the end of the last
+ * folder of their path that is. */
+static void
+load_gone(struct coverage *v, const struct reading_files *f, size_t n)
+{
+	size_t skip = v->path.len == 0 ? 0 : v->path.len + 1;
+	struct str path, last = STR(""), rest, name;
+
+	for (size_t i = 0;
+	     i < n && reading_cover_reviewed(&path, v->pane->room, i); i++) {
+		if (str_eq(path, last) || path.len <= skip ||
+		    (skip > 0 &&
+			(!str_starts(path, v->path) ||
+			    path.at[skip - 1] != '/')) ||
+		    is_file(f, path))
+			continue;
+		last = path;
+		rest = name = str_slice(path, skip, path.len);
+		if (str_cut(&rest, '/', &name) && name.len + skip < path.len &&
+		    has_folder(v, name))
+			continue;
+		v->rows[v->n_rows++] = (struct row){ .gone = true,
+			.name = arena_copy(&v->arena,
+			    str_slice(path, skip, path.len)) };
+		v->n_gone++;
+	}
+}
+
 /* What stands below the folder, its parts one row each. */
 static void
 load_folder(struct coverage *v)
 {
 	struct reading *r = v->pane->room;
 	const struct reading_files *f = reading_files_of(r, &v->commit);
-	size_t skip = v->path.len == 0 ? 0 : v->path.len + 1;
+	size_t skip = v->path.len == 0 ? 0 : v->path.len + 1, reviewed = 0;
+	struct str path;
 
 	v->complete = f->done;
-	v->rows = arena_array(&v->arena, f->len, struct row);
+	while (f->done && reading_cover_reviewed(&path, r, reviewed))
+		reviewed++;
+	v->rows = arena_array(&v->arena, f->len + reviewed, struct row);
 	for (size_t i = 0; i < f->len; i++) {
 		const struct reading_file *one = &f->at[i];
 		struct reading_cover_sum sum = { 0 };
@@ -138,6 +203,7 @@ load_folder(struct coverage *v)
 		}
 		add_sum(&row->sum, &sum);
 	}
+	load_gone(v, f, reviewed);
 }
 
 /* A function ends where the next one begins. */
@@ -186,7 +252,7 @@ load(struct coverage *v)
 	    v->counted == counted && v->done == done && v->complete)
 		return;
 	arena_clear(&v->arena);
-	v->n_rows = 0;
+	v->n_rows = v->n_gone = v->reason_row = 0;
 	v->all = (struct reading_cover_sum){ 0 };
 	if (oid_is_zero(&v->blob))
 		load_folder(v);
@@ -225,6 +291,31 @@ coverage_close(struct pane *p)
 
 	list_release(&v->list);
 	arena_release(&v->arena);
+	buf_release(&v->reason);
+}
+
+static struct str below(struct arena *a, struct str path, struct str name);
+
+/* Of the file that is selected, or shown by its functions. */
+static struct str
+reason_of(struct coverage *v)
+{
+	const struct row *row;
+	struct arena a = { 0 };
+
+	if (v->n_rows == 0 || v->reason_row == v->list.selected + 1)
+		return buf_view(&v->reason);
+	row = &v->rows[v->list.selected];
+	v->reason_row = v->list.selected + 1;
+	buf_clear(&v->reason);
+	if (!oid_is_zero(&v->blob))
+		reading_reason_file(&v->reason, v->pane->room, &v->commit,
+		    v->path, &v->blob);
+	else if (!row->folder)
+		reading_reason_file(&v->reason, v->pane->room, &v->commit,
+		    below(&a, v->path, row->name), &row->blob);
+	arena_release(&a);
+	return buf_view(&v->reason);
 }
 
 static void
@@ -261,8 +352,18 @@ coverage_status(struct pane *p, struct canvas *line)
 	struct buf b = { 0 };
 	bool done;
 	size_t counted = reading_cover_counted(p->room, &done);
+	struct str why = reason_of(v);
 
 	list_position(&v->list, &b);
+	if (why.len > 0) {
+		buf_str(&b, STR("  "));
+		buf_str(&b, why);
+		buf_printf(&b, "  here reviewed %u%%",
+		    percent(v->all.reviewed, v->all.lines));
+		canvas_str(line, 0, 0, line->cols, ROLE_STATUS, buf_view(&b));
+		buf_release(&b);
+		return;
+	}
 	buf_printf(&b, "  %llu lines: seen %u%% reviewed %u%%",
 	    (unsigned long long)v->all.lines,
 	    percent(v->all.seen, v->all.lines),
@@ -271,7 +372,9 @@ coverage_status(struct pane *p, struct canvas *line)
 		buf_printf(&b, "  %u/%u files whole", v->all.whole,
 		    v->all.files);
 	if (v->all.stale > 0)
-		buf_printf(&b, "  ~ %u changed since reviewed", v->all.stale);
+		buf_printf(&b, "  ~ %u changed", v->all.stale);
+	if (v->n_gone > 0)
+		buf_printf(&b, "  - %zu gone", v->n_gone);
 	if (!done)
 		buf_printf(&b, "  counting, %zu files so far", counted);
 	canvas_str(line, 0, 0, line->cols, ROLE_STATUS, buf_view(&b));
@@ -300,6 +403,14 @@ below(struct arena *a, struct str path, struct str name)
 }
 
 static void
+say_gone(struct pane *p)
+{
+	shell_message(p->shell,
+	    "no file of this revision: gR chooses one that "
+	    "has it");
+}
+
+static void
 run_enter(struct pane *p, const struct call *c)
 {
 	struct coverage *v = p->state;
@@ -310,6 +421,10 @@ run_enter(struct pane *p, const struct call *c)
 	if (v->n_rows == 0)
 		return;
 	row = &v->rows[v->list.selected];
+	if (row->gone) {
+		say_gone(p);
+		return;
+	}
 	if (!oid_is_zero(&v->blob)) {
 		t.path = v->path;
 		t.blob = v->blob;
@@ -334,6 +449,10 @@ run_file(struct pane *p, const struct call *c)
 	if (v->n_rows == 0)
 		return;
 	row = &v->rows[v->list.selected];
+	if (row->gone) {
+		say_gone(p);
+		return;
+	}
 	t.path = oid_is_zero(&v->blob) ? below(&p->arena, v->path, row->name) :
 					 v->path;
 	t.blob = oid_is_zero(&v->blob) ? row->blob : v->blob;

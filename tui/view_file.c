@@ -459,6 +459,26 @@ position(struct pane *p, struct buf *b)
 		buf_str(b, STR(" no LF at the end"));
 }
 
+/* Words about the line, where the shares of the file stand otherwise. */
+static bool
+put_reason(struct file_view *v, struct buf *b)
+{
+	struct str why;
+
+	if (v->hex || v->list.count == 0)
+		return false;
+	why = file_reason(&v->reason, &v->gutter, &v->commit,
+	    (uint32_t)v->list.selected + 1);
+	if (why.len == 0)
+		return false;
+	buf_str(b, STR(" | "));
+	buf_char(b,
+	    gutter_coverage(&v->gutter, (uint32_t)v->list.selected + 1));
+	buf_char(b, ' ');
+	buf_str(b, why);
+	return true;
+}
+
 static void
 file_status(struct pane *p, struct canvas *line)
 {
@@ -476,7 +496,7 @@ file_status(struct pane *p, struct canvas *line)
 	if (file_view_selection(v, &a, &z))
 		buf_printf(&b, " | selected %u-%u (%u line%s)", a, z, z - a + 1,
 		    a == z ? "" : "s");
-	if (lines > 0 && !v->hex)
+	if (!put_reason(v, &b) && lines > 0 && !v->hex)
 		buf_printf(&b, " | seen %u%% reviewed %u%%",
 		    (unsigned)((uint64_t)v->gutter.seen * 100 / lines),
 		    (unsigned)((uint64_t)v->gutter.reviewed * 100 / lines));

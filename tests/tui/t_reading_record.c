@@ -16,7 +16,7 @@ static bool have_git;
 static struct arena a;
 
 static bool
-shows(const char *text)
+looks(const char *text, bool quiet)
 {
 	struct buf b = { 0 };
 	bool found;
@@ -24,10 +24,22 @@ shows(const char *text)
 	rig_settle(&rig);
 	play_show(rig.play.shell, &b, false);
 	found = str_find(buf_view(&b), str_of(text), 0) != SIZE_MAX;
-	if (!found)
+	if (!found && !quiet)
 		print_error("%s is not in\n%s\n", text, b.at);
 	buf_release(&b);
 	return found;
+}
+
+static bool
+shows(const char *text)
+{
+	return looks(text, false);
+}
+
+static bool
+quietly(const char *text)
+{
+	return looks(text, true);
 }
 
 static void
@@ -255,7 +267,145 @@ reviewed_lines_count_and_follow_the_next_release(void **state)
 	type(":map");
 	type("/src");
 	play_keys(rig.play.shell, "Enter");
-	assert_true(shows("changed since reviewed"));
+	assert_true(shows("~ 1 changed"));
+	buf_release(&b);
+	leave();
+}
+
+/* A content of a revision that was reviewed under some path. */
+static void
+add_mark(struct buf *b, const char *revision, const char *file,
+    const char *path, uint32_t first, uint32_t last)
+{
+	struct mark m = { '#', blob_of(revision, file), str_of(path), first,
+		last };
+
+	mark_write(&m, b);
+}
+
+static void
+a_line_says_why_it_counts_no_more(void **state)
+{
+	struct buf b = { 0 };
+
+	(void)state;
+	if (!have_git)
+		skip_because("no git here");
+	rig_open(&rig, "small", true);
+	add_mark(&b, "v1.0", "src/ring.c", "src/ring.c", 4, 10);
+	add_mark(&b, "v2.0", "doc/COPY.md", "doc/OLD.md", 1, 3);
+	add_mark(&b, "v2.0", "src/main.c", "src/main.c", 2, 2);
+	give(MSG_MARKS, buf_view(&b));
+	type(":revision v2.0");
+	type(":file src/ring.c");
+	type(":7");
+	assert_true(shows("| ~ reviewed in v1.0, changed in v2.0"));
+	play_keys(rig.play.shell, "j"); /* carried as it was */
+	assert_false(quietly("reviewed in v1.0"));
+	assert_true(shows("| seen 4"));
+	/* Between the two it was changed already: no tag stands there. */
+	type(":revision v2.0~1");
+	type(":file src/ring.c");
+	type(":7");
+	assert_true(shows("| ~ reviewed in v1.0, changed in "));
+	assert_false(quietly("changed in v2.0"));
+	/* Back in the older release. */
+	type(":revision v1.0");
+	type(":file src/main.c");
+	type(":2");
+	assert_true(shows("| ~ reviewed in v2.0, not the same here"));
+	type(":revision v2.0");
+	type(":file doc/COPY.md");
+	assert_true(shows("| # moved from doc/OLD.md, still counts"));
+	type(":file src/main.c");
+	assert_false(quietly("reviewed as"));
+	buf_release(&b);
+	leave();
+}
+
+static void
+reasons_name_the_releases_of_a_session(void **state)
+{
+	struct release releases[3] = { { .name = STR("A") },
+		{ .name = STR("B") }, { .name = STR("C") } };
+	const char *const at[] = { "v1.0", "v2.0~1", "v2.0" };
+	struct buf b = { 0 };
+
+	(void)state;
+	if (!have_git)
+		skip_because("no git here");
+	rig_open(&rig, "small", true);
+	for (size_t i = 0; i < 3; i++)
+		assert_int_equal(reading_resolve(&releases[i].commit,
+				     rig.reading, str_of(at[i])),
+		    ERR_NONE);
+	rig.start.releases = releases;
+	rig.start.n_releases = 3;
+	add_mark(&b, "v1.0", "src/ring.c", "src/ring.c", 1, 10);
+	give(MSG_MARKS, buf_view(&b));
+	type(":revision v2.0");
+	type(":file src/ring.c");
+	/* Two lines of one file went in two releases. */
+	type(":2");
+	assert_true(shows("| ~ reviewed in A, changed in C"));
+	type(":7");
+	assert_true(shows("| ~ reviewed in A, changed in B"));
+	buf_release(&b);
+	leave();
+}
+
+static void
+coverage_says_why_a_file_counts_no_more(void **state)
+{
+	struct buf b = { 0 };
+
+	(void)state;
+	if (!have_git)
+		skip_because("no git here");
+	rig_open(&rig, "small", true);
+	add_mark(&b, "v1.0", "src/ring.c", "src/ring.c", 4, 10);
+	add_mark(&b, "v1.0", "long.txt", "long.txt", 1, 1);
+	add_mark(&b, "v1.0", "src/ring.h", "src/ring.h", 1, 2);
+	add_mark(&b, "v2.0", "doc/COPY.md", "doc/README.md", 1, 3);
+	add_mark(&b, "v2.0", "doc/COPY.md", "old/doc/COPY.md", 1, 3);
+	give(MSG_MARKS, buf_view(&b));
+	type(":revision v2.0");
+	type(":map");
+	assert_true(shows("- 2 gone"));
+	play_keys(rig.play.shell, "G");
+	assert_true(shows("moved to doc/COPY.md, still counts"));
+	play_keys(rig.play.shell, "k");
+	assert_true(shows("reviewed in v1.0, file gone in v2.0"));
+	play_keys(rig.play.shell, "Enter");
+	assert_true(shows("no file of this revision"));
+	type("/src");
+	play_keys(rig.play.shell, "Enter");
+	assert_true(shows("- 1 gone"));
+	type("/ring.c");
+	assert_true(shows("reviewed in v1.0, changed in v2.0"));
+	play_keys(rig.play.shell, "Enter"); /* its functions */
+	assert_true(shows("reviewed in v1.0, changed in v2.0"));
+	/* Where it was reviewed there is nothing to explain. */
+	type(":revision v1.0");
+	type(":map");
+	assert_true(shows("- 1 gone")); /* was under old/ in none */
+	buf_release(&b);
+	leave();
+}
+
+static void
+reasons_stand_in_the_status_row(void **state)
+{
+	struct buf b = { 0 };
+
+	(void)state;
+	if (!have_git)
+		skip_because("no git here");
+	rig_open(&rig, "small", true);
+	add_mark(&b, "v1.0", "src/ring.c", "src/ring.c", 4, 10);
+	add_mark(&b, "v1.0", "long.txt", "long.txt", 1, 1);
+	give(MSG_MARKS, buf_view(&b));
+	play_run(&rig.play, "record_reason");
 	buf_release(&b);
 	leave();
 }
@@ -501,6 +651,10 @@ main(void)
 		    the_same_search_in_another_release_names_its_list),
 		cmocka_unit_test(
 		    reviewed_lines_count_and_follow_the_next_release),
+		cmocka_unit_test(a_line_says_why_it_counts_no_more),
+		cmocka_unit_test(reasons_name_the_releases_of_a_session),
+		cmocka_unit_test(coverage_says_why_a_file_counts_no_more),
+		cmocka_unit_test(reasons_stand_in_the_status_row),
 		cmocka_unit_test(
 		    anchors_are_found_again_in_the_revision_that_is_read),
 		cmocka_unit_test(

@@ -234,9 +234,13 @@ desk_size(void *arg, struct str body)
 	enum err rc = screen_read_size(&s, body);
 
 	(void)arg;
-	if (rc == ERR_NONE)
-		shell_size(noting_shell(here.noting), s.rows, s.cols, s.flags);
-	return rc;
+	if (rc != ERR_NONE)
+		return rc;
+	/* The desk has lost its screen, also when the size is as it was. */
+	canvas_resize(here.before, 0, 0);
+	shell_size(noting_shell(here.noting), s.rows, s.cols, s.flags);
+	shell_redraw(noting_shell(here.noting));
+	return ERR_NONE;
 }
 
 static const struct port_row rows_desk[] = {

@@ -75,7 +75,7 @@ on_size(void *arg, struct str body)
 
 	if (rc != ERR_NONE)
 		return rc;
-	/* The desk may have lost its screen: everything is sent again. */
+	/* The desk has lost its screen, also when the size is as it was. */
 	canvas_resize(room->before, 0, 0);
 	shell_size(reading_shell(room->reading), size.rows, size.cols,
 	    size.flags);

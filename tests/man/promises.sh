@@ -73,7 +73,7 @@ unnamed() { # ATTEMPTS: proofs whose test, script or primitive is not there
 			;;
 		root)
 			grep -qF -- "$what $rest" tests/redteam/root.sh \
-			    tests/redteam/apart.sh tests/redteam/*.play ||
+			    tests/redteam/apart.sh tests/redteam/root/*.play ||
 			    echo "root $what $rest"
 			;;
 		hostile | except) ;;

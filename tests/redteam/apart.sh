@@ -161,7 +161,7 @@ rooms=/etc/vitrine/rooms.conf
 login="setpriv --reuid $person --regid $person --clear-groups"
 right='--inh-caps=-all,+setuid,+setgid,+kill --ambient-caps=-all,+setuid,+setgid,+kill'
 right="$right --bounding-set=-all,+setuid,+setgid,+kill"
-"$play" tests/redteam/apart.play "PLACE=$place" "DATA=$data" "ROOMS=$rooms" \
+"$play" tests/redteam/root/apart.play "PLACE=$place" "DATA=$data" "ROOMS=$rooms" \
     "LOGIN=$login" "ABLE=$login $right" "READING=$reading" "NOTES=$notes" ||
     status=1
 
@@ -202,7 +202,7 @@ done 2>/dev/null
 END
 chmod 755 "$place/become"
 chmod 644 /etc/vitrine/*.conf
-"$play" tests/redteam/station_login.play "PLACE=$place" "DATA=$data" \
+"$play" tests/redteam/root/station_login.play "PLACE=$place" "DATA=$data" \
     "ROOMS=$rooms" "READING=$reading" "NOTES=$notes" \
     KIOSK=/etc/vitrine/kiosk.conf PAM=/etc/pam.d/login || status=1
 exit $status

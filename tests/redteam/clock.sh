@@ -37,7 +37,7 @@ if ! "$place/bin/vitrine-lab" provision -c "$place/clock.conf" \
 fi
 rm -f /etc/vitrine/rooms.conf
 mkdir -m 700 "$place/clockdata"
-"$BUILD/tests/journeys/play" tests/redteam/clock.play \
+"$BUILD/tests/journeys/play" tests/redteam/root/clock.play \
     "VITRINE=$place/bin/vitrine" "DATA=$place/clockdata" \
     "SESSION=$place/sessions/clock" "LIBRARY=$place/clock.so" \
     "SET=sh tests/redteam/clock.sh set"

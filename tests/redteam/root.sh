@@ -91,7 +91,7 @@ if command -v chsh >/dev/null && command -v setpriv >/dev/null; then
 	result $? "chsh gives no other shell" "$work/said"
 	echo "1..$n"
 	counted=$n
-	"$play" tests/redteam/login.play KIOSK="$kiosk" || status=1
+	"$play" tests/redteam/root/login.play KIOSK="$kiosk" || status=1
 	sed -i "\\|$kiosk|d" /etc/shells
 else
 	skips "no chsh or setpriv" "chsh gives no other shell"

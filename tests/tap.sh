@@ -1,5 +1,5 @@
-# tap.sh - what tests that are shell scripts say; read with ".", it changes
-# nothing but these names: n, status.
+# tap.sh - what tests that are shell scripts say; read with ".", it takes
+# the names n and status for itself: "exit $status" is the last line.
 #
 # result STATUS CLAIM [FILE]  one test by a status.  FILE, or what $said
 #                             names, is shown when it does not hold

@@ -70,8 +70,8 @@ killed() { # call, rules, session, more
 		export KILL_PROGRAM KILL_AT KILL_COUNT LD_PRELOAD ASAN_OPTIONS
 		make "$@"
 	) >said 2>&1
-	status=$?
-	[ $status = 0 ] || [ $status = 137 ]
+	ended=$?
+	[ $ended = 0 ] || [ $ended = 137 ]
 }
 
 # Points: the first and the last calls one by one, and some between.
@@ -104,9 +104,9 @@ same() { # name of the rules, more
 		rm -rf part part.import
 		killed "$at" $kind.conf part "$@" ||
 		    { echo "at $at of $calls:"; cat said; return 1; }
-		[ $status = 137 ] && deaths=$((deaths + 1))
+		[ $ended = 137 ] && deaths=$((deaths + 1))
 		# What a dead run left is no session.
-		[ $status = 0 ] || [ ! -e part/manifest ] ||
+		[ $ended = 0 ] || [ ! -e part/manifest ] ||
 		    [ -e part/begun ] || "$lab" verify -p lab.pub part >said 2>&1 ||
 		    { echo "half a session at $at:"; cat said; return 1; }
 		# The second run dies, too, somewhere else.

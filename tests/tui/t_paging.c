@@ -70,8 +70,8 @@ static int
 teardown(void **state)
 {
 	arena_clear(&arena);
-	buf_clear(&notes_rig.pages);
-	buf_clear(&notes_rig.press);
+	buf_release(&notes_rig.pages);
+	buf_release(&notes_rig.press);
 	return notes_rig_teardown(state);
 }
 

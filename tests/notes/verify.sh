@@ -91,13 +91,22 @@ verifies 0 '1 hold' 'one at the end of a sentence'
 printf '<!DOCTYPE html>\n<p><code>%s</code></p>\n' "$one" >r.txt
 verifies 0 '1 hold' 'one in a page'
 
-"$vitrine" --verify r.txt repo >out 2>&1
-[ $? = 0 ] && grep -q '1 hold' out
-result $? 'vitrine --verify says the same: exit status 0'
 echo "$one" | sed 's/k=./k=0/; s/a\.c/b.c/' >bad.txt
-"$vitrine" --verify bad.txt repo >out 2>&1
-[ $? = 1 ] && grep -q broken out
-result $? 'and of one that is broken: exit status 1'
+case $(readelf -dW "$vitrine") in
+*asan*) # which starts it with an empty environment
+	skips 'the search for leaks cannot be switched off there' \
+	    'vitrine --verify says the same: exit status 0' \
+	    'and of one that is broken: exit status 1'
+	;;
+*)
+	"$vitrine" --verify r.txt repo >out 2>&1
+	[ $? = 0 ] && grep -q '1 hold' out
+	result $? 'vitrine --verify says the same: exit status 0'
+	"$vitrine" --verify bad.txt repo >out 2>&1
+	[ $? = 1 ] && grep -q broken out
+	result $? 'and of one that is broken: exit status 1'
+	;;
+esac
 # The walls, as the kernel is asked for them; no other command asks.
 if strace -o trace true 2>/dev/null; then
 	strace -f -o trace -e trace=openat,seccomp,landlock_restrict_self \
@@ -110,9 +119,9 @@ if strace -o trace true 2>/dev/null; then
 	! grep -q SECCOMP_SET_MODE_FILTER trace
 	result $? 'which a command without walls does not do'
 else
-	n=$((n + 2))
-	echo "ok $((n - 1)) - walls # SKIP strace does not run here"
-	echo "ok $n - walls # SKIP strace does not run here"
+	skips 'strace does not run here' \
+	    'no object is read before the walls are shut' \
+	    'which a command without walls does not do'
 fi
 "$vitrine" --verify r.txt >out 2>&1
 [ $? = 2 ]

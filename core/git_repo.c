@@ -329,12 +329,6 @@ git_repo_close(struct git_repo *r)
 	free(r);
 }
 
-struct str
-git_repo_path(const struct git_repo *r)
-{
-	return r->path;
-}
-
 void
 git_repo_facts(struct git_repo_facts *out, const struct git_repo *r)
 {

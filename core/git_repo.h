@@ -36,8 +36,6 @@ enum err git_repo_also(struct git_repo *r, struct str git) MUST_CHECK;
 void git_repo_close(struct git_repo *r); /* NULL is fine */
 void git_repo_strict(bool on);
 
-struct str git_repo_path(const struct git_repo *r);
-
 /* What a reader has to know about this directory; all false is usual. */
 struct git_repo_facts {
 	bool alternates;    /* objects/info/alternates is there: not followed */

@@ -388,12 +388,6 @@ history_index_change(const struct history_index *x, uint32_t path,
 	return NULL;
 }
 
-uint32_t
-history_index_contents(const struct history_index *x)
-{
-	return x->n_contents;
-}
-
 struct oid
 history_index_content(const struct history_index *x, uint32_t i)
 {
@@ -403,13 +397,6 @@ history_index_content(const struct history_index *x, uint32_t i)
 		bug("content %u of %u", i, x->n_contents);
 	memcpy(id.id, x->contents + (size_t)i * OID_BYTES, OID_BYTES);
 	return id;
-}
-
-bool
-history_index_find_content(uint32_t *i, const struct history_index *x,
-    const struct oid *id)
-{
-	return find_id(i, x->contents, x->n_contents, OID_BYTES, id);
 }
 
 const struct history_index_rename *

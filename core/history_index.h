@@ -71,10 +71,7 @@ const struct history_index_change *history_index_change(
     const struct history_index *x, uint32_t path, uint32_t commit);
 
 /* In the order of their ids; a submodule's is a commit elsewhere. */
-uint32_t history_index_contents(const struct history_index *x);
 struct oid history_index_content(const struct history_index *x, uint32_t i);
-bool history_index_find_content(uint32_t *i, const struct history_index *x,
-    const struct oid *id);
 
 /* Files that a commit moved, as core/git_rename.h sees it. */
 struct history_index_rename {

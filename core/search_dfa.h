@@ -31,8 +31,6 @@ const size_t *search_dfa_lines(struct search_dfa *d, struct str text,
 /* Without the table for one: a text of about that size at a time. */
 enum { SEARCH_DFA_TEXT = 256 * 1024 };
 
-unsigned search_dfa_states(const struct search_dfa *d);
-
 /* For tests: the table alone, 16 byte rows, 32 byte rows; as far as the
  * processor and the number of states allow. */
 void search_dfa_wide(struct search_dfa *d, unsigned bytes);

@@ -66,12 +66,6 @@ search_dfa_close(struct search_dfa *d)
 	free(d);
 }
 
-unsigned
-search_dfa_states(const struct search_dfa *d)
-{
-	return d->table->states;
-}
-
 void
 search_dfa_wide(struct search_dfa *d, unsigned bytes)
 {

@@ -111,12 +111,6 @@ search_drive_close(struct search_drive *d)
 	free(d);
 }
 
-bool
-search_drive_runs(const struct search_drive *d)
-{
-	return d->runs;
-}
-
 static uint32_t
 blob_of(const struct chunk *c, uint32_t k)
 {

@@ -75,7 +75,6 @@ void search_drive_detail(struct search_drive *d, enum search_detail detail);
 
 /* Ends it now, PARTIAL, with a last event.  Nothing runs: nothing happens. */
 void search_drive_cancel(struct search_drive *d);
-bool search_drive_runs(const struct search_drive *d);
 
 /* From worker i: blob `index` of that feed could not be sent, and why. */
 void search_drive_unfed(struct search_drive *d, unsigned i, uint32_t job,

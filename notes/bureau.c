@@ -30,12 +30,6 @@ bureau_case(struct bureau *d)
 	return &d->c;
 }
 
-struct docket *
-bureau_docket(struct bureau *d)
-{
-	return d->docket;
-}
-
 /* The last person of that name counts: a key can be replaced. */
 static const struct decision *
 person_find(const struct bureau *d, struct str name)

@@ -31,7 +31,6 @@ enum err bureau_open(struct bureau **out, const char *path, bool fresh,
 void bureau_close(struct bureau *d); /* NULL is fine */
 
 struct case_file *bureau_case(struct bureau *d);
-struct docket *bureau_docket(struct bureau *d);
 
 /* Who works at it: the name for what is not signed, the key for what is. */
 struct bureau_person {

@@ -128,12 +128,6 @@ decision_result_find(enum decision_result *out, struct str word)
 	return i >= 0;
 }
 
-bool
-decision_is(struct str kind)
-{
-	return find(kinds, DECISIONS, kind) >= 0;
-}
-
 static bool
 has(const struct field *f, enum decision_kind k)
 {

@@ -84,8 +84,6 @@ const char *decision_result_name(enum decision_result r);
 bool decision_severity_find(enum entry_severity *out, struct str word);
 bool decision_standing_find(enum decision_standing *out, struct str word);
 bool decision_result_find(enum decision_result *out, struct str word);
-/* false for a note of another kind. */
-bool decision_is(struct str kind);
 
 /* All of it in a.  ERR_FORMAT names the entry and the field. */
 enum err decision_read(struct decision *out, struct arena *a,

@@ -115,18 +115,6 @@ docket_close(struct docket *d)
 	free(d);
 }
 
-struct str
-docket_id(const struct docket *d)
-{
-	return str_of(d->id);
-}
-
-struct chain_head
-docket_head(const struct docket *d)
-{
-	return d->chain.head;
-}
-
 struct walk {
 	struct buf bytes;
 	enum err (*fn)(void *arg, const struct docket_note *n);

@@ -40,10 +40,6 @@ enum err docket_create(struct docket **out, const char *path) MUST_CHECK;
 enum err docket_open(struct docket **out, const char *path) MUST_CHECK;
 void docket_close(struct docket *d); /* NULL is fine */
 
-/* 32 hex digits that name the case. */
-struct str docket_id(const struct docket *d);
-struct chain_head docket_head(const struct docket *d);
-
 /*
  * Every note in order; borrowed until fn returns.  Stops at the first fn
  * that does not return ERR_NONE and returns that.  Checks the chain.

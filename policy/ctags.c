@@ -389,12 +389,6 @@ ctags_open(struct ctags **out, const struct ctags_options *o)
 	return ERR_NONE;
 }
 
-struct str
-ctags_method(const struct ctags *c)
-{
-	return buf_view(&c->method);
-}
-
 /* The command, then the content as UTF-8: of names in another encoding the
  * parser would drop what it does not know. */
 static void

@@ -33,8 +33,6 @@ enum {
 /* ERR_ABSENT: the program is not installed, or is no universal-ctags. */
 enum err ctags_open(struct ctags **out,
     const struct ctags_options *o) MUST_CHECK;
-/* "Universal Ctags 5.9.0" */
-struct str ctags_method(const struct ctags *c);
 
 /* One content after the other.  path decides the language.  ERR_IO: another
  * process cannot be started. */

@@ -29,12 +29,6 @@ commits_release(struct commits *c)
 }
 
 void
-commits_clear(struct commits *c)
-{
-	c->len = 0;
-}
-
-void
 commits_add(struct commits *c, const struct oid *id)
 {
 	if (c->len == c->room) {

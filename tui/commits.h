@@ -26,7 +26,6 @@ struct commits {
 
 void commits_init(struct commits *c, struct reading *r);
 void commits_release(struct commits *c);
-void commits_clear(struct commits *c);
 void commits_add(struct commits *c, const struct oid *id);
 
 /* Id, date, author, names of it, subject. */

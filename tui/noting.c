@@ -56,9 +56,6 @@ struct noting {
 	bool unkept;         /* touched since it was last on disk */
 	void (*collect)(struct pane *p, struct entry *e);
 	unsigned draft_timer;
-
-	void (*trusted)(void *arg);
-	void *trusted_arg;
 };
 
 #define X(name) extern const struct view view_##name;
@@ -265,20 +262,6 @@ const struct book *
 noting_book(const struct noting *n)
 {
 	return n->vault == NULL ? NULL : vault_book(n->vault);
-}
-
-static void
-trusted_changed(struct noting *n)
-{
-	if (n->trusted != NULL)
-		n->trusted(n->trusted_arg);
-}
-
-void
-noting_on_trusted(struct noting *n, void (*fn)(void *arg), void *arg)
-{
-	n->trusted = fn;
-	n->trusted_arg = arg;
 }
 
 static void
@@ -602,7 +585,6 @@ noting_opened(struct noting *n)
 	places_opened(n->places);
 	covering_send(n->covering);
 	refound_send(n->refound);
-	trusted_changed(n);
 	if (worklists_record(n->worklists))
 		buf_clear(&n->view);
 	else if (n->ordered)
@@ -765,7 +747,6 @@ noting_leave(struct noting *n)
 	if (shell_find(n->shell, "leave") == NULL)
 		shell_open(n->shell, "leave",
 		    &(struct target){ .number = LEAVE_NOW });
-	trusted_changed(n);
 	covering_send(n->covering);
 	refound_send(n->refound);
 }

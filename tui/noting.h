@@ -77,8 +77,6 @@ void noting_proof(struct noting *n, struct str text);
 void noting_trusted(struct noting *n, struct buf *b);
 /* Until this visit has to end, rounded up; 0: now; -1: no end. */
 int noting_minutes_left(const struct noting *n);
-/* Changes whenever noting_trusted() would say something else now. */
-void noting_on_trusted(struct noting *n, void (*fn)(void *arg), void *arg);
 
 /* For views: p->room is a struct noting. */
 const struct start *noting_start(const struct noting *n);

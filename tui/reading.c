@@ -515,22 +515,6 @@ reading_title(struct reading *r, const struct oid *commit, struct buf *b)
 	reading_name(r, commit, b);
 }
 
-struct anchor
-reading_anchor(const struct oid *commit, const struct oid *blob,
-    struct str path, struct str bytes, uint32_t first, uint32_t last)
-{
-	struct anchor an = {
-		.commit = *commit,
-		.blob = *blob,
-		.path = path,
-		.first = first,
-		.last = last,
-	};
-
-	an.region = hash_of(anchor_region(bytes, first, last));
-	return an;
-}
-
 static bool
 run_slices(void *arg)
 {

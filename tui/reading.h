@@ -113,7 +113,3 @@ void reading_marks(const struct reading *r, const struct oid *blob,
     struct str path, void (*fn)(void *arg, const struct mark *m), void *arg);
 /* Changes with every MSG_MARKS: views keep what they made of the marks. */
 uint32_t reading_marks_version(const struct reading *r);
-
-/* The anchor of lines first..last of a blob's bytes; first 0: all. */
-struct anchor reading_anchor(const struct oid *commit, const struct oid *blob,
-    struct str path, struct str bytes, uint32_t first, uint32_t last);

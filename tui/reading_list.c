@@ -7,6 +7,7 @@
 #include "core/limits.h"
 #include "core/messages.h"
 #include "core/port.h"
+#include "tui/looks.h"
 #include "tui/query_line.h"
 #include "tui/reading_inside.h"
 #include "tui/reading_prints.h"
@@ -201,19 +202,6 @@ reading_list_make(struct reading *r, const struct reading_search *s,
 
 /* Running it again. */
 
-bool
-reading_list_binary(struct str excerpt)
-{
-	size_t odd = 0;
-
-	for (size_t i = 0; i < excerpt.len; i++) {
-		unsigned char c = (unsigned char)excerpt.at[i];
-
-		odd += c < 9 || (c > 13 && c < 32 && c != 27);
-	}
-	return odd > 2 && odd * 20 > excerpt.len;
-}
-
 static bool
 is_hazards(const struct reading_list *k)
 {
@@ -232,7 +220,7 @@ make_again(struct reading *r, size_t n)
 		bug("no memory for a worklist");
 	for (size_t i = 0; i < n; i++)
 		if (!is_hazards(k) ||
-		    !reading_list_binary(search_drive_hit(d, i)->excerpt))
+		    !looks_binary(search_drive_hit(d, i)->excerpt))
 			hits[len++] = (uint32_t)i;
 	reading_list_make(r, k->again, hits, len, k->l.title, k->again_of);
 	free(hits);
@@ -357,12 +345,6 @@ const struct hitlist *
 reading_list_now(const struct reading *r)
 {
 	return r->list == NULL || r->list->version == 0 ? NULL : &r->list->l;
-}
-
-uint32_t
-reading_list_version(const struct reading *r)
-{
-	return r->list == NULL ? 0 : r->list->version;
 }
 
 /* Hits of the same file are looked up together. */

@@ -30,17 +30,15 @@ void reading_list_assume(struct reading *r, const struct anchor *at);
 void reading_list_again(struct reading *r, const struct oid *commit,
     struct str name);
 
-/* The title of a worklist of the hazard sweep, in place of its pattern; and
- * whether a line is of a binary file, which that sweep leaves out. */
+/* The title of a worklist of the hazard sweep, in place of its pattern.  That
+ * sweep leaves out what looks_binary(). */
 #define READING_LIST_HAZARDS "hazards"
-bool reading_list_binary(struct str excerpt);
 
 /* MSG_LIST, whole, and MSG_VERDICTS.  ERR_FORMAT. */
 enum err reading_list_take(struct reading *r, struct str bytes) MUST_CHECK;
 enum err reading_list_said(struct reading *r, struct str body) MUST_CHECK;
 /* NULL: none was opened.  Changes with the next one. */
 const struct hitlist *reading_list_now(const struct reading *r);
-uint32_t reading_list_version(const struct reading *r);
 /* The text of a hit's line without blanks in front, "" when its file cannot
  * be read; lives as long as the list. */
 struct str reading_list_text(struct reading *r, uint32_t hit);

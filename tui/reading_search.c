@@ -451,12 +451,6 @@ reading_search_last(const struct reading_search *s)
 	return s->last;
 }
 
-const struct query *
-reading_search_query(const struct reading_search *s)
-{
-	return &s->query;
-}
-
 struct oid
 reading_search_commit(const struct reading_search *s, uint32_t i)
 {

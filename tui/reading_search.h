@@ -31,7 +31,6 @@ bool reading_search_runs(const struct reading_search *s);
 struct search_drive *reading_search_drive(const struct reading_search *s);
 /* The newest event, zero before the first. */
 struct search_event reading_search_last(const struct reading_search *s);
-const struct query *reading_search_query(const struct reading_search *s);
 /* The releases that are searched together: release number i of a hit's file
  * is a commit and a name; how many there are. */
 struct oid reading_search_commit(const struct reading_search *s, uint32_t i);

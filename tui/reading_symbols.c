@@ -322,24 +322,3 @@ reading_symbols_column(struct reading *r, const struct reading_symbol *s,
 
 	return at == SIZE_MAX ? 0 : (uint32_t)at + 1;
 }
-
-bool
-reading_symbols_complete(struct reading *r, struct str begin, size_t i,
-    struct buf *b)
-{
-	struct str name;
-	uint32_t at;
-
-	if (!reading_symbols(r) || begin.len == 0 ||
-	    symbols_lower(&at, r->symbols->symbols, begin) != ERR_NONE ||
-	    i >= symbols_names(r->symbols->symbols) - at ||
-	    symbols_name(&name, r->symbols->symbols, at + (uint32_t)i) !=
-		ERR_NONE) {
-		err_clear();
-		return false;
-	}
-	if (!str_starts(name, begin))
-		return false;
-	buf_str(b, name);
-	return true;
-}

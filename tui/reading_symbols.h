@@ -57,7 +57,4 @@ struct str reading_symbols_line(struct reading *r,
 /* Where the name stands in it, from 1; 0: elsewhere. */
 uint32_t reading_symbols_column(struct reading *r,
     const struct reading_symbol *s, struct str name);
-/* Names that begin so, for Tab: candidate i. */
-bool reading_symbols_complete(struct reading *r, struct str begin, size_t i,
-    struct buf *b);
 void reading_symbols_release(struct reading *r);

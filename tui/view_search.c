@@ -193,7 +193,7 @@ wanted(const struct search_view *v, const struct search_hit *h)
 		return looks_definition(file_of(v, h)->path, h->excerpt,
 		    h->cut > 0, v->query.pattern);
 	case KIND_HAZARDS:
-		return !reading_list_binary(h->excerpt);
+		return !looks_binary(h->excerpt);
 	default:
 		return true;
 	}

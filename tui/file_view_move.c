@@ -384,18 +384,10 @@ file_view_move_last_change(struct pane *p, const struct call *c)
 static size_t
 place_of(const struct reading_files *f, struct str path, bool *there)
 {
-	size_t low = 0, high = f->len;
+	size_t i = reading_files_place(f, path);
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (str_cmp(f->at[mid].path, path) < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	*there = low < f->len && str_eq(f->at[low].path, path);
-	return low;
+	*there = i < f->len && str_eq(f->at[i].path, path);
+	return i;
 }
 
 /* The next row of the list below that is about another file. */

@@ -122,6 +122,22 @@ reading_files_of(struct reading *r, const struct oid *commit)
 }
 
 size_t
+reading_files_place(const struct reading_files *f, struct str path)
+{
+	size_t low = 0, high = f->len;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (str_cmp(f->at[mid].path, path) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+size_t
 reading_files_same(const struct reading_files *f, const struct oid *blob,
     struct str not_path)
 {

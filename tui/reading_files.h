@@ -29,6 +29,8 @@ struct reading_files {
  */
 const struct reading_files *reading_files_of(struct reading *r,
     const struct oid *commit);
+/* Where a path stands in the list, or would: the first file not before it. */
+size_t reading_files_place(const struct reading_files *f, struct str path);
 /* Other paths of the same content, in a list that is done; how many. */
 size_t reading_files_same(const struct reading_files *f, const struct oid *blob,
     struct str not_path);

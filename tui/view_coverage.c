@@ -115,17 +115,9 @@ add_sum(struct reading_cover_sum *to, const struct reading_cover_sum *s)
 static bool
 is_file(const struct reading_files *f, struct str path)
 {
-	size_t low = 0, high = f->len;
+	size_t i = reading_files_place(f, path);
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (str_cmp(f->at[mid].path, path) < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low < f->len && str_eq(f->at[low].path, path);
+	return i < f->len && str_eq(f->at[i].path, path);
 }
 
 static bool

@@ -34,23 +34,6 @@ entry_path(struct tree_view *v, const struct tree_entry *e, struct buf *b)
 	buf_str(b, e->name);
 }
 
-/* The first file of the list that is not before path. */
-static size_t
-lower_bound(const struct reading_files *f, struct str path)
-{
-	size_t low = 0, high = f->len;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (str_cmp(f->at[mid].path, path) < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
-}
-
 /* Files below a folder, when the list of the revision is there. */
 static void
 draw_count(struct pane *p, struct str path, const struct list_row *r,
@@ -65,9 +48,9 @@ draw_count(struct pane *p, struct str path, const struct list_row *r,
 		return;
 	buf_str(&b, path);
 	buf_char(&b, '/');
-	from = lower_bound(f, buf_view(&b));
+	from = reading_files_place(f, buf_view(&b));
 	b.at[b.len - 1] = '/' + 1;
-	to = lower_bound(f, buf_view(&b));
+	to = reading_files_place(f, buf_view(&b));
 	canvas_printf(line, 0, 3, r->attr, "%7zu f", to - from);
 	buf_release(&b);
 }

@@ -686,10 +686,10 @@ refused(struct outgoing *s, enum err why)
 	return rc;
 }
 
-static enum err
-release(struct outgoing *s, int folder, struct egress_receipt *receipt)
+struct egress_order
+outgoing_order(struct outgoing *s)
 {
-	struct egress_order o = {
+	return (struct egress_order){
 		.rules = noting_rules(s->noting),
 		.parcel = &s->parcel,
 		.gate = &s->gate,
@@ -697,6 +697,12 @@ release(struct outgoing *s, int folder, struct egress_receipt *receipt)
 		.n_approvals = s->n_approvals,
 		.now = outgoing_seconds(s),
 	};
+}
+
+static enum err
+release(struct outgoing *s, int folder, struct egress_receipt *receipt)
+{
+	struct egress_order o = outgoing_order(s);
 	struct sign_public author = sign_public_of(author_of(s));
 	struct seal_age_recipient own;
 	struct buf signature = { 0 };

@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "policy/egress.h"
 #include "tui/outgoing.h"
 #include "tui/paging.h"
 
@@ -36,6 +37,8 @@ enum err outgoing_add_line(struct outgoing *s, enum journal_kind kind,
     struct str what, const struct hash *hash) MUST_CHECK;
 struct journal *outgoing_journal(const struct outgoing *s);
 int64_t outgoing_seconds(const struct outgoing *s);
+/* What egress.h is told of this export; borrows all of s. */
+struct egress_order outgoing_order(struct outgoing *s);
 
 /* The other way round. */
 void outgoing_pages_set(struct outgoing *s, const struct pages *p);

@@ -38,19 +38,6 @@ outgoing_pages(struct outgoing *s, const struct pages *p)
 	return outgoing_submit(s);
 }
 
-static struct egress_order
-order_of(struct outgoing *s)
-{
-	return (struct egress_order){
-		.rules = noting_rules(s->noting),
-		.parcel = &s->parcel,
-		.gate = &s->gate,
-		.approvals = s->approvals,
-		.n_approvals = s->n_approvals,
-		.now = outgoing_seconds(s),
-	};
-}
-
 /* "VEN-000001 to VEN-000004" */
 static void
 name_pages(struct outgoing *s, uint32_t first)
@@ -70,7 +57,7 @@ name_pages(struct outgoing *s, uint32_t first)
 enum err
 outgoing_pages_number(struct outgoing *s, struct egress_receipt *receipt)
 {
-	struct egress_order o = order_of(s);
+	struct egress_order o = outgoing_order(s);
 	struct journal_entry e = { .kind = JOURNAL_PAGES,
 		.bytes = s->pages.pages,
 		.quoted = s->pages.lines,
@@ -97,7 +84,7 @@ outgoing_pages_number(struct outgoing *s, struct egress_receipt *receipt)
 static enum err
 write_sheet(struct outgoing *s, const struct press_answer *answer)
 {
-	struct egress_order o = order_of(s);
+	struct egress_order o = outgoing_order(s);
 	struct str data = noting_start(s->noting)->data;
 	struct buf sheet = { 0 };
 	int folder;

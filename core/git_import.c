@@ -6,7 +6,6 @@
 
 #include "core/git_import_pack.h"
 #include "core/git_place.h"
-#include "core/hash.h"
 #include "core/io.h"
 #include "core/limits.h"
 
@@ -233,18 +232,6 @@ struct files {
 	int64_t newest;
 };
 
-static struct oid
-object_id(const char *kind, struct str bytes)
-{
-	struct hash_git run;
-	struct oid id;
-
-	hash_git_start(&run, kind, bytes.len);
-	hash_git_add(&run, bytes);
-	hash_git_finish(&run, id.id);
-	return id;
-}
-
 static void
 on_files(void *arg, uint64_t done, uint64_t of)
 {
@@ -282,7 +269,7 @@ know(void *arg, const struct git_import_file *file)
 		.mode = file->mode,
 		.order = (uint32_t)f->n++ };
 	if (e->same_as.len == 0)
-		e->id = object_id("blob", file->bytes);
+		e->id = oid_of("blob", file->bytes);
 	f->facts->links += file->mode == 0120000;
 	f->facts->bytes += file->bytes.len;
 	if (file->time > f->newest)
@@ -369,7 +356,7 @@ top_folder(const struct files *f)
 static struct oid
 keep_tree(struct files *f, struct str bytes)
 {
-	struct oid id = object_id("tree", bytes);
+	struct oid id = oid_of("tree", bytes);
 
 	for (size_t i = f->n_trees; i-- > 0 && f->n_trees - i < 64;)
 		if (oid_eq(&f->trees[i].id, &id))
@@ -507,7 +494,7 @@ keep(void *arg, const struct git_import_file *file)
 	/* One that a later one of the same name replaces. */
 	if (e != NULL && e->order != order)
 		return ERR_NONE;
-	id = object_id("blob", file->bytes);
+	id = oid_of("blob", file->bytes);
 	if (e == NULL || !oid_eq(&e->id, &id))
 		return fail(ERR_FORMAT, "%s: changed while it was read",
 		    f->wish->from);
@@ -571,7 +558,7 @@ write_pack(struct files *f, struct str path, bool folder, struct oid *commit)
 		rc = git_import_pack_add(f->pack, GIT_IMPORT_TREE,
 		    &f->trees[i].id, f->trees[i].bytes);
 	write_commit(f, &b, &tree);
-	*commit = object_id("commit", buf_view(&b));
+	*commit = oid_of("commit", buf_view(&b));
 	if (rc == ERR_NONE)
 		rc = git_import_pack_add(f->pack, GIT_IMPORT_COMMIT, commit,
 		    buf_view(&b));

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "core/hash.h"
+
 bool
 oid_eq(const struct oid *a, const struct oid *b)
 {
@@ -26,6 +28,18 @@ enum err
 oid_parse(struct oid *out, struct str hex)
 {
 	return str_unhex(hex, out->id, OID_BYTES);
+}
+
+struct oid
+oid_of(const char *kind, struct str bytes)
+{
+	struct hash_git run;
+	struct oid id;
+
+	hash_git_start(&run, kind, bytes.len);
+	hash_git_add(&run, bytes);
+	hash_git_finish(&run, id.id);
+	return id;
 }
 
 struct oid_text

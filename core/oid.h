@@ -18,6 +18,9 @@ int oid_cmp(const struct oid *a, const struct oid *b);
 bool oid_is_zero(const struct oid *a);
 enum err oid_parse(struct oid *out, struct str hex) MUST_CHECK; /* 40 digits */
 
+/* Of an object with these bytes; kind "commit", "tree", "blob" or "tag". */
+struct oid oid_of(const char *kind, struct str bytes);
+
 struct oid_text {
 	char hex[OID_HEX + 1];
 };

@@ -2,26 +2,12 @@
 
 #include <string.h>
 
-#include "core/hash.h"
-
 enum step { STEP_COMMIT, STEP_TREE, STEP_FILE, STEP_DONE };
 
 struct press_chain
 press_chain_of(const struct oid *commit, struct str path)
 {
 	return (struct press_chain){ *commit, path, STEP_COMMIT };
-}
-
-static bool
-named(const struct oid *id, const char *kind, struct str bytes)
-{
-	struct hash_git h;
-	struct oid got;
-
-	hash_git_start(&h, kind, bytes.len);
-	hash_git_add(&h, bytes);
-	hash_git_finish(&h, got.id);
-	return oid_eq(id, &got);
 }
 
 /* "tree " and 40 digits are the first line of every commit. */
@@ -88,12 +74,14 @@ enum err
 press_chain_add(struct press_chain *c, bool *whole, struct str bytes)
 {
 	static const char *const kinds[] = { "commit", "tree", "blob" };
+	struct oid is;
 	enum err rc = ERR_NONE;
 
 	*whole = false;
 	if (c->step >= STEP_DONE)
 		return fail(ERR_DENIED, "more objects than the path has parts");
-	if (!named(&c->next, kinds[c->step], bytes))
+	is = oid_of(kinds[c->step], bytes);
+	if (!oid_eq(&is, &c->next))
 		return fail(ERR_DENIED,
 		    "what was sent is not what the release has there");
 	if (c->step == STEP_COMMIT) {

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "policy/texts.h"
+
 /* Of notes/findings.c, notes/entry.c and policy/pages.c; sorted. */
 static const char *const keys[] = { "affected", "anchor", "answer", "at",
 	"auditor", "author", "blob", "by", "certificates", "changed", "claim",
@@ -25,15 +27,6 @@ skeleton_has(struct str key)
 	return false;
 }
 
-/* Behind the closing quote of the string that begins at i. */
-static size_t
-string_end(struct str s, size_t i)
-{
-	for (i++; i < s.len && s.at[i] != '"'; i++)
-		i += s.at[i] == '\\';
-	return i < s.len ? i + 1 : s.len;
-}
-
 void
 skeleton_blank(struct buf *json)
 {
@@ -46,7 +39,7 @@ skeleton_blank(struct buf *json)
 		end = i + 1;
 		if (s.at[i] != '"')
 			continue;
-		end = string_end(s, i);
+		end = texts_string_end(s, i);
 		colon = end;
 		while (colon < s.len &&
 		    (s.at[colon] == ' ' || s.at[colon] == '\n'))

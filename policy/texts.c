@@ -14,9 +14,8 @@ struct scan {
 	uint32_t item;
 };
 
-/* Behind the closing quote of the string that begins at i. */
-static size_t
-string_end(struct str s, size_t i)
+size_t
+texts_string_end(struct str s, size_t i)
 {
 	for (i++; i < s.len && s.at[i] != '"'; i++)
 		i += s.at[i] == '\\';
@@ -59,7 +58,7 @@ next_value(struct scan *c, size_t *i, struct texts_value *v)
 			++*i;
 			continue;
 		}
-		end = string_end(c->s, *i);
+		end = texts_string_end(c->s, *i);
 		*i = end;
 		v->raw = str_slice(c->s, from, end - from - (end > from));
 		v->key = c->key;

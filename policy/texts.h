@@ -11,6 +11,10 @@
 #include "core/arena.h"
 #include "policy/rules.h"
 
+/* Behind the closing quote of the string that begins at i; s.len when it has
+ * none. */
+size_t texts_string_end(struct str s, size_t i);
+
 struct texts_value {
 	struct str key; /* nearest one before it; of a list: the list's */
 	struct str raw; /* between the quotes, escapes as they are */

@@ -1,9 +1,10 @@
 #include "policy/unwrap.h"
 
-#include "policy/skeleton.h"
-
 #include <stdlib.h>
 #include <string.h>
+
+#include "policy/skeleton.h"
+#include "policy/texts.h"
 
 enum {
 	HEX_MIN = 12,       /* bytes */
@@ -397,15 +398,6 @@ struct value {
 	size_t from, to;
 };
 
-/* Behind the closing quote of the string that begins at i. */
-static size_t
-string_end(struct str s, size_t i)
-{
-	for (i++; i < s.len && s.at[i] != '"'; i++)
-		i += s.at[i] == '\\';
-	return i < s.len ? i + 1 : s.len;
-}
-
 /* Values that a person may have typed; how many. */
 static size_t
 find_values(struct value *out, size_t max, struct str s)
@@ -417,7 +409,7 @@ find_values(struct value *out, size_t max, struct str s)
 		end = i + 1;
 		if (s.at[i] != '"')
 			continue;
-		end = string_end(s, i);
+		end = texts_string_end(s, i);
 		next = end;
 		while (next < s.len && strchr(" \n\t", s.at[next]) != NULL &&
 		    s.at[next] != '\0')

@@ -126,6 +126,8 @@ a_hash_is_the_name_git_gives(void **state)
 			     STR("ce013625030ba8dba906f756967f9e9ca394464a")),
 	    ERR_NONE);
 	assert_true(oid_eq(&is, &want));
+	is = oid_of("blob", STR("hello\n"));
+	assert_true(oid_eq(&is, &want));
 }
 
 static int

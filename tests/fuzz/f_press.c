@@ -1,6 +1,5 @@
 #include "policy/press.h"
 
-#include "core/hash.h"
 #include "core/press_files.h"
 #include "policy/pages.h"
 #include "policy/press_chain.h"
@@ -8,37 +7,25 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static struct oid
-name_of(const char *kind, struct str bytes)
-{
-	struct hash_git h;
-	struct oid id;
-
-	hash_git_start(&h, kind, bytes.len);
-	hash_git_add(&h, bytes);
-	hash_git_finish(&h, id.id);
-	return id;
-}
-
 /* The input as a tree below a commit that names it: the press reads what is
  * damaged in the release itself. */
 static void
 walk(struct str in)
 {
-	struct oid tree = name_of("tree", in), id;
+	struct oid tree = oid_of("tree", in), id;
 	struct buf commit = { 0 };
 	struct press_chain c;
 	bool whole;
 
 	buf_printf(&commit, "tree %s\n", oid_text(&tree).hex);
-	id = name_of("commit", buf_view(&commit));
+	id = oid_of("commit", buf_view(&commit));
 	c = press_chain_of(&id, STR("a/b"));
 	if (press_chain_add(&c, &whole, buf_view(&commit)) != ERR_NONE)
 		bug("a commit that fits is refused");
 	if (press_chain_add(&c, &whole, in) == ERR_NONE &&
 	    str_find(in, STR("a"), 0) == SIZE_MAX)
 		bug("a name that is not in the tree");
-	id = name_of("commit", in);
+	id = oid_of("commit", in);
 	c = press_chain_of(&id, STR("a"));
 	if (press_chain_add(&c, &whole, in) == ERR_NONE &&
 	    !str_starts(in, STR("tree ")))

@@ -12,7 +12,6 @@ struct press_objects {
 	struct str file_bytes, secret_bytes;
 };
 
-struct oid press_objects_name(const char *kind, struct str bytes);
 void press_objects_entry(struct buf *tree, const char *mode, const char *name,
     const struct oid *id);
 /* src/a.c and src/secret.c */

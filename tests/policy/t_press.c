@@ -203,9 +203,9 @@ a_hostile_reading_room_makes_no_page_of_other_lines(void **state)
 
 	(void)state;
 	press_objects_entry(&folder, "100644", "a.c", &f.o.secret);
-	id = press_objects_name("tree", buf_view(&folder));
+	id = oid_of("tree", buf_view(&folder));
 	press_objects_entry(&root, "40000", "src", &id);
-	id = press_objects_name("tree", buf_view(&root));
+	id = oid_of("tree", buf_view(&root));
 	buf_printf(&commit, "tree %s\n\n", oid_text(&id).hex);
 	{
 		const struct str feeds[][5] = {

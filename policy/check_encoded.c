@@ -2,6 +2,8 @@
 
 #include <ctype.h>
 
+#include "policy/texts.h"
+
 /*
  * Text that hides text: a long run without a break, of the characters of
  * base64 or hex, that changes between capitals, small letters and digits
@@ -140,13 +142,13 @@ most_pieces(struct str rest)
 }
 
 static enum verdict
-encoded_judge(const struct gate_case *c, struct buf *why)
+judge_text(const struct gate_case *c, struct str text, struct buf *why)
 {
 	uint64_t min = c->rules->export.encoded_run, longest = 0;
 	uint64_t pieces, ids = 0,
 			 allowed = IDS_SPARE +
 	    IDS_EACH * ((uint64_t)c->parcel->findings + c->parcel->notes);
-	struct str rest = c->parcel->bytes, run;
+	struct str rest = text, run;
 
 	if (min == 0) {
 		buf_str(why, STR("the rules do not set encoded_run"));
@@ -159,7 +161,7 @@ encoded_judge(const struct gate_case *c, struct buf *why)
 			longest = run.len;
 	}
 	if (longest == 0)
-		longest = longest_mixed(c->parcel->bytes, min);
+		longest = longest_mixed(text, min);
 	if (longest > 0) {
 		buf_printf(why,
 		    "%llu characters in a row look encoded: "
@@ -167,7 +169,7 @@ encoded_judge(const struct gate_case *c, struct buf *why)
 		    (unsigned long long)longest);
 		return ASK;
 	}
-	pieces = most_pieces(c->parcel->bytes);
+	pieces = most_pieces(text);
 	if (pieces >= min) {
 		buf_printf(why,
 		    "%llu single characters or numbers in a row: "
@@ -183,6 +185,18 @@ encoded_judge(const struct gate_case *c, struct buf *why)
 		return ASK;
 	}
 	return PASS;
+}
+
+/* Lines that were read are numbers and nothing else: check_lines.c has them. */
+static enum verdict
+encoded_judge(const struct gate_case *c, struct buf *why)
+{
+	struct arena a = { 0 };
+	enum verdict v =
+	    judge_text(c, texts_without_lines(c->parcel->bytes, &a), why);
+
+	arena_release(&a);
+	return v;
 }
 
 const struct check check_encoded = {

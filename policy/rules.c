@@ -43,6 +43,7 @@ rules_personal(struct rules *out)
 		.include = everything,
 		.n_include = 1,
 		.export = {
+			.coverage = COVERAGE_LINES,
 			.bytes_one = 8 << 20,
 			.bytes_day = 256 << 20,
 			.bytes_person = 1L << 40,

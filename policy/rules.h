@@ -67,8 +67,12 @@ struct rules_hours {
 	uint32_t total;       /* hours over the whole session */
 };
 
+/* How much an export may say of what was read: by folder, or line by line. */
+enum coverage { COVERAGE_COUNTS, COVERAGE_LINES };
+
 struct rules_export {
 	enum permit permit[CLASSES];
+	enum coverage coverage;
 	uint64_t bytes_one;    /* one export */
 	uint64_t bytes_day;    /* all exports of one person in one day */
 	uint64_t bytes_person; /* all exports of one person */

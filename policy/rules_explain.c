@@ -109,6 +109,27 @@ explain_classes(const struct rules *r, struct buf *out)
 	}
 }
 
+static void
+explain_coverage(const struct rules *r, struct buf *out)
+{
+	const enum permit *may = r->export.permit;
+
+	if (may[CLASS_PATH] == PERMIT_DENY || may[CLASS_METRIC] == PERMIT_DENY)
+		buf_str(out,
+		    STR("What was read and reviewed is not told: that takes "
+			"metric and path.\n"));
+	else if (r->export.coverage == COVERAGE_COUNTS)
+		buf_str(out,
+		    STR("What was read and reviewed is told by folder, as "
+			"counts of lines.\n"));
+	else
+		buf_str(out,
+		    STR("What was read and reviewed is told line by line: the "
+			"path of every file that was looked at, how many "
+			"lines it has, and which of them; whoever chooses "
+			"them can write with them.\n"));
+}
+
 /* A number that was left out refuses: say that, not "0". */
 static void
 explain_number(struct buf *out, const char *key, uint64_t n, const char *what)
@@ -299,6 +320,7 @@ rules_explain(const struct rules *r, struct buf *out)
 		explain_scope(r, out);
 	}
 	explain_classes(r, out);
+	explain_coverage(r, out);
 	explain_numbers(r, out);
 	if (!r->personal)
 		explain_shares(r, out);

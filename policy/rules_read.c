@@ -521,6 +521,19 @@ permit_at(struct at *at, enum class c)
 	return PERMIT_DENY;
 }
 
+static enum coverage
+coverage_at(struct at *at)
+{
+	static const char allowed[] = "\"counts\" or \"lines\"";
+	struct str s = text_at(at, "coverage", 16, allowed);
+
+	if (str_eq(s, STR("lines")))
+		return COVERAGE_LINES;
+	if (s.len > 0 && !str_eq(s, STR("counts")))
+		wrong(at, "coverage", allowed);
+	return COVERAGE_COUNTS;
+}
+
 static void
 exports(struct at *top, struct rules *r)
 {
@@ -560,6 +573,7 @@ exports(struct at *top, struct rules *r)
 	/* What is not said of one item is what is said of all of them. */
 	if (cfg_size(at.cfg, "quote_item") == 0)
 		e->quote_item = e->quote_one;
+	e->coverage = coverage_at(&at);
 	e->public_text = cfg_getbool(at.cfg, "public");
 	e->embargo = date_at(&at, "embargo");
 	top->rc = at.rc;

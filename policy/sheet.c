@@ -108,6 +108,18 @@ put_classes(struct buf *out, const struct parcel *p)
 	buf_char(out, '\n');
 }
 
+/* How much it tells of what was read. */
+static void
+put_lines(struct buf *out, const struct parcel *p)
+{
+	struct texts_lines t;
+
+	texts_lines(&t, p->bytes);
+	if (t.runs > 0)
+		buf_printf(out, "%-14s%u runs of lines that were read\n",
+		    "Coverage", t.runs);
+}
+
 static void
 put_recipients(struct buf *out, const struct rules *r)
 {
@@ -191,6 +203,7 @@ sheet_exit(struct buf *out, const struct egress_order *o,
 	buf_printf(out, "%-14s%u findings, %u notes and questions\n", "Items",
 	    p->findings, p->notes);
 	put_classes(out, p);
+	put_lines(out, p);
 	buf_printf(out, "%-14s%zu bytes, %u tokens of source\n", "Text",
 	    p->bytes.len, o->gate->quoted);
 	put_hash(out, "SHA-256", &o->gate->of);

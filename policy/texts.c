@@ -198,6 +198,101 @@ is_symbol(struct str w, struct str rest)
 	    str_starts(rest, STR("()")) || str_starts(rest, STR("::"));
 }
 
+/* A number off the front; 0: none, or too long. */
+static uint64_t
+take_number(struct str *s)
+{
+	uint64_t n = 0;
+	size_t i = 0;
+
+	if (s->len > 0 && s->at[0] == '0')
+		return 0;
+	while (i < s->len && i < 10 && s->at[i] >= '0' && s->at[i] <= '9')
+		n = n * 10 + (uint64_t)(s->at[i++] - '0');
+	*s = str_slice(*s, i, s->len);
+	return n;
+}
+
+/* "1-4 9 12-13", and nothing else: each number larger than the one before. */
+static bool
+count_runs(struct str s, uint32_t *runs, uint32_t *single)
+{
+	uint64_t before = 0, n;
+	bool range = false;
+
+	for (;;) {
+		n = take_number(&s);
+		if (n <= before)
+			return false;
+		*runs += !range;
+		*single += range ? UINT32_MAX : 1;
+		before = n;
+		if (s.len == 0)
+			return true;
+		if (s.at[0] != ' ' && (s.at[0] != '-' || range))
+			return false;
+		range = s.at[0] == '-';
+		s = str_slice(s, 1, s.len);
+	}
+}
+
+static bool
+is_lines(const struct texts_value *v)
+{
+	return v->item == 0 &&
+	    (str_eq(v->key, STR("seen")) || str_eq(v->key, STR("reviewed")));
+}
+
+static void
+count_lines(void *arg, const struct texts_value *v)
+{
+	struct texts_lines *t = arg;
+	uint32_t runs = 0, single = 0;
+
+	if (!is_lines(v))
+		return;
+	if (count_runs(v->raw, &runs, &single)) {
+		t->files++;
+		t->runs += runs;
+		t->single += single;
+	} else {
+		t->bad++;
+	}
+}
+
+void
+texts_lines(struct texts_lines *out, struct str json)
+{
+	*out = (struct texts_lines){ 0 };
+	texts_each(json, count_lines, out);
+}
+
+struct blanks {
+	struct str json;
+	char *at;
+};
+
+static void
+blank_lines(void *arg, const struct texts_value *v)
+{
+	struct blanks *b = arg;
+	uint32_t runs = 0, single = 0;
+
+	if (is_lines(v) && count_runs(v->raw, &runs, &single))
+		memset(b->at + (v->raw.at - b->json.at), ' ', v->raw.len);
+}
+
+struct str
+texts_without_lines(struct str json, struct arena *a)
+{
+	struct blanks b = { json, arena_array(a, json.len + 1, char) };
+
+	if (json.len > 0)
+		memcpy(b.at, json.at, json.len);
+	texts_each(json, blank_lines, &b);
+	return (struct str){ b.at, json.len };
+}
+
 struct classes {
 	uint32_t set;
 	unsigned listed, numbers, words;
@@ -221,6 +316,8 @@ classify(void *arg, const struct texts_value *v)
 	struct classes *c = arg;
 	struct str rest = v->raw, gap, w;
 
+	if (is_lines(v))
+		c->set |= 1u << CLASS_METRIC | 1u << CLASS_PATH;
 	if (v->item == 0 && c->set != 0)
 		return; /* heads say nothing that was typed */
 	if (str_eq(v->key, STR("path"))) {

@@ -30,6 +30,19 @@ void texts_items(struct str json, struct arena *a, size_t **at, uint32_t *n);
 /* Set of 1 << enum class that the texts show. */
 uint32_t texts_classes(struct str json);
 
+/*
+ * Lines of files that were seen or reviewed: "1-4 9 12-13", outside of the
+ * items, under "seen" or "reviewed".
+ */
+struct texts_lines {
+	uint32_t files;        /* texts of lines: one or two of a file */
+	uint32_t runs, single; /* of them, of one line */
+	uint32_t bad; /* texts in such a place that are something else */
+};
+void texts_lines(struct texts_lines *out, struct str json);
+/* json with blanks where such lines stand; in a. */
+struct str texts_without_lines(struct str json, struct arena *a);
+
 /* Every word that looks like the path of a file, in prose and under
  * "path". */
 void texts_paths(struct str json, void (*fn)(void *arg, struct str path),

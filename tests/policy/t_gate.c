@@ -105,7 +105,8 @@ static void
 every_check_runs_and_an_honest_finding_passes(void **state)
 {
 	static const char *const names[] = { "class", "control", "controlled",
-		"encoded", "pages", "people", "size", "source", "total" };
+		"encoded", "lines", "pages", "people", "size", "source",
+		"total" };
 
 	(void)state;
 	assert_int_equal(judge_answered(), PASS);
@@ -173,7 +174,7 @@ source_refuses_without_an_answer_about_these_bytes(void **state)
 	f.source.of = 9;
 	assert_int_equal(judge(), REFUSE);
 	assert_int_equal(row("source"), REFUSE);
-	assert_non_null(strstr(f.gate.rows[7].why.at, "3 of 9 files"));
+	assert_non_null(strstr(f.gate.rows[8].why.at, "3 of 9 files"));
 	f.source.ready = true;
 	f.source.hash = hash_of(STR("another text"));
 	assert_int_equal(judge(), REFUSE);
@@ -216,7 +217,7 @@ public_text_passes_where_the_rules_let_it(void **state)
 	assert_int_equal(row("source"), REFUSE);
 	f.rules.export.public_text = true;
 	assert_int_equal(judge_answered(), PASS);
-	assert_non_null(strstr(f.gate.rows[7].why.at, "90 tokens are public"));
+	assert_non_null(strstr(f.gate.rows[8].why.at, "90 tokens are public"));
 }
 
 static void
@@ -351,8 +352,8 @@ source_in_one_item_has_a_budget_of_its_own(void **state)
 	f.rules.export.quote_item = 59;
 	assert_int_equal(judge_answered(), REFUSE);
 	assert_int_equal(row("source"), REFUSE);
-	assert_non_null(strstr(f.gate.rows[7].why.at, "60 tokens"));
-	assert_non_null(strstr(f.gate.rows[7].why.at, "item 1"));
+	assert_non_null(strstr(f.gate.rows[8].why.at, "60 tokens"));
+	assert_non_null(strstr(f.gate.rows[8].why.at, "item 1"));
 	spans[1].kind = SPAN_CLASSES;
 	assert_int_equal(judge_answered(), PASS);
 }
@@ -552,6 +553,93 @@ encoded_asks_about_a_text_in_pieces(void **state)
 	buf_release(&b);
 }
 
+#define LINES(seen, reviewed)                                               \
+	"{\"items\":[{\"text\":\"x\"}],\"lines\":[{\"files\":[{\"lines\":"  \
+	"900,\"path\":\"src/a.c\",\"reviewed\":" reviewed ",\"seen\":" seen \
+	"}],\"release\":\"v1.0\"}]}"
+
+static void
+lines_that_were_read_leave_where_that_was_agreed_only(void **state)
+{
+	(void)state;
+	f.rules.export.coverage = COVERAGE_COUNTS;
+	f.parcel.bytes = STR(LINES("\"1-40 57\"", "\"9\""));
+	assert_int_equal(judge_answered(), REFUSE);
+	assert_int_equal(row("lines"), REFUSE);
+	f.rules.export.coverage = COVERAGE_LINES;
+	assert_int_equal(judge_answered(), PASS);
+	f.rules.export.permit[CLASS_METRIC] = PERMIT_APPROVAL;
+	assert_int_equal(judge_answered(), ASK);
+	f.rules.export.permit[CLASS_PATH] = PERMIT_DENY;
+	assert_int_equal(judge_answered(), REFUSE);
+	/* Counts are numbers, and no lines. */
+	f.rules.export.permit[CLASS_METRIC] = PERMIT_ALLOW;
+	f.rules.export.permit[CLASS_PATH] = PERMIT_ALLOW;
+	f.rules.export.coverage = COVERAGE_COUNTS;
+	f.parcel.bytes = STR("{\"coverage\":[{\"seen\":40,\"reviewed\":9}]}");
+	assert_int_equal(judge_answered(), PASS);
+}
+
+static void
+where_lines_stand_nothing_else_may(void **state)
+{
+	static const char *const bad[] = {
+		LINES("\"\"", "\"1\""),
+		LINES("\"1-40 see below\"", "\"1\""),
+		LINES("\"1-40 40\"", "\"1\""),
+		LINES("\"0-4\"", "\"1\""),
+		LINES("\"1-4-9\"", "\"1\""),
+		LINES("\"1-\"", "\"1\""),
+		LINES("\"1  4\"", "\"1\""),
+		LINES("\"4-1\"", "\"1\""),
+		LINES("\"01\"", "\"1\""),
+		LINES("\"12345678901\"", "\"1\""),
+		LINES("\"1\"", "[\"1-4\",\"memcpy\"]"),
+	};
+
+	(void)state;
+	f.parcel.bytes = STR(LINES("\"1 4-9 4294967295\"", "\"2-3\""));
+	assert_int_equal(judge_answered(), PASS);
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		f.parcel.bytes = str_of(bad[i]);
+		assert_int_equal(judge_answered(), REFUSE);
+		assert_int_equal(row("lines"), REFUSE);
+	}
+}
+
+/* A reader's runs pass, however many; single lines are another's writing. */
+static void
+many_single_lines_are_asked_about(void **state)
+{
+	struct buf runs = { 0 }, single = { 0 };
+
+	(void)state;
+	f.rules.export.encoded_run = 60;
+	buf_str(&runs, STR("{\"items\":[{}],\"seen\":\"1-9"));
+	buf_str(&single, STR("{\"items\":[{}],\"seen\":\"1"));
+	for (int i = 1; i < 100; i++) {
+		buf_printf(&runs, " %d-%d", 20 * i, 20 * i + 9);
+		buf_printf(&single, " %d", 2 * i + 1);
+	}
+	buf_str(&runs, STR("\"}"));
+	buf_str(&single, STR("\"}"));
+	f.parcel.bytes = buf_view(&runs);
+	assert_int_equal(judge_answered(), PASS);
+	f.parcel.bytes = buf_view(&single);
+	assert_int_equal(judge_answered(), ASK);
+	assert_int_equal(row("lines"), ASK);
+	/* The same numbers where a person types are a text in pieces. */
+	single.at[single.len - 1] = ' ';
+	buf_clear(&runs);
+	buf_printf(&runs, "{\"items\":[{\"text\":\"%s}]}",
+	    strstr(single.at, "1 "));
+	f.parcel.bytes = buf_view(&runs);
+	assert_int_equal(judge_answered(), ASK);
+	assert_int_equal(row("encoded"), ASK);
+	buf_release(&runs);
+	buf_release(&single);
+}
+
 static void
 many_hashes_are_asked_about_too(void **state)
 {
@@ -638,6 +726,9 @@ main(void)
 		T(control_refuses_what_cannot_be_seen),
 		T(encoded_asks_about_what_looks_like_a_hidden_text),
 		T(encoded_asks_about_a_text_in_pieces),
+		T(lines_that_were_read_leave_where_that_was_agreed_only),
+		T(where_lines_stand_nothing_else_may),
+		T(many_single_lines_are_asked_about),
 		T(many_hashes_are_asked_about_too),
 	};
 

@@ -110,6 +110,8 @@ static const struct {
 	{ CONF "/* hidden */\n", "session.conf:24: expected a key" },
 	{ CONF_HEAD CONF_PEOPLE CONF_REST "export { prose = \"yes\" }\n",
 	    ":13: export.prose is \"allow\", \"approval\" or \"deny\"" },
+	{ CONF_HEAD CONF_PEOPLE CONF_REST "export { coverage = \"all\" }\n",
+	    ":13: export.coverage is \"counts\" or \"lines\"" },
 	{ CONF_HEAD CONF_PEOPLE CONF_REST "export {\n\n bytes_one = "
 					  "99999999999 }\n",
 	    ":15: export.bytes_one is 0 to 262144" },
@@ -349,6 +351,36 @@ each_person_is_told_what_they_may_do(void **state)
 	buf_release(&b);
 }
 
+/* What nobody agreed on is counts; which lines takes a word. */
+static void
+coverage_is_told_as_counts_unless_lines_were_agreed_on(void **state)
+{
+	static const char lines[] = CONF_HEAD CONF_PEOPLE CONF_REST
+	    "export { coverage = \"lines\" metric = \"allow\" path = "
+	    "\"approval\" }\n" CONF_RECIPIENT;
+	struct buf b = { 0 };
+	struct rules r;
+
+	(void)state;
+	assert_int_equal(read_rules(&r, CONF), ERR_NONE);
+	assert_int_equal(r.export.coverage, COVERAGE_COUNTS);
+	rules_explain(&r, &b);
+	assert_non_null(strstr(b.at, "told by folder, as counts of lines."));
+	assert_null(strstr(b.at, "line by line"));
+	buf_clear(&b);
+	assert_int_equal(read_rules(&r, lines), ERR_NONE);
+	assert_int_equal(r.export.coverage, COVERAGE_LINES);
+	rules_explain(&r, &b);
+	assert_non_null(strstr(b.at, "told line by line"));
+	assert_null(strstr(b.at, "counts of lines"));
+	buf_clear(&b);
+	assert_int_equal(read_rules(&r, CONF_HEAD CONF_PEOPLE CONF_REST),
+	    ERR_NONE);
+	rules_explain(&r, &b);
+	assert_non_null(strstr(b.at, "reviewed is not told"));
+	buf_release(&b);
+}
+
 static void
 the_explanation_says_what_refuses(void **state)
 {
@@ -462,6 +494,9 @@ main(void)
 		cmocka_unit_test_teardown(each_person_is_told_what_they_may_do,
 		    clear),
 		cmocka_unit_test_teardown(the_explanation_says_what_refuses,
+		    clear),
+		cmocka_unit_test_teardown(
+		    coverage_is_told_as_counts_unless_lines_were_agreed_on,
 		    clear),
 		cmocka_unit_test_teardown(the_example_of_the_manual_is_right,
 		    clear),

@@ -454,7 +454,7 @@ draw_bottom(struct shell *s, const struct canvas *line)
 	else if (s->message_shown)
 		shell_message_draw(s, line);
 	else if (!takes_text(s)) /* keys are text there: no hints */
-		shell_command_hints(s, line);
+		shell_hint_row(s, line);
 }
 
 static void
@@ -469,7 +469,7 @@ draw_all(struct shell *s, const struct canvas *c)
 		draw_status(shell_focus(s), &status);
 	}
 	if (s->family_shown && !shell_ask_active(s) && s->n_panes > 0)
-		shell_command_family(s, c);
+		shell_hint_family(s, c);
 	else
 		draw_bottom(s, &bottom);
 }

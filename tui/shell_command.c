@@ -8,13 +8,11 @@
 
 #include "tui/list.h"
 
-enum { TABLES = 4, COUNT_MAX = 999999999 };
+enum { COUNT_MAX = 999999999 };
 
-/* Tables in force in a view: its own first, which may say the same name
- * again to do it in its own way. */
-static void
-tables_of(const struct shell *s, const struct view *v,
-    const struct command *out[TABLES])
+void
+shell_command_tables(const struct shell *s, const struct view *v,
+    const struct command *out[SHELL_TABLES])
 {
 	static const struct command none[] = { { 0 } };
 
@@ -24,13 +22,13 @@ tables_of(const struct shell *s, const struct view *v,
 	out[3] = shell_commands;
 }
 
-static bool
-named_before(const struct command *const tables[TABLES], int table,
-    const char *name)
+bool
+shell_command_hidden(const struct command *const tables[SHELL_TABLES],
+    int table, const struct command *c)
 {
 	for (int i = 0; i < table; i++)
-		for (const struct command *c = tables[i]; c->name != NULL; c++)
-			if (strcmp(c->name, name) == 0)
+		for (const struct command *o = tables[i]; o->name != NULL; o++)
+			if (strcmp(c->name, o->name) == 0)
 				return true;
 	return false;
 }
@@ -38,12 +36,12 @@ named_before(const struct command *const tables[TABLES], int table,
 const struct command *
 shell_command(const struct shell *s, const struct view *v, size_t n)
 {
-	const struct command *tables[TABLES];
+	const struct command *tables[SHELL_TABLES];
 
-	tables_of(s, v, tables);
-	for (int i = 0; i < TABLES; i++)
+	shell_command_tables(s, v, tables);
+	for (int i = 0; i < SHELL_TABLES; i++)
 		for (const struct command *c = tables[i]; c->name != NULL; c++)
-			if (!named_before(tables, i, c->name) && n-- == 0)
+			if (!shell_command_hidden(tables, i, c) && n-- == 0)
 				return c;
 	return NULL;
 }
@@ -85,11 +83,11 @@ static enum match
 match(const struct shell *s, const struct view *v, uint32_t first,
     uint32_t second, const struct command **out)
 {
-	const struct command *tables[TABLES];
+	const struct command *tables[SHELL_TABLES];
 	enum match best = MATCH_NONE;
 
-	tables_of(s, v, tables);
-	for (int i = 0; i < TABLES; i++) {
+	shell_command_tables(s, v, tables);
+	for (int i = 0; i < SHELL_TABLES; i++) {
 		for (const struct command *c = tables[i]; c->name != NULL;
 		     c++) {
 			enum match m = match_one(c, first, second);
@@ -221,124 +219,6 @@ shell_command_key(struct shell *s, uint32_t key)
 	}
 }
 
-/* The bottom row */
-
-static int
-draw_hint(const struct canvas *line, int col, struct str keys, const char *word)
-{
-	col = canvas_str(line, 0, col, line->cols - col, ROLE_KEY, keys);
-	return canvas_put(line, 0, col + 1, ROLE_HINT, word) + 2;
-}
-
-/* How much of the row a hint takes. */
-static int
-hint_width(struct str keys, const char *word)
-{
-	return (int)(keys.len + strlen(word)) + 3;
-}
-
-static struct str
-first_binding(const struct command *c)
-{
-	struct str rest = str_of(c->keys), one;
-
-	return str_cut(&rest, ' ', &one) ? one : STR("");
-}
-
-void
-shell_command_hints(struct shell *s, const struct canvas *line)
-{
-	const struct command *tables[TABLES];
-	struct pane *p = shell_focus(s);
-	int last = line->cols - hint_width(STR("?"), "all") + 2, col = 0;
-
-	if (p == NULL)
-		return;
-	tables_of(s, p->view, tables);
-	for (int i = 0; i < TABLES; i++) {
-		for (const struct command *c = tables[i]; c->name != NULL;
-		     c++) {
-			struct str keys = first_binding(c);
-
-			if (c->hint == NULL || keys.len == 0 ||
-			    named_before(tables, i, c->name))
-				continue;
-			if (col + hint_width(keys, c->hint) > last)
-				continue;
-			col = draw_hint(line, col, keys, c->hint);
-		}
-	}
-	draw_hint(line, last, STR("?"), "all");
-}
-
-/* Puts one continuation where there is room for it. */
-struct hints {
-	const struct canvas *c; /* NULL: only counts rows */
-	int cols, row, col;
-};
-
-static void
-add_hint(struct hints *h, struct str keys, const char *word)
-{
-	int width = hint_width(keys, word);
-
-	if (h->col > 0 && h->col + width - 2 > h->cols) {
-		h->row++;
-		h->col = 0;
-	}
-	if (h->c != NULL) {
-		struct canvas line = canvas_part(h->c, h->row, 0, 1, h->cols);
-
-		draw_hint(&line, h->col, keys, word);
-	}
-	h->col += width;
-}
-
-static void
-add_family(struct hints *h, uint32_t first, const struct command *c)
-{
-	struct str rest = str_of(c->keys);
-	struct keys_binding k;
-
-	while (keys_cut(&rest, &k)) {
-		struct buf b = { 0 };
-
-		if (k.first != first || k.second == 0)
-			continue;
-		keys_name(k.first, &b);
-		if (k.second == KEYS_RANGE_LETTER)
-			buf_str(&b, STR("a-z"));
-		else if (k.second != KEYS_RANGE_ANY)
-			keys_name(k.second, &b);
-		add_hint(h, buf_view(&b), c->hint != NULL ? c->hint : c->name);
-		buf_release(&b);
-	}
-}
-
-static void
-add_families(struct hints *h, const struct shell *s)
-{
-	const struct command *tables[TABLES];
-
-	tables_of(s, shell_focus(s)->view, tables);
-	for (int i = 0; i < TABLES; i++)
-		for (const struct command *c = tables[i]; c->name != NULL; c++)
-			add_family(h, s->first, c);
-}
-
-void
-shell_command_family(struct shell *s, const struct canvas *c)
-{
-	struct hints h = { .cols = c->cols };
-	struct canvas rows;
-
-	add_families(&h, s);
-	rows = canvas_part(c, c->rows - 1 - h.row, 0, h.row + 1, c->cols);
-	canvas_clear(&rows, ROLE_HINT);
-	h = (struct hints){ .c = &rows, .cols = c->cols };
-	add_families(&h, s);
-}
-
 /* ":" */
 
 static void
@@ -357,25 +237,50 @@ go_to_line(struct shell *s, struct pane *p, uint64_t n)
 		    (unsigned long long)n, (unsigned long long)l->count);
 }
 
+static bool
+takes(const struct command *c, struct str args)
+{
+	return args.len == 0 || c->args != NULL;
+}
+
+struct finding {
+	const struct command *exact, *begun;
+	bool many;
+};
+
+/* Of commands of one name the nearest that takes these arguments. */
+static void
+consider(struct finding *f, const struct command *c, const struct call *call,
+    struct str name)
+{
+	struct str full = str_of(c->name);
+	const struct command **best = &f->begun;
+
+	if (!str_starts(full, name))
+		return;
+	if (full.len == name.len)
+		best = &f->exact;
+	else if (f->begun != NULL && !str_eq(full, str_of(f->begun->name)))
+		f->many = true;
+	if (*best == NULL ||
+	    (!takes(*best, call->args) && takes(c, call->args)))
+		*best = c;
+}
+
 /* Exactly this name, or the only one that begins so; NULL: none, or *many. */
 static const struct command *
-find_command(const struct shell *s, const struct view *v, struct str name,
+find_command(const struct shell *s, const struct call *call, struct str name,
     bool *many)
 {
-	const struct command *c, *found = NULL;
+	const struct command *tables[SHELL_TABLES];
+	struct finding f = { 0 };
 
-	*many = false;
-	for (size_t i = 0; (c = shell_command(s, v, i)) != NULL; i++) {
-		struct str full = str_of(c->name);
-
-		if (str_eq(full, name))
-			return c;
-		if (str_starts(full, name)) {
-			*many = *many || found != NULL;
-			found = c;
-		}
-	}
-	return *many ? NULL : found;
+	shell_command_tables(s, shell_focus(s)->view, tables);
+	for (int i = 0; i < SHELL_TABLES; i++)
+		for (const struct command *c = tables[i]; c->name != NULL; c++)
+			consider(&f, c, call, name);
+	*many = f.many && f.exact == NULL;
+	return f.exact != NULL ? f.exact : f.many ? NULL : f.begun;
 }
 
 static void
@@ -412,8 +317,13 @@ shell_run(struct shell *s, struct str line)
 	}
 	err_clear();
 	v = shell_view(s, name);
-	c = find_command(s, p->view, name, &many);
-	if (c != NULL && (v == NULL || str_eq(str_of(c->name), name)))
+	c = find_command(s, &call, name, &many);
+	if (v != NULL && c != NULL &&
+	    (!str_eq(str_of(c->name), name) || !takes(c, call.args)))
+		c = NULL;
+	if (c != NULL && !takes(c, call.args))
+		shell_message(s, "'%s' takes nothing behind its name", c->name);
+	else if (c != NULL)
 		run(s, p, c, &call);
 	else if (v != NULL)
 		shell_open(s, v->name, &(struct target){ .text = call.args });

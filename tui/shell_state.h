@@ -117,10 +117,20 @@ void shell_option_set(struct pane *p, const struct call *c);
 /* shell_command.c */
 void shell_command_key(struct shell *s, uint32_t key);
 void shell_command_ask(struct shell *s, struct str initial); /* ":" */
-void shell_command_hints(struct shell *s, const struct canvas *line);
-/* What may follow the first key: as many of the last rows as it takes. */
-void shell_command_family(struct shell *s, const struct canvas *c);
 extern const struct command shell_commands[];
+/* Tables in force in a view: its own first, which may say the same name
+ * again to do it in its own way. */
+enum { SHELL_TABLES = 4 };
+void shell_command_tables(const struct shell *s, const struct view *v,
+    const struct command *out[SHELL_TABLES]);
+/* An earlier table has one of c's name; c is in tables[table]. */
+bool shell_command_hidden(const struct command *const tables[SHELL_TABLES],
+    int table, const struct command *c);
+
+/* shell_hint.c */
+void shell_hint_row(struct shell *s, const struct canvas *line);
+/* What may follow the first key: as many of the last rows as it takes. */
+void shell_hint_family(struct shell *s, const struct canvas *c);
 
 /* Views that every shell has. */
 extern const struct view view_help;

@@ -324,35 +324,33 @@ selected(struct pane *p)
 	    NULL;
 }
 
-/* Of a path, the commit opens at that file. */
+/* Of a path, the view opens at that file. */
 static void
-run_enter(struct pane *p, const struct call *c)
+open_selected(struct pane *p, const char *view)
 {
 	const struct log_view *v = p->state;
 	const struct oid *id = selected(p);
 	struct target t = { 0 };
 
-	(void)c;
 	if (id == NULL)
 		return;
 	t.commit = *id;
 	t.path = history_path(&v->h, (size_t)v->list.selected);
-	shell_open(p->shell, "commit", &t);
+	shell_open(p->shell, view, &t);
+}
+
+static void
+run_enter(struct pane *p, const struct call *c)
+{
+	(void)c;
+	open_selected(p, "commit");
 }
 
 static void
 run_tree(struct pane *p, const struct call *c)
 {
-	const struct log_view *v = p->state;
-	const struct oid *id = selected(p);
-	struct target t = { 0 };
-
 	(void)c;
-	if (id == NULL)
-		return;
-	t.commit = *id;
-	t.path = history_path(&v->h, (size_t)v->list.selected);
-	shell_open(p->shell, "tree", &t);
+	open_selected(p, "tree");
 }
 
 static void

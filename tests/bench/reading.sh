@@ -91,8 +91,8 @@ for i in $(seq "$rounds"); do
 	subject=$(git --git-dir="$repo" log -1 --format=%s HEAD | cut -c1-16)
 	lap v "start $vitrine $repo" "expect $subject" 'lap v_start' \
 	    'keys g L' "expect $subject" 'lap v_log' "type :diff-with $old" \
-	    'keys <Enter>' 'expect files changed' 'lap v_diff_first' \
-	    'expect  lines' 'gone Esc stops' 'lap v_diff' 'keys q' "type :blame $file" \
+	    'keys <Enter>' 'expect files changed' 'gone 0 files changed' \
+	    'lap v_diff_first' 'gone Esc stops' 'lap v_diff' 'keys q' "type :blame $file" \
 	    'keys <Enter>' 'expect BLAME' 'lap v_blame_first' 'expect 100%' \
 	    'lap v_blame' 'keys Q' 'exit 0'
 	command -v tig >/dev/null && (cd "$repo" && GIT_DIR=$repo lap tig \

@@ -283,6 +283,15 @@ commands_run_by_name(void **state)
 	assert_string_equal(message(), "there is no line 99, the last is 20");
 	shell_run(shell, STR("find  thing 3 "));
 	assert_int_equal(selected(), 3);
+	shell_run(shell, STR("set"));
+	assert_string_equal(message(), "nothing was set");
+	shell_run(shell, STR("set nothing"));
+	assert_string_not_equal(message(), "nothing was set");
+	shell_run(shell, STR("far 7"));
+	assert_string_equal(message(), "'far' takes nothing behind its name");
+	assert_string_equal(toys.elsewhere, "");
+	shell_run(shell, STR("far"));
+	assert_string_equal(toys.elsewhere, "far-away");
 	shell_run(shell, STR("box"));
 	assert_string_equal(top(), "box");
 	shell_run(shell, STR("qu"));

@@ -98,6 +98,14 @@ things_fail(struct pane *p, const struct call *c)
 	shell_open(p->shell, "broken", NULL);
 }
 
+/* The shell's own command of this name takes a name. */
+static void
+things_set(struct pane *p, const struct call *c)
+{
+	(void)c;
+	shell_message(p->shell, "nothing was set");
+}
+
 static void
 things_far(struct pane *p, const struct call *c)
 {
@@ -124,6 +132,7 @@ static const struct command things_commands[] = {
 	{ "open", "Enter", "open the thing", things_enter, "open", NULL },
 	{ "fail", "gf", "a view that cannot open", things_fail, "fail", NULL },
 	{ "far", "gr", "a view of another room", things_far, "far", NULL },
+	{ "set", NULL, "set nothing", things_set, NULL, NULL },
 	{ 0 },
 };
 

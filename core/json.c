@@ -279,6 +279,12 @@ json_path(const struct json *object, const char *key, struct arena *a,
 	return good;
 }
 
+size_t
+json_size(const struct json *object)
+{
+	return json_object_size(inner(object));
+}
+
 static int
 compare_keys(const void *a, const void *b)
 {

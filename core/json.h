@@ -54,6 +54,8 @@ bool json_hex(const struct json *object, const char *key, void *bytes,
 bool json_path(const struct json *object, const char *key, struct arena *a,
     struct str *out);
 
+/* How many keys it has; 0 for what is none. */
+size_t json_size(const struct json *object);
 /* Every key, sorted; for refusing those that are not known. */
 size_t json_keys(const struct json *object, struct arena *a, struct str **out);
 

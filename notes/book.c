@@ -290,18 +290,6 @@ list_again(struct book *b, const struct line *l)
 		worklist_settle(w);
 }
 
-static void
-take_seen(struct book *b, const struct entry *e)
-{
-	struct anchor at = e->at;
-
-	for (uint32_t i = 0; i < e->spans.len; i++) {
-		at.first = e->spans.at[2 * i];
-		at.last = e->spans.at[2 * i + 1];
-		cover_set(b->cover, COVER_SEEN, &at, true);
-	}
-}
-
 static enum err
 take_undo(struct book *b, const struct entry *e, bool redo)
 {
@@ -362,7 +350,8 @@ book_take(struct book *b, const struct entry *e)
 	} else if (e->type == ENTRY_REVIEWED) {
 		take_review(b, e);
 	} else if (e->type == ENTRY_SEEN) {
-		take_seen(b, e);
+		cover_set_runs(b->cover, COVER_SEEN, &e->at, e->spans.at,
+		    e->spans.len);
 	} else {
 		take_event(b, e);
 	}

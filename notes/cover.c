@@ -83,6 +83,8 @@ search(const struct spans *s, uint32_t line)
 {
 	uint32_t low = 0, high = s->len;
 
+	if (high > 0 && s->at[2 * high - 1] < line)
+		return high; /* most come in order */
 	while (low < high) {
 		uint32_t mid = low + (high - low) / 2;
 
@@ -94,6 +96,17 @@ search(const struct spans *s, uint32_t line)
 	return low;
 }
 
+static void
+make_room(struct spans *s, uint32_t len)
+{
+	if (len <= s->room)
+		return;
+	s->room = len < 8 ? 8 : 2 * len;
+	s->at = realloc(s->at, (size_t)s->room * 8);
+	if (s->at == NULL)
+		bug("no memory for coverage");
+}
+
 /* Pairs from..to (not included) become the n pairs of with. */
 static void
 replace(struct spans *s, uint32_t from, uint32_t to, const uint32_t *with,
@@ -101,12 +114,7 @@ replace(struct spans *s, uint32_t from, uint32_t to, const uint32_t *with,
 {
 	uint32_t len = s->len - (to - from) + n;
 
-	if (len > s->room) {
-		s->room = len < 8 ? 8 : 2 * len;
-		s->at = realloc(s->at, (size_t)s->room * 8);
-		if (s->at == NULL)
-			bug("no memory for coverage");
-	}
+	make_room(s, len);
 	if (s->at == NULL)
 		return; /* nothing by nothing */
 	memmove(s->at + 2 * (from + n), s->at + 2 * to,
@@ -122,8 +130,12 @@ add(struct spans *s, uint32_t first, uint32_t last)
 	uint32_t from = search(s, first - 1), to = from;
 	uint32_t pair[2] = { first, last };
 
-	if (from < s->len && s->at[2 * from] <= first &&
-	    s->at[2 * from + 1] >= last)
+	if (from == s->len) {
+		make_room(s, s->len + 1);
+		memcpy(s->at + 2 * (size_t)s->len++, pair, sizeof pair);
+		return true;
+	}
+	if (s->at[2 * from] <= first && s->at[2 * from + 1] >= last)
 		return false;
 	while (to < s->len && (last == UINT32_MAX || s->at[2 * to] <= last + 1))
 		to++;
@@ -171,6 +183,21 @@ cover_set(struct cover *c, enum cover_layer layer, const struct anchor *at,
 	c->newest = (size_t)(f - c->files) + 1;
 	c->newest_line = last == UINT32_MAX ? 1 : last;
 	return is ? add(s, first, last) : take_away(s, first, last);
+}
+
+void
+cover_set_runs(struct cover *c, enum cover_layer layer, const struct anchor *at,
+    const uint32_t *pairs, uint32_t n)
+{
+	struct file *f;
+
+	if (n == 0)
+		return;
+	f = get(c, at);
+	for (uint32_t i = 0; i < n; i++)
+		add(&f->spans[layer], pairs[2 * i], pairs[2 * i + 1]);
+	c->newest = (size_t)(f - c->files) + 1;
+	c->newest_line = pairs[2 * n - 1];
 }
 
 void

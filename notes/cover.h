@@ -21,6 +21,10 @@ void cover_close(struct cover *c); /* NULL is fine */
  * not so before.  Copies what it keeps. */
 bool cover_set(struct cover *c, enum cover_layer layer, const struct anchor *at,
     bool is);
+/* Many runs of one content at once: n pairs first, last; at's lines do not
+ * count. */
+void cover_set_runs(struct cover *c, enum cover_layer layer,
+    const struct anchor *at, const uint32_t *pairs, uint32_t n);
 /* Nothing of that content is covered any more in that layer. */
 void cover_clear(struct cover *c, enum cover_layer layer,
     const struct oid *blob);

@@ -7,7 +7,7 @@
 #include "core/text.h"
 
 /* One row per field of the format: the table is the format. */
-enum kind { TEXT, LINE, LIST, NUMBER, WORD, YES, HASH, SPANS };
+enum kind { TEXT, LINE, LIST, NUMBER, WORD, YES, HASH, SPANS, STEPS };
 
 struct field {
 	const char *key;
@@ -85,6 +85,7 @@ static const struct field fields[] = {
 	{ "answer", TEXT, AT(answer), LIMIT_NOTE, T(QUESTION), NULL },
 	{ "due", NUMBER, AT(due), INT64_MAX, T(QUESTION), NULL },
 	{ "spans", SPANS, AT(spans), UINT32_MAX, T(SEEN) | T(VERDICT), NULL },
+	{ "steps", STEPS, AT(spans), UINT32_MAX, T(SEEN), NULL },
 	{ "is", YES, AT(is), 1, T(REVIEWED), NULL },
 	{ "view", LINE, AT(view), 64, T(MARK), NULL },
 	{ "serial", NUMBER, AT(serial), UINT32_MAX, T(EXPORT), NULL },
@@ -234,19 +235,16 @@ put_list(struct json *j, const char *key, const struct entry_list *l)
 	json_put(j, key, array);
 }
 
-/* "1-4 9 12-13": a list of numbers as JSON takes ten times as long to read,
- * and there are millions of them. */
 static void
-put_spans(struct json *j, const char *key, const struct entry_spans *s)
+put_spans(struct json *j, const struct field *f, const struct spans *s)
 {
 	struct buf b = { 0 };
 
-	for (uint32_t i = 0; i < s->len; i++) {
-		buf_printf(&b, "%s%u", i == 0 ? "" : " ", s->at[2 * i]);
-		if (s->at[2 * i + 1] != s->at[2 * i])
-			buf_printf(&b, "-%u", s->at[2 * i + 1]);
-	}
-	json_put_str(j, key, buf_view(&b));
+	if (f->kind == STEPS)
+		spans_steps(s, &b);
+	else
+		spans_words(s, &b);
+	json_put_str(j, f->key, buf_view(&b));
 	buf_release(&b);
 }
 
@@ -276,8 +274,12 @@ put_field(struct json *j, const struct entry *e, const struct field *f)
 	case YES:
 		json_put_bool(j, f->key, *(const bool *)at);
 		break;
-	case SPANS:
-		put_spans(j, f->key, at);
+	case SPANS: /* what was seen stands so in old records only */
+		if (e->type != ENTRY_SEEN)
+			put_spans(j, f, at);
+		break;
+	case STEPS:
+		put_spans(j, f, at);
 		break;
 	case HASH:
 		if (!hash_eq(at, &none))
@@ -323,8 +325,7 @@ enum err
 entry_anchor_read(struct anchor *out, struct arena *a, const struct json *j)
 {
 	struct anchor an = { 0 };
-	struct str *keys;
-	size_t n = json_keys(j, a, &keys);
+	size_t n = json_size(j);
 	bool good = json_path(j, "path", a, &an.path) &&
 	    an.path.len <= LIMIT_PATH &&
 	    json_hex(j, "region", an.region.at, HASH_BYTES);
@@ -380,60 +381,17 @@ get_list(struct arena *a, const struct json *j, const struct field *f,
 	return true;
 }
 
-/* Digits off the front of s, without zeros before them. */
+/* In one of the two forms, once. */
 static bool
-take_line(struct str *s, uint32_t *out)
-{
-	uint64_t n = 0;
-	size_t i = 0;
-
-	while (i < s->len && i < 10 && s->at[i] >= '0' && s->at[i] <= '9')
-		n = n * 10 + (uint64_t)(s->at[i++] - '0');
-	if (i == 0 || s->at[0] == '0' || n > UINT32_MAX)
-		return false;
-	*s = str_slice(*s, i, s->len - i);
-	*out = (uint32_t)n;
-	return true;
-}
-
-static bool
-take_char(struct str *s, char c)
-{
-	if (s->len == 0 || s->at[0] != c)
-		return false;
-	*s = str_slice(*s, 1, s->len - 1);
-	return true;
-}
-
-static bool
-get_spans(struct arena *a, const struct json *j, struct entry_spans *out)
+get_spans(struct arena *a, const struct json *j, const struct field *f,
+    struct spans *out)
 {
 	struct str text;
-	size_t n = 1;
-	uint32_t before = 0;
 
-	if (!json_text(j, &text))
+	if (out->len > 0 || !json_text(j, &text))
 		return false;
-	for (size_t i = 0; i < text.len; i++)
-		n += text.at[i] == ' ';
-	if (n > ENTRY_SPANS_MAX)
-		return false;
-	out->at = arena_array(a, 2 * n, uint32_t);
-	out->len = (uint32_t)n;
-	for (size_t i = 0; i < n; i++) {
-		uint32_t *pair = &out->at[2 * i];
-
-		if (!take_line(&text, &pair[0]) || pair[0] <= before)
-			return false;
-		pair[1] = pair[0];
-		if (take_char(&text, '-') &&
-		    (!take_line(&text, &pair[1]) || pair[1] <= pair[0]))
-			return false;
-		before = pair[1];
-		if (i + 1 < n && !take_char(&text, ' '))
-			return false;
-	}
-	return text.len == 0;
+	return f->kind == STEPS ? spans_from_steps(out, a, text) :
+				  spans_from_words(out, a, text);
 }
 
 static bool
@@ -475,7 +433,9 @@ get_field(struct entry *e, struct arena *a, const struct json *object,
 	case YES:
 		return json_bool(object, f->key, member_of(e, f));
 	case SPANS:
-		return get_spans(a, json_at(object, f->key), member_of(e, f));
+	case STEPS:
+		return get_spans(a, json_at(object, f->key), f,
+		    member_of(e, f));
 	case HASH:
 		return json_hex(object, f->key, member_of(e, f), HASH_BYTES);
 	}
@@ -504,8 +464,7 @@ entry_get(struct entry *e, struct arena *a, const struct json *object,
 static enum err
 take_fields(struct entry *e, struct arena *a, const struct json *object)
 {
-	struct str *keys;
-	size_t n = json_keys(object, a, &keys), taken = 1;
+	size_t n = json_size(object), taken = 1;
 	int64_t version = 0;
 	enum err rc;
 
@@ -555,7 +514,7 @@ copy_list(struct arena *a, struct entry_list *l)
 }
 
 static void
-copy_spans(struct arena *a, struct entry_spans *s)
+copy_spans(struct arena *a, struct spans *s)
 {
 	const uint32_t *from = s->at;
 

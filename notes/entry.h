@@ -14,6 +14,7 @@
 
 #include "core/anchor.h"
 #include "core/hitlist.h"
+#include "notes/spans.h"
 
 struct json;
 
@@ -85,14 +86,6 @@ struct entry_list {
 	uint32_t len;
 };
 
-/* Pairs first, last: ascending, apart from each other. */
-enum { ENTRY_SPANS_MAX = 4096 };
-
-struct entry_spans {
-	uint32_t *at; /* 2 * len numbers */
-	uint32_t len; /* pairs */
-};
-
 /* struct entry e = { .type = ENTRY_NOTE, .text = ... }; is ready. */
 struct entry {
 	enum entry_type type;
@@ -127,8 +120,8 @@ struct entry {
 	struct str answer;
 	int64_t due; /* milliseconds since 1970; 0: not said */
 
-	struct entry_spans spans; /* seen: lines of the file at */
-	bool is;                  /* reviewed, or no longer */
+	struct spans spans; /* seen: lines of the file at */
+	bool is;            /* reviewed, or no longer */
 
 	struct str view; /* marks: what shows the place, "file" */
 

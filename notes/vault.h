@@ -34,8 +34,9 @@ enum err vault_open(struct vault **out, const struct vault_setup *s) MUST_CHECK;
 void vault_close(struct vault *v);
 
 enum vault_state vault_state(const struct vault *v);
-/* What is on disk now, proved once it was unlocked: shown before the passphrase is typed, and to copy
- * down when leaving.  Size 0 when there is no record. */
+/* What is on disk now, proved once it was unlocked: shown before the
+ * passphrase is typed, and to copy down when leaving.  Size 0 when there is
+ * no record. */
 struct chain_head vault_head(const struct vault *v);
 
 /* ERR_ABSENT unless the record ever ended with a head of this code: what was

@@ -99,7 +99,7 @@ record_file(struct covering *c, const struct cover_file *f)
 	e.spans.at = (uint32_t *)(void *)pairs.at;
 	e.spans.len = (uint32_t)(pairs.len / 8);
 	for (uint32_t rest = e.spans.len; rest > 0 && good;) {
-		e.spans.len = rest < ENTRY_SPANS_MAX ? rest : ENTRY_SPANS_MAX;
+		e.spans.len = rest < SPANS_MAX ? rest : SPANS_MAX;
 		good = noting_add(c->noting, &e);
 		e.spans.at += 2 * e.spans.len;
 		rest -= e.spans.len;

@@ -151,7 +151,7 @@ send_run(struct worklists *w, const struct worklist *list, uint32_t first,
 
 static void
 send_spans(struct worklists *w, const struct worklist *list,
-    const struct entry_spans *s)
+    const struct spans *s)
 {
 	for (uint32_t i = 0; i < s->len; i++)
 		send_run(w, list, s->at[2 * i], s->at[2 * i + 1]);

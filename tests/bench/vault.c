@@ -75,7 +75,7 @@ add(struct vault *v, unsigned i, unsigned spans)
 			pairs[2 * k] = 10 * k + 1;
 			pairs[2 * k + 1] = 10 * k + 5;
 		}
-		e.spans = (struct entry_spans){ pairs, spans };
+		e.spans = (struct spans){ pairs, spans };
 	} else if (i % 4 == 1) {
 		e.type = ENTRY_REVIEWED;
 		e.text = STR("");

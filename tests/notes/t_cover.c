@@ -186,6 +186,36 @@ layers_are_apart_and_become_marks(void **state)
 	free(marks);
 }
 
+/* Runs in any order, by chance: at once, and one by one. */
+static void
+many_runs_at_once_cover_what_they_do_one_by_one(void **state)
+{
+	unsigned dice = 7;
+
+	(void)state;
+	for (unsigned round = 1; round <= 500; round++) {
+		struct anchor at = lines(round, 0, 0);
+		uint32_t pairs[40], n = 1 + (unsigned)rand_r(&dice) % 20;
+
+		for (uint32_t i = 0; i < n; i++) {
+			pairs[2 * i] = 1 + (unsigned)rand_r(&dice) % 90;
+			pairs[2 * i + 1] =
+			    pairs[2 * i] + (unsigned)rand_r(&dice) % 9;
+			set(1000 + round, pairs[2 * i], pairs[2 * i + 1], true);
+		}
+		cover_set_runs(c, COVER_SEEN, &at, pairs, n);
+		for (uint32_t line = 1; line < 100; line++) {
+			struct anchor one = lines(1000 + round, 0, 0);
+
+			assert_int_equal(cover_has(c, COVER_SEEN, &at.blob,
+					     line),
+			    cover_has(c, COVER_SEEN, &one.blob, line));
+		}
+	}
+	cover_set_runs(c, COVER_SEEN, &(struct anchor){ 0 }, NULL, 0);
+	assert_int_equal(cover_files(c), 1000);
+}
+
 int
 main(void)
 {
@@ -196,6 +226,7 @@ main(void)
 		T(coverage_is_that_of_every_line_alone),
 		T(what_is_missing_is_what_is_not_covered),
 		T(layers_are_apart_and_become_marks),
+		T(many_runs_at_once_cover_what_they_do_one_by_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -68,7 +68,7 @@ sample_more(struct entry *to)
 	case ENTRY_VERDICT:
 		e.of = 5;
 		e.verdict = VERDICT_NA;
-		e.spans = (struct entry_spans){ lines, 2 };
+		e.spans = (struct spans){ lines, 2 };
 		e.text = STR("why");
 		break;
 	case ENTRY_HEADS:
@@ -135,7 +135,7 @@ sample(enum entry_type type)
 	case ENTRY_SEEN:
 		e.anchored = true;
 		e.at = place();
-		e.spans = (struct entry_spans){ lines, 2 };
+		e.spans = (struct spans){ lines, 2 };
 		break;
 	case ENTRY_REVIEWED:
 		e.anchored = true;
@@ -285,6 +285,12 @@ what_is_not_known_is_refused(void **state)
 		{ 20, "{\"v\":1,\"spans\":\"99999999999\"}" },
 		{ 20, "{\"v\":1,\"spans\":[1,2]}" },
 		{ 20, "{\"v\":1,\"spans\":1}" },
+		{ 20, "{\"v\":1,\"steps\":\"\"}" },
+		{ 20, "{\"v\":1,\"steps\":\"A\"}" },
+		{ 20, "{\"v\":1,\"steps\":\"1-4\"}" },
+		{ 20, "{\"v\":1,\"steps\":[\"AA\"]}" },
+		{ 20, "{\"v\":1,\"spans\":\"1\",\"steps\":\"AA\"}" },
+		{ 31, "{\"v\":1,\"verdict\":\"safe\",\"steps\":\"AA\"}" },
 		{ 0, "{\"v\":1}" },
 		{ 4, "{\"v\":1}" },
 		{ 35, "{\"v\":1}" },
@@ -301,6 +307,11 @@ what_is_not_known_is_refused(void **state)
 	assert_int_equal(e.spans.len, 3);
 	assert_int_equal(e.spans.at[1], 1);
 	assert_int_equal(e.spans.at[5], UINT32_MAX);
+	assert_int_equal(entry_read(&e, &a, 20,
+			     STR("{\"v\":1,\"steps\":\"ADDABB\"}")),
+	    ERR_NONE);
+	assert_int_equal(e.spans.len, 3);
+	assert_int_equal(e.spans.at[5], 13);
 	assert_int_equal(entry_read(&e, &a, 16,
 			     STR("{\"v\":1,\"text\":\"x\"}")),
 	    ERR_NONE);
@@ -311,6 +322,31 @@ what_is_not_known_is_refused(void **state)
 		    ERR_FORMAT);
 		assert_true(err_text()[0] != '\0');
 	}
+}
+
+/* What was seen in words is recorded again in steps: the same lines. */
+static void
+an_old_entry_means_what_a_new_one_does(void **state)
+{
+	static const char rest[] =
+	    "\"v\":1,\"at\":{\"path\":\"a\",\"region\":\""
+	    "0000000000000000000000000000000000000000000000000000000000000000"
+	    "\"}}";
+	struct entry was, is;
+	struct buf text = { 0 };
+
+	(void)state;
+	buf_printf(&text, "{\"spans\":\"1-4 9 12-13\",%s", rest);
+	assert_int_equal(entry_read(&was, &a, 20, buf_view(&text)), ERR_NONE);
+	buf_clear(&text);
+	entry_write(&was, &text);
+	assert_true(str_find(buf_view(&text), STR("\"steps\":\"ADDABB\""), 0) !=
+	    SIZE_MAX);
+	assert_true(str_find(buf_view(&text), STR("spans"), 0) == SIZE_MAX);
+	assert_int_equal(entry_read(&is, &a, 20, buf_view(&text)), ERR_NONE);
+	assert_int_equal(is.spans.len, was.spans.len);
+	assert_memory_equal(is.spans.at, was.spans.at, 24);
+	buf_release(&text);
 }
 
 static void
@@ -470,6 +506,7 @@ main(void)
 		T(every_type_goes_both_ways),
 		T(every_truncation_is_refused),
 		T(what_is_not_known_is_refused),
+		T(an_old_entry_means_what_a_new_one_does),
 		T(what_a_person_typed_is_checked_before_it_is_recorded),
 		T(findings_go_both_ways),
 		T(a_red_part_leaves_only_when_it_is_wanted),

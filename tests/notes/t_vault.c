@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "core/io.h"
 #include "tests/core/disk.h"
 #include "tests/tool.h"
 
@@ -424,6 +425,51 @@ on_a_full_disk_nothing_is_lost_and_the_vault_can_be_closed(void **state)
 	assert_int_equal(tool_run("test -s ballast"), 0);
 }
 
+/* tests/notes/record-1.db was written when what was seen stood in words:
+ * opened, 1-4 9 12-13 400-4294967295 of one file, 3-4 5-9 20 of another, a
+ * note, closed. */
+static void
+a_record_that_was_written_in_words_opens_and_goes_on(void **state)
+{
+	struct buf b = { 0 };
+	struct entry e = { .type = ENTRY_SEEN, .anchored = true };
+	uint32_t more[] = { 10, 11 };
+	struct cover_file f;
+
+	(void)state;
+	vault_close(vault);
+	assert_int_equal(io_read(&b, "tests/notes/record-1.db", 1 << 20),
+	    ERR_NONE);
+	tool_write("record.db", buf_view(&b));
+	assert_int_equal(start(&vault), ERR_NONE);
+	assert_int_equal(vault_unlock(vault, &right), ERR_NONE);
+	assert_string_equal(says(4), "The length is believed.");
+	for (int again = 0; again < 2; again++) {
+		const struct cover *c = book_cover(vault_book(vault));
+
+		assert_int_equal(cover_files(c), 2);
+		f = cover_file(c, 0);
+		assert_int_equal(f.len[COVER_SEEN], again ? 3 : 4);
+		assert_int_equal(f.spans[COVER_SEEN][1], 4);
+		assert_int_equal(f.spans[COVER_SEEN][3], again ? 13 : 9);
+		assert_int_equal(f.spans[COVER_SEEN][again ? 5 : 7],
+		    UINT32_MAX);
+		f = cover_file(c, 1);
+		assert_int_equal(f.len[COVER_SEEN], 2);
+		assert_int_equal(f.spans[COVER_SEEN][1], 9);
+		if (again)
+			break;
+		/* 10 and 11, in steps, join what lies around them. */
+		e.at.blob.id[0] = 1;
+		e.spans = (struct spans){ more, 1 };
+		assert_int_equal(vault_add(vault, &e), ERR_NONE);
+		vault_close(vault);
+		assert_int_equal(start(&vault), ERR_NONE);
+		assert_int_equal(vault_unlock(vault, &right), ERR_NONE);
+	}
+	buf_release(&b);
+}
+
 int
 main(void)
 {
@@ -439,6 +485,7 @@ main(void)
 		T(a_new_passphrase_opens_and_the_old_one_does_not),
 		T(drafts_are_sealed_and_survive),
 		T(every_flipped_byte_of_a_draft_is_refused),
+		T(a_record_that_was_written_in_words_opens_and_goes_on),
 		T(every_acknowledged_action_survives_the_power),
 		T(on_a_full_disk_nothing_is_lost_and_the_vault_can_be_closed),
 	};

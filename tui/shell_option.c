@@ -108,6 +108,18 @@ flag_of(struct shell_options *o, struct str name)
 	return str_eq(name, STR("mouse")) ? &o->mouse : NULL;
 }
 
+static bool
+has_command(struct pane *p, struct str name)
+{
+	const struct command *c;
+
+	for (size_t i = 0; (c = shell_command(p->shell, p->view, i)) != NULL;
+	     i++)
+		if (str_eq(str_of(c->name), name))
+			return true;
+	return false;
+}
+
 static void
 set_value(struct pane *p, struct str name, struct str value)
 {
@@ -128,6 +140,12 @@ set_value(struct pane *p, struct str name, struct str value)
 	for (size_t i = 0; i < sizeof with / sizeof *with; i++) {
 		if (!str_eq(name, str_of(with[i])))
 			continue;
+		if (!has_command(p, name)) {
+			shell_message(p->shell,
+			    "'%s' is an option of a file: open one first",
+			    with[i]);
+			return;
+		}
 		buf_str(&b, name);
 		buf_char(&b, ' ');
 		buf_str(&b, value);

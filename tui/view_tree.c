@@ -198,7 +198,7 @@ parent_of(struct str path)
 	return STR("");
 }
 
-static void
+static bool
 select_name(struct tree_view *v, struct str path)
 {
 	struct str dir = parent_of(path);
@@ -208,8 +208,20 @@ select_name(struct tree_view *v, struct str path)
 	for (size_t i = 0; i < v->entries.len; i++)
 		if (str_eq(v->entries.at[i].name, name)) {
 			list_select(&v->list, i);
-			return;
+			return true;
 		}
+	return false;
+}
+
+static void
+say_absent(struct pane *p, struct str path)
+{
+	struct buf b = { 0 };
+
+	buf_str(&b, path);
+	buf_str(&b, STR(": no such path in this revision"));
+	shell_say(p->shell, ROLE_TEXT, buf_view(&b));
+	buf_release(&b);
 }
 
 /* A folder, or the folder of a file with that file selected. */
@@ -223,8 +235,8 @@ show_path(struct pane *p, struct str path)
 		return rc;
 	err_clear();
 	rc = show_folder(p, parent_of(path));
-	if (rc == ERR_NONE)
-		select_name(v, path);
+	if (rc == ERR_NONE && !select_name(v, path))
+		say_absent(p, path);
 	return rc;
 }
 

@@ -318,7 +318,7 @@ launch_target_find(struct launch_target *out, struct arena *a,
     const struct options *o, void (*progress)(void *, uint64_t, uint64_t),
     void *arg)
 {
-	struct launch_target t = { .store = -1, .prints = -1, .spool = -1 };
+	struct launch_target t = { LAUNCH_TARGET_NONE };
 	enum err rc;
 
 	t.start.revision = str_of(o->revision);
@@ -348,9 +348,7 @@ void
 launch_target_proof(struct launch_target *out, struct arena *a,
     const struct options *o)
 {
-	*out = (struct launch_target){ .store = -1,
-		.prints = -1,
-		.spool = -1,
+	*out = (struct launch_target){ LAUNCH_TARGET_NONE,
 		.users.why = "only in a review session can they be separated" };
 	if (make_data(&out->start.data, a, data_root(a, o), STR("proof"),
 		STR("proof"), (struct str){ "", 0 }) != ERR_NONE) {

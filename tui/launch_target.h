@@ -25,6 +25,9 @@ struct launch_target {
 	struct str own;
 };
 
+/* Nothing yet, as launch_target_release() leaves it: no descriptor. */
+#define LAUNCH_TARGET_NONE .store = -1, .prints = -1, .spool = -1
+
 /*
  * The git directory of a repository, or a session whose signature and files
  * were verified; the launcher's folder exists (mode 0700), and so does the

@@ -298,7 +298,7 @@ static unsigned slowest; /* of the next sessions; 0: usual */
 static enum err
 run(const char *title, const char *git, char text[600], bool *desk_well)
 {
-	struct launch_target t = { .store = -1, .prints = -1 };
+	struct launch_target t = { LAUNCH_TARGET_NONE };
 	struct launch_setup setup = { .libexec = rooms,
 		.term = "vt100",
 		.log = -1,
@@ -552,7 +552,7 @@ walls_that_do_not_hold_end_the_session(void **state)
 static void
 rooms_that_are_not_there_are_an_error(void **state)
 {
-	struct launch_target t = { .store = -1, .prints = -1 };
+	struct launch_target t = { LAUNCH_TARGET_NONE };
 	struct launch_setup setup = { .libexec = "/nonexistent",
 		.term = "vt100",
 		.log = -1 };

@@ -10,7 +10,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/io.h"
 #include "core/limits.h"
+#include "core/linger.h"
 #include "core/spawn.h"
 
 #include "policy/owned.h"
@@ -43,6 +45,12 @@ check_call(int argc)
 		return fail(ERR_DENIED,
 		    "needs to be what was logged in to "
 		    "on this terminal");
+	/* A station has nothing that could set it; where somebody starts it
+	 * nevertheless, who comes from elsewhere gets no session. */
+	if (getenv("SSH_CONNECTION") != NULL)
+		return fail(ERR_DENIED,
+		    "a session begins at the station itself, not over a "
+		    "network");
 	return ERR_NONE;
 }
 
@@ -82,6 +90,41 @@ read_list(struct kiosk_list *out, struct arena *a,
 	return rc;
 }
 
+/* Where a mount was refused, or its medium is gone, only the folder that it
+ * would lie on is there.  What is in it is judged by vitrine alone. */
+static bool
+is_there(const struct kiosk_session *s)
+{
+	struct arena a = { 0 };
+	bool is =
+	    io_is_file(arena_printf(&a, "%.*s/manifest", STR_ARG(s->path)).at);
+
+	arena_release(&a);
+	return is;
+}
+
+/* Those that can be opened first, in their order; how many there are. */
+static enum err
+sort_out(struct kiosk_list *l, uint32_t *n_there)
+{
+	struct kiosk_session missing[KIOSK_SESSIONS];
+	uint32_t n = 0, k = 0;
+
+	for (uint32_t i = 0; i < l->n_sessions; i++)
+		if (is_there(&l->sessions[i]))
+			l->sessions[n++] = l->sessions[i];
+		else
+			missing[k++] = l->sessions[i];
+	memcpy(&l->sessions[n], missing, k * sizeof *missing);
+	*n_there = n;
+	if (n > 0)
+		return ERR_NONE;
+	return fail(ERR_DENIED,
+	    "session %.*s was not mounted: ask the laboratory, \"vitrine-lab "
+	    "station check\" says why",
+	    STR_ARG(missing[0].name));
+}
+
 /* A line of the terminal; false at its end. */
 static bool
 read_line(char line[64])
@@ -100,11 +143,31 @@ read_line(char line[64])
 	return false;
 }
 
-static enum err
-choose(const struct kiosk_session **out, const struct kiosk_list *l)
+static void
+show(const struct kiosk_list *l, uint32_t n_there)
 {
-	char line[64];
+	dprintf(STDOUT_FILENO, "\033[H\033[2JReview sessions\n\n");
+	for (uint32_t k = 0; k < n_there; k++)
+		dprintf(STDOUT_FILENO, "%4u  %.*s\n", k + 1,
+		    STR_ARG(l->sessions[k].name));
+	for (uint32_t k = n_there; k < l->n_sessions; k++)
+		dprintf(STDOUT_FILENO,
+		    "   -  %.*s: was not mounted, ask the laboratory\n",
+		    STR_ARG(l->sessions[k].name));
+	dprintf(STDOUT_FILENO,
+	    "\nNumber of the session, or Enter to "
+	    "leave: ");
+}
 
+static enum err
+choose(const struct kiosk_session **out, struct kiosk_list *l)
+{
+	uint32_t n_there = 0;
+	char line[64];
+	enum err rc = sort_out(l, &n_there);
+
+	if (rc != ERR_NONE)
+		return rc;
 	if (l->n_sessions == 1) {
 		*out = &l->sessions[0];
 		return ERR_NONE;
@@ -112,16 +175,10 @@ choose(const struct kiosk_session **out, const struct kiosk_list *l)
 	for (int i = 0; i < KIOSK_TRIES; i++) {
 		uint64_t n = 0;
 
-		dprintf(STDOUT_FILENO, "\033[H\033[2JReview sessions\n\n");
-		for (uint32_t k = 0; k < l->n_sessions; k++)
-			dprintf(STDOUT_FILENO, "%4u  %.*s\n", k + 1,
-			    STR_ARG(l->sessions[k].name));
-		dprintf(STDOUT_FILENO,
-		    "\nNumber of the session, or Enter to "
-		    "leave: ");
+		show(l, n_there);
 		if (!read_line(line) || line[0] == '\0')
 			return fail(ERR_STOPPED, "no session was chosen");
-		if (str_number(str_of(line), l->n_sessions, &n) == ERR_NONE &&
+		if (str_number(str_of(line), n_there, &n) == ERR_NONE &&
 		    n > 0) {
 			*out = &l->sessions[n - 1];
 			return ERR_NONE;
@@ -200,6 +257,7 @@ kiosk_main(const struct kiosk_place *place, int argc, char **argv)
 	struct users users = { 0 };
 	struct arena a = { 0 };
 	enum err rc = check_call(argc);
+	const bool called = rc == ERR_NONE;
 
 	(void)argv;
 	if (rc == ERR_NONE)
@@ -218,5 +276,8 @@ kiosk_main(const struct kiosk_place *place, int argc, char **argv)
 	arena_release(&a);
 	if (fcntl(STDERR_FILENO, F_GETFD) >= 0)
 		dprintf(STDERR_FILENO, "vitrine-kiosk: %s\n", err_text());
+	/* Who is refused reads why, who left knows. */
+	if (called && rc != ERR_STOPPED)
+		linger_for_enter();
 	return err_status(rc);
 }

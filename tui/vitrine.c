@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "core/io.h"
+#include "core/linger.h"
 #include "core/log.h"
 #include "core/loop.h"
 #include "core/spawn.h"
@@ -108,7 +109,7 @@ run_proof(struct proof **out, const char *libexec,
 static enum err
 print_proof(const struct options *o, const char *libexec, struct arena *a)
 {
-	struct launch_target t = { .store = -1, .prints = -1 };
+	struct launch_target t = { LAUNCH_TARGET_NONE };
 	struct proof *p = NULL;
 	enum err rc = ERR_NONE;
 
@@ -187,7 +188,7 @@ static enum err
 open_session(const struct options *o, struct launch_setup *setup,
     struct arena *a)
 {
-	struct launch_target t = { .store = -1, .prints = -1 };
+	struct launch_target t = { LAUNCH_TARGET_NONE };
 	uint64_t shown = 0;
 	enum err rc;
 
@@ -234,7 +235,7 @@ run_search(const struct options *o, struct launch_setup *setup, struct arena *a,
 static enum err
 run_verify(const struct options *o, const char *libexec, struct arena *a)
 {
-	struct launch_target t = { .store = -1, .prints = -1 };
+	struct launch_target t = { LAUNCH_TARGET_NONE };
 	/* exec takes what it does not change without const. */
 	char *argv[] = { (char *)(uintptr_t) "vitrine-report",
 		(char *)(uintptr_t) "verify", (char *)(uintptr_t)o->report,
@@ -300,5 +301,9 @@ main(int argc, char **argv)
 		status = err_status(rc);
 	}
 	arena_release(&a);
-	return say_trouble(rc, status);
+	say_trouble(rc, status);
+	/* The login of a kiosk ends with this program. */
+	if (rc != ERR_NONE && o.wipe)
+		linger_for_enter();
+	return status;
 }

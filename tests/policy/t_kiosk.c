@@ -97,7 +97,7 @@ login(struct login *in)
 {
 	size_t len = 0;
 	int master, slave, status;
-	bool asked = false;
+	bool asked = false, left = false;
 	ssize_t n;
 	pid_t pid;
 
@@ -117,6 +117,8 @@ login(struct login *in)
 		 * its way to be the kiosk. */
 		if (in->typed != NULL && !asked && strstr(in->said, "leave: "))
 			asked = type(master, in->typed);
+		if (!left && strstr(in->said, "Enter, to leave: ") != NULL)
+			left = type(master, "\n");
 	}
 	in->said[len] = '\0';
 	assert_true(asked || in->typed == NULL);
@@ -141,9 +143,42 @@ usual_list(const char *more)
 
 	snprintf(text, sizeof text,
 	    "# for tests\nvitrine %s\n"
-	    "data /var/lib/vitrine\nsession one /srv/one\n%s",
-	    vitrine, more);
+	    "data /var/lib/vitrine\nsession one %s/one\n%s",
+	    vitrine, top, more);
 	return write_list(text);
+}
+
+static struct str
+line_of(struct arena *a, const char *name, const char *options)
+{
+	return arena_printf(a, "session %s %s/%s %s\n", name, top, name,
+	    options);
+}
+
+/* With a manifest, as one that is mounted; or the folder alone. */
+static bool
+make_session(const char *name, bool mounted)
+{
+	char path[96];
+	FILE *f;
+
+	snprintf(path, sizeof path, "%s/%s", top, name);
+	if (mkdir(path, 0755) != 0 || !mounted)
+		return access(path, F_OK) == 0;
+	snprintf(path, sizeof path, "%s/%s/manifest", top, name);
+	f = fopen(path, "w");
+	return f != NULL && fclose(f) == 0;
+}
+
+static void
+remove_session(const char *name)
+{
+	char path[96];
+
+	snprintf(path, sizeof path, "%s/%s/manifest", top, name);
+	unlink(path);
+	snprintf(path, sizeof path, "%s/%s", top, name);
+	rmdir(path);
 }
 
 static int
@@ -158,7 +193,11 @@ set_up(void **state)
 	self[n] = '\0';
 	snprintf(list, sizeof list, "%s/kiosk.conf", top);
 	snprintf(vitrine, sizeof vitrine, "%s/vitrine", top);
-	return symlink(self, vitrine) == 0 && usual_list("") ? 0 : -1;
+	return symlink(self, vitrine) == 0 && usual_list("") &&
+		make_session("one", true) && make_session("two", true) &&
+		make_session("bare", false) ?
+	    0 :
+	    -1;
 }
 
 static int
@@ -167,6 +206,9 @@ tear_down(void **state)
 	(void)state;
 	unlink(list);
 	unlink(vitrine);
+	remove_session("one");
+	remove_session("two");
+	remove_session("bare");
 	return rmdir(top);
 }
 
@@ -174,6 +216,15 @@ static bool
 ran(const struct login *in)
 {
 	return strstr(in->said, "RAN\r\n") != NULL;
+}
+
+static bool
+opened(const struct login *in, const char *name)
+{
+	char line[96];
+
+	snprintf(line, sizeof line, "arg --\r\narg %s/%s\r\n", top, name);
+	return ran(in) && strstr(in->said, line) != NULL;
 }
 
 /* The control of all refusals below. */
@@ -192,7 +243,7 @@ a_plain_login_becomes_vitrine_on_the_only_session(void **state)
 	assert_non_null(strstr(in.said, data));
 	assert_non_null(strstr(in.said, "arg --wipe\r\n"));
 	assert_non_null(strstr(in.said, "arg --session\r\n"));
-	assert_non_null(strstr(in.said, "arg --\r\narg /srv/one\r\n"));
+	assert_true(opened(&in, "one"));
 }
 
 static void
@@ -343,6 +394,21 @@ a_hostile_environment_does_not_arrive(void **state)
 	assert_non_null(strstr(fine.said, "env LANG=de_DE.UTF-8\r\n"));
 }
 
+/* The plain login is the control. */
+static void
+nobody_comes_over_a_network(void **state)
+{
+	char *const env[] = { (char[]){ "TERM=xterm" },
+		(char[]){ "SSH_CONNECTION=10.0.0.1 1 10.0.0.2 22" }, NULL };
+	struct login in = { .env = env };
+
+	(void)state;
+	login(&in);
+	assert_false(ran(&in));
+	assert_int_equal(in.status, err_status(ERR_DENIED));
+	assert_non_null(strstr(in.said, "begins at the station itself"));
+}
+
 static void
 leave_things_behind(int slave)
 {
@@ -451,52 +517,86 @@ one_of_several_sessions_is_asked_for(void **state)
 		     none = { .typed = "\n" }, end = { .typed = "\004" },
 		     keys = { .typed = "\003\032\0342\n" };
 
+	struct arena a = { 0 };
+
 	(void)state;
-	assert_true(usual_list("session two /srv/two\n"));
+	assert_true(usual_list(line_of(&a, "two", "").at));
+	arena_release(&a);
 	login(&two);
-	assert_non_null(strstr(two.said, "arg /srv/two\r\n"));
+	assert_true(opened(&two, "two"));
 	login(&wrong);
-	assert_non_null(strstr(wrong.said, "arg /srv/one\r\n"));
+	assert_true(opened(&wrong, "one"));
 	login(&none);
 	assert_false(ran(&none));
 	login(&end);
 	assert_false(ran(&end));
 	/* ^C, ^Z and ^\ do nothing but empty the line */
 	login(&keys);
-	assert_non_null(strstr(keys.said, "arg /srv/two\r\n"));
+	assert_true(opened(&keys, "two"));
+	assert_true(usual_list(""));
+}
+
+/* "bare" is a folder on which nothing was mounted, "gone" is not there. */
+static void
+what_was_not_mounted_is_named_and_not_offered(void **state)
+{
+	struct login one = { .typed = "1\n" }, other = { .typed = "2\n\n" },
+		     none = { 0 };
+	struct arena a = { 0 };
+
+	(void)state;
+	assert_true(write_list(arena_printf(&a, "vitrine %s\ndata /d\n%s%s%s",
+	    vitrine, line_of(&a, "bare", "").at, line_of(&a, "one", "").at,
+	    line_of(&a, "gone", "").at)
+				   .at));
+	login(&one);
+	assert_true(opened(&one, "one"));
+	assert_non_null(strstr(one.said, "   1  one\r\n"));
+	assert_non_null(strstr(one.said,
+	    "   -  bare: was not mounted, ask the laboratory\r\n"));
+	assert_non_null(strstr(one.said, "   -  gone: was not mounted"));
+	login(&other);
+	assert_false(ran(&other));
+	/* With nothing else the reason is all there is, and it stays. */
+	assert_true(write_list(arena_printf(&a, "vitrine %s\ndata /d\n%s",
+	    vitrine, line_of(&a, "bare", "").at)
+				   .at));
+	login(&none);
+	assert_false(ran(&none));
+	assert_int_equal(none.status, err_status(ERR_DENIED));
+	assert_non_null(strstr(none.said, "session bare was not mounted"));
+	assert_non_null(strstr(none.said, "Enter, to leave: "));
+	arena_release(&a);
 	assert_true(usual_list(""));
 }
 
 static void
 only_what_is_open_to_this_person_today_is_offered(void **state)
 {
-	char mine[160], other[160];
+	char other[160];
+	struct arena a = { 0 };
 	struct login one = { 0 }, none = { 0 };
 
 	(void)state;
 	/* of four, one is for this user and not over: nobody is asked */
-	snprintf(mine, sizeof mine,
-	    "session two /srv/two for=%u,77777 from=2001-01-01 "
-	    "to=2999-12-31\n",
-	    (unsigned)getuid());
 	snprintf(other, sizeof other,
 	    "vitrine %s\ndata /d\nsession a /a for=77777\n"
 	    "session b /b to=2001-01-01\nsession c /c from=2999-01-01\n",
 	    vitrine);
-	{
-		char text[512];
-
-		snprintf(text, sizeof text, "%s%s", other, mine);
-		assert_true(write_list(text));
-	}
+	assert_true(write_list(arena_printf(&a,
+	    "%ssession two %s/two "
+	    "for=%u,77777 from=2001-01-01 to=2999-12-31\n",
+	    other, top, (unsigned)getuid())
+				   .at));
 	login(&one);
 	assert_true(ran(&one));
-	assert_non_null(strstr(one.said, "arg /srv/two\r\n"));
+	assert_true(opened(&one, "two"));
 	assert_true(write_list(other));
 	login(&none);
 	assert_false(ran(&none));
 	assert_int_equal(none.status, err_status(ERR_DENIED));
 	assert_non_null(strstr(none.said, "no session is open to you today"));
+	arena_release(&a);
 	assert_true(usual_list(""));
 }
 
@@ -583,11 +683,13 @@ main(int argc, char **argv)
 		cmocka_unit_test(every_argument_is_refused),
 		cmocka_unit_test(a_terminal_has_to_be_there_and_be_one),
 		cmocka_unit_test(a_hostile_environment_does_not_arrive),
+		cmocka_unit_test(nobody_comes_over_a_network),
 		cmocka_unit_test(what_a_caller_leaves_behind_is_cleaned_up),
 		cmocka_unit_test(
 		    limits_too_low_to_work_with_are_refused_cleanly),
 		cmocka_unit_test(nobody_types_into_a_terminal_any_more),
 		cmocka_unit_test(one_of_several_sessions_is_asked_for),
+		cmocka_unit_test(what_was_not_mounted_is_named_and_not_offered),
 		cmocka_unit_test(
 		    only_what_is_open_to_this_person_today_is_offered),
 		cmocka_unit_test(a_list_that_others_could_write_is_refused),

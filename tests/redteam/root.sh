@@ -52,7 +52,9 @@ echo 'redteam:x:4242:' >>/etc/group
 echo 'redplain:x:4243:' >>/etc/group
 echo 'redteam:*:19000::::::' >>/etc/shadow
 echo 'redplain:*:19000::::::' >>/etc/shadow
-printf 'vitrine /run/vitrine-redteam/vitrine\ndata /tmp/none\nsession one /srv/one\n' \
+mkdir /run/vitrine-redteam/one
+: >/run/vitrine-redteam/one/manifest
+printf 'vitrine /run/vitrine-redteam/vitrine\ndata /tmp/none\nsession one /run/vitrine-redteam/one\n' \
     >/etc/vitrine/kiosk.conf
 chmod 755 /etc/vitrine
 chmod 644 /etc/vitrine/kiosk.conf

@@ -558,10 +558,24 @@ add_right(struct wish *w, const struct buf *names)
 		    "an auditor's login gets that right");
 }
 
+/* Should a daemon be installed and started nevertheless: the login shell runs
+ * no command, but files and ports can be had without any. */
+static void
+add_no_ssh(struct wish *w, const struct buf *deny)
+{
+	if (deny->len == 0)
+		return;
+	file(w, "etc/ssh/sshd_config.d/vitrine.conf",
+	    arena_printf(w->a, "# written by vitrine-lab station install\n%s",
+		deny->at)
+		.at,
+	    "no auditor logs in from elsewhere");
+}
+
 static enum err
 add_auditors(struct wish *w)
 {
-	struct buf names = { 0 };
+	struct buf names = { 0 }, deny = { 0 };
 	enum err rc = ERR_NONE;
 
 	for (uint32_t i = 0; i < w->of->n_sessions; i++) {
@@ -583,6 +597,7 @@ add_auditors(struct wish *w)
 			buf_printf(&names,
 			    "^cap_setuid,^cap_setgid,^cap_kill %.*s\n",
 			    STR_ARG(name));
+			buf_printf(&deny, "DenyUsers %.*s\n", STR_ARG(name));
 			if (rc == ERR_NONE)
 				add_folder(w,
 				    arena_printf(w->a, DATA "/%u", id), 0700,
@@ -591,7 +606,10 @@ add_auditors(struct wish *w)
 	}
 	if (rc == ERR_NONE)
 		add_right(w, &names);
+	if (rc == ERR_NONE)
+		add_no_ssh(w, &deny);
 	buf_release(&names);
+	buf_release(&deny);
 	return rc;
 }
 

@@ -143,6 +143,8 @@ offered() {
 	    [ "$(stat -c %a r/var/lib/vitrine/2001)" = 700 ] &&
 	    grep -qxF '^cap_setuid,^cap_setgid,^cap_kill jane' \
 	    r/etc/vitrine/capability.conf &&
+	    grep -qx 'DenyUsers jane' \
+	    r/etc/ssh/sshd_config.d/vitrine.conf &&
 	    grep -q '^-auth optional pam_cap.so keepcaps' r/etc/pam.d/login
 }
 claim 'a session: its mount, its auditors, the key, the list' offered

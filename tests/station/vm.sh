@@ -1,8 +1,10 @@
 #!/bin/sh
 # A station that vitrine-lab installed, started in a virtual machine: a
 # Debian 12 with systemd, Debian's own kernel, a keyboard and one console.
-# Somebody types a name at the login, the kiosk comes up; the station looks
-# at itself; an image that was changed is not mounted.  TAP.
+# Somebody types a name at the login, the kiosk comes up, a session is opened,
+# written in, closed, and opened again; an image that was changed is not
+# mounted, and whose only session it is is told so; the station looks at
+# itself; nobody gets in by ssh.  TAP.
 #
 # make station-vm      as root; needs qemu-system-x86, busybox-static and
 #                      debootstrap with a mirror (once, into the build folder)
@@ -12,6 +14,8 @@
 # LIMIT=900            seconds until all of it has hung
 # ACCEL=kvm            where that works
 set -u
+LC_ALL=C
+export LC_ALL
 cd "$(dirname "$0")/../.." || exit 2
 . tests/tap.sh
 top=$(pwd)
@@ -33,8 +37,8 @@ if [ ! -x "$debian/lib/systemd/systemd" ]; then
 	mirror=${MIRROR:-$(apt-get indextargets --format '$(SITE)' \
 	    'Created-By: Packages' | grep -v security | head -n 1)}
 	debootstrap --variant=minbase \
-	    --include=systemd,systemd-sysv,udev,kmod bookworm "$debian" \
-	    "$mirror" >"$vm/debootstrap.log" 2>&1 ||
+	    --include=systemd,systemd-sysv,udev,kmod,libpam-cap,openssh-server,openssh-client \
+	    bookworm "$debian" "$mirror" >"$vm/debootstrap.log" 2>&1 ||
 	    { echo 'no Debian to be had: debootstrap failed'; exit 77; }
 fi
 deb=${KERNEL_DEB:-$(ls "$vm"/linux-image-*.deb 2>/dev/null | head -n 1)}
@@ -72,7 +76,8 @@ done | sort -u | while read -r lib; do
 	mkdir -p "$root/${lib%/*}" && cp -L "$lib" "$root/$lib"
 done
 
-# Two sessions, each in one file; one is changed after it was installed.
+# Two sessions, each in one file; one, also for bob, is changed after it was
+# installed.
 work=$vm/work
 mkdir -p "$work" "$root/srv/images"
 lab=$top/$BUILD/bin/vitrine-lab
@@ -86,10 +91,15 @@ lab=$top/$BUILD/bin/vitrine-lab
 	    -e 's/from = "[:0-9]*" to = "[:0-9]*"/from = "00:00" to = "24:00"/' \
 	    -e 's/days = {[^}]*}/days = { "mon", "tue", "wed", "thu", "fri", "sat", "sun" }/' \
 	    >session.conf
-	"$lab" provision -c session.conf -o s -k lab.key repo.git || exit 1
+	{
+		sed 's/^session = .*/session = "of-bob"/' session.conf
+		echo 'auditor "bob" { }'
+	} >changed.conf
+	cp session.conf acme.conf
 	for name in acme changed; do
-		"$lab" squash -o "$root/srv/images/$name.sqfs" -k lab.key \
-		    -p lab.pub s || exit 1
+		"$lab" provision -c $name.conf -o $name -k lab.key repo.git &&
+		    "$lab" squash -o "$root/srv/images/$name.sqfs" \
+			-k lab.key -p lab.pub $name || exit 1
 	done
 ) >"$vm/made" 2>&1
 result $? 'two sessions are made, each in one file' "$vm/made"
@@ -99,7 +109,39 @@ result $? 'the station is installed' "$vm/plan"
 size=$(stat -c %s "$root/srv/images/changed.sqfs")
 printf '\377\377' | dd of="$root/srv/images/changed.sqfs" bs=1 \
     seek=$((size / 2)) conv=notrunc 2>/dev/null
-echo 'jane:abc' | chroot "$root" chpasswd || exit 1
+printf 'jane:abc\nbob:abc\n' | chroot "$root" chpasswd || exit 1
+
+# Somebody with a key and a shell, and the same key for jane.
+if [ -x "$root/usr/sbin/sshd" ] && [ -x "$root/usr/bin/ssh" ]; then
+	chroot "$root" useradd -m -s /bin/sh clerk && mkdir "$root/keys" &&
+	    chroot "$root" ssh-keygen -q -t ed25519 -N '' -f /keys/key &&
+	    for who in clerk jane; do
+		cp "$root/keys/key.pub" "$root/keys/$who"
+	    done || exit 1
+fi
+cat >"$root/ssh.sh" <<'SSH'
+#!/bin/sh
+# The service, and what whoever starts the program by hand gets.
+systemctl start ssh.service 2>&1 && echo STARTED
+grep -q ':0016 ' /proc/net/tcp /proc/net/tcp6 || echo nobody-listens
+mkdir -p /run/sshd
+with='-o AuthorizedKeysFile=/keys/%u -o StrictModes=no -o UsePAM=yes'
+/usr/sbin/sshd -p 2222 $with
+# without what was installed
+/usr/sbin/sshd -f /dev/null -o PidFile=none -p 2223 $with
+try() { # port, words
+	port=$1
+	shift
+	timeout 120 ssh -i /keys/key -p $port -o StrictHostKeyChecking=no \
+	    -o BatchMode=yes -o LogLevel=ERROR "$@" </dev/null 2>&1 |
+	    tr -d '\r' | sed "s/^/$port /"
+}
+try 2222 clerk@127.0.0.1 'echo in-as $(id -un)'
+try 2222 jane@127.0.0.1 id
+try 2223 clerk@127.0.0.1 'echo in-as $(id -un)'
+try 2223 jane@127.0.0.1 id
+try 2223 -tt jane@127.0.0.1
+SSH
 
 # What tells, over a serial line that is no console: the screen as it is,
 # and, asked for once, the station as it is.
@@ -110,7 +152,7 @@ while [ "$(systemctl is-system-running)" = starting ]; do sleep 1; done
 i=0
 while :; do
 	echo "=== screen"
-	fold -w 80 </dev/vcs1 | sed 's/ *$//' | grep .
+	fold -w 80 </dev/vcs1 | sed 's/ *$//' | grep -a .
 	echo "=== shown"
 	i=$((i + 1))
 	if [ $i = 3 ]; then
@@ -123,6 +165,11 @@ while :; do
 		echo "=== check"
 		/usr/local/bin/vitrine-lab station check -a
 		echo "=== checked $?"
+	fi
+	if [ $i = 4 ] && [ -e /keys ]; then
+		echo "=== ssh"
+		sh /ssh.sh
+		echo "=== tried"
 	fi
 	sleep 2
 done
@@ -184,23 +231,81 @@ wait_for() { # words
 	done
 	return 1
 }
-type_text() { # letters, each a key
-	printf '%s' "$1" | sed 's/./&\n/g' | while read -r key; do
+keys() { # as the machine's keyboard names them
+	for key in "$@"; do
 		echo "sendkey $key" >&3
 		sleep 0.3
 	done
-	echo 'sendkey ret' >&3
+}
+# Waits until it is there, too: what is typed into a program that is not
+# listening yet is nobody's.
+type_text() { # letters
+	keys $(printf '%s' "$1" | sed -e 's/./&\n/g' | sed -e 's/^ $/spc/' \
+	    -e 's,^/$,slash,' -e 's/^[.]$/dot/' \
+	    -e 's/^[A-Z]$/shift-\l&/')
+}
+enter() { # letters
+	type_text "$1"
+	keys ret
+}
+shows() { # claim, words, keys that come before
+	wait_for "$2"
+	result $? "$1" "$vm/screen"
+}
+see() {
+	sed 's/^/# | /' "$vm/screen" | tr -c '\n -~' '?'
 }
 
+shows 'it starts, and the one console asks who is there' 'login:'
+enter bob
+wait_for 'assword:' && enter abc
+shows 'an auditor whose only session was changed is told so' \
+    'session changed.sqfs was not mounted: ask the laboratory'
+see
+keys ret
 wait_for 'login:'
-result $? 'it starts, and the one console asks who is there' "$vm/screen"
-type_text jane
-wait_for 'assword:' && type_text abc
-wait_for 'acme'
-result $? 'an auditor who logs in is in the kiosk' "$vm/screen"
-sed 's/^/# | /' "$vm/screen"
+enter jane
+wait_for 'assword:' && enter abc
+shows 'an auditor who logs in is in the kiosk' '1  acme.sqfs'
+grep -q -- '-  changed.sqfs: was not mounted' "$vm/screen"
+result $? 'the list says what is not to be had' "$vm/screen"
+see
+enter 1
+shows 'the session opens: its first screen' 'READING ROOM'
+grep -q 'FT-400' "$vm/screen"
+result $? 'says what it is for' "$vm/screen"
+see
+keys f
+type_text src/main.c
+wait_for 'src/main.c' && keys ret
+shows 'a file is read' 'starts the controller'
+keys c
+wait_for 'New passphrase' && enter 'four words of mine'
+wait_for 'The same again' && enter 'four words of mine'
+wait_for 'New note' && type_text 'Who may stop it'
+wait_for 'Who may stop it' && keys ctrl-d
+shows 'a note is kept, behind a passphrase' 'recorded'
+see
+keys shift-q
+shows 'at the end there are heads to copy down' 'Copy this down'
+see
+keys ret
+shows 'with the session the login is over' 'login:'
+! grep -q 'Who may stop\|starts the controller' "$vm/screen"
+result $? 'and nothing of it is left on the console' "$vm/screen"
+enter jane
+wait_for 'assword:' && enter abc
+wait_for '1  acme' && enter 1
+wait_for 'READING ROOM' && keys g n
+wait_for 'assphrase' && enter 'four words of mine'
+shows 'another day the note is there' 'Who may stop it'
+keys shift-q
+wait_for 'Copy this down' && keys ret
+shows 'and the login is over again' 'login:'
+last=checked
+[ ! -e "$root/keys" ] || last=tried
 while kill -0 $machine 2>/dev/null &&
-    ! grep -q '^=== checked' "$vm/log"; do
+    ! grep -q "^=== $last" "$vm/log"; do
 	sleep 1
 done
 part() { # name: what stands below it
@@ -227,5 +332,31 @@ for row in consoles ctrl-alt-del kiosk-list room-accounts swap core-dumps \
 done
 grep -q 'found: /srv/vitrine/changed.sqfs is no mount' "$vm/check"
 result $? 'station check in it names the session that is not mounted'
+
+part ssh >"$vm/ssh"
+ssh_claims() { # by the words that show them
+	said=$vm/ssh
+	grep -q 'masked' "$said" && ! grep -q STARTED "$said" &&
+	    grep -q nobody-listens "$said"
+	result $? 'nobody listens for ssh, and its service does not start'
+	grep -q '^2222 in-as clerk' "$said" &&
+	    grep -q '^2222 .*jane.*Permission denied' "$said"
+	result $? 'a daemon started by hand lets somebody in, no auditor'
+	grep -q '^2223 in-as clerk' "$said" &&
+	    grep -q '^2223 .*takes no arguments' "$said"
+	result $? 'nor does the login shell run a command for one'
+	grep -q '^2223 .*begins at the station itself' "$said"
+	result $? 'nor does it open a session over a network'
+}
+if [ -e "$root/keys" ]; then
+	ssh_claims
+	sed 's/^/# | /' "$vm/ssh"
+else
+	skips 'no openssh-server in that Debian' \
+	    'nobody listens for ssh, and its service does not start' \
+	    'a daemon started by hand lets somebody in, no auditor' \
+	    'nor does the login shell run a command for one' \
+	    'nor does it open a session over a network'
+fi
 echo "1..$n"
 exit $status

@@ -12,8 +12,7 @@ struct git_unpack *
 git_fast_packs(struct git_repo *r)
 {
 	if (r->fast == NULL)
-		git_unpack_open(&r->fast, &r->arena, r->packs, r->n_packs,
-		    arena_printf(&r->arena, "%s/objects/pack", r->path.at));
+		git_unpack_open(&r->fast, &r->arena, r->packs, r->n_packs);
 	return r->fast;
 }
 
@@ -57,30 +56,6 @@ git_fast_chain(struct git_repo *r, const struct oid *id)
 	return git_unpack_chain(git_fast_packs(r), id);
 }
 
-bool
-git_fast_read(struct git_bytes *out, struct git_repo *r, const struct oid *id,
-    size_t max)
-{
-	struct git_unpack *u = git_fast_packs(r);
-	struct unpack_block *block;
-	struct io_map map = { 0 };
-	bool there =
-	    git_unpack_again(&block, &out->bytes, &out->kind, u, id, max) ||
-	    (!git_repo_checks() &&
-		git_unpack_read(&block, &out->bytes, &out->kind, u, id, max));
-
-	if (!there && map_loose(&map, r, id)) {
-		there = git_unpack_loose(&block, &out->bytes, &out->kind, u,
-		    map.bytes, id, max);
-		io_unmap(&map);
-	}
-	if (!there)
-		return false;
-	out->block = block;
-	out->hold = NULL;
-	return true;
-}
-
 static git_object_t
 type_of(enum git_kind kind)
 {
@@ -93,6 +68,52 @@ type_of(enum git_kind kind)
 	};
 
 	return types[kind];
+}
+
+/* By libgit2, whose SHA-1 refuses what was made to collide. */
+static bool
+is_named(const struct oid *id, struct str bytes, enum git_kind kind)
+{
+	git_oid name;
+
+	return git_odb_hash(&name, bytes.at, bytes.len, type_of(kind)) == 0 &&
+	    memcmp(name.id, id->id, OID_BYTES) == 0;
+}
+
+/* What is not what its name says is libgit2's to explain. */
+static bool
+read_packed(struct unpack_block **block, struct git_bytes *out,
+    struct git_unpack *u, const struct oid *id, size_t max)
+{
+	if (!git_unpack_read(block, &out->bytes, &out->kind, u, id, max))
+		return false;
+	if (!git_repo_checks() || is_named(id, out->bytes, out->kind))
+		return true;
+	git_unpack_drop(*block);
+	return false;
+}
+
+bool
+git_fast_read(struct git_bytes *out, struct git_repo *r, const struct oid *id,
+    size_t max)
+{
+	struct git_unpack *u = git_fast_packs(r);
+	struct unpack_block *block;
+	struct io_map map = { 0 };
+	bool there =
+	    git_unpack_again(&block, &out->bytes, &out->kind, u, id, max) ||
+	    read_packed(&block, out, u, id, max);
+
+	if (!there && map_loose(&map, r, id)) {
+		there = git_unpack_loose(&block, &out->bytes, &out->kind, u,
+		    map.bytes, id, max);
+		io_unmap(&map);
+	}
+	if (!there)
+		return false;
+	out->block = block;
+	out->hold = NULL;
+	return true;
 }
 
 /* What libgit2 reads for itself comes the fast way too, and what is in no

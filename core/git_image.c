@@ -1,16 +1,16 @@
 #include "core/git_image.h"
 
-#include <git2/sys/repository.h>
-
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/git_blob.h"
 #include "core/git_budget.h"
 #include "core/git_commit.h"
-#include "core/git_import_pack.h"
+#include "core/git_image_pack.h"
 #include "core/git_inside.h"
 #include "core/hash.h"
+#include "core/io.h"
 #include "core/limits.h"
 #include "core/oidset.h"
 
@@ -21,24 +21,20 @@ struct set {
 	size_t room;
 };
 
-enum { PLAIN_LEVEL = 6 }; /* as zlib's usual one, at three times its speed */
-
 enum { STATE_NEW, STATE_NOTHING, STATE_SHOWN, STATE_LISTED };
 
 struct image {
 	struct git_repo *r;
 	const struct git_image_want *want;
 	struct git_image_facts facts;
-	git_repository *repo;
-	git_packbuilder *builder;
 	struct set objects; /* in the pack, or (STATE_NOTHING) left out */
 	struct set places;  /* folders that were walked, at their path */
 	struct oid *stack;  /* commits still to be looked at */
 	size_t n_stack, stack_room;
-	bool release;      /* walking a tree of a release, not of history */
-	struct oid *plain; /* files of the releases, in path order */
-	size_t n_plain, plain_room;
-	uint64_t told;
+	bool release;        /* walking a tree of a release, not of history */
+	struct oidset paths; /* of what is packed as versions, as hashes */
+	struct git_image_list plain; /* files of the releases, in path order */
+	struct git_image_list rest;  /* all else */
 	struct git_budget budget;
 	struct buf path; /* where the walk is */
 };
@@ -77,42 +73,28 @@ place_name(const struct oid *tree, struct str path)
 	return id;
 }
 
-static enum err
-insert(struct image *im, const struct oid *id, struct str path)
+static void
+insert(struct image *im, const struct oid *id, enum git_kind kind,
+    struct str path)
 {
-	struct arena a = { 0 };
-	git_oid raw;
-	int rc;
+	struct hash h = hash_of(path);
+	struct oid name;
+	uint32_t place;
 
-	memcpy(raw.id, id->id, OID_BYTES);
-	rc = git_packbuilder_insert(im->builder, &raw, arena_copy(&a, path).at);
-	arena_release(&a);
-	if (rc < 0)
-		return fail(ERR_IO, "object %s cannot be packed: %s",
-		    oid_text(id).hex, git_repo_words());
+	memcpy(name.id, h.at, OID_BYTES);
+	(void)oidset_add(&im->paths, &place, &name);
+	git_image_pack_add(&im->rest, id, kind, place);
 	im->facts.packed++;
 	if (im->want->progress != NULL && im->facts.packed % 256 == 0)
 		im->want->progress(im->want->arg, "counting", im->facts.packed,
 		    0);
-	return ERR_NONE;
 }
 
-/*
- * Looking for what could be a delta of what costs most of the time and gains
- * little between files of a few releases: those are packed as they are.
- */
+/* A file of a release is read at once, not by way of other versions. */
 static void
 add_plain(struct image *im, const struct oid *id)
 {
-	if (im->n_plain == im->plain_room) {
-		im->plain_room =
-		    im->plain_room == 0 ? 4096 : 2 * im->plain_room;
-		im->plain =
-		    reallocarray(im->plain, im->plain_room, sizeof *im->plain);
-		if (im->plain == NULL)
-			bug("no memory for %zu files", im->plain_room);
-	}
-	im->plain[im->n_plain++] = *id;
+	git_image_pack_add(&im->plain, id, GIT_BLOB, 0);
 	im->facts.packed++;
 }
 
@@ -149,9 +131,10 @@ add_blob(struct image *im, const struct tree_entry *e, struct str path,
 	im->facts.blobs++;
 	if (im->want->blob != NULL)
 		im->want->blob(im->want->arg, &e->id, path);
-	if (!im->release)
-		return insert(im, &e->id, path);
-	add_plain(im, &e->id);
+	if (im->release)
+		add_plain(im, &e->id);
+	else
+		insert(im, &e->id, GIT_BLOB, path);
 	return ERR_NONE;
 }
 
@@ -178,16 +161,16 @@ add_entry(struct image *im, const struct tree_entry *e, int depth, bool *shown)
 	return rc;
 }
 
-static enum err
+static void
 keep_tree(struct image *im, const struct oid *id)
 {
 	uint8_t *state = state_of(&im->objects, id);
 
 	if (*state == STATE_LISTED)
-		return ERR_NONE;
+		return;
 	*state = STATE_LISTED;
 	im->facts.trees++;
-	return insert(im, id, buf_view(&im->path));
+	insert(im, id, GIT_TREE, buf_view(&im->path));
 }
 
 /* Counts the folder, once for all its places and once for this one. */
@@ -234,7 +217,7 @@ add_tree(struct image *im, const struct oid *id, int depth, bool *shown)
 	git_tree_unload(&level);
 	if (rc == ERR_NONE && there &&
 	    (here || im->want->keep_names || depth == 0))
-		rc = keep_tree(im, id);
+		keep_tree(im, id);
 	*state_of(&im->places, &place) = here ? STATE_SHOWN : STATE_NOTHING;
 	*shown = *shown || here;
 	return rc;
@@ -274,9 +257,9 @@ add_commit(struct image *im, const struct oid *id)
 		return ERR_NONE;
 	}
 	if (rc == ERR_NONE)
-		rc = insert(im, id, STR(""));
-	if (rc == ERR_NONE)
 		rc = add_tree(im, &c.tree, 0, &shown);
+	if (rc == ERR_NONE)
+		insert(im, id, GIT_COMMIT, STR(""));
 	im->facts.commits++;
 	for (uint32_t i = 0; rc == ERR_NONE && i < c.n_parents; i++)
 		push(im, &c.parents[i]);
@@ -308,70 +291,21 @@ add_history(struct image *im)
 	return rc;
 }
 
-static int
-on_packing(int stage, uint32_t current, uint32_t total, void *payload)
-{
-	const struct image *im = payload;
-
-	if (im->want->progress != NULL &&
-	    stage == GIT_PACKBUILDER_DELTAFICATION)
-		im->want->progress(im->want->arg, "packing", current, total);
-	return 0;
-}
-
-static int
-on_writing(const git_indexer_progress *p, void *payload)
-{
-	const struct image *im = payload;
-
-	if (im->want->progress != NULL)
-		im->want->progress(im->want->arg, "writing", p->indexed_objects,
-		    p->total_objects);
-	return 0;
-}
-
 static enum err
-start(struct image *im)
+write_packs(struct image *im, const char *folder)
 {
-	if (git_repository_wrap_odb(&im->repo, im->r->odb) < 0 ||
-	    git_packbuilder_new(&im->builder, im->repo) < 0 ||
-	    git_packbuilder_set_callbacks(im->builder, on_packing, im) < 0)
-		return fail(ERR_IO, "a pack cannot be begun: %s",
-		    git_repo_words());
-	git_packbuilder_set_threads(im->builder, 1);
-	return ERR_NONE;
-}
+	int dir;
+	enum err rc = io_open_folder(&dir, folder);
 
-/* Below the folder that `folder` is the objects/pack of. */
-static enum err
-write_plain(struct image *im, struct str folder)
-{
-	static const struct git_import_wish wish = { .from = "the image" };
-	struct str base =
-	    str_slice(folder, 0, folder.len - strlen("/objects/pack"));
-	struct git_import_pack *pack;
-	uint64_t objects;
-	enum err rc;
-
-	if (!str_ends(folder, STR("/objects/pack")))
-		bug("a pack in %s", folder.at);
-	rc = git_import_pack_open(&pack, &wish, base, 0);
 	if (rc != ERR_NONE)
 		return rc;
-	rc = git_import_pack_begin(pack, (uint32_t)im->n_plain, PLAIN_LEVEL);
-	for (size_t i = 0; i < im->n_plain && rc == ERR_NONE; i++) {
-		struct git_bytes b = { 0 };
-
-		if (i % 256 == 0 && im->want->progress != NULL)
-			im->want->progress(im->want->arg, "packing files", i,
-			    im->n_plain);
-		rc = git_blob_read(&b, im->r, &im->plain[i]);
-		if (rc == ERR_NONE)
-			rc = git_import_pack_add(pack, GIT_IMPORT_BLOB,
-			    &im->plain[i], b.bytes);
-		git_repo_drop(&b);
-	}
-	return git_import_pack_close(pack, &objects, rc);
+	rc = git_image_pack_write(im->r, &im->plain, dir, false,
+	    "packing files", im->want);
+	if (rc == ERR_NONE)
+		rc = git_image_pack_write(im->r, &im->rest, dir, true,
+		    "packing history", im->want);
+	close(dir);
+	return rc;
 }
 
 enum err
@@ -379,25 +313,18 @@ git_image_write(struct git_image_facts *out, struct git_repo *r,
     const struct git_image_want *want, struct str folder)
 {
 	struct image im = { .r = r, .want = want };
-	enum err rc = start(&im);
+	enum err rc = add_history(&im);
 
-	if (rc == ERR_NONE)
-		rc = add_history(&im);
-	if (rc == ERR_NONE && folder.len > 0 && im.n_plain > 0)
-		rc = write_plain(&im, folder);
-	if (rc == ERR_NONE && folder.len > 0 &&
-	    git_packbuilder_write(im.builder, folder.at, 0600, on_writing,
-		&im) < 0)
-		rc = fail(ERR_IO, "the pack cannot be written: %s",
-		    git_repo_words());
-	git_packbuilder_free(im.builder);
-	git_repository_free(im.repo);
+	if (rc == ERR_NONE && folder.len > 0)
+		rc = write_packs(&im, folder.at);
 	oidset_release(&im.objects.ids);
 	oidset_release(&im.places.ids);
+	oidset_release(&im.paths);
 	free(im.objects.state);
 	free(im.places.state);
 	free(im.stack);
-	free(im.plain);
+	git_image_pack_release(&im.plain);
+	git_image_pack_release(&im.rest);
 	buf_release(&im.path);
 	if (rc == ERR_NONE)
 		*out = im.facts;

@@ -2,10 +2,11 @@
  * git_image.h - the pack of a session image: commits, trees, and only the
  * files that are shown.
  *
- * All that the releases' commits reach, in two packs with their indexes,
- * written with one thread: the same input gives the same bytes.  What is
- * left out is not there at all, while git's own hashes still prove that what
- * is there belongs to the release.
+ * All that the releases' commits reach, in two packs with their indexes.  The
+ * same objects give the same bytes, however they were packed before: every
+ * one is unpacked, its name computed, and packed again.  What is left out is
+ * not there at all, while git's own hashes still prove that what is there
+ * belongs to the release.
  */
 #pragma once
 
@@ -21,7 +22,7 @@ struct git_image_want {
 	/* Folders in which nothing is shown: kept, so that their names can
 	 * be read, or left out. */
 	bool keep_names;
-	/* NULL: nobody is told.  what: "counting", "packing", "writing". */
+	/* NULL: nobody is told.  what: "counting", "packing ...". */
 	void (
 	    *progress)(void *arg, const char *what, uint64_t done, uint64_t of);
 	void *arg;

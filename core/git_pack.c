@@ -145,7 +145,7 @@ enum err
 git_pack_open(struct git_pack *out, struct arena *a, struct str folder,
     struct str idx)
 {
-	struct git_pack p = { .name = idx };
+	struct git_pack p = { .name = idx, .folder = folder };
 	struct str path = arena_printf(a, "%s/%s", folder.at, idx.at);
 	enum err rc;
 

@@ -13,7 +13,8 @@
 #include "core/oid.h"
 
 struct git_pack {
-	struct str name; /* "pack-....idx" */
+	struct str name;   /* "pack-....idx" */
+	struct str folder; /* that it lies in; "" for bytes alone */
 	struct io_map map;
 	uint32_t count;
 	uint64_t bytes; /* of the pack */
@@ -21,7 +22,8 @@ struct git_pack {
 	uint32_t name_step, offset_step, n_big;
 };
 
-/* folder: absolute path of objects/pack.  ERR_FORMAT names the file. */
+/* folder: absolute path of objects/pack; it and idx outlive the pack.
+ * ERR_FORMAT names the file. */
 enum err git_pack_open(struct git_pack *out, struct arena *a, struct str folder,
     struct str idx) MUST_CHECK;
 void git_pack_close(struct git_pack *p);

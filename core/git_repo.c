@@ -286,8 +286,8 @@ git_repo_also(struct git_repo *r, struct str git)
 	struct git_pack *all;
 	enum err rc;
 
-	if (!git_repo_is_strict || r->fast != NULL)
-		bug("objects of a second place, read without their hashes");
+	if (r->fast != NULL)
+		bug("objects of a second place, after the first was read");
 	r->path = arena_copy(&r->arena, git);
 	r->fd = -1;
 	r->packs = NULL;

@@ -30,8 +30,8 @@ enum err git_repo_prepare(void) MUST_CHECK;
  */
 enum err git_repo_open(struct git_repo **out, struct str git,
     bool strict) MUST_CHECK;
-/* The objects of another git directory as well; its references and facts are
- * not.  For strict reading only. */
+/* The objects of another git directory as well, before anything is read; its
+ * references and facts are not. */
 enum err git_repo_also(struct git_repo *r, struct str git) MUST_CHECK;
 void git_repo_close(struct git_repo *r); /* NULL is fine */
 void git_repo_strict(bool on);

@@ -492,7 +492,7 @@ new_unpack(void)
 
 void
 git_unpack_open(struct git_unpack **out, struct arena *a,
-    const struct git_pack *packs, uint32_t n, struct str folder)
+    const struct git_pack *packs, uint32_t n)
 {
 	struct git_unpack *u = new_unpack();
 	uint64_t mapped = 0;
@@ -501,8 +501,9 @@ git_unpack_open(struct git_unpack **out, struct arena *a,
 	u->n = n;
 	u->maps = arena_array(a, n, struct io_map);
 	for (uint32_t i = 0; i < n; i++) {
-		struct str path = arena_printf(a, "%s/%.*s.pack", folder.at,
-		    (int)packs[i].name.len - 4, packs[i].name.at);
+		struct str path =
+		    arena_printf(a, "%s/%.*s.pack", packs[i].folder.at,
+			(int)packs[i].name.len - 4, packs[i].name.at);
 
 		if (mapped + packs[i].bytes > mapped_most)
 			continue;

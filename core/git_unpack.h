@@ -1,11 +1,11 @@
 /*
  * git_unpack.h - objects out of packs, quickly.
  *
- * For reading very many where nobody asks for their hashes to be computed
- * again: several times faster than libgit2, which stays the one that reads
- * one by one, checks, and explains.  Whatever is odd here (damage, a base
- * in another pack, too large) is simply "no": the caller asks libgit2, and
- * gets its error.  Format: gitformat-pack(5).  The door to libdeflate.
+ * For reading very many: several times faster than libgit2, which stays the
+ * one that reads one by one and explains.  The caller computes the names
+ * again where that is asked for.  Whatever is odd here (damage, a base in
+ * another pack, too large) is simply "no": the caller asks libgit2, and gets
+ * its error.  Format: gitformat-pack(5).  The door to libdeflate.
  */
 #pragma once
 
@@ -20,7 +20,7 @@ void git_unpack_drop(struct unpack_block *b);
 
 /* packs and n must outlive it.  Packs that cannot be mapped are left out. */
 void git_unpack_open(struct git_unpack **out, struct arena *a,
-    const struct git_pack *packs, uint32_t n, struct str folder);
+    const struct git_pack *packs, uint32_t n);
 void git_unpack_close(struct git_unpack *u); /* NULL is fine */
 
 /* false: not from here.  At most max bytes. */

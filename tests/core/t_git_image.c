@@ -1,0 +1,175 @@
+#include "core/git_image.h"
+
+#include "core/io.h"
+#include "tests/core/repo.h"
+
+static struct git_image_facts facts;
+
+static bool
+all(void *arg, struct str path)
+{
+	(void)arg;
+	(void)path;
+	return true;
+}
+
+static bool
+no_b(void *arg, struct str path)
+{
+	(void)arg;
+	return !str_ends(path, STR("b.c"));
+}
+
+/* The image of a revision of `from` in the new git directory `to`. */
+static void
+make_image(const char *from, const char *revision, const char *to,
+    bool (*shown)(void *arg, struct str path))
+{
+	struct repo r;
+	struct oid commit;
+	struct arena a = { 0 };
+	struct str folder;
+
+	assert_int_equal(repo_run("git init -q --bare %s", to), 0);
+	repo_open(&r, from);
+	commit = repo_id(&r, revision);
+	folder = arena_printf(&a, "%s/objects/pack", repo_path(to));
+	const struct git_image_want want = { .commits = &commit,
+		.n = 1,
+		.shown = shown,
+		.keep_names = true };
+	assert_int_equal(git_image_write(&facts, r.git, &want, folder),
+	    ERR_NONE);
+	repo_close(&r);
+	assert_int_equal(repo_run("git -C %s update-ref refs/heads/main %s", to,
+			     oid_text(&commit).hex),
+	    0);
+	arena_release(&a);
+}
+
+/* As git has them, with their contents. */
+static void
+same_objects(const char *ours, const char *theirs)
+{
+	static const char list[] =
+	    "cd %s && git rev-list --objects --no-object-names main |"
+	    " sort | git cat-file --batch | sha1sum";
+	struct buf a = { 0 }, b = { 0 };
+
+	assert_int_equal(repo_run("git -C %s fsck --strict --full", ours), 0);
+	repo_ask(&a, list, ours);
+	repo_ask(&b, list, theirs);
+	assert_true(a.len > 40);
+	repo_same(&a, &b);
+	buf_release(&a);
+	buf_release(&b);
+}
+
+static void
+an_image_holds_what_the_release_reaches(void **arg)
+{
+	(void)arg;
+	repo_start();
+	for (unsigned seed = 1; seed <= 4; seed++) {
+		assert_int_equal(repo_run("rm -rf h i"), 0);
+		repo_history("h", seed, 120);
+		make_image("h", "main", "i", all);
+		same_objects("i", "h");
+	}
+	repo_end();
+}
+
+/* However it lay there: in another pack, in no pack. */
+static void
+the_bytes_depend_on_the_objects_alone(void **arg)
+{
+	static const char *const other[] = {
+		"git -C h repack -q -a -d -f --depth=2 --window=3",
+		"git -C h repack -q -a -d -f --depth=90 --window=30",
+		"mv h/objects/pack/*.pack p && rm -f h/objects/pack/* &&"
+		" git -C h unpack-objects -q <p",
+	};
+
+	(void)arg;
+	repo_start();
+	repo_history("h", 9, 120);
+	make_image("h", "main", "i", all);
+	for (size_t i = 0; i < sizeof other / sizeof *other; i++) {
+		assert_int_equal(repo_run("rm -rf k && %s", other[i]), 0);
+		make_image("h", "main", "k", all);
+		assert_int_equal(repo_run(
+				     "diff -r i/objects/pack k/objects/pack"),
+		    0);
+	}
+	repo_script("git clone -q h w\ncd w\necho more >more\ncommit more\n"
+		    "git push -q origin main\n");
+	assert_int_equal(repo_run("rm -rf k"), 0);
+	make_image("h", "main", "k", all);
+	assert_int_not_equal(repo_run("diff -r i/objects/pack k/objects/pack"),
+	    0);
+	repo_end();
+}
+
+static void
+what_is_not_shown_is_not_there(void **arg)
+{
+	struct buf b = { 0 };
+
+	(void)arg;
+	repo_start();
+	repo_script("git init -q -b main w\ncd w\n"
+		    "for i in $(seq 1 40); do echo $i a >>a.c\n"
+		    "echo secret $i >>b.c\ncommit $i\ndone\n");
+	make_image("w/.git", "main", "i", no_b);
+	assert_int_equal(facts.withheld, 40);
+	assert_int_equal(facts.blobs, 40);
+	repo_ask(&b,
+	    "git -C w log --format= --raw --no-abbrev -- b.c |"
+	    " cut -d' ' -f4 | git -C i cat-file --batch-check |"
+	    " grep -c missing");
+	assert_string_equal(b.at, "40\n");
+	repo_ask(&b,
+	    "git -C w log --format= --raw --no-abbrev -- a.c |"
+	    " cut -d' ' -f4 | git -C i cat-file --batch-check |"
+	    " grep -c blob");
+	assert_string_equal(b.at, "40\n");
+	assert_int_not_equal(repo_run("grep -r 'secret 39' i"), 0);
+	buf_release(&b);
+	repo_end();
+}
+
+/* The newest is read at once, and none by way of more than fifty others. */
+static void
+versions_are_deltas_in_short_chains(void **arg)
+{
+	struct buf b = { 0 };
+
+	(void)arg;
+	repo_start();
+	repo_script("git init -q -b main w\ncd w\nseq 1 400 >f\n"
+		    "for i in $(seq 1 130); do sed -i \"s/^${i}$/new/\" f\n"
+		    "commit $i\ndone\n");
+	make_image("w/.git", "main", "i", all);
+	same_objects("i", "w/.git");
+	repo_ask(&b,
+	    "for p in i/objects/pack/*.idx; do git verify-pack -v $p; done |"
+	    " awk 'NF == 7 { n += $2 == \"blob\" }"
+	    " NF == 7 && $6 > most { most = $6 }"
+	    " END { print (n > 120), most }'");
+	assert_string_equal(b.at, "1 50\n");
+	buf_release(&b);
+	repo_end();
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_image_holds_what_the_release_reaches),
+		cmocka_unit_test(the_bytes_depend_on_the_objects_alone),
+		cmocka_unit_test(what_is_not_shown_is_not_there),
+		cmocka_unit_test(versions_are_deltas_in_short_chains),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -57,7 +57,9 @@ enum message {
 	MSG_SURVEY,          /* notes: how does the reading stand? no body */
 	MSG_COVERAGE,        /* reading: of a revision, by folder */
 	MSG_PLACE,           /* reading: a mark; notes: one of the record */
-	MSG_PRESS, /* notes: files for the checker: core/press_files.h */
+	MSG_PRESS,  /* notes: files for the checker: core/press_files.h */
+	MSG_FILES,  /* reading: where marked contents lie: tui/hatch_lines.h */
+	MSG_OTHERS, /* notes: lines that other auditors read */
 
 	/* reading room and workers: core/job.h */
 	MSG_JOB = 0x301,  /* reading: start */

@@ -272,6 +272,18 @@ cover_file(const struct cover *c, size_t i)
 }
 
 bool
+cover_find(const struct cover *c, struct cover_file *out,
+    const struct oid *blob)
+{
+	const struct file *f = find(c, blob);
+
+	if (f == NULL)
+		return false;
+	*out = cover_file(c, (size_t)(f - c->files));
+	return true;
+}
+
+bool
 cover_newest(const struct cover *c, struct cover_file *file, uint32_t *line)
 {
 	if (c->newest == 0)

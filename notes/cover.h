@@ -47,6 +47,10 @@ struct cover_file {
 size_t cover_files(const struct cover *c);
 struct cover_file cover_file(const struct cover *c, size_t i);
 
+/* false: nothing of that content was ever covered. */
+bool cover_find(const struct cover *c, struct cover_file *out,
+    const struct oid *blob);
+
 /* What was covered last, and its last line; false: nothing was. */
 bool cover_newest(const struct cover *c, struct cover_file *file,
     uint32_t *line);

@@ -159,6 +159,8 @@ put_method(struct json *j, const struct findings_method *m)
 	struct json *array;
 
 	put_text(j, "proof", m->proof);
+	if (m->n_lines > 0)
+		json_put(j, "lines", findings_lines_json(m->lines, m->n_lines));
 	if (m->n_certificates > 0) {
 		array = json_new_array();
 		for (uint32_t i = 0; i < m->n_certificates; i++)
@@ -455,6 +457,7 @@ read_method(struct findings_method *m, struct arena *a, const struct json *j)
 	const struct json *list = json_at(j, "certificates");
 	size_t n = json_len(list);
 	struct str *all;
+	enum err rc;
 
 	if (!get_text(j, "proof", LIMIT_NOTE, a, &m->proof))
 		return fail(ERR_FORMAT,
@@ -473,7 +476,11 @@ read_method(struct findings_method *m, struct arena *a, const struct json *j)
 		all[i] = arena_copy(a, text);
 	}
 	m->n_certificates = (uint32_t)n;
-	return read_cover(m, a, json_at(j, "coverage"));
+	rc = read_cover(m, a, json_at(j, "coverage"));
+	if (rc == ERR_NONE)
+		rc = findings_lines_read(&m->lines, &m->n_lines, a,
+		    json_at(j, "lines"));
+	return rc;
 }
 
 enum err

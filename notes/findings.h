@@ -13,6 +13,7 @@
  *    "proof": what the room proved about itself, "certificates": [text],
  *    "coverage": [{"release", "folder", "files", "lines", "seen",
  *        "reviewed"}] (lines of text, by folder),
+ *    "lines": which they are (notes/findings_lines.h),
  *    "releases": [{"name", "commit", "status"}],
  *    "items": [{"type": "finding" | "note" | "question" | ...,
  *        "number", "created", "changed" (ms), "title", "text",
@@ -38,6 +39,7 @@
 #include "core/rooms.h"
 #include "core/seal.h"
 #include "notes/entry.h"
+#include "notes/findings_lines.h"
 
 /* What became of the lines of an item in a release. */
 enum findings_region {
@@ -96,6 +98,8 @@ struct findings_method {
 	uint32_t n_certificates;
 	const struct findings_cover *cover;
 	uint32_t n_cover;
+	const struct findings_lines *lines;
+	uint32_t n_lines;
 };
 
 struct findings {

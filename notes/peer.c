@@ -129,7 +129,7 @@ peer_take(struct peer_taken *out, struct vault *v, struct str bytes,
 }
 
 /* One export of inbox/, unless it is none of this session. */
-static bool
+static enum err
 read_export(struct findings_read *out, struct arena *a, const struct vault *v,
     struct str data, struct str name, struct str manifest)
 {
@@ -141,15 +141,15 @@ read_export(struct findings_read *out, struct arena *a, const struct vault *v,
 	if (rc == ERR_NONE)
 		rc = check(out, v, manifest);
 	buf_release(&bytes);
-	err_clear();
-	return rc == ERR_NONE;
+	return rc;
 }
 
 static bool
-has_newer(const struct findings_read *all, uint32_t n, uint32_t i)
+has_newer(const struct findings_read *all, uint32_t n, uint32_t i, bool lines)
 {
 	for (uint32_t k = 0; k < n; k++)
-		if (k != i && str_eq(all[k].record, all[i].record) &&
+		if (k != i && (!lines || all[k].method.n_lines > 0) &&
+		    str_eq(all[k].record, all[i].record) &&
 		    (all[k].exported > all[i].exported ||
 			(all[k].exported == all[i].exported && k > i)))
 			return true;
@@ -177,6 +177,29 @@ add_covers(struct peer_covers *c, const struct findings_read *f)
 	return ERR_NONE;
 }
 
+/* What left later without lines takes none of them back. */
+static void
+add_lines(struct peer_covers *c, struct arena *a,
+    const struct findings_read *all, uint32_t n)
+{
+	c->lines = arena_array(a, n, struct peer_lines);
+	for (uint32_t i = 0; i < n; i++)
+		if (all[i].method.n_lines > 0 && !has_newer(all, n, i, true))
+			c->lines[c->n_lines++] =
+			    (struct peer_lines){ all[i].auditor,
+				    all[i].method.lines,
+				    all[i].method.n_lines };
+}
+
+static void
+refuse(struct peer_covers *c, struct arena *a, struct str name)
+{
+	if (c->refused++ == 0)
+		c->why = arena_printf(a, "inbox/%.*s: %s", STR_ARG(name),
+		    err_text());
+	err_clear();
+}
+
 enum err
 peer_covered(struct peer_covers *out, struct arena *a, const struct vault *v,
     struct str data, struct str manifest)
@@ -198,13 +221,15 @@ peer_covered(struct peer_covers *out, struct arena *a, const struct vault *v,
 	all = arena_array(a, names.len, struct findings_read);
 	c.at = arena_array(a, PEER_COVERS_MAX, struct peer_cover);
 	for (size_t i = 0; i < names.len; i++)
-		if (read_export(&all[n], a, v, data, names.at[i], manifest))
+		if (read_export(&all[n], a, v, data, names.at[i], manifest) ==
+		    ERR_NONE)
 			n++;
 		else
-			c.refused++;
+			refuse(&c, a, names.at[i]);
 	for (uint32_t i = 0; rc == ERR_NONE && i < n; i++)
-		if (!has_newer(all, n, i))
+		if (!has_newer(all, n, i, false))
 			rc = add_covers(&c, &all[i]);
+	add_lines(&c, a, all, n);
 	if (rc == ERR_NONE)
 		*out = c;
 	return rc;

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "core/io.h"
+#include "notes/findings_lines.h"
 #include "notes/vault.h"
 
 /* What lies in inbox/ of the data folder, in a; none when there is no such
@@ -37,11 +38,20 @@ struct peer_cover {
 	struct str auditor, release, folder;
 	uint64_t lines, seen, reviewed;
 };
+/* Which lines, of those that tell it; a record's newest that does counts. */
+struct peer_lines {
+	struct str auditor;
+	const struct findings_lines *at;
+	uint32_t n;
+};
 struct peer_covers {
 	struct peer_cover *at;
 	uint32_t len;
 	uint32_t exports; /* that counted */
 	uint32_t refused; /* no findings.json, or of another session */
+	struct str why;   /* what was wrong with the first of them, and which */
+	struct peer_lines *lines;
+	uint32_t n_lines;
 };
 enum { PEER_EXPORTS_MAX = 64, PEER_COVERS_MAX = 4096 };
 /* Everything in a.  ERR_DENIED: the vault is locked; ERR_LIMIT: too many

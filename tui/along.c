@@ -1,21 +1,26 @@
 #include "tui/along.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "policy/rules.h"
 #include "tui/hatch_cover.h"
+#include "tui/hatch_lines.h"
 #include "tui/logbook.h"
 #include "tui/refound.h"
 
 struct revision {
 	struct arena arena;
 	struct hatch_covers covers;
+	struct arena files_arena;
+	struct hatch_files files; /* those that have marks */
 };
 
 struct along {
 	struct noting *noting;
 	struct revision at[ALONG_REVISIONS_MAX]; /* oldest first */
 	uint32_t len;
+	struct buf pieces, files_pieces;
 };
 
 struct along *
@@ -34,8 +39,12 @@ along_close(struct along *k)
 {
 	if (k == NULL)
 		return;
-	for (uint32_t i = 0; i < k->len; i++)
+	for (uint32_t i = 0; i < k->len; i++) {
 		arena_release(&k->at[i].arena);
+		arena_release(&k->at[i].files_arena);
+	}
+	buf_release(&k->pieces);
+	buf_release(&k->files_pieces);
 	free(k);
 }
 
@@ -43,6 +52,7 @@ static void
 drop(struct along *k, uint32_t i)
 {
 	arena_release(&k->at[i].arena);
+	arena_release(&k->at[i].files_arena);
 	for (k->len--; i < k->len; i++)
 		k->at[i] = k->at[i + 1];
 	k->at[k->len] = (struct revision){ 0 };
@@ -69,6 +79,55 @@ along_take(struct along *k, struct str all)
 	shell_wake(noting_shell(k->noting));
 	shell_redraw(noting_shell(k->noting));
 	return ERR_NONE;
+}
+
+enum err
+along_take_files(struct along *k, struct str all)
+{
+	struct arena a = { 0 };
+	struct hatch_files got;
+	enum err rc = hatch_read_files(&got, &a, all);
+	uint32_t i = 0;
+
+	while (rc == ERR_NONE && i < k->len &&
+	    !oid_eq(&k->at[i].covers.commit, &got.commit))
+		i++;
+	if (rc != ERR_NONE || i == k->len) {
+		arena_release(&a);
+		return rc;
+	}
+	arena_release(&k->at[i].files_arena);
+	k->at[i].files_arena = a;
+	k->at[i].files = got;
+	shell_wake(noting_shell(k->noting));
+	shell_redraw(noting_shell(k->noting));
+	return ERR_NONE;
+}
+
+static enum err
+gather(struct along *k, struct buf *all, struct str body,
+    enum err (*take)(struct along *k, struct str all))
+{
+	bool whole = false;
+	enum err rc = hatch_take(all, &whole, body);
+
+	if (rc != ERR_NONE || !whole)
+		return rc;
+	rc = take(k, buf_view(all));
+	buf_release(all);
+	return rc;
+}
+
+enum err
+along_piece(struct along *k, struct str body)
+{
+	return gather(k, &k->pieces, body, along_take);
+}
+
+enum err
+along_piece_files(struct along *k, struct str body)
+{
+	return gather(k, &k->files_pieces, body, along_take_files);
 }
 
 /* As the session calls that commit; without a session, as it was opened. */
@@ -107,6 +166,70 @@ add_coverage(const struct along *k, struct arena *a,
 	}
 	out->cover = all;
 	out->n_cover = n;
+}
+
+/* The runs that begin in a file of so many lines; what is recorded of a whole
+ * file has no end. */
+static struct spans
+within(struct arena *a, const uint32_t *pairs, uint32_t len, uint32_t lines)
+{
+	struct spans s = { 0 };
+
+	while (s.len < len && pairs[2 * s.len] <= lines)
+		s.len++;
+	s.at = arena_array(a, 2 * (size_t)s.len, uint32_t);
+	if (s.len == 0)
+		return s;
+	memcpy(s.at, pairs, (size_t)s.len * 8);
+	if (s.at[2 * s.len - 1] > lines)
+		s.at[2 * s.len - 1] = lines;
+	return s;
+}
+
+/* The record says which lines; the reading room only where they lie. */
+static bool
+lines_of(struct findings_lines *out, struct arena *a, const struct cover *c,
+    const struct hatch_file *f)
+{
+	struct cover_file of;
+
+	if (!cover_find(c, &of, &f->blob))
+		return false;
+	out->path = arena_copy(a, f->path);
+	out->lines = f->lines;
+	out->seen =
+	    within(a, of.spans[COVER_SEEN], of.len[COVER_SEEN], f->lines);
+	out->reviewed = within(a, of.spans[COVER_REVIEWED],
+	    of.len[COVER_REVIEWED], f->lines);
+	return out->seen.len + out->reviewed.len > 0;
+}
+
+static void
+add_lines(const struct along *k, struct arena *a, struct findings_method *out)
+{
+	const struct book *b = noting_book(k->noting);
+	struct findings_lines *all;
+	size_t most = 0;
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; b != NULL && i < k->len; i++)
+		most += k->at[i].files.len;
+	all = arena_array(a, most, struct findings_lines);
+	for (uint32_t i = 0; most > 0 && i < k->len; i++) {
+		const struct revision *r = &k->at[i];
+		struct str name =
+		    release_of(k, &r->covers.commit, r->covers.name);
+
+		name = arena_copy(a, name);
+		for (size_t f = 0; name.len > 0 && f < r->files.len; f++) {
+			all[n].release = name;
+			all[n].commit = r->covers.commit;
+			n += lines_of(&all[n], a, book_cover(b),
+			    &r->files.at[f]);
+		}
+	}
+	out->lines = all;
+	out->n_lines = n;
 }
 
 static bool
@@ -154,6 +277,8 @@ along_method(const struct along *k, struct arena *a, unsigned parts,
 
 	if (parts & ALONG_COVERAGE)
 		add_coverage(k, a, &m);
+	if (parts & ALONG_LINES)
+		add_lines(k, a, &m);
 	if (parts & ALONG_SEARCHES)
 		add_searches(k, a, &m);
 	if (parts & ALONG_PROOF)
@@ -224,7 +349,7 @@ along_classes(const struct findings_method *m)
 {
 	uint32_t classes = 0;
 
-	if (m->n_cover > 0)
+	if (m->n_cover + m->n_lines > 0)
 		classes |= 1u << CLASS_METRIC | 1u << CLASS_PATH;
 	if (m->n_certificates > 0)
 		classes |= 1u << CLASS_PATH;
@@ -244,6 +369,9 @@ along_allowed(const struct along *k)
 		parts |= ALONG_PLACES | ALONG_SEARCHES;
 	if (may[CLASS_PATH] != PERMIT_DENY && may[CLASS_METRIC] != PERMIT_DENY)
 		parts |= ALONG_COVERAGE;
+	if ((parts & ALONG_COVERAGE) != 0 &&
+	    r->export.coverage == COVERAGE_LINES)
+		parts |= ALONG_LINES;
 	return parts;
 }
 

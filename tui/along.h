@@ -16,7 +16,8 @@ enum along_part {
 	ALONG_SEARCHES = 1 << 1,
 	ALONG_PROOF = 1 << 2,
 	ALONG_PLACES = 1 << 3,
-	ALONG_ALL = (1 << 4) - 1,
+	ALONG_LINES = 1 << 4, /* which lines, not only how many */
+	ALONG_ALL = (1 << 5) - 1,
 };
 
 enum {
@@ -29,6 +30,11 @@ void along_close(struct along *k); /* NULL is fine */
 
 /* MSG_COVERAGE, whole.  ERR_FORMAT. */
 enum err along_take(struct along *k, struct str all) MUST_CHECK;
+/* MSG_FILES, whole, behind it.  ERR_FORMAT. */
+enum err along_take_files(struct along *k, struct str all) MUST_CHECK;
+/* The same, a piece at a time. */
+enum err along_piece(struct along *k, struct str body) MUST_CHECK;
+enum err along_piece_files(struct along *k, struct str body) MUST_CHECK;
 
 /* Of the parts that are wanted (without ALONG_PLACES); all in a. */
 void along_method(const struct along *k, struct arena *a, unsigned parts,

@@ -1,6 +1,6 @@
 /*
  * file_reason.h - of the line under the cursor: why what was reviewed counts
- * no more, or still does.  Found out once for lines that went together.
+ * no more, or still does; or who else reviewed it.  Found out once for lines that went together.
  */
 #pragma once
 

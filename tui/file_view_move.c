@@ -2,6 +2,7 @@
 
 #include "core/git_commit.h"
 #include "core/git_diff.h"
+#include "core/sweep.h"
 #include "tui/file_view.h"
 #include "tui/reading_code.h"
 
@@ -39,6 +40,50 @@ file_view_move_last_unreviewed(struct pane *p, const struct call *c)
 {
 	(void)c;
 	(void)file_view_move_unreviewed(p, true);
+}
+
+static bool
+one_pair(const struct gutter *g, uint32_t n)
+{
+	return sweep_people(gutter_eyes(g, n)) == 1;
+}
+
+/* Out of the region we are in, then on to the next one. */
+static void
+to_one_pair(struct pane *p, bool back)
+{
+	struct file_view *v = p->state;
+	const struct gutter *g = &v->gutter;
+	uint32_t n = (uint32_t)v->list.selected + 1, step, from;
+
+	step = back ? UINT32_MAX : 1;
+	from = gutter_eyes(g, n);
+	while (n > 0 && n <= code_lines(&v->code) && one_pair(g, n) &&
+	    gutter_eyes(g, n) == from)
+		n += step;
+	while (n > 0 && n <= code_lines(&v->code) && !one_pair(g, n))
+		n += step;
+	if (n == 0 || n > code_lines(&v->code)) {
+		shell_message(p->shell,
+		    "no other lines in this file that one person reviewed");
+		return;
+	}
+	shell_jumped(p);
+	file_view_to(p, n, 1);
+}
+
+void
+file_view_move_next_one_pair(struct pane *p, const struct call *c)
+{
+	(void)c;
+	to_one_pair(p, false);
+}
+
+void
+file_view_move_last_one_pair(struct pane *p, const struct call *c)
+{
+	(void)c;
+	to_one_pair(p, true);
 }
 
 static void

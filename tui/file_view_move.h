@@ -13,6 +13,9 @@ bool file_view_move_unreviewed(struct pane *p, bool back);
 
 void file_view_move_next_unreviewed(struct pane *p, const struct call *c);
 void file_view_move_last_unreviewed(struct pane *p, const struct call *c);
+/* Lines that one person alone reviewed. */
+void file_view_move_next_one_pair(struct pane *p, const struct call *c);
+void file_view_move_last_one_pair(struct pane *p, const struct call *c);
 void file_view_move_next_note(struct pane *p, const struct call *c);
 void file_view_move_last_note(struct pane *p, const struct call *c);
 void file_view_move_next_function(struct pane *p, const struct call *c);

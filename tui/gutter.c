@@ -5,6 +5,8 @@
 
 #include "core/git_blob.h"
 #include "core/git_refind.h"
+#include "core/sweep.h"
+#include "tui/reading_others.h"
 
 void
 gutter_init(struct gutter *g, const struct oid *blob, struct str path)
@@ -17,6 +19,7 @@ gutter_release(struct gutter *g)
 {
 	free(g->notes);
 	free(g->cover);
+	free(g->eyes);
 	free(g->lost);
 	arena_release(&g->maps_arena);
 	*g = (struct gutter){ 0 };
@@ -32,21 +35,26 @@ is_note(const struct mark *m)
 static char
 better(char a, char b)
 {
-	static const char order[] = " .~=#@";
+	static const char order[] = " :.~";
 	const char *x = strchr(order, a), *y = strchr(order, b);
 
-	if ((a == '#' && b == '=') || (a == '=' && b == '#'))
-		return '@';
 	if (x == NULL || y == NULL)
 		return x == NULL ? b : a;
 	return x > y ? a : b;
 }
 
+/* Reviewed: who it was is kept, and what is shown comes of all of them. */
 static void
-paint_lines(struct gutter *g, uint32_t first, uint32_t last, char glyph)
+paint_lines(struct gutter *g, uint32_t first, uint32_t last, char glyph,
+    uint8_t who)
 {
+	bool reviewed = glyph == '#' || glyph == '=';
+
 	for (uint32_t n = first; n > 0 && n <= last && n <= g->lines; n++)
-		g->cover[n - 1] = better(g->cover[n - 1], glyph);
+		if (reviewed)
+			g->eyes[n - 1] |= UINT32_C(1) << who;
+		else
+			g->cover[n - 1] = better(g->cover[n - 1], glyph);
 }
 
 static void
@@ -92,13 +100,14 @@ lose(struct gutter *g, const struct gutter_lost *lost)
 			bug("no memory for %zu marks", g->room_lost);
 	}
 	g->lost[g->n_lost++] = *lost;
-	paint_lines(g, lost->first, lost->last, '~');
+	paint_lines(g, lost->first, lost->last, '~', 0);
 }
 
 /* Lines that took the place of line i (from 0) of the other content, or the
  * line it stood behind. */
 static void
-paint_lost(struct gutter *g, const struct gutter_map *m, uint32_t i)
+paint_lost(struct gutter *g, const struct gutter_map *m, uint32_t i,
+    uint8_t who)
 {
 	uint32_t before = i, after = i, first, last;
 
@@ -110,36 +119,38 @@ paint_lost(struct gutter *g, const struct gutter_map *m, uint32_t i)
 	last = after == m->n ? g->lines : m->now[after] - 1;
 	if (first > last)
 		first = last = last == 0 ? 1 : last;
-	lose(g, &(struct gutter_lost){ m->blob, i + 1, i + 1, first, last });
+	lose(g,
+	    &(struct gutter_lost){ m->blob, i + 1, i + 1, first, last, who });
 }
 
 /* What was said of another content of this path: it holds for the lines that
  * are the same; the others are to be read again. */
 static void
-paint_other(struct gutter *g, const struct mark *m)
+paint_other(struct gutter *g, const struct mark *m, uint8_t who)
 {
 	const struct gutter_map *map = map_of(g, &m->blob);
 	uint32_t first = m->first == 0 ? 1 : m->first;
 	uint32_t last = map != NULL && (m->first == 0 || m->last > map->n) ?
 	    map->n :
 	    m->last;
-	bool seen = m->glyph == '.', lost = false;
+	bool seen = m->glyph == '.' || m->glyph == ':', lost = false;
 
 	if (map == NULL || map->n == 0) {
 		if (!seen)
 			lose(g,
 			    &(struct gutter_lost){ .blob = m->blob,
 				.first = first,
-				.last = m->first == 0 ? g->lines : m->last });
+				.last = m->first == 0 ? g->lines : m->last,
+				.who = who });
 		return;
 	}
 	for (uint32_t n = first; n <= last; n++) {
 		uint32_t now = map->now[n - 1];
 
 		if (now != 0)
-			paint_lines(g, now, now, (char)m->glyph);
+			paint_lines(g, now, now, (char)m->glyph, who);
 		else if (!seen && !lost)
-			paint_lost(g, map, n - 1);
+			paint_lost(g, map, n - 1, who);
 		else if (!seen)
 			g->lost[g->n_lost - 1].was_last = n;
 		lost = now == 0;
@@ -147,14 +158,23 @@ paint_other(struct gutter *g, const struct mark *m)
 }
 
 static void
-paint(struct gutter *g, const struct mark *m)
+paint(struct gutter *g, const struct mark *m, uint8_t who)
 {
 	if (!oid_eq(&m->blob, &g->blob))
-		paint_other(g, m);
+		paint_other(g, m, who);
 	else if (m->first == 0)
-		paint_lines(g, 1, g->lines, (char)m->glyph);
+		paint_lines(g, 1, g->lines, (char)m->glyph, who);
 	else
-		paint_lines(g, m->first, m->last, (char)m->glyph);
+		paint_lines(g, m->first, m->last, (char)m->glyph, who);
+}
+
+static void
+add_other(void *arg, const struct mark *m, uint8_t who)
+{
+	struct gutter *g = arg;
+
+	g->others = true;
+	paint(g, m, who);
 }
 
 /* A note made at another content of the path stands at what is left of its
@@ -188,7 +208,7 @@ add(void *arg, const struct mark *mark)
 	struct mark m = *mark;
 
 	if (!is_note(&m)) {
-		paint(g, &m);
+		paint(g, &m, 0);
 		return;
 	}
 	if (!oid_eq(&m.blob, &g->blob) && !carry_note(g, &m))
@@ -200,6 +220,29 @@ add(void *arg, const struct mark *mark)
 			bug("no memory for %zu marks", g->room);
 	}
 	g->notes[g->len++] = m;
+}
+
+static char
+reviewed_by(uint32_t eyes)
+{
+	if (sweep_people(eyes) > 1)
+		return '@';
+	return eyes == 1 ? '#' : '=';
+}
+
+static void
+count(struct gutter *g)
+{
+	g->seen = g->reviewed = g->twice = 0;
+	for (uint32_t n = 0; n < g->lines; n++) {
+		uint32_t eyes = g->eyes[n];
+
+		g->seen += (eyes & 1) != 0 || g->cover[n] == '.';
+		g->reviewed += eyes & 1;
+		g->twice += sweep_people(eyes) > 1;
+		if (eyes != 0)
+			g->cover[n] = reviewed_by(eyes);
+	}
 }
 
 void
@@ -214,17 +257,15 @@ gutter_update(struct gutter *g, struct reading *r, uint32_t lines)
 	g->lines = lines;
 	g->len = g->n_lost = 0;
 	g->cover = realloc(g->cover, (size_t)lines + 1);
-	if (g->cover == NULL)
+	g->eyes = reallocarray(g->eyes, (size_t)lines + 1, sizeof *g->eyes);
+	if (g->cover == NULL || g->eyes == NULL)
 		bug("no memory for %u lines", lines);
 	memset(g->cover, ' ', (size_t)lines + 1);
+	memset(g->eyes, 0, ((size_t)lines + 1) * sizeof *g->eyes);
+	g->others = false;
 	reading_marks(r, &g->blob, g->path, add, g);
-	g->seen = g->reviewed = 0;
-	for (uint32_t n = 0; n < lines; n++) {
-		char c = g->cover[n];
-
-		g->seen += c != ' ' && c != '~';
-		g->reviewed += c == '#' || c == '@' || c == '=';
-	}
+	reading_others_marks(r, &g->blob, g->path, add_other, g);
+	count(g);
 }
 
 char
@@ -236,12 +277,18 @@ gutter_coverage(const struct gutter *g, uint32_t line)
 const struct gutter_lost *
 gutter_lost(const struct gutter *g, uint32_t line)
 {
+	const struct gutter_lost *lost = NULL;
+
 	if (gutter_coverage(g, line) != '~')
 		return NULL;
-	for (size_t i = g->n_lost; i > 0; i--)
-		if (line >= g->lost[i - 1].first && line <= g->lost[i - 1].last)
-			return &g->lost[i - 1];
-	return NULL;
+	for (size_t i = g->n_lost; i > 0; i--) {
+		const struct gutter_lost *l = &g->lost[i - 1];
+
+		if (line >= l->first && line <= l->last &&
+		    (lost == NULL || l->who < lost->who))
+			lost = l;
+	}
+	return lost;
 }
 
 char
@@ -265,12 +312,16 @@ bool
 gutter_reviewed(const struct gutter *g, uint32_t first, uint32_t last)
 {
 	for (uint32_t line = first; line <= last; line++) {
-		char c = gutter_coverage(g, line);
-
-		if (c != '#' && c != '@')
+		if ((gutter_eyes(g, line) & 1) == 0)
 			return false;
 	}
 	return true;
+}
+
+uint32_t
+gutter_eyes(const struct gutter *g, uint32_t line)
+{
+	return line == 0 || line > g->lines ? 0 : g->eyes[line - 1];
 }
 
 uint32_t

@@ -1,8 +1,9 @@
 /*
  * gutter.h - what stands left of a line of code: coverage, notes, number.
  *
- *   coverage  blank unseen, . seen, # reviewed by me, = by another, @ by
- *             both, ~ was reviewed, and is not what it was:
+ *   coverage  blank unseen, : seen by another only, . seen by me,
+ *             # reviewed by me, = by one other person, @ by two at least
+ *             (four eyes), ~ was reviewed, and is not what it was:
  *             or its lines are gone or others stand in their place
  *   note      N note, F finding, ? question, ! a byte that deceives
  *
@@ -26,6 +27,7 @@ struct gutter_lost {
 	struct oid blob;
 	uint32_t was_first, was_last; /* 0: which lines is not known */
 	uint32_t first, last;
+	uint8_t who; /* reviewed it; 0: me, else reading_others_name() */
 };
 
 struct gutter {
@@ -41,8 +43,10 @@ struct gutter {
 	size_t len, room;
 	struct gutter_lost *lost;
 	size_t n_lost, room_lost;
-	char *cover; /* a glyph for each of the first `lines` lines */
-	uint32_t lines, seen, reviewed;
+	char *cover;    /* a glyph for each of the first `lines` lines */
+	uint32_t *eyes; /* who reviewed it: 1 << who, bit 0 is me */
+	uint32_t lines, seen, reviewed, twice; /* by me; by two at least */
+	bool others;                           /* somebody else read in it */
 };
 
 /* path must outlive it. */
@@ -54,11 +58,13 @@ void gutter_update(struct gutter *g, struct reading *r, uint32_t lines);
 
 char gutter_coverage(const struct gutter *g, uint32_t line); /* or ' ' */
 char gutter_note(const struct gutter *g, uint32_t line);     /* or ' ' */
-/* Why a line is "~"; NULL: it is not.  Until the next update. */
+/* Why a line is "~", mine before others'; NULL: it is not.  Until the next update. */
 const struct gutter_lost *gutter_lost(const struct gutter *g, uint32_t line);
 
-/* g->seen, g->reviewed: how many of g->lines were. */
+/* By me. */
 bool gutter_reviewed(const struct gutter *g, uint32_t first, uint32_t last);
+/* Who reviewed a line: a set of 1 << who, bit 0 is me. */
+uint32_t gutter_eyes(const struct gutter *g, uint32_t line);
 
 /* The next line after (before) n with a note; 0: none. */
 uint32_t gutter_next_note(const struct gutter *g, uint32_t n, bool back);

@@ -8,6 +8,7 @@
 #include "tui/here.h"
 #include "tui/logbook.h"
 #include "tui/meter.h"
+#include "tui/others.h"
 #include "tui/outgoing.h"
 #include "tui/places.h"
 #include "tui/paging.h"
@@ -585,6 +586,7 @@ noting_opened(struct noting *n)
 	places_opened(n->places);
 	covering_send(n->covering);
 	refound_send(n->refound);
+	others_send(n);
 	if (worklists_record(n->worklists))
 		buf_clear(&n->view);
 	else if (n->ordered)
@@ -747,8 +749,7 @@ noting_leave(struct noting *n)
 	if (shell_find(n->shell, "leave") == NULL)
 		shell_open(n->shell, "leave",
 		    &(struct target){ .number = LEAVE_NOW });
-	covering_send(n->covering);
-	refound_send(n->refound);
+	noting_items_changed(n);
 }
 
 void
@@ -770,6 +771,7 @@ noting_items_changed(struct noting *n)
 {
 	covering_send(n->covering);
 	refound_send(n->refound);
+	others_send(n);
 }
 
 bool

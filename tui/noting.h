@@ -40,6 +40,7 @@ struct noting_out {
 	void (*verdicts)(void *arg, const struct hatch_verdicts *v);
 	void (*anchors)(void *arg, struct str all); /* tui/hatch_found.h */
 	void (*survey)(void *arg);                  /* tui/hatch_cover.h */
+	void (*others)(void *arg, struct str all);  /* tui/hatch_lines.h */
 	void (*place)(void *arg, const struct hatch_place *p);
 	void (*pages)(void *arg, struct str order); /* policy/press.h */
 	void (*press)(void *arg, struct str files); /* core/press_files.h */

@@ -399,6 +399,7 @@ static const struct port_row notes_rows[] = {
 	{ MSG_SURVEY, 0, 0, on_survey },
 	{ MSG_PLACE, 1, HATCH_VIEW_MAX + HATCH_ANCHOR_MAX, on_place },
 	{ MSG_PRESS, 32, LIMIT_MESSAGE, reading_prints_press },
+	{ MSG_OTHERS, 1, 1 + HATCH_PIECE, reading_others_piece },
 	{ 0, 0, 0, NULL },
 };
 
@@ -699,6 +700,7 @@ reading_close(struct reading *r)
 	reading_refind_release(r);
 	reading_cover_release(r);
 	reading_survey_release(r);
+	reading_others_release(r);
 	buf_release(&r->anchor_pieces);
 	buf_release(&r->list_pieces);
 	while (r->searches != NULL)

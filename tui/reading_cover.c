@@ -4,9 +4,10 @@
 #include <string.h>
 
 #include "core/job_lines.h"
+#include "core/sweep.h"
 #include "tui/reading_inside.h"
 
-enum { SEEN, REVIEWED, LAYERS };
+enum { SEEN, REVIEWED, OTHERS, ONLY, TWICE };
 
 /* One run of lines of one content in one layer. */
 struct run {
@@ -187,6 +188,131 @@ join_runs(struct reading_cover *k)
 	k->n_runs = n;
 }
 
+/* What others reviewed, while it is laid over what I did. */
+struct theirs {
+	struct oid blob;
+	struct sweep_run run;
+	struct str path;
+};
+
+struct laying {
+	struct theirs *at;
+	size_t len, room;
+};
+
+static void
+take_theirs(void *arg, const struct mark *m, uint8_t who)
+{
+	struct laying *k = arg;
+
+	if (m->glyph != '=')
+		return;
+	if (k->len == k->room) {
+		k->room = k->room == 0 ? 1024 : 2 * k->room;
+		k->at = reallocarray(k->at, k->room, sizeof *k->at);
+		if (k->at == NULL)
+			bug("no memory for coverage");
+	}
+	k->at[k->len++] = (struct theirs){ m->blob,
+		{ m->first, m->last, who, true }, m->path };
+}
+
+static int
+theirs_cmp(const void *p, const void *q)
+{
+	const struct theirs *a = p, *b = q;
+
+	return memcmp(a->blob.id, b->blob.id, OID_BYTES);
+}
+
+static size_t find_run(const struct reading_cover *k, const struct oid *blob,
+    uint8_t layer);
+
+/* My runs of that content behind those of others. */
+static size_t
+add_mine(const struct reading_cover *k, const struct oid *blob,
+    struct sweep_run *runs, size_t n)
+{
+	for (size_t i = find_run(k, blob, REVIEWED); i < k->n_runs &&
+	     oid_eq(&k->runs[i].blob, blob) && k->runs[i].layer == REVIEWED;
+	     i++)
+		runs[n++] = (struct sweep_run){ k->runs[i].first,
+			k->runs[i].last, 0, true };
+	return n;
+}
+
+static void
+add_parts(struct laying *out, const struct oid *blob,
+    const struct sweep_part *parts, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct mark m = { '=', *blob, STR(""), parts[i].first,
+			parts[i].last };
+
+		if ((parts[i].reviewed & ~UINT32_C(1)) != 0)
+			take_theirs(out, &m, OTHERS);
+		if ((parts[i].reviewed & 1) == 0)
+			take_theirs(out, &m, ONLY);
+		if (sweep_people(parts[i].reviewed) > 1)
+			take_theirs(out, &m, TWICE);
+	}
+}
+
+/* What two people reviewed, content by content; out->at[].run.who is the
+ * layer. */
+static void
+lay(struct laying *out, const struct reading_cover *k, const struct laying *in)
+{
+	struct sweep_run *runs =
+	    reallocarray(NULL, in->len + k->n_runs + 1, sizeof *runs);
+	struct sweep_part *parts;
+	struct arena a = { 0 };
+
+	if (runs == NULL)
+		bug("no memory for coverage");
+	for (size_t i = 0, n; i < in->len;) {
+		const struct oid *blob = &in->at[i].blob;
+
+		for (n = 0; i < in->len && oid_eq(&in->at[i].blob, blob); i++)
+			runs[n++] = in->at[i].run;
+		n = add_mine(k, blob, runs, n);
+		n = sweep(&parts, &a, runs, n);
+		add_parts(out, blob, parts, n);
+		arena_clear(&a);
+	}
+	free(runs);
+	arena_release(&a);
+}
+
+static void
+add_others(struct reading *r)
+{
+	struct reading_cover *k = r->cover;
+	struct laying in = { 0 }, out = { 0 };
+
+	reading_others_all(r, take_theirs, &in);
+	if (in.len == 0)
+		return;
+	qsort(in.at, in.len, sizeof *in.at, theirs_cmp);
+	lay(&out, k, &in);
+	k->runs =
+	    reallocarray(k->runs, k->n_runs + out.len + 1, sizeof *k->runs);
+	k->reviewed = reallocarray(k->reviewed, k->n_reviewed + in.len + 1,
+	    sizeof *k->reviewed);
+	if (k->runs == NULL || k->reviewed == NULL)
+		bug("no memory for coverage");
+	for (size_t i = 0; i < out.len; i++)
+		k->runs[k->n_runs++] =
+		    (struct run){ out.at[i].blob, out.at[i].run.first,
+			    out.at[i].run.last, out.at[i].run.who };
+	for (size_t i = 0; i < in.len; i++)
+		k->reviewed[k->n_reviewed++] =
+		    (struct stale){ in.at[i].path, in.at[i].blob };
+	join_runs(k);
+	free(in.at);
+	free(out.at);
+}
+
 static void
 take_marks(struct reading *r)
 {
@@ -220,6 +346,7 @@ take_marks(struct reading *r)
 		    (struct stale){ m->path, m->blob };
 	}
 	join_runs(k);
+	add_others(r);
 	qsort(k->reviewed, k->n_reviewed, sizeof *k->reviewed, stale_cmp);
 }
 
@@ -275,6 +402,9 @@ reading_cover_lines(struct reading *r, const struct oid *blob, uint32_t first,
 	sum->lines += (uint64_t)last - first + 1;
 	sum->seen += covered(k, blob, SEEN, first, last);
 	sum->reviewed += covered(k, blob, REVIEWED, first, last);
+	sum->others += covered(k, blob, OTHERS, first, last);
+	sum->only += covered(k, blob, ONLY, first, last);
+	sum->twice += covered(k, blob, TWICE, first, last);
 }
 
 void
@@ -337,6 +467,9 @@ reading_cover_add(struct reading *r, const struct oid *blob, struct str path,
 	sum->lines += one.lines;
 	sum->seen += one.seen;
 	sum->reviewed += one.reviewed;
+	sum->others += one.others;
+	sum->only += one.only;
+	sum->twice += one.twice;
 	sum->files++;
 	sum->whole += one.lines > 0 && one.reviewed == one.lines;
 	sum->stale += is_stale(r->cover, blob, path);

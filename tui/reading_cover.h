@@ -17,6 +17,9 @@ size_t reading_cover_counted(const struct reading *r, bool *done);
 
 struct reading_cover_sum {
 	uint64_t lines, seen, reviewed; /* seen: reviewed ones included */
+	/* reviewed by another; by others and not by me; by two people at
+	 * least */
+	uint64_t others, only, twice;
 	uint32_t files, whole; /* whole: every line of it is reviewed */
 	uint32_t stale; /* files reviewed at another content, not at this */
 };

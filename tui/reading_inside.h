@@ -9,6 +9,7 @@
 #include "tui/reading_history.h"
 #include "tui/reading_callers.h"
 #include "tui/reading_list.h"
+#include "tui/reading_others.h"
 #include "tui/reading_refind.h"
 #include "tui/reading_survey.h"
 #include "tui/reading_tray.h"
@@ -108,6 +109,7 @@ struct reading {
 	struct reading_cover *cover;     /* reading_cover.c, or NULL */
 	struct reading_refind *refind;   /* reading_refind.c, or NULL */
 	struct reading_survey *survey;   /* reading_survey.c, or NULL */
+	struct reading_others *others;   /* reading_others.c, or NULL */
 	struct buf anchor_pieces;
 	struct reading_patch_list *patches; /* reading_patches.c, or NULL */
 	struct moves *moves;                /* moves.c, or NULL */

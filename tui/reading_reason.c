@@ -211,17 +211,36 @@ changed_in(const struct revs *v, struct reading *r, size_t from,
 }
 
 static void
+say_reviewed(struct buf *out, const struct reading *r, uint8_t who)
+{
+	buf_str(out, STR("reviewed "));
+	if (who == 0)
+		return;
+	buf_str(out, STR("by "));
+	buf_str(out, reading_others_name(r, who));
+	buf_char(out, ' ');
+}
+
+static void
+say_in(struct buf *out, const struct reading *r, uint8_t who, struct str name)
+{
+	say_reviewed(out, r, who);
+	buf_str(out, STR("in "));
+	buf_str(out, name);
+}
+
+static void
 say_changed(struct buf *out, const struct revs *v, struct reading *r,
     size_t from, struct str path, const struct reading_reason *was)
 {
 	const struct rev *in;
 
 	if (from == v->len) {
-		buf_str(out, STR("reviewed with other content"));
+		say_reviewed(out, r, was->who);
+		buf_str(out, STR("with other content"));
 		return;
 	}
-	buf_str(out, STR("reviewed in "));
-	buf_str(out, v->at[from].name);
+	say_in(out, r, was->who, v->at[from].name);
 	if (from >= v->here) {
 		buf_str(out, STR(", not the same here"));
 		return;
@@ -246,18 +265,18 @@ reading_reason_lines(struct buf *out, struct reading *r,
 
 static void
 say_gone(struct buf *out, const struct revs *v, struct reading *r, size_t from,
-    struct str path)
+    struct str path, uint8_t who)
 {
 	const struct rev *in = &v->now;
 	struct oid id;
 
 	if (from == v->len) {
-		buf_str(out, STR("reviewed, file is not in "));
+		say_reviewed(out, r, who);
+		buf_str(out, STR("elsewhere, file is not in "));
 		buf_str(out, v->now.name);
 		return;
 	}
-	buf_str(out, STR("reviewed in "));
-	buf_str(out, v->at[from].name);
+	say_in(out, r, who, v->at[from].name);
 	if (from >= v->here) {
 		buf_str(out, STR(", no such file here"));
 		return;
@@ -286,52 +305,67 @@ path_of(struct reading *r, const struct oid *commit, const struct oid *blob)
 /* What the marks say of one file. */
 struct said {
 	struct oid was[COMPARED]; /* under its path, with other bytes */
+	uint8_t who[COMPARED];    /* reviewed each of them */
 	size_t n_was;
 	struct str other; /* under another path, with these; "" none */
 	bool here;        /* with these under this path */
 };
 
 static void
-add_was(struct said *s, const struct oid *blob)
+add_was(struct said *s, const struct oid *blob, uint8_t who)
 {
 	for (size_t i = 0; i < s->n_was; i++)
 		if (oid_eq(&s->was[i], blob))
 			return;
-	if (s->n_was < COMPARED)
-		s->was[s->n_was++] = *blob;
+	if (s->n_was == COMPARED)
+		return;
+	s->who[s->n_was] = who;
+	s->was[s->n_was++] = *blob;
+}
+
+struct asked {
+	struct said said;
+	struct str path;
+	const struct oid *blob;
+};
+
+static void
+hear(void *arg, const struct mark *m, uint8_t who)
+{
+	struct asked *k = arg;
+	bool bytes = !oid_is_zero(k->blob) && oid_eq(&m->blob, k->blob);
+
+	if (m->glyph != '#' && m->glyph != '=')
+		return;
+	if (str_eq(m->path, k->path)) {
+		k->said.here |= bytes;
+		if (!bytes)
+			add_was(&k->said, &m->blob, who);
+	} else if (bytes) {
+		k->said.other = m->path;
+	}
 }
 
 static struct said
 said_of(const struct reading *r, struct str path, const struct oid *blob)
 {
-	struct said s = { 0 };
+	struct asked k = { .path = path, .blob = blob };
 
-	for (size_t i = 0; i < r->marks.len; i++) {
-		const struct mark *m = &r->marks.at[i];
-		bool bytes = !oid_is_zero(blob) && oid_eq(&m->blob, blob);
-
-		if (m->glyph != '#')
-			continue;
-		if (str_eq(m->path, path)) {
-			s.here |= bytes;
-			if (!bytes)
-				add_was(&s, &m->blob);
-		} else if (bytes) {
-			s.other = m->path;
-		}
-	}
-	return s;
+	for (size_t i = 0; i < r->marks.len; i++)
+		hear(&k, &r->marks.at[i], 0);
+	reading_others_marks(r, blob, path, hear, &k);
+	return k.said;
 }
 
 /* Of several contents the newest; those that lie behind what is read come
  * before those that come after it. */
 static size_t
-newest(const struct oid **blob, const struct revs *v, struct reading *r,
+newest(size_t *which, const struct revs *v, struct reading *r,
     const struct said *s, struct str path)
 {
 	size_t best = v->len;
 
-	*blob = &s->was[0];
+	*which = 0;
 	for (size_t i = 0; i < s->n_was; i++) {
 		size_t at = find_was(v, r, path, &s->was[i]);
 
@@ -339,7 +373,7 @@ newest(const struct oid **blob, const struct revs *v, struct reading *r,
 		    (best < v->here && (at < best || at >= v->here)))
 			continue;
 		best = at;
-		*blob = &s->was[i];
+		*which = i;
 	}
 	return best;
 }
@@ -350,19 +384,19 @@ say_lost(struct buf *out, struct reading *r, const struct oid *commit,
 {
 	struct arena a = { 0 };
 	struct revs v = revs_of(r, &a, commit);
-	const struct oid *blob;
-	size_t from = newest(&blob, &v, r, s, path);
-	struct str to = gone ? path_of(r, commit, blob) : STR("");
+	size_t which, from = newest(&which, &v, r, s, path);
+	const struct reading_reason was = { .blob = s->was[which],
+		.who = s->who[which] };
+	struct str to = gone ? path_of(r, commit, &was.blob) : STR("");
 
 	if (to.len > 0) {
 		buf_str(out, STR("moved to "));
 		buf_str(out, to);
 		buf_str(out, STR(", still counts"));
 	} else if (gone) {
-		say_gone(out, &v, r, from, path);
+		say_gone(out, &v, r, from, path, was.who);
 	} else {
-		say_changed(out, &v, r, from, path,
-		    &(struct reading_reason){ .blob = *blob });
+		say_changed(out, &v, r, from, path, &was);
 	}
 	arena_release(&a);
 }

@@ -14,11 +14,14 @@
 
 struct reading;
 
+/* Where another did: "reviewed by bob in v1.0, changed in v2.0". */
+
 /* Lines of path as they were reviewed at this content, 0: all of it, gone
  * in commit: "reviewed in v1.0, changed in v2.0".  Appended. */
 struct reading_reason {
 	struct oid blob;
 	uint32_t first, last;
+	uint8_t who; /* reviewed it; 0: me */
 };
 void reading_reason_lines(struct buf *out, struct reading *r,
     const struct oid *commit, struct str path,

@@ -7,6 +7,7 @@
 #include "core/job_lines.h"
 #include "core/messages.h"
 #include "tui/hatch_cover.h"
+#include "tui/hatch_lines.h"
 #include "tui/reading_inside.h"
 
 enum { SURVEY_WANTED = 32 }; /* as deep as gives so many folders */
@@ -161,6 +162,30 @@ choose_depth(struct reading *r, struct table *t)
 		depth--;
 }
 
+/* The files that marks of coverage lie on: which, the record says. */
+static void
+tell_files(struct reading *r)
+{
+	const struct reading_survey *k = r->survey;
+	struct buf b = { 0 };
+
+	wire_put_oid(&b, &k->commit);
+	for (size_t i = 0; i < k->n_files; i++) {
+		const struct file *f = &k->files[i];
+		const uint32_t *lines = lines_of(k, &f->blob);
+		struct reading_cover_sum sum = { 0 };
+
+		if (lines == NULL)
+			continue;
+		reading_cover_marked(r, &f->blob, *lines, &sum);
+		if (sum.seen + sum.reviewed > 0)
+			hatch_write_file(&b,
+			    &(struct hatch_file){ *lines, f->blob, f->path });
+	}
+	hatch_send(r->notes, MSG_FILES, buf_view(&b));
+	buf_release(&b);
+}
+
 static void
 tell(struct reading *r)
 {
@@ -175,8 +200,10 @@ tell(struct reading *r)
 	wire_put_str(&b, str_slice(buf_view(&k->name), 0, HATCH_NEWS_MAX));
 	for (uint32_t i = 0; i < t->len; i++)
 		hatch_write_cover(&b, &t->at[i]);
-	if (r->notes != NULL)
+	if (r->notes != NULL) {
 		hatch_send(r->notes, MSG_COVERAGE, buf_view(&b));
+		tell_files(r);
+	}
 	buf_release(&b);
 	free(t);
 }

@@ -46,7 +46,6 @@ static struct {
 	struct buf certificate;  /* pieces so far */
 	struct buf list;         /* of a worklist */
 	struct buf found;        /* of anchors */
-	struct buf coverage;     /* by folder */
 	struct buf shown;        /* the trusted line as it was sent */
 	enum room focus;         /* as the desk was told last */
 	uint32_t keys;           /* from the desk, of all */
@@ -152,6 +151,13 @@ out_anchors(void *arg, struct str all)
 {
 	(void)arg;
 	hatch_send(here.reading, MSG_ANCHORS, all);
+}
+
+static void
+out_others(void *arg, struct str all)
+{
+	(void)arg;
+	hatch_send(here.reading, MSG_OTHERS, all);
 }
 
 static void
@@ -391,16 +397,15 @@ reading_refound(void *arg, struct str body)
 static enum err
 reading_coverage(void *arg, struct str body)
 {
-	bool whole = false;
-	enum err rc = hatch_take(&here.coverage, &whole, body);
-
 	(void)arg;
-	if (rc == ERR_NONE && whole) {
-		rc = along_take(noting_along(here.noting),
-		    buf_view(&here.coverage));
-		buf_release(&here.coverage);
-	}
-	return rc;
+	return along_piece(noting_along(here.noting), body);
+}
+
+static enum err
+reading_files(void *arg, struct str body)
+{
+	(void)arg;
+	return along_piece_files(noting_along(here.noting), body);
 }
 
 static enum err
@@ -465,6 +470,7 @@ static const struct port_row rows_reading[] = {
 	{ MSG_LIST, 1, LIMIT_MESSAGE, reading_list },
 	{ MSG_REFOUND, 1, LIMIT_MESSAGE, reading_refound },
 	{ MSG_COVERAGE, 1, LIMIT_MESSAGE, reading_coverage },
+	{ MSG_FILES, 1, LIMIT_MESSAGE, reading_files },
 	{ MSG_VERDICTS, 14, 14 + 8 * HATCH_SPANS, reading_verdicts },
 	{ 0 },
 };
@@ -706,6 +712,7 @@ prepare(const struct start *s)
 			.verdicts = out_verdicts,
 			.anchors = out_anchors,
 			.survey = out_survey,
+			.others = out_others,
 			.place = out_place,
 			.pages = out_pages,
 			.press = out_press,

@@ -11,9 +11,10 @@
 #include "tui/list.h"
 #include "tui/reading.h"
 #include "tui/reading_cover.h"
+#include "tui/reading_others.h"
 #include "tui/reading_reason.h"
 
-enum { BAR = 20, ROWS_MAX = 100 * 1000 };
+enum { BAR = 20, ROWS_MAX = 100 * 1000, EYES = 11 };
 
 struct row {
 	struct str name;
@@ -46,14 +47,22 @@ percent(uint64_t part, uint64_t of)
 	return of == 0 ? 0 : (unsigned)(part * 100 / of);
 }
 
+static bool
+with_others(const struct coverage *v)
+{
+	return reading_others_people(v->pane->room) > 0;
+}
+
 static void
 draw_bar(const struct canvas *line, int col, uint16_t attr,
-    const struct reading_cover_sum *s)
+    const struct reading_cover_sum *s, int wide)
 {
-	int reviewed = s->lines == 0 ? 0 : (int)(s->reviewed * BAR / s->lines);
-	int seen = s->lines == 0 ? 0 : (int)(s->seen * BAR / s->lines);
+	int reviewed =
+	    s->lines == 0 ? 0 : (int)(s->reviewed * (uint64_t)wide / s->lines);
+	int seen =
+	    s->lines == 0 ? 0 : (int)(s->seen * (uint64_t)wide / s->lines);
 
-	for (int i = 0; i < BAR; i++)
+	for (int i = 0; i < wide; i++)
 		canvas_char(line, 0, col + i,
 		    attr | (i < reviewed ? ROLE_ADDED : ROLE_FAINT),
 		    i < reviewed ? '#' :
@@ -87,7 +96,13 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 	    percent(s->seen, s->lines));
 	canvas_printf(line, 0, left + 15, r->attr, "%3u%%",
 	    percent(s->reviewed, s->lines));
-	draw_bar(line, left + 21, r->attr, s);
+	if (with_others(v)) {
+		canvas_printf(line, 0, left + 21, r->attr, "%3u%% %3u%%",
+		    percent(s->others, s->lines), percent(s->twice, s->lines));
+		draw_bar(line, left + 21 + EYES, r->attr, s, BAR - EYES);
+	} else {
+		draw_bar(line, left + 21, r->attr, s, BAR);
+	}
 }
 
 static struct str
@@ -107,6 +122,9 @@ add_sum(struct reading_cover_sum *to, const struct reading_cover_sum *s)
 	to->lines += s->lines;
 	to->seen += s->seen;
 	to->reviewed += s->reviewed;
+	to->others += s->others;
+	to->only += s->only;
+	to->twice += s->twice;
 	to->files += s->files;
 	to->whole += s->whole;
 	to->stale += s->stale;
@@ -319,7 +337,10 @@ coverage_draw(struct pane *p, struct canvas *c)
 
 	load(v);
 	canvas_printf(c, 0, left, ROLE_FAINT, "    lines seen  rev.");
-	canvas_put(c, 0, left + 21, ROLE_FAINT, "# reviewed  . seen");
+	if (with_others(v))
+		canvas_put(c, 0, left + 21, ROLE_FAINT, "oth. four  # . mine");
+	else
+		canvas_put(c, 0, left + 21, ROLE_FAINT, "# reviewed  . seen");
 	list_draw(&v->list, &rows);
 }
 
@@ -360,7 +381,11 @@ coverage_status(struct pane *p, struct canvas *line)
 	    (unsigned long long)v->all.lines,
 	    percent(v->all.seen, v->all.lines),
 	    percent(v->all.reviewed, v->all.lines));
-	if (v->all.files > 0)
+	if (with_others(v))
+		buf_printf(&b, " others %u%% four eyes %u%%",
+		    percent(v->all.others, v->all.lines),
+		    percent(v->all.twice, v->all.lines));
+	else if (v->all.files > 0)
 		buf_printf(&b, "  %u/%u files whole", v->all.whole,
 		    v->all.files);
 	if (v->all.stale > 0)
@@ -452,9 +477,23 @@ run_file(struct pane *p, const struct call *c)
 	shell_open(p->shell, row->folder ? "tree" : "file", &t);
 }
 
-/* The next row that is not reviewed to its end, around the end. */
+static bool
+is_unreviewed(const struct reading_cover_sum *s)
+{
+	return s->reviewed < s->lines;
+}
+
+/* Lines of it were reviewed by one person, and by no other. */
+static bool
+is_one_pair(const struct reading_cover_sum *s)
+{
+	return s->reviewed + s->only > s->twice;
+}
+
+/* The next such row, around the end. */
 static void
-step(struct pane *p, bool back)
+step(struct pane *p, bool back, bool is(const struct reading_cover_sum *s),
+    const char *none)
 {
 	struct coverage *v = p->state;
 
@@ -462,26 +501,43 @@ step(struct pane *p, bool back)
 		size_t row =
 		    (v->list.selected + (back ? v->n_rows - k : k)) % v->n_rows;
 
-		if (v->rows[row].sum.reviewed >= v->rows[row].sum.lines)
+		if (!is(&v->rows[row].sum))
 			continue;
 		list_select(&v->list, row);
 		return;
 	}
-	shell_message(p->shell, "every line here is reviewed");
+	shell_message(p->shell, "%s", none);
 }
+
+static const char whole[] = "every line here is reviewed";
+static const char no_single[] = "no line here was reviewed by one person alone";
 
 static void
 run_next(struct pane *p, const struct call *c)
 {
 	(void)c;
-	step(p, false);
+	step(p, false, is_unreviewed, whole);
 }
 
 static void
 run_last(struct pane *p, const struct call *c)
 {
 	(void)c;
-	step(p, true);
+	step(p, true, is_unreviewed, whole);
+}
+
+static void
+run_next_single(struct pane *p, const struct call *c)
+{
+	(void)c;
+	step(p, false, is_one_pair, no_single);
+}
+
+static void
+run_last_single(struct pane *p, const struct call *c)
+{
+	(void)c;
+	step(p, true, is_one_pair, no_single);
 }
 
 static void
@@ -505,6 +561,10 @@ static const struct command commands[] = {
 	    "pace", NULL },
 	{ "last-unreviewed", "[u", "row before that is not reviewed", run_last,
 	    NULL, NULL },
+	{ "next-one-pair", "]e", "next row with lines of one person alone",
+	    run_next_single, NULL, NULL },
+	{ "last-one-pair", "[e", "row before with lines of one person alone",
+	    run_last_single, NULL, NULL },
 	{ 0 },
 };
 

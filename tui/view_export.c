@@ -23,7 +23,7 @@ struct export
 	size_t n, n_requests;
 	struct buf ledger; /* what left so far, two lines */
 	unsigned parts;    /* enum along_part: what goes along */
-	struct buf along;  /* two lines about them */
+	struct buf along;  /* three lines about them */
 };
 
 static void
@@ -130,6 +130,26 @@ put_places(struct pane *p, struct buf *b)
 		    known == 1 ? "" : "s");
 }
 
+/* Which lines, where the rules let them out. */
+static void
+put_lines(struct pane *p, struct buf *b)
+{
+	const struct export *v = p->state;
+	struct along *k = noting_along(p->room);
+	struct findings_method m;
+	struct arena a = { 0 };
+
+	if ((along_allowed(k) & ALONG_LINES) == 0)
+		return;
+	buf_str(b, STR("   "));
+	put_part(v, ALONG_LINES, "e", b);
+	along_method(k, &a, ALONG_LINES, &m);
+	buf_printf(b, "lines of %u file%s", m.n_lines,
+	    m.n_lines == 1 ? "" : "s");
+	put_size(&m, b);
+	arena_release(&a);
+}
+
 /* What goes along, and its bytes. */
 static void
 look_along(struct pane *p)
@@ -146,17 +166,18 @@ look_along(struct pane *p)
 	along_method(k, &a, ALONG_COVERAGE, &m);
 	buf_str(b, STR("coverage"));
 	put_size(&m, b);
-	buf_str(b, STR("   "));
+	put_lines(p, b);
+	buf_str(b, STR("\n        "));
 	put_part(v, ALONG_SEARCHES, "t", b);
 	along_method(k, &a, ALONG_SEARCHES, &m);
 	buf_printf(b, "%u searches", m.n_certificates);
 	put_size(&m, b);
-	buf_str(b, STR("\n        "));
+	buf_str(b, STR("   "));
 	put_part(v, ALONG_PROOF, "w", b);
 	along_method(k, &a, ALONG_PROOF, &m);
 	buf_str(b, STR("proof"));
 	put_size(&m, b);
-	buf_str(b, STR("   "));
+	buf_str(b, STR("\n        "));
 	put_part(v, ALONG_PLACES, "f", b);
 	put_places(p, b);
 	arena_release(&a);
@@ -222,7 +243,7 @@ export_draw(struct pane *p, struct canvas *c)
 	while (c->rows > 4 && row < 2 && str_cut(&rest, '\n', &line))
 		canvas_str(c, row++, 0, c->cols, ROLE_KEYWORD, line);
 	rest = buf_view(&v->along);
-	while (c->rows > 8 && row < 4 && str_cut(&rest, '\n', &line))
+	while (c->rows > 8 && row < 5 && str_cut(&rest, '\n', &line))
 		canvas_str(c, row++, 0, c->cols, ROLE_TEXT, line);
 	part = canvas_part(c, row, 0, c->rows - row, c->cols);
 	list_draw(&v->list, &part);
@@ -346,6 +367,17 @@ run_coverage(struct pane *p, const struct call *c)
 }
 
 static void
+run_lines(struct pane *p, const struct call *c)
+{
+	(void)c;
+	if ((along_allowed(noting_along(p->room)) & ALONG_LINES) != 0)
+		swap_part(p, ALONG_LINES);
+	else
+		shell_message(p->shell,
+		    "the rules let counts out, and not which lines");
+}
+
+static void
 run_searches(struct pane *p, const struct call *c)
 {
 	(void)c;
@@ -372,6 +404,8 @@ static const struct command commands[] = {
 	{ "all", "a", "all findings", run_all, "all", NULL },
 	{ "with-coverage", "c", "lines read, by folder, go along, or not",
 	    run_coverage, NULL, NULL },
+	{ "with-lines", "e", "which lines were read goes along, or not",
+	    run_lines, NULL, NULL },
 	{ "with-searches", "t", "certificates of searches go along, or not",
 	    run_searches, NULL, NULL },
 	{ "with-walls", "w", "the proof of the walls goes along, or not",

@@ -480,6 +480,17 @@ put_reason(struct file_view *v, struct buf *b)
 }
 
 static void
+put_shares(const struct gutter *g, uint32_t lines, struct buf *b)
+{
+	buf_printf(b, " | seen %u%% reviewed %u%%",
+	    (unsigned)((uint64_t)g->seen * 100 / lines),
+	    (unsigned)((uint64_t)g->reviewed * 100 / lines));
+	if (g->others)
+		buf_printf(b, " @ %u%%",
+		    (unsigned)((uint64_t)g->twice * 100 / lines));
+}
+
+static void
 file_status(struct pane *p, struct canvas *line)
 {
 	struct file_view *v = p->state;
@@ -497,9 +508,7 @@ file_status(struct pane *p, struct canvas *line)
 		buf_printf(&b, " | selected %u-%u (%u line%s)", a, z, z - a + 1,
 		    a == z ? "" : "s");
 	if (!put_reason(v, &b) && lines > 0 && !v->hex)
-		buf_printf(&b, " | seen %u%% reviewed %u%%",
-		    (unsigned)((uint64_t)v->gutter.seen * 100 / lines),
-		    (unsigned)((uint64_t)v->gutter.reviewed * 100 / lines));
+		put_shares(&v->gutter, lines, &b);
 	if (v->deceives > 0 && !v->hex)
 		buf_printf(&b, " | ! in %u line%s", v->deceives,
 		    v->deceives == 1 ? "" : "s");

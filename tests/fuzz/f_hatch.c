@@ -6,8 +6,10 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "core/wire.h"
 #include "tui/hatch_cover.h"
 #include "tui/hatch_found.h"
+#include "tui/hatch_lines.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -110,6 +112,39 @@ read_pieces(struct arena *a, struct str body)
 	buf_release(&all);
 }
 
+static void
+read_files(struct arena *a, struct str body)
+{
+	struct hatch_files f;
+	struct buf b = { 0 };
+
+	if (hatch_read_files(&f, a, body) == ERR_NONE) {
+		wire_put_oid(&b, &f.commit);
+		for (size_t i = 0; i < f.len; i++)
+			hatch_write_file(&b, &f.at[i]);
+		same(&b, body);
+	}
+	buf_release(&b);
+}
+
+static void
+read_others(struct arena *a, struct str body)
+{
+	struct hatch_others o;
+	struct buf b = { 0 };
+
+	if (hatch_read_others(&o, a, body) == ERR_NONE) {
+		hatch_write_names(&b, o.names, o.n_names);
+		for (size_t i = 0; i < o.len; i++) {
+			if (o.at[i].who == 0 || o.at[i].who >= SWEEP_PEOPLE)
+				bug("person %u", o.at[i].who);
+			hatch_write_other(&b, &o.at[i]);
+		}
+		same(&b, body);
+	}
+	buf_release(&b);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -124,7 +159,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size == 0)
 		return 0;
-	switch (data[0] % 12) {
+	switch (data[0] % 14) {
 	case 0:
 		read_compose(&a, body);
 		break;
@@ -149,7 +184,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		break;
 	case 7:
 	case 8:
-		(void)!hatch_read_founds(&founds, &a, body, data[0] % 12 == 8);
+		(void)!hatch_read_founds(&founds, &a, body, data[0] % 14 == 8);
 		break;
 	case 10:
 		(void)!hatch_read_covers(&covers, &a, body);
@@ -158,6 +193,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (hatch_read_place(&place, &a, body) == ERR_NONE &&
 		    (place.letter < 'a' || place.view.len == 0))
 			bug("a mark without a letter or a view");
+		break;
+	case 12:
+		read_files(&a, body);
+		break;
+	case 13:
+		read_others(&a, body);
 		break;
 	default:
 		read_pieces(&a, body);

@@ -1,4 +1,5 @@
 #include "notes/findings.h"
+#include "notes/eyes.h"
 
 #include <string.h>
 
@@ -197,6 +198,50 @@ a_place_that_is_none_is_refused(void **state)
 	}
 }
 
+/* Numbers that people read; no blob, no hash; and the same again. */
+static void
+lines_that_were_read_travel_as_numbers(void **state)
+{
+	uint32_t seen[] = { 1, 40, 57, 57 }, reviewed[] = { 12, 40 };
+	uint32_t many[2 * (SPANS_MAX + 9)];
+	const struct findings_lines lines[] = {
+		{ STR("v1"), STR("a\xff.c"), { { 1 } }, 90, { seen, 2 },
+		    { reviewed, 1 } },
+		{ STR("v1"), STR("b.c"), { { 1 } }, 40, { NULL, 0 },
+		    { reviewed, 1 } },
+		{ STR("v2"), STR("many.c"), { { 2 } }, 40000,
+		    { many, SPANS_MAX + 9 }, { NULL, 0 } },
+	};
+	struct start s = { .title = STR("t") };
+	struct findings f = { .start = &s,
+		.method = { .lines = lines, .n_lines = 3 } };
+	struct findings_read r;
+	struct eyes_said said;
+	struct eyes e;
+	struct buf b = { 0 };
+
+	(void)state;
+	for (uint32_t i = 0; i < SPANS_MAX + 9; i++)
+		many[2 * i] = many[2 * i + 1] = 2 * i + 1;
+	findings_write(&f, &b);
+	assert_true(str_find(buf_view(&b), STR("\"seen\": \"1-40 57\""), 0) !=
+	    SIZE_MAX);
+	assert_int_equal(findings_read(&r, &memory, buf_view(&b)), ERR_NONE);
+	assert_int_equal(r.method.n_lines, 4); /* the last in two pieces */
+	assert_true(str_eq(r.method.lines[0].path, STR("a\xff.c")));
+	assert_int_equal(r.method.lines[0].lines, 90);
+	assert_int_equal(r.method.lines[0].seen.len, 2);
+	assert_memory_equal(r.method.lines[0].seen.at, seen, sizeof seen);
+	assert_int_equal(r.method.lines[1].seen.len, 0);
+	assert_true(str_eq(r.method.lines[2].release, STR("v2")));
+	/* Laid together the pieces are one file again. */
+	said = (struct eyes_said){ STR("bob"), r.method.lines, 4 };
+	eyes_lay(&e, &memory, &said, 1, NULL);
+	assert_int_equal(e.n, 3);
+	assert_int_equal(e.files[2].n, SPANS_MAX + 9);
+	buf_release(&b);
+}
+
 int
 main(void)
 {
@@ -205,6 +250,7 @@ main(void)
 		cmocka_unit_test(how_it_was_made_travels),
 		cmocka_unit_test(a_code_stands_for_lines_whose_file_is_known),
 		cmocka_unit_test(a_place_that_is_none_is_refused),
+		cmocka_unit_test(lines_that_were_read_travel_as_numbers),
 	};
 
 	return cmocka_run_group_tests(tests, prepare, clear);

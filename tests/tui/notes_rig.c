@@ -121,6 +121,14 @@ out_survey(void *arg)
 }
 
 static void
+out_others(void *arg, struct str all)
+{
+	(void)arg;
+	buf_clear(&notes_rig.others);
+	buf_str(&notes_rig.others, all);
+}
+
+static void
 out_place(void *arg, const struct hatch_place *p)
 {
 	struct anchor *at = &notes_rig.places[p->letter - 'a'];
@@ -166,7 +174,8 @@ notes_rig_begin(void)
 		.now = now,
 		.out = { NULL, out_focus, out_go, out_news, out_marks,
 		    out_candidate, out_quit, out_list, out_verdicts,
-		    out_anchors, out_survey, out_place, out_pages, out_press },
+		    out_anchors, out_survey, out_others, out_place, out_pages,
+		    out_press },
 	};
 
 	assert_int_equal(noting_open(&notes_rig.noting, &setup), ERR_NONE);
@@ -374,6 +383,7 @@ notes_rig_teardown(void **state)
 	buf_release(&notes_rig.bytes);
 	buf_release(&notes_rig.list);
 	buf_release(&notes_rig.anchors);
+	buf_release(&notes_rig.others);
 	arena_release(&notes_rig.places_arena);
 	tool_end();
 	return 0;

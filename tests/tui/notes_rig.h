@@ -30,6 +30,7 @@ struct notes_rig {
 	uint8_t verdicts[64]; /* of the hits of it, as they were told */
 	unsigned told;
 	struct buf anchors;       /* as tui/hatch_found.h has them */
+	struct buf others;        /* as tui/hatch_lines.h has them */
 	unsigned surveys;         /* asked for */
 	struct anchor places[26]; /* marks that were told */
 	struct arena places_arena;

@@ -10,6 +10,7 @@
 #include "tests/tui/rig.h"
 #include "tui/hatch_cover.h"
 #include "tui/hatch_found.h"
+#include "tui/hatch_lines.h"
 
 static struct rig rig;
 static bool have_git;
@@ -393,6 +394,68 @@ coverage_says_why_a_file_counts_no_more(void **state)
 	leave();
 }
 
+static struct oid
+commit_named(const char *revision)
+{
+	struct oid commit;
+
+	assert_int_equal(reading_resolve(&commit, rig.reading,
+			     str_of(revision)),
+	    ERR_NONE);
+	return commit;
+}
+
+static void
+add_other(struct buf *b, uint8_t who, bool reviewed, const char *revision,
+    const char *path, uint32_t first, uint32_t last)
+{
+	uint32_t span[] = { first, last };
+	struct hatch_other o = { who, reviewed, commit_named(revision),
+		str_of(path), span, 1 };
+
+	hatch_write_other(b, &o);
+}
+
+/* Mine, another's, both; and who, in words. */
+static void
+lines_that_others_read_stand_in_the_gutter(void **state)
+{
+	const struct str names[] = { STR("bob"), STR("eve") };
+	struct buf mine = { 0 }, b = { 0 };
+
+	(void)state;
+	if (!have_git)
+		skip_because("no git here");
+	rig_open(&rig, "small", true);
+	add_mark(&mine, "v1.0", "src/ring.c", "src/ring.c", 1, 4);
+	give(MSG_MARKS, buf_view(&mine));
+	hatch_write_names(&b, names, 2);
+	add_other(&b, 1, true, "v1.0", "src/ring.c", 3, 7);
+	add_other(&b, 1, false, "v1.0", "src/ring.c", 1, 9);
+	add_other(&b, 2, true, "v1.0", "src/ring.c", 6, 6);
+	add_other(&b, 2, true, "v1.0", "no/such.c", 1, 1);
+	give(MSG_OTHERS, buf_view(&b));
+	type(":revision v1.0");
+	type(":file src/ring.c");
+	play_run(&rig.play, "record_others");
+	/* Changed lines are lost for everybody, and the reason says whose. */
+	type(":revision v2.0");
+	type(":file src/ring.c");
+	type(":7");
+	assert_true(shows("| ~ reviewed by bob in v1.0, changed in v2.0"));
+	/* Nothing of them stays when the vault is locked. */
+	buf_clear(&b);
+	hatch_write_names(&b, names, 0);
+	give(MSG_OTHERS, buf_view(&b));
+	type(":revision v1.0");
+	type(":file src/ring.c");
+	type(":5");
+	assert_false(quietly("="));
+	buf_release(&mine);
+	buf_release(&b);
+	leave();
+}
+
 static void
 reasons_stand_in_the_status_row(void **state)
 {
@@ -655,6 +718,7 @@ main(void)
 		cmocka_unit_test(reasons_name_the_releases_of_a_session),
 		cmocka_unit_test(coverage_says_why_a_file_counts_no_more),
 		cmocka_unit_test(reasons_stand_in_the_status_row),
+		cmocka_unit_test(lines_that_others_read_stand_in_the_gutter),
 		cmocka_unit_test(
 		    anchors_are_found_again_in_the_revision_that_is_read),
 		cmocka_unit_test(

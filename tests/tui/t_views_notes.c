@@ -33,6 +33,8 @@ static const struct views_way ways[] = {
 	{ "said", "s" },
 	{ "reason", "! reason" },
 	{ "eyes", "Esc\n" BACK "\":eyes\"\nEnter" },
+	{ "eyed", BACK "\":eyed\"\nEnter" },
+	{ "pairs", BACK "\":pairs\"\nEnter" },
 	{ "peers", BACK "\":peers\"\nEnter" },
 	{ "escrow", BACK "\":escrow\"\nEnter" },
 	{ "approvals", BACK "\":approvals\"\nEnter" },

@@ -1,0 +1,36 @@
+/*
+ * eyeing.h - what I read and what others did, for the views that lay it
+ * together.
+ *
+ * Mine is what the record has of the revisions that the reading room counted;
+ * theirs is what the exports in inbox/ say.
+ */
+#pragma once
+
+#include "notes/eyes.h"
+#include "notes/findings.h"
+#include "notes/peer.h"
+#include "tui/view.h"
+
+struct eyeing {
+	struct peer_covers theirs;
+	struct arena arena;
+	struct findings_method mine;
+	struct eyes eyes; /* person 0 is me */
+};
+
+/* Reads inbox/, for as long as the pane lives; asks the reading room how it
+ * stands.  ERR_DENIED: the vault is locked; ERR_LIMIT. */
+enum err eyeing_open(struct eyeing *e, struct pane *p) MUST_CHECK;
+/* Mine may have changed: lays all anew. */
+void eyeing_load(struct eyeing *e, struct pane *p);
+void eyeing_release(struct eyeing *e);
+
+/* A file of that release below that folder; "." is the top. */
+bool eyeing_below(const struct eyes_file *f, struct str release,
+    struct str folder);
+/* "me 40%, bob 12%, four eyes 9%" of lines reviewed; appended. */
+void eyeing_totals(const struct eyeing *e, const struct eyes_sum *sum,
+    struct buf *out);
+struct str eyeing_name(const struct eyeing *e, uint32_t who); /* "me" */
+unsigned eyeing_percent(uint64_t part, uint64_t of);

@@ -29,9 +29,9 @@ struct parcel {
 
 /* Where source was found, as bytes of the candidate. */
 enum span_kind {
-	SPAN_TOKENS, /* the very tokens */
-	SPAN_WORDS,  /* the words without the punctuation */
-	SPAN_GLUED,  /* the very tokens, whatever the blanks */
+	SPAN_TOKENS,  /* the very tokens */
+	SPAN_WORDS,   /* the words without the punctuation */
+	SPAN_LETTERS, /* the very characters, whatever the blanks */
 	/* From here on questions only: */
 	SPAN_CLASSES, /* the same shape with other names */
 	SPAN_REMARKS, /* words of comments */

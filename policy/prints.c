@@ -4,16 +4,19 @@
 #include "core/wire.h"
 #include "policy/prints_set.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 /*
- * How often a set may say yes to what is not in it: 1 in so many.  Over
- * SPILL numbers are not remembered one by one but straight as bits of the
- * largest bitmap, so that neither the builder nor the file grows any more.
+ * Over SPILL numbers are not remembered one by one but straight as bits of
+ * the largest bitmap, so that neither the builder nor the file grows any more.
  */
 enum {
-	RARE = 64000,
+	GROWN = 1 << 20,
+	HUGE = 2 << 20,
+	AHEAD = 32, /* memory is asked for so many numbers before it is used */
 	HASHES_MAX = 8,
 #ifdef TINY
 	SPILL = 2000,
@@ -36,9 +39,7 @@ struct prints_builder {
 	uint8_t key[PRINTS_KEY_BYTES];
 	struct seen seen[PRINTS_SETS];
 	struct canon canon;
-	struct tokens tokens;
-	uint64_t *runs;
-	size_t room;
+	struct prints_text text;
 };
 
 const uint8_t prints_public_key[PRINTS_KEY_BYTES] = "public source 1";
@@ -64,9 +65,47 @@ prints_builder_close(struct prints_builder *b)
 		free(b->seen[i].bits);
 	}
 	canon_release(&b->canon);
-	tokens_release(&b->tokens);
-	free(b->runs);
+	prints_set_release(&b->text);
 	free(b);
+}
+
+/*
+ * Zeroes, in pages as large as there are: what is read at random from small
+ * ones waits for the page tables more than for the memory.
+ */
+static void *
+zeroes(size_t n, size_t each)
+{
+	const uintptr_t page = HUGE - 1;
+	void *p = calloc(n, each);
+	uintptr_t from = ((uintptr_t)p + page) & ~page;
+	uintptr_t end = ((uintptr_t)p + n * each) & ~page;
+
+	if (p == NULL)
+		bug("no memory for %zu fingerprints", n);
+	if (from < end)
+		/* Small ones do as well. */
+		(void)madvise((void *)from, end - from, MADV_HUGEPAGE);
+	return p;
+}
+
+/* Tables and bitmaps are larger than any cache: memory is asked for AHEAD. */
+static inline void
+fetch_bits(const uint8_t *bits, unsigned log2, unsigned hashes, uint64_t run)
+{
+	uint64_t mask = ((uint64_t)1 << log2) - 1, h = run;
+
+	for (unsigned i = 0; i < hashes; i++, h += run >> 32 | 1)
+		__builtin_prefetch(&bits[(h & mask) >> 3], 1);
+}
+
+static void
+fetch(const struct seen *s, uint64_t v)
+{
+	if (s->bits != NULL)
+		fetch_bits(s->bits, SPILL_LOG2, HASHES_MAX, v);
+	else if (s->room > 0)
+		__builtin_prefetch(&s->at[v & (s->room - 1)], 1);
 }
 
 static void
@@ -82,20 +121,22 @@ put(uint64_t *at, size_t room, uint64_t v)
 static void
 grow(struct seen *s)
 {
-	size_t room = s->room == 0 ? 1024 : 2 * s->room;
-	uint64_t *at = calloc(room, sizeof *at);
+	size_t room = s->room == 0 ? 1024 : s->room * (s->room < GROWN ? 8 : 2);
+	uint64_t *at = zeroes(room, sizeof *at);
 
-	if (at == NULL)
-		bug("no memory for %zu fingerprints", room);
-	for (size_t i = 0; i < s->room; i++)
+	for (size_t i = 0; i < s->room; i++) {
+		if (i + AHEAD < s->room)
+			__builtin_prefetch(&at[s->at[i + AHEAD] & (room - 1)],
+			    1);
 		if (s->at[i] != 0)
 			put(at, room, s->at[i]);
+	}
 	free(s->at);
 	s->at = at;
 	s->room = room;
 }
 
-static void
+static inline void
 set_bits(uint8_t *bits, unsigned log2, unsigned hashes, uint64_t *ones,
     uint64_t run)
 {
@@ -111,16 +152,24 @@ set_bits(uint8_t *bits, unsigned log2, unsigned hashes, uint64_t *ones,
 	}
 }
 
+/* Every number that was remembered, as bits. */
+static void
+set_all(uint8_t *bits, unsigned log2, unsigned hashes, uint64_t *ones,
+    const struct seen *s)
+{
+	for (size_t i = 0; i < s->room; i++) {
+		if (i + AHEAD < s->room && s->at[i + AHEAD] != 0)
+			fetch_bits(bits, log2, hashes, s->at[i + AHEAD]);
+		if (s->at[i] != 0)
+			set_bits(bits, log2, hashes, ones, s->at[i]);
+	}
+}
+
 static void
 spill(struct seen *s)
 {
-	s->bits = calloc((size_t)1 << (SPILL_LOG2 - 3), 1);
-	if (s->bits == NULL)
-		bug("no memory for a bitmap of fingerprints");
-	for (size_t i = 0; i < s->room; i++)
-		if (s->at[i] != 0)
-			set_bits(s->bits, SPILL_LOG2, HASHES_MAX, &s->ones,
-			    s->at[i]);
+	s->bits = zeroes((size_t)1 << (SPILL_LOG2 - 3), 1);
+	set_all(s->bits, SPILL_LOG2, HASHES_MAX, &s->ones, s);
 	free(s->at);
 	s->at = NULL;
 	s->n = s->room = 0;
@@ -152,60 +201,44 @@ remember(struct seen *s, uint64_t v)
 	s->n++;
 }
 
-/* Winnowing: of every window of neighbours the smallest, the last of equal
- * ones.  A run that says too little (0) is never kept. */
+/* What of the runs was kept, in a row, then into the set. */
 static void
-keep_some(struct seen *s, const uint64_t *runs, size_t n)
+remember_all(struct seen *s, struct prints_text *t)
 {
-	size_t kept = SIZE_MAX;
+	size_t n = 0;
 
+	for (size_t i = 0; i < t->n; i++)
+		if (t->runs[i] != 0)
+			t->runs[n++] = t->runs[i];
 	for (size_t i = 0; i < n; i++) {
-		size_t from = i + 1 < PRINTS_WINDOW ? 0 : i + 1 - PRINTS_WINDOW,
-		       least = SIZE_MAX;
-
-		if (i + 1 < PRINTS_WINDOW && i + 1 < n)
-			continue;
-		for (size_t k = from; k <= i; k++)
-			if (runs[k] != 0 &&
-			    (least == SIZE_MAX || runs[k] <= runs[least]))
-				least = k;
-		if (least == SIZE_MAX || least == kept)
-			continue;
-		kept = least;
-		remember(s, runs[least]);
+		if (i + AHEAD < n)
+			fetch(s, t->runs[i + AHEAD]);
+		remember(s, t->runs[i]);
 	}
 }
 
 void
 prints_builder_add(struct prints_builder *b, struct str path, struct str bytes)
 {
+	static const int order[PRINTS_SETS] = { SPAN_TOKENS, SPAN_LETTERS,
+		SPAN_WORDS, SPAN_CLASSES, SPAN_REMARKS };
 	enum tokens_syntax syntax = tokens_guess(path, bytes);
+	/* Prose is not code: only its very words are kept. */
+	size_t sets = syntax == TOKENS_PLAIN ? 1 : PRINTS_SETS;
 
 	canon_text(&b->canon, bytes, NULL);
-	for (size_t o = 0; o < PRINTS_SETS; o++) {
-		int i = prints_set_order[o];
-		const struct prints_kind *kind = &prints_set_kinds[i];
-		size_t n;
-
-		/* Prose is not code: only its very words are kept. */
-		if (syntax == TOKENS_PLAIN && kind->stream != TOKENS_EXACT)
-			continue;
-		prints_set_read(&b->tokens, &b->canon, syntax, i);
-		if (b->tokens.n > b->room) {
-			b->room = b->tokens.n + b->tokens.n / 2;
-			b->runs =
-			    reallocarray(b->runs, b->room, sizeof *b->runs);
-			if (b->runs == NULL)
-				bug("no memory for %zu runs", b->room);
-		}
-		n = prints_set_runs(b->runs, &b->tokens, kind, b->key);
-		keep_some(&b->seen[i], b->runs, n);
+	prints_set_read(&b->text, &b->canon, syntax, sets > 1);
+	for (size_t i = 0; i < sets; i++) {
+		prints_set_runs(&b->text, order[i]);
+		prints_set_winnow(&b->text, order[i]);
+		prints_set_key(&b->text, b->key);
+		remember_all(&b->seen[order[i]], &b->text);
 	}
 }
 
 /* The smallest bitmap that is rarely wrong, and with how many bits a run. */
 static void
-choose_size(struct prints_set *s)
+choose_size(struct prints_set *s, uint32_t rare)
 {
 	for (s->log2 = PRINTS_LOG2_MIN; s->log2 < PRINTS_LOG2_MAX; s->log2++) {
 		double bits = (double)((uint64_t)1 << s->log2);
@@ -218,7 +251,7 @@ choose_size(struct prints_set *s)
 
 			for (int i = 0; i < s->hashes; i++)
 				eps *= fill;
-			if (eps * RARE <= 1)
+			if (eps * rare <= 1)
 				return;
 		}
 	}
@@ -227,7 +260,8 @@ choose_size(struct prints_set *s)
 
 /* Everything that a set saw, as bits behind out. */
 static void
-write_bits(struct buf *out, struct prints_set *set, const struct seen *seen)
+write_bits(struct buf *out, struct prints_set *set, const struct seen *seen,
+    uint32_t rare)
 {
 	size_t bytes;
 	char *at;
@@ -241,14 +275,11 @@ write_bits(struct buf *out, struct prints_set *set, const struct seen *seen)
 		return;
 	}
 	set->entries = seen->n;
-	choose_size(set);
+	choose_size(set, rare);
 	bytes = (size_t)1 << (set->log2 - 3);
 	at = buf_grow(out, bytes);
 	memset(at, 0, bytes);
-	for (size_t k = 0; k < seen->room; k++)
-		if (seen->at[k] != 0)
-			set_bits((uint8_t *)at, set->log2, set->hashes,
-			    &set->ones, seen->at[k]);
+	set_all((uint8_t *)at, set->log2, set->hashes, &set->ones, seen);
 	out->len += bytes;
 }
 
@@ -264,14 +295,15 @@ prints_builder_write(struct prints_builder *b, struct buf *out)
 	memset(at, 0, head);
 	out->len += head;
 	for (int i = 0; i < PRINTS_SETS; i++)
-		write_bits(out, &sets[i], &b->seen[i]);
+		write_bits(out, &sets[i], &b->seen[i],
+		    prints_set_kinds[i].rare);
 	buf_str(&rows, STR(PRINTS_MAGIC));
 	buf_add(&rows, b->key, PRINTS_KEY_BYTES);
 	wire_put_u32(&rows, PRINTS_SETS);
 	wire_put_u32(&rows, 0);
 	for (int i = 0; i < PRINTS_SETS; i++) {
 		wire_put_u8(&rows, prints_set_kinds[i].run);
-		wire_put_u8(&rows, PRINTS_WINDOW);
+		wire_put_u8(&rows, prints_set_kinds[i].window);
 		wire_put_u8(&rows, sets[i].hashes);
 		wire_put_u8(&rows, sets[i].log2);
 		wire_put_u32(&rows, 0);
@@ -294,7 +326,7 @@ read_row(struct prints_set *s, struct wire *w, int i)
 	s->entries = wire_u64(w);
 	s->ones = wire_u64(w);
 	if (w->bad || run != prints_set_kinds[i].run ||
-	    window != PRINTS_WINDOW || s->hashes < 1 ||
+	    window != prints_set_kinds[i].window || s->hashes < 1 ||
 	    s->hashes > HASHES_MAX || s->log2 < PRINTS_LOG2_MIN ||
 	    s->log2 > PRINTS_LOG2_MAX || zero != 0 ||
 	    s->ones > (uint64_t)1 << s->log2)
@@ -312,6 +344,10 @@ prints_open(struct prints **out, struct str bytes)
 	struct prints p = { 0 };
 	enum err rc = ERR_NONE;
 
+	if (str_eq(magic, STR(PRINTS_MAGIC_OLD)))
+		return fail(ERR_FORMAT,
+		    "the fingerprints are of an older version: make them "
+		    "again with vitrine-lab provision, or pack");
 	if (w.bad || !str_eq(magic, STR(PRINTS_MAGIC)) || sets != PRINTS_SETS ||
 	    zero != 0)
 		return fail(ERR_FORMAT, "not a file of fingerprints");

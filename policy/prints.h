@@ -2,12 +2,14 @@
  * prints.h - fingerprints of the source, and a judge of texts by them.
  *
  * Five keyed, lossy bitmaps: runs of 12 tokens, runs of 10 words (names
- * split at _ and case, no punctuation), runs of 10 tokens as they are
- * without blanks, runs of 24 token classes (names and numbers replaced by
- * what they are), runs of 12 words of comments.  Of every 4 neighbouring runs one is
- * kept (winnowing).  A bitmap says "may have been there" for one run in 64000
+ * split at _ and case, no punctuation), runs of 28 letters and signs without
+ * the blanks between them, runs of 24 token classes (names and numbers
+ * replaced by what they are), runs of 12 words of comments.  Of every 4
+ * neighbouring runs, of letters of every 12, one is kept (winnowing).  A
+ * bitmap says "may have been there" for one run in 64000, of letters in 1000,
  * that was not; a text is told to hold source where chance would bring up so
- * many of them once in four million places.  What it finds and what it cannot: vitrine-security(7).
+ * many of them once in four million places.  What it finds and what it
+ * cannot: vitrine-security(7).
  *
  * The set is confidential: with it and a vocabulary, source can be guessed
  * at.  Only the checker maps it.

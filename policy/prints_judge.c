@@ -9,23 +9,46 @@
  * be source: chance brings up so much once in 2^22 places.  A stretch ends
  * where what was lost since its best is half of that.
  */
-enum { ENOUGH = 22 * 8, LOST = 12 * 8, SPANS_ROOM = 16 * 1024, FRESH_MIN = 3 };
+enum {
+	ENOUGH = 22 * 8,
+	LOST = 12 * 8,
+	SPANS_ROOM = 16 * 1024,
+	FRESH_MIN = 3,    /* tokens */
+	LETTERS_EACH = 7, /* that two tokens have, blanks aside */
+};
 
 struct judge {
 	const struct prints *p;
 	size_t context; /* bytes in front that left earlier */
 	struct canon made;
 	struct canon bare;
-	struct tokens tokens;
-	uint64_t *runs;
-	size_t room;
+	struct prints_text text;
 	struct span *spans;
 	size_t n;
 	bool more;
 	int kind;       /* of the stretch under way */
-	bool first;     /* way of reading this text */
 	uint32_t known; /* tokens of stretches that are public in part */
 };
+
+/* First and last character of a token, or word, or letter, of the kind that is
+ * looked for; as canonical text has them. */
+static size_t
+first_of(const struct judge *j, size_t k)
+{
+	return j->kind == SPAN_LETTERS ? j->text.letters.at[k] :
+	    j->kind == SPAN_WORDS || j->kind == SPAN_REMARKS ?
+					 j->text.words.t[k].at :
+					 j->text.code.t[k].at;
+}
+
+static size_t
+last_of(const struct judge *j, size_t k)
+{
+	return j->kind == SPAN_LETTERS ? j->text.letters.at[k] :
+	    j->kind == SPAN_WORDS || j->kind == SPAN_REMARKS ?
+					 j->text.words.t[k].end - 1 :
+					 j->text.code.t[k].end - 1;
+}
 
 /*
  * Whatever order the characters were brought into, the bytes between the
@@ -37,13 +60,14 @@ static void
 add_span(struct judge *j, const struct canon *c, size_t first, size_t last)
 {
 	uint32_t at = UINT32_MAX, end = 0;
-	size_t fresh = 0;
+	size_t fresh = 0, each = j->kind == SPAN_LETTERS ? LETTERS_EACH : 2;
+	size_t tokens = ((last - first + 1) * 2 + each - 1) / each;
 
 	for (size_t k = first; k <= last; k++)
-		fresh += c->at[j->tokens.t[k].at] >= j->context;
-	if (fresh < FRESH_MIN)
+		fresh += c->at[first_of(j, k)] >= j->context;
+	if (fresh * 2 < FRESH_MIN * each)
 		return;
-	for (size_t i = j->tokens.t[first].at; i < j->tokens.t[last].end; i++) {
+	for (size_t i = first_of(j, first); i <= last_of(j, last); i++) {
 		if (c->at[i] < at)
 			at = c->at[i];
 		if (c->at[i] >= end)
@@ -53,8 +77,8 @@ add_span(struct judge *j, const struct canon *c, size_t first, size_t last)
 		j->more = true;
 		return;
 	}
-	j->spans[j->n++] = (struct span){ at, end - at,
-		(uint32_t)(last - first + 1), (uint8_t)j->kind };
+	j->spans[j->n++] =
+	    (struct span){ at, end - at, (uint32_t)tokens, (uint8_t)j->kind };
 }
 
 /* A stretch of runs while it is measured. */
@@ -82,20 +106,21 @@ take_hit(struct stretch *s, size_t i, int yes)
 }
 
 /*
- * In a copy, one of PRINTS_WINDOW runs in a row is always in the set: one
+ * In a copy, one of a window of runs in a row is always in the set: one
  * that stands further from the rest may be there by chance, and is left out
  * when the evidence does without it.
  */
 static void
-end_stretch(struct judge *j, const struct canon *c, struct stretch *s, int yes,
-    size_t run)
+end_stretch(struct judge *j, const struct canon *c, struct stretch *s, int yes)
 {
+	size_t window = prints_set_kinds[j->kind].window;
+	size_t run = prints_set_kinds[j->kind].run;
+
 	if (s->best >= ENOUGH) {
-		if (s->second - s->first > PRINTS_WINDOW &&
-		    s->best - yes >= ENOUGH)
+		if (s->second - s->first > window && s->best - yes >= ENOUGH)
 			s->first = s->second;
-		if (s->last - s->before > PRINTS_WINDOW &&
-		    s->before_best >= ENOUGH && s->before >= s->first)
+		if (s->last - s->before > window && s->before_best >= ENOUGH &&
+		    s->before >= s->first)
 			s->last = s->before;
 		add_span(j, c, s->first, s->last + run - 1);
 	}
@@ -108,49 +133,48 @@ end_stretch(struct judge *j, const struct canon *c, struct stretch *s, int yes,
  * stretch begins.
  */
 static void
-find_stretches(struct judge *j, const struct canon *c,
-    const struct prints_set *set, size_t n, size_t run)
+find_stretches(struct judge *j, const struct canon *c)
 {
+	const struct prints_set *set = &j->p->sets[j->kind];
+	const uint64_t *runs = j->text.runs;
 	struct stretch s = { 0 };
 	int yes, no;
 
-	prints_set_weigh(set, &yes, &no);
-	for (size_t i = 0; i < n; i++) {
-		if (j->runs[i] == 0)
+	prints_set_weigh(set, j->kind, &yes, &no);
+	for (size_t i = 0; i < j->text.n; i++) {
+		if (runs[i] == 0)
 			continue; /* says nothing */
-		if (prints_set_has(set, j->runs[i]))
+		if (prints_set_has(set, runs[i]))
 			take_hit(&s, i, yes);
 		else if (s.sum > 0)
 			s.sum += no;
 		if (s.sum <= 0 || s.best - s.sum >= LOST)
-			end_stretch(j, c, &s, yes, run);
+			end_stretch(j, c, &s, yes);
 	}
-	end_stretch(j, c, &s, yes, run);
+	end_stretch(j, c, &s, yes);
 }
 
+/* Comments are looked for in all words of a text, once. */
 static void
-look(struct judge *j, const struct canon *c, enum tokens_syntax syntax)
+look(struct judge *j, const struct canon *c, enum tokens_syntax syntax,
+    bool remarks)
 {
-	for (int o = 0; o < PRINTS_SETS; o++) {
-		int i = prints_set_order[o];
-		const struct prints_kind *kind = &prints_set_kinds[i];
-		size_t n;
+	static const int order[PRINTS_SETS] = { SPAN_TOKENS, SPAN_LETTERS,
+		SPAN_WORDS, SPAN_REMARKS, SPAN_CLASSES };
 
-		/* All words, once: that is where comments are looked for. */
-		if (kind->stream == TOKENS_REMARKS && !j->first)
+	prints_set_read(&j->text, c, syntax, false);
+	for (int o = 0; o < PRINTS_SETS; o++) {
+		j->kind = order[o];
+		if (j->kind == SPAN_REMARKS && !remarks)
 			continue;
-		prints_set_read(&j->tokens, c,
-		    kind->stream == TOKENS_REMARKS ? TOKENS_OPEN : syntax, i);
-		if (j->tokens.n > j->room) {
-			j->room = j->tokens.n + j->tokens.n / 2;
-			j->runs =
-			    reallocarray(j->runs, j->room, sizeof *j->runs);
-			if (j->runs == NULL)
-				bug("no memory for %zu runs", j->room);
-		}
-		n = prints_set_runs(j->runs, &j->tokens, kind, j->p->key);
-		j->kind = i;
-		find_stretches(j, c, &j->p->sets[i], n, kind->run);
+		if (j->kind == SPAN_REMARKS)
+			prints_set_runs_of(&j->text, j->kind, &j->text.words);
+		else
+			prints_set_runs(&j->text, j->kind);
+		if (j->kind == SPAN_LETTERS)
+			prints_set_winnow(&j->text, j->kind);
+		prints_set_key(&j->text, j->p->key);
+		find_stretches(j, c);
 	}
 }
 
@@ -177,23 +201,19 @@ look_ways(struct judge *j, const struct canon *c)
 	bool c_like, hash;
 
 	find_marks(c, &c_like, &hash);
-	j->first = true;
-	look(j, c, TOKENS_C);
-	j->first = false;
+	look(j, c, TOKENS_C, !c_like);
 	if (c_like) {
-		look(j, c, TOKENS_OPEN);
-		look(j, c, TOKENS_INNER);
+		look(j, c, TOKENS_OPEN, true);
+		look(j, c, TOKENS_INNER, false);
 	}
 	canon_strip_prefixes(&j->bare, c);
 	if (j->bare.n != c->n) {
-		j->first = true;
-		look(j, &j->bare, TOKENS_OPEN);
-		j->first = false;
+		look(j, &j->bare, TOKENS_OPEN, true);
 		if (c_like)
-			look(j, &j->bare, TOKENS_C);
+			look(j, &j->bare, TOKENS_C, false);
 	}
 	if (hash)
-		look(j, &j->bare, TOKENS_HASH);
+		look(j, &j->bare, TOKENS_HASH, false);
 }
 
 static void
@@ -349,8 +369,7 @@ release(struct judge *j)
 {
 	canon_release(&j->made);
 	canon_release(&j->bare);
-	tokens_release(&j->tokens);
-	free(j->runs);
+	prints_set_release(&j->text);
 	free(j->spans);
 }
 

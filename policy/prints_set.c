@@ -1,75 +1,101 @@
 #include "policy/prints_set.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "policy/siphash.h"
 
-const int prints_set_order[PRINTS_SETS] = { SPAN_TOKENS, SPAN_CLASSES,
-	SPAN_WORDS, SPAN_GLUED, SPAN_REMARKS };
-
 const struct prints_kind prints_set_kinds[PRINTS_SETS] = {
-	[SPAN_TOKENS] = { TOKENS_EXACT, 12, 4, 0 },
-	[SPAN_WORDS] = { TOKENS_WORDS, 10, 4, 0 },
-	[SPAN_GLUED] = { TOKENS_GLUED, 10, 6, 0 },
-	[SPAN_CLASSES] = { TOKENS_SHAPE, 24, 8, 8 },
-	[SPAN_REMARKS] = { TOKENS_REMARKS, 12, 6, 0 },
+	[SPAN_TOKENS] = { 12, 4, 4, 0, 19, 64000 },
+	[SPAN_WORDS] = { 10, 4, 4, 0, 19, 64000 },
+	[SPAN_LETTERS] = { 28, 12, 8, 2, 8, 1000 },
+	[SPAN_CLASSES] = { 24, 4, 8, 8, 19, 64000 },
+	[SPAN_REMARKS] = { 12, 4, 6, 0, 19, 64000 },
 };
 
 void
-prints_set_read(struct tokens *t, const struct canon *c,
-    enum tokens_syntax syntax, int set)
+prints_set_read(struct prints_text *t, const struct canon *c,
+    enum tokens_syntax syntax, bool remarks)
 {
-	if (prints_set_kinds[set].stream == TOKENS_SHAPE)
-		tokens_shape(t);
-	else
-		tokens_read(t, c, syntax, prints_set_kinds[set].stream);
+	t->from = c;
+	tokens_read(&t->code, remarks ? &t->remarks : NULL, c, syntax);
+}
+
+void
+prints_set_release(struct prints_text *t)
+{
+	tokens_release(&t->code);
+	tokens_release(&t->words);
+	tokens_release(&t->remarks);
+	canon_release(&t->letters);
+	free(t->runs);
+	*t = (struct prints_text){ 0 };
 }
 
 /* An odd constant; tokens are hashed before, so that any will do. */
 #define POLY 0x9e3779b97f4a7c15u
 
+/* So that what is least is no matter of the last token. */
+static inline uint64_t
+stir(uint64_t poly)
+{
+	poly = (poly ^ poly >> 32) * 0xd6e8feb86659fd93u;
+	poly ^= poly >> 29;
+	return poly == 0 ? 1 : poly;
+}
+
+static uint64_t
+power_of(size_t run)
+{
+	uint64_t top = 1;
+
+	while (--run > 0)
+		top *= POLY;
+	return top;
+}
+
+/* Room for as many runs as can begin in n places. */
+static bool
+make_room(struct prints_text *t, size_t n, size_t run)
+{
+	t->n = n < run ? 0 : n - run + 1;
+	if (n > t->room) {
+		t->room = n + n / 2;
+		t->runs = reallocarray(t->runs, t->room, sizeof *t->runs);
+		if (t->runs == NULL)
+			bug("no memory for %zu runs", t->room);
+	}
+	return t->n > 0;
+}
+
 struct sums {
 	unsigned changes, weight;
 };
 
-static bool
+static inline bool
 is_change(const struct tokens *t, size_t i)
 {
 	return (i < 1 || t->t[i].hash != t->t[i - 1].hash) &&
 	    (i < 2 || t->t[i].hash != t->t[i - 2].hash);
 }
 
-static void
+static inline void
 count(struct sums *s, const struct tokens *t, size_t i, int by)
 {
 	s->changes += (unsigned)(is_change(t, i) * by);
 	s->weight += (unsigned)((t->t[i].kind <= TOKEN_KEYWORD) * by);
 }
 
-static uint64_t
-name_run(uint64_t poly, const uint8_t *key)
+void
+prints_set_runs_of(struct prints_text *text, int set, const struct tokens *t)
 {
-	uint8_t raw[8];
-	uint64_t h;
-
-	for (int i = 0; i < 8; i++)
-		raw[i] = (uint8_t)(poly >> (8 * i));
-	h = siphash(key, raw, sizeof raw);
-	return h == 0 ? 1 : h;
-}
-
-size_t
-prints_set_runs(uint64_t *out, const struct tokens *t,
-    const struct prints_kind *kind, const uint8_t key[PRINTS_KEY_BYTES])
-{
+	const struct prints_kind *kind = &prints_set_kinds[set];
 	size_t k = kind->run;
+	uint64_t poly = 0, top = power_of(k);
 	struct sums sums = { 0 };
-	uint64_t poly = 0, top = 1;
 
-	if (t->n < k)
-		return 0;
-	for (size_t i = 1; i < k; i++)
-		top *= POLY;
+	if (!make_room(text, t->n, k))
+		return;
 	for (size_t i = 0; i < t->n; i++) {
 		if (i >= k) {
 			poly -= t->t[i - k].hash * top;
@@ -79,12 +105,136 @@ prints_set_runs(uint64_t *out, const struct tokens *t,
 		count(&sums, t, i, 1);
 		if (i + 1 < k)
 			continue;
-		out[i + 1 - k] =
+		text->runs[i + 1 - k] =
 		    sums.changes < kind->changes || sums.weight < kind->weight ?
 		    0 :
-		    name_run(poly, key);
+		    stir(poly);
 	}
-	return t->n - k + 1;
+}
+
+/* A sign, and no part of a word. */
+static const bool signs[256] = {
+	['!' ... '/'] = true,
+	[':' ... '@'] = true,
+	['[' ... '^'] = true,
+	['`'] = true,
+	['{' ... '~'] = true,
+};
+
+/* Letters are small numbers: spread, or near runs would be near numbers. */
+static inline uint64_t
+spread(uint8_t c)
+{
+	return (c + 1) * 0xc2b2ae3d27d4eb4fu;
+}
+
+static void
+runs_of_letters(struct prints_text *text, const struct canon *c)
+{
+	const struct prints_kind *kind = &prints_set_kinds[SPAN_LETTERS];
+	size_t k = kind->run;
+	uint64_t poly = 0, top = power_of(k);
+	unsigned of[256] = { 0 }, kinds = 0, weight = 0;
+
+	if (!make_room(text, c->n, k))
+		return;
+	for (size_t i = 0; i < c->n; i++) {
+		if (i >= k) {
+			poly -= spread(c->c[i - k]) * top;
+			kinds -= --of[c->c[i - k]] == 0;
+			weight -= signs[c->c[i - k]];
+		}
+		poly = poly * POLY + spread(c->c[i]);
+		kinds += of[c->c[i]]++ == 0;
+		weight += signs[c->c[i]];
+		if (i + 1 >= k)
+			text->runs[i + 1 - k] =
+			    kinds < kind->changes || weight < kind->weight ?
+			    0 :
+			    stir(poly);
+	}
+}
+
+void
+prints_set_runs(struct prints_text *t, int set)
+{
+	switch (set) {
+	case SPAN_TOKENS:
+		prints_set_runs_of(t, set, &t->code);
+		break;
+	case SPAN_LETTERS:
+		tokens_letters(&t->letters, &t->code, t->from);
+		runs_of_letters(t, &t->letters);
+		break;
+	case SPAN_WORDS:
+		tokens_words(&t->words, &t->code, t->from);
+		prints_set_runs_of(t, set, &t->words);
+		break;
+	case SPAN_CLASSES:
+		tokens_shape(&t->code);
+		prints_set_runs_of(t, set, &t->code);
+		break;
+	case SPAN_REMARKS:
+		prints_set_runs_of(t, set, &t->remarks);
+	}
+}
+
+/* The least of the window that ends at i, the last of equal ones; n when all
+ * of them say too little. */
+static size_t
+least_of(const uint64_t *runs, size_t from, size_t i, size_t n)
+{
+	size_t least = n;
+
+	for (size_t k = from; k <= i; k++)
+		if (runs[k] != 0 && (least == n || runs[k] <= runs[least]))
+			least = k;
+	return least;
+}
+
+/*
+ * Winnowing: of every window of neighbours the smallest.  A run that says
+ * too little (0) is never kept.  What is decided lies behind the window, so
+ * it can be blanked in place.
+ */
+void
+prints_set_winnow(struct prints_text *t, int set)
+{
+	size_t window = prints_set_kinds[set].window, least = t->n, done = 0;
+
+	for (size_t i = 0; i < t->n; i++) {
+		size_t from = i + 1 < window ? 0 : i + 1 - window;
+
+		if (least == t->n || least < from)
+			least = least_of(t->runs, from, i, t->n);
+		else if (t->runs[i] != 0 && t->runs[i] <= t->runs[least])
+			least = i;
+		if ((i + 1 < window && i + 1 < t->n) || least == t->n)
+			continue;
+		/* Whatever stands before it is not the least of any window
+		 * to come. */
+		while (done < least)
+			t->runs[done++] = 0;
+		done = least + 1;
+	}
+	while (done < t->n)
+		t->runs[done++] = 0;
+}
+
+void
+prints_set_key(struct prints_text *t, const uint8_t *key)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		uint8_t raw[8];
+		uint64_t h;
+
+		if (t->runs[i] == 0)
+			continue;
+		for (int k = 0; k < 8; k++)
+			raw[k] = (uint8_t)(t->runs[i] >> (8 * k));
+		h = siphash(key, raw, sizeof raw);
+		t->runs[i] = h == 0 ? 1 : h;
+	}
 }
 
 bool
@@ -103,26 +253,26 @@ prints_set_has(const struct prints_set *s, uint64_t run)
 }
 
 /*
- * A run that was copied is in the set with 2/5 (one of PRINTS_WINDOW is
- * kept, 2 / (window + 1) on average); another one with eps.  yes is
- * log2(0.4 / eps), no is log2(0.6 / (1 - eps)), in eighths of a bit.
+ * A run that was copied is in the set with 2/5 (one of a window of 4 is kept,
+ * 2 / (window + 1) on average); of the letters those are asked for that would
+ * have been kept, and all of them are in it but for the edges.  Another one is
+ * with eps.  yes is log2(copied / eps), no is log2((1 - copied) / (1 - eps)),
+ * in eighths of a bit.
  */
 void
-prints_set_weigh(const struct prints_set *s, int *yes, int *no)
+prints_set_weigh(const struct prints_set *s, int set, int *yes, int *no)
 {
 	const double eighth = 1.0905077326652577; /* 2^(1/8) */
 	double fill = (double)s->ones / (double)((uint64_t)1 << s->log2);
-	double eps = 1;
-	int bits = 0;
+	double copied = set == SPAN_LETTERS ? 0.9 : 0.4, eps = 1;
+	int most = prints_set_kinds[set].most * 8, bits = 0;
 
 	for (int i = 0; i < s->hashes; i++)
 		eps *= fill;
-	if (eps < 1e-6)
-		eps = 1e-6; /* a small set is no better witness than that */
-	while (eps < 0.4) {
+	while (eps < copied && bits < most) {
 		eps *= eighth;
 		bits++;
 	}
 	*yes = bits;
-	*no = -6;
+	*no = set == SPAN_LETTERS ? -26 : -6;
 }

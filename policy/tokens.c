@@ -48,27 +48,23 @@ static const char *const keywords[] = {
 	"yield",
 };
 
-static int
-compare_word(const void *a, const void *b)
-{
-	const struct str *key = a;
-	const char *const *word = b;
-
-	return str_cmp(*key, str_of(*word));
-}
-
-/* In lower case. */
+/* In lower case.  Few begin with the same letter. */
 static bool
-is_keyword(struct str word)
+is_keyword(const char *word, size_t n)
 {
-	/* Most names are told apart by their first letter. */
 	static const char firsts[] = "bcdefgirstuwy";
 
-	if (word.len < 2 || word.len > KEYWORD_MAX ||
-	    strchr(firsts, word.at[0]) == NULL)
+	if (n < 2 || n > KEYWORD_MAX || strchr(firsts, word[0]) == NULL)
 		return false;
-	return bsearch(&word, keywords, sizeof keywords / sizeof *keywords,
-		   sizeof *keywords, compare_word) != NULL;
+	for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++) {
+		const char *k = keywords[i];
+
+		if (k[0] > word[0])
+			break;
+		if (k[0] == word[0] && strncmp(k, word, n) == 0 && k[n] == '\0')
+			return true;
+	}
+	return false;
 }
 
 /* Letters, digits, '_' and whatever is no ASCII. */
@@ -115,57 +111,52 @@ is_lower(uint8_t c)
 	return c >= 'a' && c <= 'z';
 }
 
-struct read {
-	struct tokens *out;
-	const struct canon *c;
-	enum tokens_syntax syntax;
-	enum tokens_stream stream;
-};
-
 static void
-add(struct read *r, uint64_t hash, size_t at, size_t end, enum token_kind kind)
+add(struct tokens *out, struct token t)
 {
-	struct tokens *out = r->out;
-
 	if (out->n == out->room) {
 		out->room = out->room == 0 ? 256 : 2 * out->room;
 		out->t = reallocarray(out->t, out->room, sizeof *out->t);
 		if (out->t == NULL)
 			bug("no memory for %zu tokens", out->room);
 	}
-	out->t[out->n++] =
-	    (struct token){ hash, (uint32_t)at, (uint32_t)end, kind };
+	out->t[out->n++] = t;
 }
 
-static void
-add_text(struct read *r, size_t at, size_t end)
+static uint8_t
+small(uint8_t c)
 {
-	char low[WORD_MAX] = { 0 };
+	return is_upper(c) ? c + 32 : c;
+}
+
+/* Whatever it is, one token of code or, as_word, a word of a text. */
+static void
+add_text(struct tokens *out, const struct canon *c, size_t at, size_t end,
+    bool as_word)
+{
+	char low[WORD_MAX];
 	size_t n = end - at < WORD_MAX ? end - at : WORD_MAX;
-	struct str word = { low, n };
-	enum token_kind kind = TOKEN_NAME;
+	struct token t = { 0, (uint32_t)at, (uint32_t)end, TOKEN_NAME };
 
-	for (size_t i = 0; i < n; i++) {
-		uint8_t c = r->c->c[at + i];
-
-		low[i] = (char)(is_upper(c) ? c + 32 : c);
-	}
-	if (r->stream == TOKENS_WORDS || r->stream == TOKENS_REMARKS)
-		kind = TOKEN_NAME;
+	for (size_t i = 0; i < n; i++)
+		low[i] = (char)small(c->c[at + i]);
+	t.hash = hash_word(low, n);
+	if (as_word)
+		;
 	else if (!is_word((uint8_t)low[0]))
-		kind = TOKEN_SIGN;
+		t.kind = TOKEN_SIGN;
 	else if (is_digit((uint8_t)low[0]))
-		kind = TOKEN_NUMBER;
-	else if (is_keyword(word))
-		kind = TOKEN_KEYWORD;
-	add(r, hash_word(low, n), at, end, kind);
+		t.kind = TOKEN_NUMBER;
+	else if (is_keyword(low, n))
+		t.kind = TOKEN_KEYWORD;
+	add(out, t);
 }
 
 /* A name in its parts: "readHTTPHeader_v2" is read, HTTP, Header, v2. */
 static void
-add_parts(struct read *r, size_t at, size_t end)
+add_parts(struct tokens *out, const struct canon *canon, size_t at, size_t end)
 {
-	const uint8_t *c = r->c->c;
+	const uint8_t *c = canon->c;
 
 	while (at < end) {
 		size_t to;
@@ -180,17 +171,17 @@ add_parts(struct read *r, size_t at, size_t end)
 				(to + 1 < end && is_lower(c[to + 1]) &&
 				    is_upper(c[to - 1]))))
 				break;
-		add_text(r, at, to);
+		add_text(out, canon, at, to, true);
 		at = to;
 	}
 }
 
-static bool
-stands(const struct canon *c, size_t i, const char *text)
+/* Two characters, as the delimiters of comments have. */
+static inline bool
+stands(const struct canon *c, size_t i, const char *two)
 {
-	size_t n = strlen(text);
-
-	return i + n <= c->n && memcmp(c->c + i, text, n) == 0;
+	return i + 1 < c->n && c->c[i] == (uint8_t)two[0] &&
+	    c->c[i + 1] == (uint8_t)two[1];
 }
 
 static size_t
@@ -237,11 +228,9 @@ skip_inner(const struct canon *c, size_t i)
 
 /* Where the comment that begins at i ends; i when none does. */
 static size_t
-skip_comment(const struct read *r, size_t i)
+skip_comment(const struct canon *c, enum tokens_syntax syntax, size_t i)
 {
-	const struct canon *c = r->c;
-
-	switch (r->syntax) {
+	switch (syntax) {
 	case TOKENS_C:
 		if (stands(c, i, "/*"))
 			return to_comment_end(c, i + 2);
@@ -253,7 +242,8 @@ skip_comment(const struct read *r, size_t i)
 	case TOKENS_OPEN:
 		/* "i--" takes one off. */
 		if (stands(c, i, "/*") || stands(c, i, "*/") ||
-		    stands(c, i, "//") || stands(c, i, "-- "))
+		    stands(c, i, "//") ||
+		    (stands(c, i, "--") && stands(c, i + 1, "- ")))
 			return i + 2;
 		return i;
 	case TOKENS_INNER:
@@ -284,74 +274,30 @@ is_quoted(const struct canon *c, size_t i, size_t *end)
 	return false;
 }
 
-/*
- * A word joins the one before it when only blanks, or comments, lie between
- * them.  Hashed as it grows: how it was cut does not matter.
- */
+/* Every word from i to end. */
 static void
-add_glued(struct read *r, size_t at, size_t end)
+read_words(struct tokens *out, const struct canon *c, size_t i, size_t end)
 {
-	struct tokens *t = r->out;
-	struct token *last = t->n == 0 ? NULL : &t->t[t->n - 1];
-
-	if (last == NULL || last->kind != TOKEN_NAME) {
-		add(r, 0, at, end, TOKEN_NAME);
-		last = &t->t[t->n - 1];
-	}
-	for (size_t i = at; i < end; i++) {
-		uint8_t c = r->c->c[i];
-
-		c = is_upper(c) ? c + 32 : c;
-		last->hash = (last->hash + c) * 0x9e3779b97f4a7c15u;
-	}
-	last->end = (uint32_t)end;
-}
-
-/* The word that begins at i, as the stream has it. */
-static void
-add_word(struct read *r, size_t i, size_t end)
-{
-	switch (r->stream) {
-	case TOKENS_WORDS:
-	case TOKENS_REMARKS:
-		add_parts(r, i, end);
-		break;
-	case TOKENS_GLUED:
-		add_glued(r, i, end);
-		break;
-	case TOKENS_EXACT:
-	case TOKENS_SHAPE:
-		add_text(r, i, end);
-	}
-}
-
-/* Everything from i to end: all of a text, or a comment. */
-static void
-read_words(struct read *r, size_t i, size_t end)
-{
-	const struct canon *c = r->c;
-
 	while (i < end) {
 		size_t to = i + 1;
 
 		while (is_word(c->c[i]) && to < end && is_word(c->c[to]))
 			to++;
 		if (is_word(c->c[i]))
-			add_word(r, i, to);
+			add_parts(out, c, i, to);
 		i = to;
 	}
 }
 
 void
-tokens_read(struct tokens *out, const struct canon *c,
-    enum tokens_syntax syntax, enum tokens_stream stream)
+tokens_read(struct tokens *code, struct tokens *remarks, const struct canon *c,
+    enum tokens_syntax syntax)
 {
-	struct read r = { out, c, syntax, stream };
-	bool remarks = stream == TOKENS_REMARKS && syntax != TOKENS_PLAIN &&
-	    syntax != TOKENS_OPEN;
 	size_t quoted = 0;
 
-	out->n = 0;
+	code->n = 0;
+	if (remarks != NULL)
+		remarks->n = 0;
 	for (size_t i = 0; i < c->n;) {
 		size_t end = i + 1;
 
@@ -359,27 +305,41 @@ tokens_read(struct tokens *out, const struct canon *c,
 			i++;
 			continue;
 		}
-		if (i >= quoted && !is_quoted(c, i, &quoted) &&
-		    (end = skip_comment(&r, i)) > i) {
-			if (remarks)
-				read_words(&r, i, end);
-			i = end;
-			continue;
-		}
-		end = i + 1;
-		if (is_word(c->c[i]))
+		if (is_word(c->c[i])) {
 			while (end < c->n && is_word(c->c[end]))
 				end++;
-		if (remarks)
-			;
-		else if (is_word(c->c[i]))
-			add_word(&r, i, end);
-		else if (stream != TOKENS_WORDS && stream != TOKENS_REMARKS)
-			add_text(&r, i, end);
+		} else if (i >= quoted && !is_quoted(c, i, &quoted) &&
+		    (end = skip_comment(c, syntax, i)) > i) {
+			if (remarks != NULL)
+				read_words(remarks, c, i, end);
+			i = end;
+			continue;
+		} else {
+			end = i + 1;
+		}
+		add_text(code, c, i, end, false);
 		i = end;
 	}
-	if (stream == TOKENS_SHAPE)
-		tokens_shape(out);
+}
+
+void
+tokens_words(struct tokens *out, const struct tokens *code,
+    const struct canon *c)
+{
+	out->n = 0;
+	for (size_t i = 0; i < code->n; i++)
+		if (is_word(c->c[code->t[i].at]))
+			add_parts(out, c, code->t[i].at, code->t[i].end);
+}
+
+void
+tokens_letters(struct canon *out, const struct tokens *code,
+    const struct canon *c)
+{
+	canon_clear(out);
+	for (size_t i = 0; i < code->n; i++)
+		for (uint32_t k = code->t[i].at; k < code->t[i].end; k++)
+			canon_add(out, small(c->c[k]), k);
 }
 
 void

@@ -1,11 +1,11 @@
 /*
  * tokens.h - a canonical text cut into what a programmer would call tokens.
  *
- * Five streams of the same text: the tokens; the words (names split where
- * case or '_' splits them, numbers; no punctuation); the tokens with words
- * that stand side by side taken for one, so that no blank matters; the shape
- * (tokens, with every name and number replaced by what it is); the words of
- * the comments.  Case does not matter to any of them.
+ * A text is cut once, into the tokens of its code and the words of its
+ * comments; everything else is made of the tokens: the words (names split
+ * where case or '_' splits them, numbers; no punctuation), the letters
+ * (everything but blanks), the shape (every name and number replaced by what
+ * it is).  Case does not matter to any of them.
  */
 #pragma once
 
@@ -18,14 +18,6 @@ enum tokens_syntax {
 	TOKENS_DASH,  /* -- to the end of the line */
 	TOKENS_OPEN,  /* delimiters of comments go, what is in them stays */
 	TOKENS_INNER, /* of comments in comments the inner ones go */
-};
-
-enum tokens_stream {
-	TOKENS_EXACT,
-	TOKENS_WORDS,
-	TOKENS_GLUED,
-	TOKENS_SHAPE,
-	TOKENS_REMARKS, /* of TOKENS_PLAIN and TOKENS_OPEN: all words */
 };
 
 enum token_kind { TOKEN_SIGN, TOKEN_KEYWORD, TOKEN_NAME, TOKEN_NUMBER };
@@ -44,9 +36,16 @@ struct tokens {
 /* What a file's name, or its text when the name does not say, promises. */
 enum tokens_syntax tokens_guess(struct str path, struct str text);
 
-/* Replaces out. */
-void tokens_read(struct tokens *out, const struct canon *c,
-    enum tokens_syntax syntax, enum tokens_stream stream);
-/* Makes the shape of what was read as TOKENS_EXACT. */
+/* Replaces code, and remarks by the words of the comments (NULL: nobody
+ * wants them). */
+void tokens_read(struct tokens *code, struct tokens *remarks,
+    const struct canon *c, enum tokens_syntax syntax);
+/* Replaces out by the words of code, which was read in c. */
+void tokens_words(struct tokens *out, const struct tokens *code,
+    const struct canon *c);
+/* Replaces out by the characters of code, small; at: where in c. */
+void tokens_letters(struct canon *out, const struct tokens *code,
+    const struct canon *c);
+/* Makes the shape of what was read. */
 void tokens_shape(struct tokens *t);
 void tokens_release(struct tokens *t);

@@ -2,10 +2,13 @@
  * gate.c - how much copied source the checker finds, and what it takes for
  * source that is none.
  *
- *	gate SOURCES TEXTS [DISGUISE]
+ *	gate SOURCES TEXTS [DISGUISES]
  *
  * SOURCES lists files of source, a path per line.  TEXTS holds texts by
  * people who had nothing to do with them, each ended by a line "%%".
+ * DISGUISES: only those rows of the table whose names stand in it.  With SET
+ * in the environment the fingerprints are kept in that file, and read from it
+ * when it is there: making them takes longer than everything else.
  * Prints tables; nothing here passes or fails.
  */
 #include <stdio.h>
@@ -25,7 +28,7 @@ static size_t n_files, files_room;
 static struct prints *prints;
 static struct arena arena;
 static uint32_t dice = 7;
-static const char *only; /* one row of the table; NULL: all */
+static const char *only; /* rows of the table; NULL: all */
 
 static uint32_t
 roll(uint32_t below)
@@ -161,7 +164,7 @@ recall(void)
 		printf(" %5u  ", lines[k]);
 	putchar('\n');
 	for (const struct disguise *d = disguise_all; d->name != NULL; d++) {
-		if (only != NULL && strcmp(only, d->name) != 0)
+		if (only != NULL && strstr(only, d->name) == NULL)
 			continue;
 		printf("%-16s", d->name);
 		for (size_t k = 0; k < sizeof lines / sizeof *lines; k++)
@@ -280,6 +283,9 @@ honest_findings(void)
 		v = judge(buf_view(&text));
 		refused += v.tokens > 0;
 		asked += v.tokens == 0 && (v.shapes > 0 || v.remarks > 0);
+		if (v.tokens > 0)
+			printf("  refused: %.*s\n", (int)v.spans[0].len,
+			    text.at + v.spans[0].at);
 	}
 	printf("findings that name real functions: %d, refused %d, asked "
 	       "about %d\n",
@@ -331,51 +337,49 @@ latency(size_t context, size_t bytes)
 	buf_release(&text);
 }
 
-static void
-read_sources(struct buf *set, const char *list)
+/* The path behind the last '/', in the folder fd. */
+static const char *
+folder_of(int *fd, struct arena *a, const char *path)
 {
-	static const uint8_t key[PRINTS_KEY_BYTES] = { 1, 2, 3 };
-	struct prints_builder *b = prints_builder_open(key);
-	struct buf paths = { 0 }, bare = { 0 };
-	struct str rest, path;
-	struct arena a = { 0 };
-	double spent = 0;
-	size_t bytes = 0;
+	const char *name = strrchr(path, '/');
 
-	if (io_read(&paths, list, 1 << 26) != ERR_NONE)
+	if (name == NULL)
+		bug("SET has to be a whole path");
+	if (io_open_folder(fd,
+		arena_copy(a, (struct str){ path, (size_t)(name - path) })
+		    .at) != ERR_NONE)
 		bug("%s", err_text());
-	rest = buf_view(&paths);
-	while (str_cut(&rest, '\n', &path)) {
-		double start;
+	return name + 1;
+}
 
-		if (n_files == files_room) {
-			files_room = files_room == 0 ? 1024 : 2 * files_room;
-			files = reallocarray(files, files_room, sizeof *files);
-			comments = reallocarray(comments, files_room,
-			    sizeof *comments);
-			if (files == NULL || comments == NULL)
-				bug("no memory for %zu files", files_room);
-		}
-		files[n_files] = (struct buf){ 0 };
-		err_clear();
-		if (io_read(&files[n_files], arena_copy(&a, path).at,
-			FILE_MAX_BYTES) != ERR_NONE)
-			continue;
-		start = seconds();
-		prints_builder_add(b, path, buf_view(&files[n_files]));
-		spent += seconds() - start;
-		bytes += files[n_files].len;
-		comments[n_files] = (struct buf){ 0 };
-		strip(&bare, &comments[n_files], buf_view(&files[n_files]));
-		buf_release(&files[n_files]);
-		files[n_files++] = bare;
-		bare = (struct buf){ 0 };
-	}
-	prints_builder_write(b, set);
-	printf("source: %zu files, %.1f MB, fingerprints of %.1f MB at %.1f "
-	       "MB/s\n",
-	    n_files, (double)bytes / 1e6, (double)set->len / 1e6,
-	    (double)bytes / 1e6 / spent);
+/* The fingerprints of the last time. */
+static bool
+read_set(struct buf *set, const char *path)
+{
+	bool there = path != NULL && io_read(set, path, 1 << 30) == ERR_NONE;
+
+	err_clear();
+	return there;
+}
+
+static void
+keep_set(const struct buf *set, const char *path)
+{
+	struct arena a = { 0 };
+	const char *name;
+	int fd;
+
+	if (path == NULL)
+		return;
+	name = folder_of(&fd, &a, path);
+	if (io_replace_at(fd, name, buf_view(set)) != ERR_NONE)
+		bug("%s", err_text());
+	arena_release(&a);
+}
+
+static void
+say_set(const struct buf *set)
+{
 	for (int i = 0; i < 5; i++) {
 		struct wire w =
 		    wire_of(str_slice(buf_view(set), 32 + (size_t)i * 24, 24));
@@ -386,8 +390,70 @@ read_sources(struct buf *set, const char *list)
 		    i, (unsigned long long)wire_u64(&w), head >> 24,
 		    head >> 16 & 255);
 	}
+}
+
+/* The next file of source; its code and comments are kept. */
+static bool
+read_source(struct buf *whole, struct str path, struct arena *a)
+{
+	struct buf bare = { 0 }, remarks = { 0 };
+
+	if (n_files == files_room) {
+		files_room = files_room == 0 ? 1024 : 2 * files_room;
+		files = reallocarray(files, files_room, sizeof *files);
+		comments = reallocarray(comments, files_room, sizeof *comments);
+		if (files == NULL || comments == NULL)
+			bug("no memory for %zu files", files_room);
+	}
+	buf_clear(whole);
+	err_clear();
+	if (io_read(whole, arena_copy(a, path).at, FILE_MAX_BYTES) != ERR_NONE)
+		return false;
+	strip(&bare, &remarks, buf_view(whole));
+	comments[n_files] = remarks;
+	files[n_files++] = bare;
+	return true;
+}
+
+static void
+read_sources(struct buf *set, const char *list)
+{
+	static const uint8_t key[PRINTS_KEY_BYTES] = { 1, 2, 3 };
+	struct prints_builder *b = prints_builder_open(key);
+	struct buf paths = { 0 }, whole = { 0 };
+	struct str rest, path;
+	struct arena a = { 0 };
+	double spent = 0, start;
+	size_t bytes = 0;
+	bool made = read_set(set, getenv("SET"));
+
+	if (io_read(&paths, list, 1 << 26) != ERR_NONE)
+		bug("%s", err_text());
+	rest = buf_view(&paths);
+	while (str_cut(&rest, '\n', &path)) {
+		if (!read_source(&whole, path, &a))
+			continue;
+		bytes += whole.len;
+		start = seconds();
+		if (!made)
+			prints_builder_add(b, path, buf_view(&whole));
+		spent += seconds() - start;
+	}
+	start = seconds();
+	if (!made)
+		prints_builder_write(b, set);
+	spent += seconds() - start;
+	printf("source: %zu files, %.1f MB, fingerprints of %.1f MB", n_files,
+	    (double)bytes / 1e6, (double)set->len / 1e6);
+	if (!made)
+		printf(" at %.1f MB/s", (double)bytes / 1e6 / spent);
+	putchar('\n');
+	say_set(set);
+	if (!made)
+		keep_set(set, getenv("SET"));
 	prints_builder_close(b);
 	buf_release(&paths);
+	buf_release(&whole);
 	arena_release(&a);
 }
 

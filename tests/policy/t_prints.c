@@ -1,6 +1,7 @@
 #include "policy/prints.h"
 
 #include "core/io.h"
+#include "policy/prints_set.h"
 #include "tests/policy/disguise.h"
 #include "tests/t.h"
 
@@ -334,6 +335,14 @@ every_truncation_and_a_damaged_head_is_refused(void **state)
 	buf_char(&copy, 0);
 	err_clear();
 	assert_int_equal(prints_open(&p, buf_view(&copy)), ERR_FORMAT);
+	copy.len--;
+	assert_int_equal(prints_open(&p, buf_view(&copy)), ERR_NONE);
+	prints_close(p);
+	/* A session of before says so, and what to do. */
+	copy.at[7] = '2';
+	err_clear();
+	assert_int_equal(prints_open(&p, buf_view(&copy)), ERR_FORMAT);
+	assert_non_null(strstr(err_text(), "older version: make them again"));
 	buf_release(&copy);
 }
 
@@ -449,10 +458,123 @@ an_export_is_no_copy_of_exports_in_the_repository(void **state)
 	buf_release(&copy);
 }
 
+/* The slow way: what is least in any window of neighbours. */
+static bool
+is_kept(const uint64_t *runs, size_t n, size_t window, size_t i)
+{
+	size_t last = n < window ? 0 : n - window;
+
+	for (size_t from = 0; from <= last; from++) {
+		bool least = from <= i && i < from + window && runs[i] != 0;
+
+		for (size_t k = from; least && k < n && k < from + window; k++)
+			least = runs[k] == 0 || runs[k] > runs[i] ||
+			    (runs[k] == runs[i] && k <= i);
+		if (least)
+			return true;
+	}
+	return false;
+}
+
+static void
+of_every_window_the_least_is_left(void **state)
+{
+	enum { RUNS = 60 };
+	struct prints_text t = { 0 };
+	uint64_t runs[RUNS], left[RUNS];
+	size_t kept = 0;
+
+	(void)state;
+	dice = 17;
+	t.runs = left;
+	for (int round = 0; round < 3000; round++) {
+		int kind = (int)roll(PRINTS_SETS);
+		size_t window = prints_set_kinds[kind].window;
+		uint32_t values = 1 + roll(40);
+
+		t.n = roll(RUNS);
+		for (size_t i = 0; i < t.n; i++)
+			left[i] = runs[i] = roll(values); /* 0, and equals */
+		prints_set_winnow(&t, kind);
+		for (size_t i = 0; i < t.n; i++) {
+			bool want = is_kept(runs, t.n, window, i);
+
+			assert_int_equal(left[i], want ? runs[i] : 0);
+			kept += want;
+		}
+	}
+	assert_true(kept > 10000);
+}
+
+/* Tokens of source in text. */
+static uint32_t
+found_in(const char *source, const char *text)
+{
+	struct prints_builder *b = prints_builder_open(key);
+	struct verdict_source v = { 0 };
+	struct buf file = { 0 };
+	struct prints *p;
+
+	prints_builder_add(b, STR("x.c"), str_of(source));
+	prints_builder_write(b, &file);
+	prints_builder_close(b);
+	assert_int_equal(prints_open(&p, buf_view(&file)), ERR_NONE);
+	prints_judge(&v, &arena, p, STR(""), str_of(text));
+	prints_close(p);
+	buf_release(&file);
+	return v.tokens;
+}
+
+static void
+a_name_is_no_copy_however_long_it_is(void **state)
+{
+#define LONG "smpstorerelease_acquireflags_ofthesecondary_processornow"
+	static const char source[] =
+	    "int a(void)\n{\n\treturn " LONG "(b->first[3], c + 4) ?: -1;\n}\n";
+
+	(void)state;
+	assert_int_equal(found_in(source,
+			     "It calls " LONG " and never looks, then " LONG
+			     "() once more."),
+	    0);
+	assert_true(
+	    found_in(source,
+		"It says return" LONG "(b->first[3],c+4)?:-1;} there.") > 10);
+#undef LONG
+}
+
+/* Some of the blanks gone, others where none were. */
+static void
+blanks_in_the_wrong_places_hide_nothing(void **state)
+{
+	struct buf code = { 0 }, text = { 0 };
+	size_t told = 0;
+
+	(void)state;
+	dice = 31;
+	for (int i = 0; i < EXCERPTS; i++) {
+		excerpt(&code, 6);
+		buf_clear(&text);
+		for (size_t k = 0; k < code.len; k++) {
+			if (strchr(" \t\n", code.at[k]) == NULL || roll(2) == 0)
+				buf_char(&text, code.at[k]);
+			if (roll(4) == 0)
+				buf_char(&text, ' ');
+		}
+		told += judge(STR(""), buf_view(&text)).tokens > 0;
+	}
+	assert_true(told * 100 >= 95 * EXCERPTS);
+	buf_release(&code);
+	buf_release(&text);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(of_every_window_the_least_is_left),
+		cmocka_unit_test(a_name_is_no_copy_however_long_it_is),
+		cmocka_unit_test(blanks_in_the_wrong_places_hide_nothing),
 		cmocka_unit_test(
 		    an_export_is_no_copy_of_exports_in_the_repository),
 		cmocka_unit_test(copies_are_found_in_every_disguise),

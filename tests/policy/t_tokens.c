@@ -5,24 +5,35 @@
 #include <string.h>
 
 static struct canon canon;
-static struct tokens tokens;
+static struct tokens tokens, words, remarks;
 
-/* The tokens with a blank between them. */
+/* With a blank between them. */
 static void
-reads_as(const char *text, enum tokens_syntax syntax, enum tokens_stream stream,
-    const char *want)
+are(const struct tokens *t, const char *want)
 {
 	struct buf b = { 0 };
 
-	canon_text(&canon, str_of(text), NULL);
-	tokens_read(&tokens, &canon, syntax, stream);
-	for (size_t i = 0; i < tokens.n; i++)
+	for (size_t i = 0; i < t->n; i++)
 		buf_printf(&b, "%s%.*s", i == 0 ? "" : " ",
-		    (int)(tokens.t[i].end - tokens.t[i].at),
-		    canon.c + tokens.t[i].at);
+		    (int)(t->t[i].end - t->t[i].at), canon.c + t->t[i].at);
 	buf_str(&b, STR(""));
 	assert_string_equal(b.at, want);
 	buf_release(&b);
+}
+
+static void
+read_text(const char *text, enum tokens_syntax syntax)
+{
+	canon_text(&canon, str_of(text), NULL);
+	tokens_read(&tokens, &remarks, &canon, syntax);
+	tokens_words(&words, &tokens, &canon);
+}
+
+static void
+reads_as(const char *text, enum tokens_syntax syntax, const char *want)
+{
+	read_text(text, syntax);
+	are(&tokens, want);
 }
 
 static void
@@ -31,84 +42,95 @@ comments_go_as_the_language_has_them(void **state)
 	static const char text[] = "a /* b */ c // d\n# e\n-- f\ng";
 
 	(void)state;
-	reads_as(text, TOKENS_PLAIN, TOKENS_EXACT,
-	    "a / * b * / c / / d # e - - f g");
-	reads_as(text, TOKENS_C, TOKENS_EXACT, "a c # e - - f g");
-	reads_as(text, TOKENS_HASH, TOKENS_EXACT,
-	    "a / * b * / c / / d - - f g");
-	reads_as(text, TOKENS_DASH, TOKENS_EXACT, "a / * b * / c / / d # e g");
-	reads_as(text, TOKENS_OPEN, TOKENS_EXACT, "a b c d # e f g");
+	reads_as(text, TOKENS_PLAIN, "a / * b * / c / / d # e - - f g");
+	reads_as(text, TOKENS_C, "a c # e - - f g");
+	reads_as(text, TOKENS_HASH, "a / * b * / c / / d - - f g");
+	reads_as(text, TOKENS_DASH, "a / * b * / c / / d # e g");
+	reads_as(text, TOKENS_OPEN, "a b c d # e f g");
 }
 
 static void
 a_comment_that_never_ends_takes_the_rest(void **state)
 {
 	(void)state;
-	reads_as("a /* b", TOKENS_C, TOKENS_EXACT, "a");
-	reads_as("a /*", TOKENS_C, TOKENS_EXACT, "a");
-	reads_as("a /* b */", TOKENS_C, TOKENS_EXACT, "a");
-	reads_as("a /", TOKENS_C, TOKENS_EXACT, "a /");
+	reads_as("a /* b", TOKENS_C, "a");
+	reads_as("a /*", TOKENS_C, "a");
+	reads_as("a /* b */", TOKENS_C, "a");
+	reads_as("a /", TOKENS_C, "a /");
 }
 
 static void
 a_text_in_quotes_hides_no_comment(void **state)
 {
 	(void)state;
-	reads_as("x = \"http://a\"; // b", TOKENS_C, TOKENS_EXACT,
+	reads_as("x = \"http://a\"; // b", TOKENS_C,
 	    "x = \" http : / / a \" ;");
-	reads_as("x = \"\\\"//\" + 1", TOKENS_C, TOKENS_EXACT,
-	    "x = \" \\ \" / / \" + 1");
-	reads_as("it's // gone\nnot", TOKENS_C, TOKENS_EXACT, "it ' s not");
+	reads_as("x = \"\\\"//\" + 1", TOKENS_C, "x = \" \\ \" / / \" + 1");
+	reads_as("it's // gone\nnot", TOKENS_C, "it ' s not");
 }
 
 static void
 names_split_where_case_or_underscores_split_them(void **state)
 {
 	(void)state;
-	reads_as("readHTTPHeader_v2(x, MAX_LEN)", TOKENS_C, TOKENS_WORDS,
-	    "read HTTP Header v2 x MAX LEN");
-	reads_as("__a__", TOKENS_C, TOKENS_WORDS, "a");
-	reads_as("{ ; }", TOKENS_C, TOKENS_WORDS, "");
+	read_text("readHTTPHeader_v2(x, MAX_LEN)", TOKENS_C);
+	are(&words, "read HTTP Header v2 x MAX LEN");
+	read_text("__a__", TOKENS_C);
+	are(&words, "a");
+	read_text("{ ; }", TOKENS_C);
+	are(&words, "");
 }
 
-/* Where blanks stand, and where there are none, does not matter. */
+/* Where blanks stand, and where there are none, does not matter; neither do
+ * capitals, and comments are not among them. */
 static void
-words_side_by_side_are_one_when_they_are_glued(void **state)
+letters_are_all_there_is_but_blanks(void **state)
 {
-	struct canon one = { 0 };
-	struct tokens a = { 0 };
+	static const char *const same[] = {
+		"static int X = (a  b); /* c */ \"d e\"",
+		"staticintx=(ab);\"de\"",
+		"st atic\nint x // y\n\t= (ab) ; \"DE\"",
+	};
+	struct canon letters = { 0 };
 
 	(void)state;
-	reads_as("static int x = (a  b);", TOKENS_C, TOKENS_GLUED,
-	    "static int x = ( a  b ) ;");
-	canon_text(&one, STR("staticintx=(ab);"), NULL);
-	tokens_read(&a, &one, TOKENS_C, TOKENS_GLUED);
-	assert_int_equal(a.n, tokens.n);
-	for (size_t i = 0; i < a.n; i++)
-		assert_int_equal(a.t[i].hash, tokens.t[i].hash);
-	canon_text(&one, STR("staticinty=(ab);"), NULL);
-	tokens_read(&a, &one, TOKENS_C, TOKENS_GLUED);
-	assert_int_not_equal(a.t[0].hash, tokens.t[0].hash);
-	canon_release(&one);
-	tokens_release(&a);
+	for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+		read_text(same[i], TOKENS_C);
+		tokens_letters(&letters, &tokens, &canon);
+		assert_int_equal(letters.n, strlen(same[1]));
+		assert_memory_equal(letters.c, same[1], letters.n);
+		for (size_t k = 0; k < letters.n; k++)
+			assert_int_equal(canon.c[letters.at[k]] | 0x20,
+			    letters.c[k] | 0x20);
+	}
+	read_text("staticinty=(ab);\"de\"", TOKENS_C);
+	tokens_letters(&letters, &tokens, &canon);
+	assert_memory_not_equal(letters.c, same[1], letters.n);
+	canon_release(&letters);
 }
 
 static void
 remarks_are_the_words_of_comments(void **state)
 {
 	(void)state;
-	reads_as("int a; /* read it, twice */ b(); // no_way", TOKENS_C,
-	    TOKENS_REMARKS, "read it twice no way");
-	reads_as("a = 1; # read", TOKENS_HASH, TOKENS_REMARKS, "read");
-	reads_as("a /* b */ c", TOKENS_OPEN, TOKENS_REMARKS, "a b c");
-	reads_as("i--; -- said", TOKENS_OPEN, TOKENS_EXACT, "i - - ; said");
+	read_text("int a; /* read it, twice */ b(); // no_way", TOKENS_C);
+	are(&remarks, "read it twice no way");
+	are(&words, "int a b");
+	read_text("a = 1; # read", TOKENS_HASH);
+	are(&remarks, "read");
+	/* Where delimiters alone are comments, they have no words. */
+	read_text("a /* b */ c", TOKENS_OPEN);
+	are(&remarks, "");
+	are(&words, "a b c");
+	reads_as("i--; -- said", TOKENS_OPEN, "i - - ; said");
 }
 
 static uint64_t
-hash_of_first(const char *text, enum tokens_stream stream)
+hash_of_first(const char *text, bool shape)
 {
-	canon_text(&canon, str_of(text), NULL);
-	tokens_read(&tokens, &canon, TOKENS_C, stream);
+	read_text(text, TOKENS_C);
+	if (shape)
+		tokens_shape(&tokens);
 	assert_true(tokens.n > 0);
 	return tokens.t[0].hash;
 }
@@ -117,18 +139,13 @@ static void
 shapes_forget_names_and_exact_tokens_only_case(void **state)
 {
 	(void)state;
-	assert_true(hash_of_first("Foo", TOKENS_EXACT) ==
-	    hash_of_first("foo", TOKENS_EXACT));
-	assert_true(hash_of_first("foo", TOKENS_EXACT) !=
-	    hash_of_first("bar", TOKENS_EXACT));
-	assert_true(hash_of_first("foo", TOKENS_SHAPE) ==
-	    hash_of_first("bar", TOKENS_SHAPE));
-	assert_true(hash_of_first("12", TOKENS_SHAPE) ==
-	    hash_of_first("0x7f", TOKENS_SHAPE));
-	assert_true(hash_of_first("12", TOKENS_SHAPE) !=
-	    hash_of_first("foo", TOKENS_SHAPE));
-	assert_true(hash_of_first("while", TOKENS_SHAPE) !=
-	    hash_of_first("return", TOKENS_SHAPE));
+	assert_true(hash_of_first("Foo", false) == hash_of_first("foo", false));
+	assert_true(hash_of_first("foo", false) != hash_of_first("bar", false));
+	assert_true(hash_of_first("foo", true) == hash_of_first("bar", true));
+	assert_true(hash_of_first("12", true) == hash_of_first("0x7f", true));
+	assert_true(hash_of_first("12", true) != hash_of_first("foo", true));
+	assert_true(
+	    hash_of_first("while", true) != hash_of_first("return", true));
 }
 
 static void
@@ -159,8 +176,7 @@ main(void)
 		cmocka_unit_test(a_text_in_quotes_hides_no_comment),
 		cmocka_unit_test(
 		    names_split_where_case_or_underscores_split_them),
-		cmocka_unit_test(
-		    words_side_by_side_are_one_when_they_are_glued),
+		cmocka_unit_test(letters_are_all_there_is_but_blanks),
 		cmocka_unit_test(remarks_are_the_words_of_comments),
 		cmocka_unit_test(
 		    shapes_forget_names_and_exact_tokens_only_case),
@@ -170,5 +186,7 @@ main(void)
 
 	canon_release(&canon);
 	tokens_release(&tokens);
+	tokens_release(&words);
+	tokens_release(&remarks);
 	return rc;
 }

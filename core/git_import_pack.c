@@ -13,6 +13,8 @@
 struct git_import_pack {
 	const struct git_import_wish *wish;
 	git_indexer *indexer;
+	/* One for all calls: the indexer counts in it, and compares. */
+	git_indexer_progress stats;
 	struct libdeflate_compressor *deflater;
 	struct hash_git hash;
 	struct buf packed;
@@ -68,9 +70,7 @@ git_import_pack_open(struct git_import_pack **out,
 static enum err
 append(struct git_import_pack *p, struct str bytes)
 {
-	git_indexer_progress stats = { 0 };
-
-	if (git_indexer_append(p->indexer, bytes.at, bytes.len, &stats) < 0)
+	if (git_indexer_append(p->indexer, bytes.at, bytes.len, &p->stats) < 0)
 		return fail(ERR_FORMAT, "%s: the pack in it is damaged: %s",
 		    p->wish->from, git_repo_words());
 	return ERR_NONE;
@@ -147,18 +147,17 @@ git_import_pack_add(struct git_import_pack *p, enum git_import_kind kind,
 enum err
 git_import_pack_close(struct git_import_pack *p, uint64_t *objects, enum err rc)
 {
-	git_indexer_progress stats = { 0 };
 	uint8_t end[HASH_GIT_BYTES];
 
 	if (rc == ERR_NONE && p->own) {
 		hash_git_finish(&p->hash, end);
 		rc = append(p, (struct str){ (const char *)end, sizeof end });
 	}
-	if (rc == ERR_NONE && git_indexer_commit(p->indexer, &stats) < 0)
+	if (rc == ERR_NONE && git_indexer_commit(p->indexer, &p->stats) < 0)
 		rc = fail(ERR_FORMAT, "%s: the pack in it is damaged: %s",
 		    p->wish->from, git_repo_words());
 	if (rc == ERR_NONE)
-		*objects = stats.total_objects;
+		*objects = p->stats.total_objects;
 	git_indexer_free(p->indexer);
 	libdeflate_free_compressor(p->deflater);
 	buf_release(&p->packed);

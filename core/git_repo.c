@@ -101,28 +101,29 @@ has_folder(const struct git_repo *r, const char *name)
 	return there;
 }
 
-/* Loose objects of SHA-256 have names of 62 digits in folders of 2. */
+/* Loose objects have names of 38 digits in folders of 2, of SHA-256 62. */
 static enum err
 check_loose(struct git_repo *r)
 {
 	struct arena a = { 0 };
-	struct io_entries top, in = { 0 };
+	struct io_entries top, in;
 	enum err rc = io_list_at(&top, &a, r->fd, "objects", REPO_FOLDER);
 
 	for (size_t i = 0; rc == ERR_NONE && i < top.len; i++) {
 		if (!top.at[i].folder || top.at[i].name.len != 2)
 			continue;
+		in = (struct io_entries){ 0 };
 		rc = io_list_at(&in, &a, r->fd,
 		    arena_printf(&a, "objects/%s", top.at[i].name.at).at,
 		    REPO_FOLDER);
-		if (rc == ERR_NONE && in.len > 0)
-			break;
+		for (size_t k = 0; k < in.len; k++)
+			r->facts.loose += in.at[k].name.len == OID_HEX - 2;
+		if (rc == ERR_NONE && in.len > 0 && in.at[0].name.len == 62)
+			rc = fail(ERR_FORMAT,
+			    "%s: a SHA-256 repository: only SHA-1 "
+			    "repositories are read",
+			    r->path.at);
 	}
-	if (rc == ERR_NONE && in.len > 0 && in.at[0].name.len == 62)
-		rc = fail(ERR_FORMAT,
-		    "%s: a SHA-256 repository: only SHA-1 "
-		    "repositories are read",
-		    r->path.at);
 	arena_release(&a);
 	return rc;
 }

@@ -47,6 +47,7 @@ struct git_repo_facts {
 	uint32_t packs;
 	uint64_t pack_bytes;
 	uint64_t packed; /* objects in the packs; what is in two counts twice */
+	uint64_t loose;  /* objects in files of their own */
 };
 
 void git_repo_facts(struct git_repo_facts *out, const struct git_repo *r);

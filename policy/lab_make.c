@@ -15,6 +15,27 @@ say_notice(const struct provision *p)
 	return rc;
 }
 
+/* What is not a file as others are, a line each. */
+static enum err
+say_odd(const struct provision_scope *s, bool no_binary)
+{
+	enum err rc = ERR_NONE;
+
+	if (s->links > 0)
+		rc = lab_say("  %u symbolic links: kept as text\n", s->links);
+	if (rc == ERR_NONE && s->modules > 0)
+		rc = lab_say("  %u links to other repositories (submodules): "
+			     "not followed\n",
+		    s->modules);
+	if (rc == ERR_NONE && s->pointers > 0)
+		rc = lab_say("  %u pointers of Git LFS: what they point to was "
+			     "NOT delivered\n",
+		    s->pointers);
+	if (rc == ERR_NONE && no_binary)
+		rc = lab_say("  no hash of what was shipped\n");
+	return rc;
+}
+
 static enum err
 say_scope(const struct provision *p)
 {
@@ -23,26 +44,13 @@ say_scope(const struct provision *p)
 	for (uint32_t i = 0; i < p->rules.n_releases && rc == ERR_NONE; i++) {
 		const struct provision_scope *s = &p->scope[i];
 
-		rc = lab_say("%.*s %.12s: %u files shown (%llu bytes), %u "
-			     "withheld (%llu bytes)",
+		rc = lab_say("%.*s %.12s: %u files shown (%llu B), %u "
+			     "withheld (%llu B)\n",
 		    STR_ARG(s->name), oid_text(&s->commit).hex, s->shown,
 		    (unsigned long long)s->shown_bytes, s->withheld,
 		    (unsigned long long)s->withheld_bytes);
-		if (rc == ERR_NONE && s->modules > 0)
-			rc = lab_say(", %u links to other repositories "
-				     "(submodules: not followed)",
-			    s->modules);
-		if (rc == ERR_NONE && s->links > 0)
-			rc = lab_say(", %u symbolic links (kept as text)",
-			    s->links);
-		if (rc == ERR_NONE && s->pointers > 0)
-			rc = lab_say(", %u pointers of Git LFS (what they "
-				     "point to was NOT delivered)",
-			    s->pointers);
-		if (rc == ERR_NONE && p->rules.releases[i].binary.len == 0)
-			rc = lab_say(", no hash of what was shipped");
 		if (rc == ERR_NONE)
-			rc = lab_say("\n");
+			rc = say_odd(s, p->rules.releases[i].binary.len == 0);
 	}
 	for (uint32_t i = 0; i < p->rules.n_patches && rc == ERR_NONE; i++)
 		rc = lab_say("patch %.*s: beside the source\n",
@@ -84,7 +92,7 @@ say_made(const struct provision *p)
 		    (unsigned long long)f->missing);
 	if (rc == ERR_NONE && p->delivered > f->packed)
 		rc = lab_say("%llu objects that were delivered are not in the "
-			     "image: withheld, or of no release\n",
+			     "image: withheld, of no release, or unreachable\n",
 		    (unsigned long long)(p->delivered - f->packed));
 	if (rc == ERR_NONE && p->rules.withheld == WITHHELD_INVISIBLE)
 		rc = lab_say("made again without names: the ids are not the "

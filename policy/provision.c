@@ -144,6 +144,14 @@ add_file(void *arg, struct str path, const struct tree_entry *e)
 		    "%.*s: %llu bytes, at most %d can be "
 		    "shown: exclude it",
 		    STR_ARG(path), (unsigned long long)size, LIMIT_BLOB);
+	if (rc == ERR_ABSENT) {
+		err_clear();
+		rc = fail(ERR_ABSENT,
+		    "release %.*s: %.*s was not delivered (%s): ask the vendor "
+		    "for all of the repository, or exclude it",
+		    STR_ARG(w->releases[w->release].name), STR_ARG(path),
+		    oid_text(&e->id).hex);
+	}
 	if (rc != ERR_NONE)
 		return rc;
 	scope->links += e->kind == TREE_LINK;

@@ -4,9 +4,13 @@
 
 #include "core/git_import.h"
 #include "core/git_place.h"
+#include "core/git_refs.h"
 #include "core/io.h"
 #include "core/io_place.h"
+#include "core/limits.h"
 #include "policy/provision_inside.h"
+
+enum { CONFIG_MAX = 1024 * 1024 };
 
 /* Where what is imported lies: beside the session, or the rules. */
 static struct str
@@ -44,6 +48,51 @@ note(struct provision_work *w, const struct provision_source *s,
 			buf_char(b, (char)c);
 	}
 	buf_str(b, behind);
+}
+
+/* Of git's configuration: the name of a section is in letters of any case. */
+static bool
+includes(struct str line)
+{
+	static const char word[] = "[include";
+	struct str s = str_trim(line);
+
+	if (s.len < sizeof word)
+		return false;
+	for (size_t i = 0; i < sizeof word - 1; i++)
+		if ((s.at[i] | (i > 0 ? 0x20 : 0)) != word[i])
+			return false;
+	return true;
+}
+
+/* What git itself would have obeyed. */
+static void
+note_ignored(struct provision_work *w, const struct provision_source *s)
+{
+	struct buf config = { 0 };
+	struct io_names hooks = { 0 };
+	struct str rest, line;
+	unsigned n = 0, scripts = 0;
+
+	if (io_read(&config, arena_printf(w->a, "%s/config", s->git.at).at,
+		CONFIG_MAX) != ERR_NONE)
+		err_clear();
+	rest = buf_view(&config);
+	while (str_cut(&rest, '\n', &line))
+		n += includes(line);
+	buf_release(&config);
+	if (io_list(&hooks, w->a,
+		arena_printf(w->a, "%s/hooks", s->git.at).at) != ERR_NONE)
+		err_clear();
+	for (size_t i = 0; i < hooks.len; i++)
+		scripts += !str_ends(hooks.at[i], STR(".sample"));
+	if (n > 0)
+		note(w, s, STR(""),
+		    STR("config includes other files: nothing of it is read"),
+		    STR(""));
+	if (scripts > 0)
+		note(w, s, STR(""), arena_printf(w->a, "%u", scripts),
+		    STR(" hooks: none is run"));
 }
 
 static void
@@ -87,14 +136,20 @@ source_mark(struct buf *b, const char *path)
 	return ERR_NONE;
 }
 
+/* Behind the mark stands what there was to say of it. */
 static bool
-is_taken_in(int dir, const struct buf *mark)
+is_taken_in(struct provision_work *w, int dir, const struct buf *mark)
 {
 	struct buf there = { 0 };
-	bool same = io_read_at(&there, dir, "source", 4096) == ERR_NONE &&
-	    mark->len > 60 && str_eq(buf_view(&there), buf_view(mark));
+	bool same = io_read_at(&there, dir, "source", LIMIT_CONF) == ERR_NONE &&
+	    mark->len > 60 && str_starts(buf_view(&there), buf_view(mark));
 
 	err_clear();
+	if (same && there.len > mark->len && w->notice.len > 0)
+		buf_char(&w->notice, '\n');
+	if (same)
+		buf_str(&w->notice,
+		    str_slice(buf_view(&there), mark->len, there.len));
 	buf_release(&there);
 	return same;
 }
@@ -148,9 +203,10 @@ import_name(const struct provision_source *s)
 
 static enum err
 run_import(struct provision_work *w, struct provision_source *s,
-    const char *from, int dir, struct str path, const struct buf *mark)
+    const char *from, int dir, struct str path, struct buf *mark)
 {
 	const char *slash = strrchr(from, '/');
+	size_t before = w->notice.len;
 	struct git_import_facts facts;
 	const struct git_import_wish wish = { .from = from,
 		.name = slash == NULL || slash[1] == '\0' ? from : slash + 1,
@@ -160,6 +216,10 @@ run_import(struct provision_work *w, struct provision_source *s,
 
 	if (rc == ERR_NONE) {
 		note_import(w, s, &facts);
+		if (before > 0 && w->notice.len > before)
+			before++;
+		buf_str(mark,
+		    str_slice(buf_view(&w->notice), before, w->notice.len));
 		rc = io_create_at(dir, "source", buf_view(mark));
 	}
 	return rc;
@@ -181,7 +241,7 @@ import(struct provision_work *w, struct provision_source *s, const char *from)
 		rc = io_make_folder(&dir, path.at);
 	if (rc == ERR_NONE)
 		rc = io_real_path(&s->git, w->a, path.at);
-	if (rc == ERR_NONE && !is_taken_in(dir, &mark)) {
+	if (rc == ERR_NONE && !is_taken_in(w, dir, &mark)) {
 		close(dir);
 		dir = -1;
 		rc = clean_import(top, import_name(s));
@@ -204,6 +264,7 @@ open_source(struct provision_work *w, struct provision_source *s,
 {
 	struct git_repo_facts facts;
 	struct git_place place;
+	struct refs refs;
 	struct str notice, line;
 	bool wanted;
 	enum err rc = git_import_wanted(&wanted, input->path);
@@ -217,13 +278,17 @@ open_source(struct provision_work *w, struct provision_source *s,
 	}
 	if (rc == ERR_NONE)
 		rc = git_repo_open(&s->repo, s->git, true);
+	/* Among them is what stands for another object. */
+	if (rc == ERR_NONE)
+		rc = git_refs_read(&refs, w->a, s->repo);
 	if (rc != ERR_NONE)
 		return rc;
 	notice = git_repo_notice(s->repo, w->a);
 	while (str_cut(&notice, '\n', &line))
 		note(w, s, STR(""), line, STR(""));
+	note_ignored(w, s);
 	git_repo_facts(&facts, s->repo);
-	w->p->delivered += facts.packed;
+	w->p->delivered += facts.packed + facts.loose;
 	return ERR_NONE;
 }
 

@@ -147,6 +147,28 @@ a_bundle_becomes_the_repository_it_was_made_of(void **state)
 	repo_end();
 }
 
+/* Many versions of one file are stored as what changed. */
+static void
+a_bundle_of_differences_is_taken_in(void **state)
+{
+	(void)state;
+	repo_start();
+	make_work();
+	assert_int_equal(
+	    repo_run("cd w && for v in 1 2 3 4 5; do seq 3000 >long && "
+		     "echo $v >>long && git add -A && git -c user.name=n "
+		     "-c user.email=e commit -qm $v || exit 1; done && git "
+		     "bundle create -q ../b --all && git clone -q --bare ../b "
+		     "../c && git verify-pack -v ../c/objects/pack/*.idx | "
+		     "grep -q 'chain length = 1: [1-9]'"),
+	    0);
+	assert_int_equal(import("b", "to"), ERR_NONE);
+	assert_true(facts.objects > 15);
+	same_files("to", "main", "w", "HEAD");
+	same_files("to", "main~3", "w", "HEAD~3");
+	repo_end();
+}
+
 static void
 what_is_damaged_or_leads_outside_is_refused(void **state)
 {
@@ -235,6 +257,7 @@ main(void)
 		cmocka_unit_test(the_same_archive_gives_the_same_bytes),
 		cmocka_unit_test(
 		    a_bundle_becomes_the_repository_it_was_made_of),
+		cmocka_unit_test(a_bundle_of_differences_is_taken_in),
 		cmocka_unit_test(what_is_damaged_or_leads_outside_is_refused),
 		cmocka_unit_test(a_git_file_that_leads_elsewhere_is_noticed),
 	};

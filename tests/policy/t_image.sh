@@ -77,9 +77,60 @@ claim 'what was imported is gone afterwards' test ! -e one.import
 claim 'a repository gives the bytes that its bundle gives' sh -c \
     "'$lab' provision -c one.conf -o again -k lab.key router=r switch=t.tgz &&
     diff -r one again"
-claim 'links, pointers of LFS and missing hashes are named' \
-    says 0 'symbolic links (kept as text), 1 pointers of Git LFS' \
-    make two.conf two r t.tgz
+named() {
+	make two.conf two r t.tgz >said &&
+	    grep -q '^  1 symbolic links: kept as text' said &&
+	    grep -q '^  1 pointers of Git LFS: .*NOT delivered' said &&
+	    grep -q '^  no hash of what was shipped' said &&
+	    ! grep -q 'config\|hooks\|replace\|grafts\|alternates' said
+}
+claim 'links, pointers of LFS and missing hashes are named' named
+
+# What git would obey: named, and the session is that of the plain one.
+git clone -q --bare r odd.git
+(
+	cd odd.git || exit 1
+	printf '[Include]\n\tpath = ../elsewhere\n' >>config
+	printf '#!/bin/sh\ntouch %s/ran\n' "$work" >hooks/post-checkout
+	chmod +x hooks/post-checkout
+	git replace v1.0 v2.0 && git pack-refs --all && rm -rf refs/replace
+	mkdir -p info objects/info
+	git rev-parse v2.0 >info/grafts
+	echo "$work/r/.git/objects" >objects/info/alternates
+	echo 'nobody reaches this' | git hash-object -w --stdin
+) >/dev/null 2>&1 || exit 1
+obeyed_not() {
+	make two.conf odd odd.git t.tgz >said || { cat said; return 1; }
+	for words in 'config includes other files: nothing of it' \
+	    '1 hooks: none is run' 'refs/replace is ignored' \
+	    'info/grafts is ignored' 'alternates points to objects'; do
+		grep -q "^note: router: .*$words" said ||
+		    { echo "not said: $words"; cat said; return 1; }
+	done
+	[ ! -e ran ] && diff -r two odd
+}
+claim 'what git would obey is named and not obeyed' obeyed_not
+reached_not() {
+	make two.conf here odd.git t.tgz >said2 && one=$(sed -n \
+	    's/^\([0-9]*\) objects that were delivered .*/\1/p' said2)
+	echo more | git -C odd.git hash-object -w --stdin >/dev/null
+	make two.conf there odd.git t.tgz >said2 && two=$(sed -n \
+	    's/^\([0-9]*\) objects that were delivered .*/\1/p' said2)
+	[ "$one" -ge 1 ] && [ "$two" = $((one + 1)) ] || { cat said2; return 1; }
+}
+claim 'objects that nothing reaches are counted' reached_not
+told_again() { # the first run ends at a product that is missing
+	rm -rf x.import
+	printf 'release "z" { revision = "no" status = "custom" product = "switch" }\n' |
+	    cat two.conf - >bad.conf
+	! "$lab" scope -w x.import -c bad.conf router=r switch=t.tgz >said 2>&1 &&
+	    [ -e x.import/switch/source ] &&
+	    "$lab" scope -w x.import -c two.conf router=r switch=t.tgz >said &&
+	    grep -q '^note: switch: 1 files without a history' said &&
+	    grep -q '^note: switch: all stand below t-1.0/' said
+}
+claim 'what there is to say of an archive is said by the next run, too' \
+    told_again
 claim 'a product that was not delivered is named' \
     says 3 'nothing was delivered as product "switch"' \
     "$lab" provision -c one.conf -o no -k lab.key router=r

@@ -120,7 +120,7 @@ same() { # name of the rules, more
 		    { echo "other bytes after $at of $calls"; return 1; }
 	done
 	[ "$deaths" -ge 10 ] || { echo "only $deaths were killed"; return 1; }
-	echo "$deaths of $calls"
+	echo "# $kind: killed at $deaths of $calls calls" >>counts
 }
 
 whole() {
@@ -133,5 +133,6 @@ claim 'also where commits are made again without names' same invisible
 claim 'also beside an earlier session' same named -b before
 claim 'what was imported is gone in the end' sh -c '! ls -d *.import 2>/dev/null'
 
+cat counts
 echo "1..$n"
 exit $status

@@ -256,14 +256,14 @@ see() {
 	sed 's/^/# | /' "$vm/screen" | tr -c '\n -~' '?'
 }
 
-shows 'it starts, and the one console asks who is there' 'login:'
+shows 'it starts, and the one console asks who is there' 'login:$'
 enter bob
 wait_for 'assword:' && enter abc
 shows 'an auditor whose only session was changed is told so' \
     'session changed.sqfs was not mounted: ask the laboratory'
 see
 keys ret
-wait_for 'login:'
+wait_for 'login:$'
 enter jane
 wait_for 'assword:' && enter abc
 shows 'an auditor who logs in is in the kiosk' '1  acme.sqfs'
@@ -290,7 +290,7 @@ keys shift-q
 shows 'at the end there are heads to copy down' 'Copy this down'
 see
 keys ret
-shows 'with the session the login is over' 'login:'
+shows 'with the session the login is over' 'login:$'
 ! grep -q 'Who may stop\|starts the controller' "$vm/screen"
 result $? 'and nothing of it is left on the console' "$vm/screen"
 enter jane
@@ -301,7 +301,7 @@ wait_for 'assphrase' && enter 'four words of mine'
 shows 'another day the note is there' 'Who may stop it'
 keys shift-q
 wait_for 'Copy this down' && keys ret
-shows 'and the login is over again' 'login:'
+shows 'and the login is over again' 'login:$'
 last=checked
 [ ! -e "$root/keys" ] || last=tried
 while kill -0 $machine 2>/dev/null &&

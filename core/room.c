@@ -1,6 +1,5 @@
 #include "core/room.h"
 
-#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,7 +40,6 @@ room_begin(struct start *s, struct arena *a, enum room which)
 		log_on(room_name(which));
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
-	setlocale(LC_ALL, "");
 	rc = receive_start(s, a);
 	if (rc == ERR_IO)
 		return fail(ERR_DENIED, "%s is started by vitrine, not by hand",

@@ -42,9 +42,10 @@
 #include "core/rooms.h"
 
 /*
- * Names the process in its log, sets the locale, ignores SIGPIPE and
- * SIGXFSZ, and waits for MSG_START.  Everything in s lives in a.  A room
- * started by hand gets one clear line and ERR_DENIED.
+ * Names the process in its log, ignores SIGPIPE and SIGXFSZ, and waits for
+ * MSG_START.  Everything in s lives in a.  A room started by hand gets one
+ * clear line and ERR_DENIED.  The locale is "C" until text_start(), which
+ * costs a search for scripts more than it is worth.
  */
 enum err room_begin(struct start *s, struct arena *a,
     enum room which) MUST_CHECK;

@@ -6,6 +6,7 @@
 #include "core/git_repo.h"
 #include "core/job.h"
 #include "core/room.h"
+#include "core/text.h"
 #include "policy/probe.h"
 #include "policy/sandbox.h"
 
@@ -42,6 +43,8 @@ main(int argc, char **argv)
 	rc = room_begin(&s, &a, ROOM_WORKER);
 	if (rc == ERR_NONE)
 		rc = git_repo_prepare();
+	if (rc == ERR_NONE)
+		rc = text_start(); /* for the width of a character */
 	if (rc == ERR_NONE)
 		rc = encoding_open();
 	if (rc == ERR_NONE)

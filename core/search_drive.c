@@ -9,23 +9,17 @@
 #include "core/rooms.h"
 #include "core/search_lines.h"
 #include "core/search_list.h"
+#include "core/search_queue.h"
 #include "core/wire.h"
 
 enum {
 	CHUNK_FIRST = 128, /* small, so that something is seen soon */
 	CHUNK_MOST = 1024,
-	RANGE_LEAST = 512, /* of a store: blobs of a share, at a time */
-	RANGES = 12,
-	DEATHS_MOST = 64,                /* of searchers, in one search */
-	SILENCE_MOST = 20,               /* s, beside what one file may take */
+	RANGES_MOST = 8,      /* at a time, for a searcher that */
+	LITTLE = 1024 * 1024, /* had fewer bytes than these in its last ones */
+	DEATHS_MOST = 64,     /* of searchers, in one search */
+	SILENCE_MOST = 20,    /* s, beside what one file may take */
 	COUNTED_MOST = 100 * LIMIT_HITS, /* a few bytes each, for a while */
-};
-
-/* What is dealt at a time; numbers inside of a share. */
-struct chunk {
-	struct chunk *next;
-	uint16_t part, parts;
-	uint32_t from, to;
 };
 
 /* A searcher and the worker that feeds it. */
@@ -37,8 +31,9 @@ struct lane {
 	bool died;          /* the searcher, in this chunk */
 	bool spoilt;        /* the worker did not feed all of this chunk */
 	bool has_culprit;
-	uint32_t culprit;    /* number in the share of what it died on */
-	struct chunk *chunk; /* NULL: none */
+	uint32_t culprit;           /* number in the share of what it died on */
+	struct search_chunk *chunk; /* NULL: none */
+	unsigned ranges;            /* of a store, in chunk; 0: none so far */
 	uint32_t searched, unfed;
 	uint64_t bytes;
 };
@@ -56,7 +51,7 @@ struct search_drive {
 	bool runs;
 	struct query query;
 	struct search_list list;
-	struct chunk *queue; /* by from */
+	struct search_queue queue;
 	uint32_t deaths, converted;
 	unsigned silence; /* ticks since a searcher said something */
 	uint64_t bytes;
@@ -92,7 +87,7 @@ static void
 forget(struct search_drive *d)
 {
 	search_list_clear(&d->list);
-	d->queue = NULL;
+	d->queue = (struct search_queue){ .a = &d->list.a };
 	d->certificate = NULL;
 	d->deaths = d->converted = 0;
 	d->silence = 0;
@@ -109,12 +104,6 @@ search_drive_close(struct search_drive *d)
 	search_list_release(&d->list);
 	arena_release(&d->engine_memory);
 	free(d);
-}
-
-static uint32_t
-blob_of(const struct chunk *c, uint32_t k)
-{
-	return search_share_blob(c->part, c->parts, k);
 }
 
 static void
@@ -182,7 +171,7 @@ end(struct search_drive *d, struct str why)
 	if (!d->runs)
 		return;
 	d->runs = false;
-	d->queue = NULL;
+	d->queue = (struct search_queue){ .a = &d->list.a };
 	for (unsigned i = 0; i < d->n_lanes; i++) {
 		struct lane *l = &d->lanes[i];
 		struct buf b = { 0 };
@@ -211,28 +200,10 @@ search_drive_cancel(struct search_drive *d)
 
 /* ---- dealing ---- */
 
-static void
-enqueue(struct search_drive *d, const struct chunk *like, uint32_t from,
-    uint32_t to)
-{
-	struct chunk **at = &d->queue;
-	struct chunk *c;
-
-	if (from >= to)
-		return;
-	c = arena_new(&d->list.a, struct chunk);
-	*c = *like;
-	c->from = from;
-	c->to = to;
-	while (*at != NULL && (*at)->from < from)
-		at = &(*at)->next;
-	c->next = *at;
-	*at = c;
-}
-
 /* Of each blob by the name of its first file. */
 static struct str
-languages_of(struct search_drive *d, const struct chunk *c, struct buf *b)
+languages_of(struct search_drive *d, const struct search_chunk *c,
+    struct buf *b)
 {
 	for (uint32_t k = c->from; k < c->to; k++) {
 		uint32_t n;
@@ -243,11 +214,23 @@ languages_of(struct search_drive *d, const struct chunk *c, struct buf *b)
 	return buf_view(b);
 }
 
+/* What is rare is not worth a message for each range of a store.  Halves of
+ * what a searcher died on are never joined again. */
+static unsigned
+ranges_for(const struct search_drive *d, const struct lane *l)
+{
+	if (d->list.store == NULL || d->deaths > 0 || l->ranges == 0 ||
+	    l->bytes > LITTLE)
+		return 1;
+	return 2 * l->ranges < RANGES_MOST ? 2 * l->ranges : RANGES_MOST;
+}
+
 static void
 deal_chunk(struct search_drive *d, unsigned i)
 {
 	struct lane *l = &d->lanes[i];
-	struct chunk *c = d->queue;
+	unsigned ranges = ranges_for(d, l);
+	struct search_chunk *c = search_queue_take(&d->queue, ranges);
 	struct search_start s = { .part = c->part,
 		.parts = c->parts,
 		.from = c->from,
@@ -256,10 +239,10 @@ deal_chunk(struct search_drive *d, unsigned i)
 		.query = d->query };
 	struct buf b = { 0 }, languages = { 0 };
 
-	d->queue = c->next;
 	if (++last_job == 0)
 		last_job = 1;
 	*l = (struct lane){ .alive = true,
+		.ranges = ranges,
 		.searching = last_job,
 		.feeding = d->list.store == NULL ? last_job : 0,
 		.chunk = c };
@@ -283,21 +266,21 @@ deal(struct search_drive *d)
 	for (unsigned i = 0; i < d->n_lanes && d->runs; i++) {
 		struct lane *l = &d->lanes[i];
 
-		if (d->queue != NULL && l->alive && l->searching == 0 &&
+		if (d->queue.first != NULL && l->alive && l->searching == 0 &&
 		    l->feeding == 0)
 			deal_chunk(d, i);
 		idle = idle && l->chunk == NULL;
 	}
-	if (d->runs && d->queue == NULL && idle)
+	if (d->runs && d->queue.first == NULL && idle)
 		end(d, (struct str){ "", 0 });
 }
 
 /* What was said of blobs that will be searched once more. */
 static void
-discard(struct search_drive *d, const struct chunk *c)
+discard(struct search_drive *d, const struct search_chunk *c)
 {
 	for (uint32_t k = c->from; k < c->to; k++)
-		search_list_discard(&d->list, blob_of(c, k));
+		search_list_discard(&d->list, search_queue_blob(c, k));
 }
 
 /*
@@ -307,21 +290,21 @@ discard(struct search_drive *d, const struct chunk *c)
 static void
 deal_again(struct search_drive *d, const struct lane *l)
 {
-	struct chunk *c = l->chunk;
+	struct search_chunk *c = l->chunk;
 	uint32_t from = c->from + (d->list.store != NULL ? l->searched : 0);
 	uint32_t middle = from + (c->to - from) / 2;
-	struct chunk left = *c, right = *c;
+	struct search_chunk left = *c, right = *c;
 
 	left.from = from;
 	if (l->has_culprit && l->culprit >= from && l->culprit < c->to) {
 		left.to = l->culprit;
 		right.from = l->culprit + 1;
-		search_list_finish(&d->list, blob_of(c, l->culprit));
+		search_list_finish(&d->list, search_queue_blob(c, l->culprit));
 	} else if (c->to - from <= 1) {
 		left.to = from;
 		right.from = c->to;
 		if (from < c->to) {
-			uint32_t blob = blob_of(c, from);
+			uint32_t blob = search_queue_blob(c, from);
 
 			search_list_miss(&d->list, blob, 0,
 			    l->died ? SEARCH_SKIP_CRASH : SEARCH_SKIP_DAMAGED);
@@ -332,15 +315,15 @@ deal_again(struct search_drive *d, const struct lane *l)
 	}
 	discard(d, &left);
 	discard(d, &right);
-	enqueue(d, c, left.from, left.to);
-	enqueue(d, c, right.from, right.to);
+	search_queue_add(&d->queue, c, left.from, left.to);
+	search_queue_add(&d->queue, c, right.from, right.to);
 }
 
 /* Both the searcher and the worker have nothing more to say of the chunk. */
 static void
 settle(struct search_drive *d, struct lane *l)
 {
-	struct chunk *c = l->chunk;
+	struct search_chunk *c = l->chunk;
 	bool whole = !l->died && !l->spoilt &&
 	    (c == NULL || l->searched + l->unfed == c->to - c->from);
 
@@ -351,8 +334,8 @@ settle(struct search_drive *d, struct lane *l)
 		return;
 	}
 	if (whole) {
-		for (uint32_t k = c->from; k < c->to; k++)
-			search_list_finish(&d->list, blob_of(c, k));
+		search_list_finish_share(&d->list, c->part, c->parts, c->from,
+		    c->to);
 		d->bytes += l->bytes;
 	} else {
 		deal_again(d, l);
@@ -415,7 +398,8 @@ add_hit(struct search_drive *d, const struct lane *l,
 {
 	if (!is_in_chunk(l, h->blob))
 		return fail(ERR_FORMAT, "a hit in a file that was not asked");
-	return search_list_add(&d->list, blob_of(l->chunk, h->blob), h);
+	return search_list_add(&d->list, search_queue_blob(l->chunk, h->blob),
+	    h);
 }
 
 static enum err
@@ -458,7 +442,7 @@ take_lines(struct search_drive *d, unsigned i, struct str body)
 			rc = fail(ERR_FORMAT, "lines of a file not asked");
 		else if (!w.bad)
 			rc = search_list_count(&d->list,
-			    blob_of(l->chunk, x.blob), x.packed);
+			    search_queue_blob(l->chunk, x.blob), x.packed);
 	}
 	if (rc == ERR_NONE)
 		rc = wire_done(&w);
@@ -481,7 +465,8 @@ take_skip(struct search_drive *d, unsigned i, struct str body)
 		return ERR_NONE;
 	if (!is_in_chunk(l, s.blob))
 		return fail(ERR_FORMAT, "a skip of a file that was not asked");
-	search_list_miss(&d->list, blob_of(l->chunk, s.blob), s.line, s.why);
+	search_list_miss(&d->list, search_queue_blob(l->chunk, s.blob), s.line,
+	    s.why);
 	if (s.why == SEARCH_SKIP_TIME || s.why == SEARCH_SKIP_CRASH) {
 		l->has_culprit = true;
 		l->culprit = s.blob;
@@ -514,9 +499,10 @@ take_progress(struct search_drive *d, unsigned i, struct str body)
 	if (!can_be_searched(l, p.blobs))
 		return fail(ERR_FORMAT, "a progress of %u files", p.blobs);
 	/* Over a store blobs come in order. */
-	while (d->list.store != NULL && l->searched < p.blobs)
-		search_list_finish(&d->list,
-		    blob_of(l->chunk, l->chunk->from + l->searched++));
+	if (d->list.store != NULL)
+		search_list_finish_share(&d->list, l->chunk->part,
+		    l->chunk->parts, l->chunk->from + l->searched,
+		    l->chunk->from + p.blobs);
 	l->searched = p.blobs;
 	l->bytes = p.bytes;
 	search_list_advance(&d->list);
@@ -588,7 +574,8 @@ search_drive_unfed(struct search_drive *d, unsigned i, uint32_t job,
 	if (job != l->feeding || l->chunk == NULL || l->ending ||
 	    index >= l->chunk->to - l->chunk->from)
 		return;
-	search_list_miss(&d->list, blob_of(l->chunk, l->chunk->from + index), 0,
+	search_list_miss(&d->list,
+	    search_queue_blob(l->chunk, l->chunk->from + index), 0,
 	    (uint8_t)why);
 	l->unfed++;
 }
@@ -645,6 +632,8 @@ static void
 begin(struct search_drive *d)
 {
 	d->runs = true;
+	for (unsigned i = 0; i < d->n_lanes; i++)
+		d->lanes[i].ranges = 0;
 	tell(d, false);
 	deal(d);
 }
@@ -654,7 +643,7 @@ search_drive_start(struct search_drive *d, const struct query *q,
     const struct search_release *releases, uint32_t n_releases,
     const struct search_file *files, size_t n_files)
 {
-	struct chunk whole = { .parts = 1 };
+	struct search_chunk whole = { .parts = 1 };
 	enum err rc = prepare(d, q);
 
 	if (rc == ERR_NONE)
@@ -665,7 +654,7 @@ search_drive_start(struct search_drive *d, const struct query *q,
 	d->n_releases = n_releases;
 	for (uint32_t at = 0, n = CHUNK_FIRST; at < d->list.n_blobs; at += n) {
 		n = at < CHUNK_MOST ? CHUNK_FIRST : CHUNK_MOST;
-		enqueue(d, &whole, at,
+		search_queue_add(&d->queue, &whole, at,
 		    d->list.n_blobs - at < n ? d->list.n_blobs : at + n);
 	}
 	begin(d);
@@ -691,20 +680,6 @@ store_releases(struct search_drive *d)
 	d->n_releases = k;
 }
 
-/* In ranges, so that a searcher that comes late finds its half of the work,
- * and what is found comes out in order soon. */
-static void
-enqueue_share(struct search_drive *d, unsigned i)
-{
-	struct chunk like = { .part = (uint16_t)i,
-		.parts = (uint16_t)d->n_lanes };
-	uint32_t n = search_share_size(i, d->n_lanes, d->list.n_blobs);
-	uint32_t step = n / RANGES < RANGE_LEAST ? RANGE_LEAST : n / RANGES + 1;
-
-	for (uint32_t at = 0; at < n; at += step)
-		enqueue(d, &like, at, n - at < step ? n : at + step);
-}
-
 enum err
 search_drive_start_store(struct search_drive *d, const struct query *q,
     const struct textstore *t)
@@ -717,7 +692,8 @@ search_drive_start_store(struct search_drive *d, const struct query *q,
 		return rc;
 	store_releases(d);
 	for (unsigned i = 0; i < d->n_lanes; i++)
-		enqueue_share(d, i);
+		search_queue_add_share(&d->queue, i, d->n_lanes,
+		    d->list.n_blobs);
 	begin(d);
 	return ERR_NONE;
 }

@@ -25,9 +25,9 @@ mark(struct search_list *l, uint32_t blob)
 }
 
 static bool
-is_marked(const struct search_list *l, uint32_t blob)
+is_set(const uint64_t *bits, uint32_t blob)
 {
-	return l->any[blob / 64] >> blob % 64 & 1;
+	return bits[blob / 64] >> blob % 64 & 1;
 }
 
 /* Those of a blob that only counts. */
@@ -39,7 +39,7 @@ struct search_list_lines {
 static void
 drop_lines(struct search_list *l, uint32_t blob)
 {
-	if (!is_marked(l, blob) || l->lines[blob] == NULL)
+	if (!is_set(l->any, blob) || l->lines[blob] == NULL)
 		return;
 	buf_release(&l->lines[blob]->packed);
 	l->lines[blob] = NULL;
@@ -136,7 +136,7 @@ list_blob(struct search_list *l, uint32_t blob)
 	size_t first = l->n_list;
 	bool sorted = true;
 
-	if (!is_marked(l, blob))
+	if (!is_set(l->any, blob))
 		return;
 	for (struct search_list_node *n = l->head[blob]; n != NULL;
 	     n = n->next) {
@@ -161,7 +161,7 @@ refuse_closed(const struct search_list *l, uint32_t blob)
 {
 	if (blob >= l->n_blobs)
 		bug("blob %u of %u", blob, l->n_blobs);
-	if (blob < l->front || l->done[blob])
+	if (blob < l->front || is_set(l->done, blob))
 		return fail(ERR_FORMAT, "lines of a file that is done");
 	return ERR_NONE;
 }
@@ -227,20 +227,53 @@ search_list_discard(struct search_list *l, uint32_t blob)
 	l->n_missed = k;
 }
 
+/* Those of one word of the bits. */
+static void
+finish(struct search_list *l, uint32_t word, uint64_t bits)
+{
+	bits &= ~l->done[word];
+	l->done[word] |= bits;
+	l->n_done += (uint32_t)__builtin_popcountll(bits);
+}
+
 void
 search_list_finish(struct search_list *l, uint32_t blob)
 {
-	if (l->done[blob])
-		return;
-	l->done[blob] = true;
-	l->n_done++;
+	finish(l, blob / 64, (uint64_t)1 << blob % 64);
+}
+
+void
+search_list_finish_share(struct search_list *l, unsigned part, unsigned parts,
+    uint32_t from, uint32_t to)
+{
+	_Static_assert(64 % SEARCH_GROUP == 0, "neighbours are in one word");
+	uint32_t n;
+
+	for (; from < to; from += n) {
+		uint32_t blob = search_share_blob(part, parts, from);
+
+		n = SEARCH_GROUP - from % SEARCH_GROUP;
+		if (n > to - from)
+			n = to - from;
+		finish(l, blob / 64, (((uint64_t)1 << n) - 1) << blob % 64);
+	}
 }
 
 void
 search_list_advance(struct search_list *l)
 {
-	while (l->front < l->n_blobs && l->done[l->front])
+	while (l->front < l->n_blobs) {
+		uint32_t word = l->front / 64;
+
+		if (l->front % 64 == 0 && ~l->done[word] == 0 &&
+		    l->any[word] == 0) {
+			l->front += 64; /* all are done and have nothing */
+			continue;
+		}
+		if (!is_set(l->done, l->front))
+			return;
 		list_blob(l, l->front++);
+	}
 }
 
 void
@@ -388,7 +421,7 @@ make_ready(struct search_list *l)
 	l->head = arena_array(&l->a, l->n_blobs, struct search_list_node *);
 	l->tail = arena_array(&l->a, l->n_blobs, struct search_list_node *);
 	l->lines = arena_array(&l->a, l->n_blobs, struct search_list_lines *);
-	l->done = arena_array(&l->a, l->n_blobs, bool);
+	l->done = arena_array(&l->a, (size_t)l->n_blobs / 64 + 1, uint64_t);
 	l->any = arena_array(&l->a, (size_t)l->n_blobs / 64 + 1, uint64_t);
 }
 

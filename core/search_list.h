@@ -31,8 +31,8 @@ struct search_list {
 	uint32_t n_blobs, n_files;
 	struct search_list_node **head, **tail;
 	struct search_list_lines **lines; /* when they are counted only */
-	uint64_t *any; /* a bit for each blob: whether it has one of these */
-	bool *done;
+	/* A bit for each blob: whether it has one of these, is finished. */
+	uint64_t *any, *done;
 	uint32_t n_done, front;
 	uint64_t received; /* hits, also those not in the list yet */
 	struct search_list_missed *missed;
@@ -69,6 +69,9 @@ enum err search_list_count(struct search_list *l, uint32_t blob,
 void search_list_miss(struct search_list *l, uint32_t blob, uint32_t line,
     uint8_t why);
 void search_list_finish(struct search_list *l, uint32_t blob);
+/* Numbers from to to of a share, core/search.h. */
+void search_list_finish_share(struct search_list *l, unsigned part,
+    unsigned parts, uint32_t from, uint32_t to);
 /* All that was said of a blob is forgotten. */
 void search_list_discard(struct search_list *l, uint32_t blob);
 /* Puts what is known in order at the end of the list. */

@@ -36,9 +36,10 @@ enum {
  * those that do not end are killed. */
 
 static bool
-keeps_something(enum room kind)
+keeps_something(const struct launch *l, enum room kind)
 {
-	return kind == ROOM_DESK || kind == ROOM_READING || kind == ROOM_NOTES;
+	return !launch_table_scribe(l) &&
+	    (kind == ROOM_DESK || kind == ROOM_READING || kind == ROOM_NOTES);
 }
 
 static void
@@ -74,7 +75,7 @@ end_session(struct launch *l, enum err why)
 
 		if (r->pid == 0)
 			continue;
-		if (keeps_something(r->kind) && r->port != NULL)
+		if (keeps_something(l, r->kind) && r->port != NULL)
 			port_send(r->port, MSG_SHUTDOWN, (struct str){ 0 });
 		else
 			spawn_kill(r->pid, SIGKILL);

@@ -255,7 +255,8 @@ prepare(struct scribe *s)
 	enum err rc = textstore_open(&s->store,
 	    arena_printf(&s->arena, "%.*s/store", STR_ARG(s->start->text)).at);
 
-	if (rc == ERR_NONE)
+	/* Lines that are counted are not shown. */
+	if (rc == ERR_NONE && !s->start->count)
 		rc = encoding_open_some(textstore_encodings(s->store));
 	return rc;
 }

@@ -220,7 +220,8 @@ run_search(const struct options *o, struct launch_setup *setup, struct arena *a,
 		.count = o->count };
 	enum err rc;
 
-	(void)setlocale(LC_CTYPE, "");
+	if (script.out_terminal || script.said_terminal)
+		(void)setlocale(LC_CTYPE, "");
 	setup->script = &script;
 	rc = open_session(o, setup, a);
 	*status = script_status(&script, rc);

@@ -1,5 +1,7 @@
 #include "core/search_list.h"
 
+#include <stdio.h>
+
 #include "core/search_lines.h"
 
 #include "tests/t.h"
@@ -94,6 +96,65 @@ what_was_counted_comes_out_once_finished(void **state)
 	assert_int_equal(list.received, 1);
 }
 
+enum { MANY = 1000 };
+
+static void
+list_many(void)
+{
+	static struct search_file files[MANY];
+	static char names[MANY][8];
+
+	for (int i = 0; i < MANY; i++) {
+		snprintf(names[i], sizeof names[i], "%04d", i);
+		files[i] = (struct search_file){ .path = str_of(names[i]),
+			.blob = { .id = { (uint8_t)i, (uint8_t)(i >> 8) } } };
+	}
+	search_list_clear(&list);
+	assert_int_equal(search_list_of_files(&list, &query, files, MANY),
+	    ERR_NONE);
+}
+
+/* Some of a share at once, from a number on; in done, one by one. */
+static void
+finish_some(bool *done, unsigned part, uint32_t from, uint32_t some)
+{
+	uint32_t n = search_share_size(part, 2, MANY);
+	uint32_t to = from + some < n ? from + some : n;
+
+	if (from >= to)
+		return;
+	search_list_finish_share(&list, part, 2, from, to);
+	for (uint32_t k = from; k < to; k++)
+		done[search_share_blob(part, 2, k)] = true;
+}
+
+static void
+a_share_is_finished_as_its_blobs_are(void **state)
+{
+	(void)state;
+	for (uint32_t step = 1; step < 200; step += 33) {
+		bool done[MANY + 1] = { false };
+
+		list_many();
+		assert_int_equal(add(70), ERR_NONE);
+		for (uint32_t at = 0; at < MANY; at += step) {
+			uint32_t front = 0, n = 0;
+
+			finish_some(done, 1, at, step);
+			finish_some(done, 0, at, step);
+			search_list_advance(&list);
+			for (uint32_t i = 0; i < MANY; i++)
+				n += done[i];
+			while (done[front])
+				front++;
+			assert_int_equal(list.n_done, n);
+			assert_int_equal(list.front, front);
+			assert_int_equal(list.n_list, front > 70);
+		}
+		assert_int_equal(list.front, MANY);
+	}
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int
@@ -102,6 +163,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(nothing_comes_to_a_blob_that_is_finished),
 		TEST(what_was_counted_comes_out_once_finished),
+		TEST(a_share_is_finished_as_its_blobs_are),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,9 +15,9 @@ by_folder(const void *pa, const void *pb)
 }
 
 /* What several auditors read of a folder: the most that one of them did,
- * since nobody outside can tell which lines the others read. */
+ * where nobody tells which lines it were; else each line once. */
 static uint32_t
-gather(struct page *p, struct findings_cover **out)
+gather(struct page *p, struct findings_cover **out, const struct eyes *e)
 {
 	struct findings_cover *all;
 	uint32_t n = 0, kept = 0;
@@ -48,47 +48,58 @@ gather(struct page *p, struct findings_cover **out)
 		if (all[i].lines > last->lines)
 			last->lines = all[i].lines;
 	}
+	compose_unite(e, all, kept, &p->a);
 	*out = all;
 	return kept;
 }
 
 static void
-put_total(struct page *p, const struct findings_cover *all, uint32_t n)
+put_total(struct page *p, const struct findings_cover *all, uint32_t n,
+    bool lines)
 {
-	uint64_t lines = 0, seen = 0, reviewed = 0;
+	uint64_t total = 0, seen = 0, reviewed = 0;
 
 	for (uint32_t i = 0; i < n; i++) {
-		lines += all[i].lines;
+		total += all[i].lines;
 		seen += all[i].seen;
 		reviewed += all[i].reviewed;
 	}
 	page_text(p, REPORT_PLAIN,
 	    arena_printf(&p->a,
 		"Of %llu lines, %llu were on the screen long enough to be "
-		"read, %llu were declared reviewed.  Where several read a "
-		"folder, the most that one of them read counts.",
-		(unsigned long long)lines, (unsigned long long)seen,
-		(unsigned long long)reviewed));
+		"read, %llu were declared reviewed.  %s",
+		(unsigned long long)total, (unsigned long long)seen,
+		(unsigned long long)reviewed,
+		lines ? "Lines that several read count once; of an export "
+			"that tells counts only, they count where it tells "
+			"more than the others together." :
+			"Where several read a folder, the most that one of "
+			"them read counts."));
 }
 
 void
 compose_cover(struct page *p)
 {
 	struct findings_cover *all;
-	uint32_t n = gather(p, &all);
+	struct eyes e;
+	bool lines = compose_eyes(&e, p);
+	uint32_t n = gather(p, &all, &e);
 
 	page_heading(p, 2, STR("coverage"), STR("What was read"));
 	if (p->collecting)
 		return;
-	if (n == 0) {
+	if (n == 0 && !lines) {
 		page_text(p, REPORT_PLAIN,
 		    STR("No export says what was read and what was not."));
 		return;
 	}
-	put_total(p, all, n);
+	if (n > 0)
+		put_total(p, all, n, lines);
 	/* Names of folders are the vendor's. */
-	if (report_place_for(p->c))
+	if (n > 0 && report_place_for(p->c))
 		p->pen->heat(p->out, STR("Lines read, by folder"), all, n);
+	if (lines)
+		compose_lines(p, &e);
 }
 
 static void

@@ -89,7 +89,10 @@ made_findings() { # auditor, record, findings
 		printf "\"certificates\":[\"strcpy in v4.1: 12 lines in 7 of 120 files, 3 files not text\"],\n\"coverage\":["
 		for (i = 0; i < 12; i++)
 			printf "%s{\"release\":\"v4.1\",\"folder\":\"src/part%d\",\"files\":9,\"lines\":1000,\"seen\":%d,\"reviewed\":%d}", (i ? "," : ""), i, i * 80, i * 40
-		printf "],\n\"releases\":[{\"name\":\"v4.0\",\"commit\":\"%s\"},{\"name\":\"v4.1\",\"commit\":\"%s\",\"status\":\"production\"}],\n\"items\":[", old, commit
+		printf "],\n\"lines\":[{\"release\":\"v4.1\",\"commit\":%s,\"files\":[", q(commit)
+		for (i = 0; i < 12; i++)
+			printf "%s{\"path\":\"src/part%d/f.c\",\"lines\":400,\"seen\":\"%d-%d\",\"reviewed\":\"%d-%d\"}", (i ? "," : ""), i, 1 + length(who) * 10, 300, 1 + length(who) * 20, 200
+		printf "]}],\n\"releases\":[{\"name\":\"v4.0\",\"commit\":\"%s\"},{\"name\":\"v4.1\",\"commit\":\"%s\",\"status\":\"production\"}],\n\"items\":[", old, commit
 		for (i = 1; i <= n; i++) {
 			printf "%s{\"type\":\"finding\",\"number\":%d,\"created\":1690000000000,\"changed\":1690000001000,", (i > 1 ? ",\n" : ""), i
 			printf "\"title\":\"Length %d <b>of</b> an element & \\\"more\\\"\",", i

@@ -283,6 +283,74 @@ control_and_direction_marks_are_made_visible(void **state)
 	case_release(&c);
 }
 
+/* Alice 1-60, Bob 41-100, and Bob's older export with everything: 100 lines
+ * reviewed, 20 by two, none counted twice. */
+static void
+lines_that_several_read_count_once(void **state)
+{
+	static uint32_t ours[] = { 1, 60 }, his[] = { 41, 100 },
+			old[] = { 1, 200 };
+	const struct findings_lines lines[] = {
+		{ STR("v4.1"), STR("src/a.c"), { { 0x41 } }, 200, { ours, 1 },
+		    { ours, 1 } },
+		{ STR("v4.1"), STR("src/a.c"), { { 0x41 } }, 200, { his, 1 },
+		    { his, 1 } },
+		{ STR("v4.1"), STR("src/a.c"), { { 0x41 } }, 200, { old, 1 },
+		    { old, 1 } },
+	};
+	const struct findings_cover rows[] = {
+		{ STR("v4.1"), STR("src"), 1, 200, 60, 60 },
+		{ STR("v4.1"), STR("doc"), 1, 50, 9, 3 },
+	};
+	const char *const who[] = { "Alice Example", "Bob Example",
+		"Bob Example" };
+	struct case_bundle b[3] = { 0 };
+	struct case_bundle *bundles[3];
+	struct case_file c = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		b[i].author = str_of(who[i]);
+		b[i].said.record = i == 0 ? STR("a") : STR("b");
+		b[i].said.exported = 9 - i;
+		b[i].said.method = (struct findings_method){ .lines = &lines[i],
+			.n_lines = 1,
+			.cover = rows,
+			.n_cover = 2 };
+		bundles[i] = &b[i];
+	}
+	c.bundles = bundles;
+	for (c.n_bundles = 3; c.n_bundles > 0; c.n_bundles--) {
+		struct buf out = { 0 };
+
+		report_find(STR("md"))->write(&c, &out);
+		if (c.n_bundles > 1) {
+			assert_true(holds(&out,
+			    "| v4.1 | src/a.c | 200 | 100 | 100 | 20 |"));
+			assert_true(
+			    holds(&out, "| v4.1 | 1 | 200 | 100 | 100 | 20 |"));
+			assert_true(holds(&out, "| v4.1 | Bob Example | 60 |"));
+			assert_true(holds(&out, "Of 250 lines, 109 were"));
+		} else {
+			assert_true(holds(&out,
+			    "| v4.1 | src/a.c | 200 | 60 | 60 | 0 |"));
+		}
+		buf_release(&out);
+	}
+	/* For the public the names of files are not there, the sums are. */
+	c.n_bundles = 2;
+	c.audience = AUDIENCE_PUBLIC;
+	for (size_t i = 0; i < 3; i++) {
+		static const char *const pens[] = { "md", "html", "txt" };
+		struct buf out = { 0 };
+
+		report_find(str_of(pens[i]))->write(&c, &out);
+		assert_false(holds(&out, "a.c"));
+		assert_true(holds(&out, "By two people"));
+		buf_release(&out);
+	}
+}
+
 /* Where SARIF can hold what the vendor wrote: domain of a leak. */
 static void
 sarif_has_none_of_the_places_that_hold_source(void **state)
@@ -362,6 +430,7 @@ main(void)
 		cmocka_unit_test(text_keeps_to_eighty_columns),
 		cmocka_unit_test(the_same_case_gives_the_same_report),
 		cmocka_unit_test(control_and_direction_marks_are_made_visible),
+		cmocka_unit_test(lines_that_several_read_count_once),
 		cmocka_unit_test(sarif_has_none_of_the_places_that_hold_source),
 		cmocka_unit_test(a_cell_is_no_formula_and_no_second_cell),
 		cmocka_unit_test(an_empty_case_is_a_report_too),

@@ -1,47 +1,14 @@
 #include <string.h>
 
-#include "core/git_diff.h"
-#include "tui/code.h"
 #include "tui/diff_draw.h"
-#include "tui/diff_job.h"
-#include "tui/diff_moved.h"
-#include "tui/diff_rows.h"
-#include "tui/list.h"
+#include "tui/diff_view.h"
 #include "tui/reading.h"
 #include "tui/reading_code.h"
-#include "tui/reading_tray.h"
 
 enum { DIFF_MAX = 64 << 20, DIFF_WIDE = 140 };
 
-/*
- * What changed in one file: hunk heads and lines, words that differ marked.
- * A side that is not there is empty; a side that was not delivered says so.
- */
-struct diff_side {
-	struct code code;
-	struct oid commit, blob;
-	struct str path;
-	bool there;
-};
-
-struct diff_view {
-	struct list list;
-	struct diff_side old, new;
-	struct arena arena; /* of diff */
-	struct file_diff diff;
-	struct diff_options options;
-	uint32_t *moved;       /* mate of each line, core/moved.h */
-	struct diff_row *rows; /* of the list */
-	size_t n_rows;
-	bool side_by_side;  /* as the rows are now */
-	char wanted;        /* S: 's' side by side, 'u' not, 0 by width */
-	const char *notice; /* instead of a diff */
-	struct diff_job job;
-	uint32_t old_line, new_line; /* to be selected when it is known */
-};
-
-static const struct diff_hunk *
-hunk_at(const struct diff_view *v, uint64_t row)
+const struct diff_hunk *
+diff_view_hunk_at(const struct diff_view *v, uint64_t row)
 {
 	return v->rows[row].hunk == DIFF_ROWS_NONE ?
 	    NULL :
@@ -55,8 +22,8 @@ line_of(const struct diff_view *v, uint32_t n)
 }
 
 /* Of a row with two lines the newer one. */
-static const struct diff_line *
-line_at(const struct diff_view *v, uint64_t row)
+const struct diff_line *
+diff_view_line_at(const struct diff_view *v, uint64_t row)
 {
 	const struct diff_line *l = line_of(v, v->rows[row].new);
 
@@ -74,8 +41,8 @@ style_of(struct pane *p)
 	return style;
 }
 
-static struct diff_moved
-moved_of(struct pane *p)
+struct diff_moved
+diff_view_moved(struct pane *p)
 {
 	struct diff_view *v = p->state;
 
@@ -90,7 +57,7 @@ draw_pair(struct pane *p, const struct list_row *r, const struct canvas *line)
 	const struct diff_line *old = line_of(v, v->rows[r->row].old);
 	const struct diff_line *new = line_of(v, v->rows[r->row].new);
 	struct text_style style = style_of(p);
-	struct diff_moved moved = moved_of(p);
+	struct diff_moved moved = diff_view_moved(p);
 	int half = (line->cols - 1) / 2;
 	struct canvas left = canvas_part(line, 0, 0, 1, half);
 	struct canvas right =
@@ -116,18 +83,20 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 {
 	struct pane *p = arg;
 	struct diff_view *v = p->state;
-	const struct diff_hunk *h = hunk_at(v, r->row);
-	struct diff_moved moved = moved_of(p);
+	const struct diff_hunk *h = diff_view_hunk_at(v, r->row);
+	struct diff_moved moved = diff_view_moved(p);
 
 	if (h != NULL)
 		diff_draw_hunk(h, r, line);
 	else if (v->side_by_side)
 		draw_pair(p, r, line);
 	else
-		diff_draw_line(&(struct diff_draw){ line_at(v, r->row),
+		diff_draw_line(&(struct diff_draw){ diff_view_line_at(v,
+							r->row),
 				   line_of(v, v->rows[r->row].mate),
 				   style_of(p),
-				   diff_moved_is(&moved, line_at(v, r->row)) },
+				   diff_moved_is(&moved,
+				       diff_view_line_at(v, r->row)) },
 		    r, line);
 }
 
@@ -136,10 +105,10 @@ row_text(void *arg, uint64_t row, struct buf *b)
 {
 	struct pane *p = arg;
 	struct diff_view *v = p->state;
-	const struct diff_hunk *h = hunk_at(v, row);
+	const struct diff_hunk *h = diff_view_hunk_at(v, row);
 
 	(void)b;
-	return h != NULL ? h->head : line_at(v, row)->text;
+	return h != NULL ? h->head : diff_view_line_at(v, row)->text;
 }
 
 static const struct list_source source = { draw_row, row_text, NULL };
@@ -159,7 +128,7 @@ static uint64_t
 row_of_line(const struct diff_view *v, uint32_t old, uint32_t new)
 {
 	for (size_t i = 0; i < v->n_rows; i++) {
-		const struct diff_line *l = line_at(v, i);
+		const struct diff_line *l = diff_view_line_at(v, i);
 
 		if (l != NULL &&
 		    ((new != 0 && l->new_line >= new) ||
@@ -253,8 +222,9 @@ compare(struct pane *p)
 static void
 keep_line(struct diff_view *v)
 {
-	const struct diff_line *l =
-	    v->list.selected < v->n_rows ? line_at(v, v->list.selected) : NULL;
+	const struct diff_line *l = v->list.selected < v->n_rows ?
+	    diff_view_line_at(v, v->list.selected) :
+	    NULL;
 
 	if (v->n_rows == 0)
 		return; /* what was wanted still is */
@@ -262,8 +232,8 @@ keep_line(struct diff_view *v)
 	v->new_line = l == NULL ? 0 : l->new_line;
 }
 
-static void
-again(struct pane *p)
+void
+diff_view_again(struct pane *p)
 {
 	struct diff_view *v = p->state;
 
@@ -410,7 +380,7 @@ static void
 diff_status(struct pane *p, struct canvas *line)
 {
 	struct diff_view *v = p->state;
-	struct diff_moved moved = moved_of(p);
+	struct diff_moved moved = diff_view_moved(p);
 	struct buf b = { 0 };
 
 	if (v->job.id != 0) {
@@ -422,7 +392,9 @@ diff_status(struct pane *p, struct canvas *line)
 	buf_printf(&b, "  %zu hunk%s, +%u -%u", v->diff.n_hunks,
 	    v->diff.n_hunks == 1 ? "" : "s", v->diff.added, v->diff.deleted);
 	diff_moved_say(&moved,
-	    v->list.selected < v->n_rows ? line_at(v, v->list.selected) : NULL,
+	    v->list.selected < v->n_rows ?
+		diff_view_line_at(v, v->list.selected) :
+		NULL,
 	    &b);
 	diff_draw_options(&v->options, &b);
 	if (*moves_state(p->room, &v->old.commit, &v->new.commit) != '\0')
@@ -465,271 +437,13 @@ diff_list(struct pane *p)
 	return &v->list;
 }
 
-/* --- keys --------------------------------------------------------------- */
-
-/* The last change of the file that is shown now. */
-static void
-to_last_hunk(struct pane *p)
-{
-	struct diff_view *v = p->state;
-	uint64_t row = v->n_rows;
-
-	while (row-- > 0)
-		if (hunk_at(v, row) != NULL) {
-			list_select(&v->list, row);
-			list_place(&v->list, -1);
-			return;
-		}
-}
-
-/* Out of changes here: on in the next file of the list below. */
-static void
-to_other_file(struct pane *p, bool back)
-{
-	struct shell *s = p->shell;
-	const struct view *kind = p->view;
-	struct pane *top;
-
-	if (shell_below(p) == NULL || shell_below(p)->view->list == NULL) {
-		shell_message(s, "no %s change in this file",
-		    back ? "earlier" : "further");
-		return;
-	}
-	shell_run(s, back ? STR("previous-item") : STR("next-item"));
-	top = shell_top(s); /* p is gone if there was another file */
-	if (back && top != NULL && top != p && top->view == kind)
-		to_last_hunk(top);
-}
-
-static void
-to_hunk(struct pane *p, bool back)
-{
-	struct diff_view *v = p->state;
-	uint64_t row = v->list.selected;
-
-	while (back ? row-- > 0 : ++row < v->n_rows)
-		if (hunk_at(v, row) != NULL) {
-			list_select(&v->list, row);
-			list_place(&v->list, -1);
-			return;
-		}
-	to_other_file(p, back);
-}
-
-static void
-next_hunk(struct pane *p, const struct call *c)
-{
-	(void)c;
-	to_hunk(p, false);
-}
-
-static void
-last_hunk(struct pane *p, const struct call *c)
-{
-	(void)c;
-	to_hunk(p, true);
-}
-
-static void
-to_mate(struct pane *p, const struct call *c)
-{
-	struct diff_view *v = p->state;
-	const struct diff_line *l =
-	    v->list.selected < v->n_rows ? line_at(v, v->list.selected) : NULL;
-	uint32_t mate = l == NULL ? MOVED_NONE : v->moved[l - v->diff.lines];
-	struct diff_moved moved = moved_of(p);
-	struct moves_side other;
-
-	(void)c;
-	for (size_t i = 0; mate != MOVED_NONE && i < v->n_rows; i++)
-		if (v->rows[i].old == mate || v->rows[i].new == mate) {
-			shell_jumped(p);
-			list_select(&v->list, i);
-			return;
-		}
-	if (l != NULL && diff_moved_away(&moved, l, &other)) {
-		struct target t = diff_moved_target(&moved, l, &other);
-
-		shell_jumped(p);
-		shell_replace(p, "diff", &t);
-		return;
-	}
-	shell_message(p->shell, "this line did not move");
-}
-
-static void
-next_file(struct pane *p, const struct call *c)
-{
-	(void)c;
-	shell_run(p->shell, STR("next-item"));
-}
-
-static void
-last_file(struct pane *p, const struct call *c)
-{
-	(void)c;
-	shell_run(p->shell, STR("previous-item"));
-}
-
-static void
-more(struct pane *p, const struct call *c)
-{
-	struct diff_view *v = p->state;
-	uint32_t by = c->count == 0 ? 3 : c->count;
-
-	if (v->options.context < UINT32_MAX / 2 - by)
-		v->options.context += by;
-	again(p);
-}
-
-static void
-less(struct pane *p, const struct call *c)
-{
-	struct diff_view *v = p->state;
-	uint32_t by = c->count == 0 ? 3 : c->count;
-
-	v->options.context -= by < v->options.context ? by : v->options.context;
-	again(p);
-}
-
-static void
-space(struct pane *p, const struct call *c)
-{
-	struct diff_view *v = p->state;
-
-	(void)c;
-	v->options.space = (v->options.space + 1) % (DIFF_SPACE_NONE + 1);
-	again(p);
-	shell_message(p->shell, "%s", diff_draw_space(v->options.space));
-}
-
-static void
-sides(struct pane *p, const struct call *c)
-{
-	struct diff_view *v = p->state;
-
-	(void)c;
-	v->wanted = v->side_by_side ? 'u' : 's';
-	shell_message(p->shell,
-	    v->wanted == 's' ? "side by side" : "one under the other");
-}
-
-static void
-swap(struct pane *p, const struct call *c)
-{
-	struct diff_view *v = p->state;
-	struct target t = {
-		.commit = v->old.commit,
-		.commit2 = v->new.commit,
-		.path = v->old.path,
-		.path2 = v->new.path,
-	};
-
-	(void)c;
-	if (oid_is_zero(&t.commit))
-		shell_message(p->shell, "there is no other side");
-	else
-		shell_replace(p, "diff", &t);
-}
-
-/* The side and line of the selected row; a hunk head is its first line. */
-static struct diff_side *
-side_at(struct diff_view *v, uint32_t *n)
-{
-	const struct diff_line *l;
-	uint64_t row = v->list.selected;
-
-	if (row < v->n_rows && hunk_at(v, row) != NULL)
-		row++;
-	l = row < v->n_rows ? line_at(v, row) : NULL;
-	*n = 0;
-	if (l != NULL)
-		*n = l->kind == '-' ? l->old_line : l->new_line;
-	if (l != NULL && l->kind == '-')
-		return &v->old;
-	return v->new.there ? &v->new : &v->old;
-}
-
-static void
-open_side_view(struct pane *p, const char *view)
-{
-	struct diff_view *v = p->state;
-	struct target t = { 0 };
-	struct diff_side *s = side_at(v, &t.line);
-
-	t.commit = s->commit;
-	t.commit2 = s == &v->new ? v->old.commit : v->new.commit;
-	t.blob = s->blob;
-	t.path = s->path;
-	t.path2 = s == &v->new ? v->old.path : v->new.path;
-	shell_open(p->shell, view, &t);
-}
-
-static void
-open_file(struct pane *p, const struct call *c)
-{
-	(void)c;
-	open_side_view(p, "file");
-}
-
-static void
-blame(struct pane *p, const struct call *c)
-{
-	(void)c;
-	open_side_view(p, "blame");
-}
-
-static struct anchor
-anchor_at(struct diff_view *v, struct diff_side **s, uint32_t *n)
-{
-	*s = side_at(v, n);
-	return code_anchor(&(*s)->code, &(*s)->commit, &(*s)->blob, (*s)->path,
-	    *n, *n);
-}
-
-static void
-compose(struct pane *p, enum hatch_what what)
-{
-	struct diff_side *s;
-	uint32_t n;
-	struct anchor an = anchor_at(p->state, &s, &n);
-
-	reading_compose(p->room, what, &an);
-}
-
-static void
-note(struct pane *p, const struct call *c)
-{
-	(void)c;
-	compose(p, HATCH_NOTE);
-}
-
-static void
-finding(struct pane *p, const struct call *c)
-{
-	(void)c;
-	compose(p, HATCH_FINDING);
-}
-
-/* With Y also the text of the line. */
-static void
-cite(struct pane *p, const struct call *c)
-{
-	struct diff_side *s;
-	uint32_t n;
-	struct anchor an = anchor_at(p->state, &s, &n);
-
-	if (c->key == 'y')
-		n = 0;
-	reading_tray_add(p->room, &an, &s->code, n, n);
-}
-
 static void
 diff_where(struct pane *p, struct target *t)
 {
 	struct diff_view *v = p->state;
-	const struct diff_line *l =
-	    v->list.selected < v->n_rows ? line_at(v, v->list.selected) : NULL;
+	const struct diff_line *l = v->list.selected < v->n_rows ?
+	    diff_view_line_at(v, v->list.selected) :
+	    NULL;
 
 	t->commit = v->new.commit;
 	t->commit2 = v->old.commit;
@@ -754,39 +468,11 @@ diff_go(struct pane *p, const struct target *t)
 	return true;
 }
 
-static const struct command commands[] = {
-	{ "enter", "Enter", "the file at this line, on its side", open_file,
-	    "file", NULL },
-	{ "next-hunk", "]c", "next change, on into the next file", next_hunk,
-	    "next", NULL },
-	{ "last-hunk", "[c", "change before, back into the file before",
-	    last_hunk, NULL, NULL },
-	{ "next-file", "]f", "next file of the comparison", next_file, NULL,
-	    NULL },
-	{ "last-file", "[f", "file before", last_file, NULL, NULL },
-	{ "mate", "gm", "where a moved line (M) went, or came from", to_mate,
-	    NULL, NULL },
-	{ "more", "+", "more lines around a change", more, "context", NULL },
-	{ "less", "-", "fewer lines around a change", less, NULL, NULL },
-	{ "space", "W", "which blanks count", space, "blanks", NULL },
-	{ "sides", "S", "side by side, or one under the other", sides, NULL,
-	    NULL },
-	{ "swap", "P", "the other way round", swap, NULL, NULL },
-	{ "blame", "b", "which commit the line comes from", blame, "blame",
-	    NULL },
-	{ "note", "c", "a note on the line", note, "note", NULL },
-	{ "finding", "F", "a finding on the line", finding, NULL, NULL },
-	{ "cite", "y", "citation of the line", cite, NULL, NULL },
-	{ "quote", "Y", "citation with the text; gy shows all", cite, NULL,
-	    NULL },
-	{ 0 },
-};
-
 const struct view view_diff = {
 	.name = "diff",
 	.about = "what changed in a file",
 	.state_size = sizeof(struct diff_view),
-	.commands = commands,
+	.commands = diff_view_commands,
 	.open = diff_open,
 	.close = diff_close,
 	.draw = diff_draw,

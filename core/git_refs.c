@@ -19,6 +19,7 @@ struct found {
 	struct str name;
 	struct str link; /* another name, or "" */
 	struct oid id;
+	struct oid told; /* the commit behind a tag, as packed-refs says */
 	bool loose;
 };
 
@@ -84,12 +85,23 @@ parse_content(struct found *f, struct reading *r, struct str text)
 	return oid_parse(&f->id, text);
 }
 
+/* "^ID" behind a tag: the commit that it comes to. */
+static void
+take_told(struct reading *r, struct str hex)
+{
+	if (r->len > 0 && hex.len == OID_HEX && is_hex(hex) &&
+	    oid_parse(&r->at[r->len - 1].told, hex) != ERR_NONE)
+		err_clear();
+}
+
 static enum err
 parse_packed_line(struct reading *r, struct str line)
 {
 	struct found f = { 0 };
 	struct str hex;
 
+	if (line.len > 0 && line.at[0] == '^')
+		take_told(r, str_slice(line, 1, line.len));
 	if (line.len == 0 || line.at[0] == '#' || line.at[0] == '^')
 		return ERR_NONE;
 	if (line.len > 65 && line.at[64] == ' ' &&
@@ -261,6 +273,7 @@ hand_over(struct refs *out, const struct reading *r)
 			continue;
 		ref->name = r->at[i].name;
 		ref->target = r->at[i].id;
+		ref->told = r->at[i].told;
 		ref->status = (struct str){ "", 0 };
 		describe(ref);
 		refs.len++;
@@ -363,6 +376,14 @@ git_refs_peel(struct ref *ref, struct git_repo *r)
 		ref->commit = id;
 	err_clear();
 	arena_release(&a);
+}
+
+bool
+git_refs_names(struct ref *ref, struct git_repo *r, const struct oid *commit)
+{
+	if (!ref->peeled && oid_eq(&ref->told, commit))
+		git_refs_peel(ref, r);
+	return oid_eq(ref->peeled ? &ref->commit : &ref->target, commit);
 }
 
 const struct ref *

@@ -18,6 +18,7 @@ struct ref {
 	struct str brief;  /* as people say it: "main", "origin/main" */
 	struct oid target; /* what stands there: commit, tag, anything */
 	struct oid commit; /* after git_refs_peel(); zero: not a commit */
+	struct oid told;   /* what packed-refs says that is; not proven */
 	struct str status; /* of a release: production, ... */
 	enum ref_kind kind;
 	bool peeled;
@@ -42,6 +43,11 @@ void git_refs_releases(struct refs *out, struct arena *a,
 /* Follows tag objects (at most 16) to a commit; what is missing or is no
  * commit leaves commit zero. */
 void git_refs_peel(struct ref *ref, struct git_repo *r);
+
+/* Is it known that ref names this commit?  Only a tag that packed-refs says
+ * to be of this commit is read, so that asking all names costs nothing. */
+bool git_refs_names(struct ref *ref, struct git_repo *r,
+    const struct oid *commit);
 
 /* By whole name; NULL. */
 const struct ref *git_refs_find(const struct refs *refs, struct str name);

@@ -425,7 +425,13 @@ open_ports(struct reading *r, const struct reading_wires *w)
 enum err
 reading_resolve(struct oid *out, struct reading *r, struct str name)
 {
-	return git_rev_commit(out, r->repo, &r->refs, name);
+	enum err rc = git_rev_commit(out, r->repo, &r->refs, name);
+
+	/* A tag that somebody asked for is shown by its name from now on. */
+	for (size_t i = 0; rc == ERR_NONE && i < r->refs.len; i++)
+		if (str_eq(r->refs.at[i].brief, name))
+			git_refs_peel(&r->refs.at[i], r->repo);
+	return rc;
 }
 
 static void
@@ -456,21 +462,16 @@ reading_choose(struct reading *r, struct str name)
 
 /* Tags and releases before branches; only names known to be this commit's
  * count, so that no title costs a read of the repository. */
-static bool
-names(const struct ref *ref, const struct oid *commit)
-{
-	return oid_eq(ref->peeled ? &ref->commit : &ref->target, commit);
-}
-
 static const struct ref *
 best_name(struct reading *r, const struct oid *commit)
 {
 	const struct ref *best = NULL;
 
 	for (size_t i = 0; i < r->refs.len; i++) {
-		const struct ref *ref = &r->refs.at[i];
+		struct ref *ref = &r->refs.at[i];
 
-		if (ref->kind == REF_OTHER || !names(ref, commit))
+		if (ref->kind == REF_OTHER ||
+		    !git_refs_names(ref, r->repo, commit))
 			continue;
 		if (best == NULL || ref->kind == REF_RELEASE ||
 		    (ref->kind == REF_TAG && best->kind != REF_RELEASE))
@@ -487,9 +488,10 @@ reading_refs_of(struct reading *r, const struct oid *commit, struct buf *b)
 	size_t from = b->len;
 
 	for (size_t i = 0; i < r->refs.len; i++) {
-		const struct ref *ref = &r->refs.at[i];
+		struct ref *ref = &r->refs.at[i];
 
-		if (ref->kind == REF_OTHER || !names(ref, commit))
+		if (ref->kind == REF_OTHER ||
+		    !git_refs_names(ref, r->repo, commit))
 			continue;
 		if (b->len > from)
 			buf_str(b, STR(", "));

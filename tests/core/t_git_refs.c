@@ -12,6 +12,15 @@ says(const char *words)
 	err_clear();
 }
 
+static struct ref *
+ref_of(struct repo *r, struct str name)
+{
+	const struct ref *ref = git_refs_find(&r->refs, name);
+
+	assert_non_null(ref);
+	return &r->refs.at[ref - r->refs.at];
+}
+
 static void
 names_are_those_of_git(void **state)
 {
@@ -59,6 +68,42 @@ names_are_those_of_git(void **state)
 	repo_close(&r);
 	buf_release(&ours);
 	buf_release(&theirs);
+	repo_end();
+}
+
+/* What packed-refs says of a tag is where to look, and not believed. */
+static void
+a_packed_tag_names_its_commit_and_no_other(void **state)
+{
+	struct oid one, two;
+	struct ref *good, *lie, *loose;
+	struct repo r;
+
+	(void)state;
+	repo_start();
+	repo_script("init r\necho 1 >f\ncommit one\ngit tag -m x good\n"
+		    "git tag -m x lie\ngit pack-refs --all\n"
+		    "git tag -m x loose\necho 2 >f\ncommit two\n"
+		    "two=$(git rev-parse HEAD)\n"
+		    "sed -i \"/tags.lie/{n;s/.*/^$two/}\" .git/packed-refs\n");
+	repo_open(&r, "r/.git");
+	assert_int_equal(git_rev_commit(&one, r.git, &r.refs, STR("HEAD~1")),
+	    ERR_NONE);
+	assert_int_equal(git_rev_commit(&two, r.git, &r.refs, STR("HEAD")),
+	    ERR_NONE);
+	good = ref_of(&r, STR("refs/tags/good"));
+	lie = ref_of(&r, STR("refs/tags/lie"));
+	loose = ref_of(&r, STR("refs/tags/loose"));
+	assert_false(git_refs_names(good, r.git, &two));
+	assert_false(good->peeled);
+	assert_true(git_refs_names(good, r.git, &one));
+	assert_true(oid_eq(&lie->told, &two));
+	assert_false(git_refs_names(lie, r.git, &two));
+	assert_true(git_refs_names(lie, r.git, &one));
+	assert_false(git_refs_names(loose, r.git, &one));
+	git_refs_peel(loose, r.git);
+	assert_true(git_refs_names(loose, r.git, &one));
+	repo_close(&r);
 	repo_end();
 }
 
@@ -277,6 +322,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_are_those_of_git),
+		cmocka_unit_test(a_packed_tag_names_its_commit_and_no_other),
 		cmocka_unit_test(hostile_references_are_counted_or_refused),
 		cmocka_unit_test(revisions_mean_what_git_means),
 		cmocka_unit_test(an_unknown_revision_gets_one_clear_line),

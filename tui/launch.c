@@ -16,10 +16,8 @@
 #include "policy/sandbox.h"
 #include "tui/launch_env.h"
 #include "tui/launch_inside.h"
-#include "tui/script.h"
 
 enum {
-	LAUNCH_RETRIES = 3,     /* starts in a row that never get ready */
 	LAUNCH_QUICK_MS = 2000, /* a life shorter than this was a short one */
 	LAUNCH_CALM = 30,       /* short lives in a row, then restarts wait */
 	LAUNCH_CALM_MS = 250,
@@ -29,7 +27,6 @@ enum {
 	LAUNCH_BLAME_MS = 200,  /* to find out which room began it */
 	LAUNCH_END_MS = 1500,   /* for a room to end by itself */
 	LAUNCH_SLOW_MS = 60000, /* for a room to get ready */
-	LAUNCH_MORE_MS = 4,     /* for one searcher to find what is rare */
 };
 
 /* The end of the session, which takes a moment: all rooms are told, and
@@ -63,8 +60,8 @@ kill_rest(void *arg)
 			spawn_kill(l->rooms[i].pid, SIGKILL);
 }
 
-static void
-end_session(struct launch *l, enum err why)
+void
+launch_end(struct launch *l, enum err why)
 {
 	if (l->ending)
 		return;
@@ -87,8 +84,8 @@ end_session(struct launch *l, enum err why)
 }
 
 /* The first reason is the one that is said. */
-static void
-give_reason(struct launch *l, const char *text)
+void
+launch_reason(struct launch *l, const char *text)
 {
 	if (l->ending || l->text[0] != '\0')
 		return;
@@ -98,190 +95,11 @@ give_reason(struct launch *l, const char *text)
 	err_clear();
 }
 
-static void
-end_because(struct launch *l, enum err why, struct str text)
+void
+launch_end_because(struct launch *l, enum err why, struct str text)
 {
-	give_reason(l, text.at);
-	end_session(l, why);
-}
-
-/* What rooms say to the launcher. */
-
-static void start_more(void *arg);
-
-static enum err
-on_ready(void *arg, struct str body)
-{
-	struct launch_room *r = arg;
-	struct launch *l = r->launch;
-
-	(void)body;
-	r->ready = true;
-	loop_cancel(l->loop, r->late);
-	r->late = 0;
-	r->since = loop_now(); /* how long it took to start says nothing */
-	r->fails = 0;
-	launch_log_say(l, r, "is ready");
-	if (launch_table_scribe(l) && r->kind == ROOM_SEARCH && !l->more) {
-		l->more = true;
-		(void)loop_after(l->loop, LAUNCH_MORE_MS, start_more, l);
-	}
-	return ERR_NONE;
-}
-
-static void start_rest(void *arg);
-
-static enum err
-on_first_frame(void *arg, struct str body)
-{
-	struct launch_room *r = arg;
-
-	(void)body;
-	start_rest(r->launch);
-	return ERR_NONE;
-}
-
-static enum err
-on_quit(void *arg, struct str body)
-{
-	struct launch_room *r = arg;
-
-	(void)body;
-	end_session(r->launch, ERR_NONE);
-	return ERR_NONE;
-}
-
-static enum err
-on_trouble(void *arg, struct str body)
-{
-	struct launch_room *r = arg;
-	struct arena *a = &r->launch->arena;
-	struct str text;
-	enum err kind, rc = room_trouble_read(&kind, &text, a, body);
-
-	if (rc != ERR_NONE)
-		return rc;
-	if (text.len == 0)
-		text = str_of(err_name(kind));
-	launch_log_say(r->launch, r, text.at);
-	if (r->kept && r->fails + 1 < LAUNCH_RETRIES)
-		return ERR_NONE; /* it gets another try */
-	r->followed = kind == ERR_STOPPED && r->launch->setup->script == NULL;
-	if (r->followed)
-		return ERR_NONE; /* whoever ended first has the reason */
-	if (!r->launch->ending)
-		r->launch->why = kind;
-	/* Bad input is said as it is: the room does not matter to anybody. */
-	give_reason(r->launch,
-	    kind == ERR_IO ? arena_printf(a, "the %s room ended: %.*s",
-				 room_name(r->kind), STR_ARG(text))
-				 .at :
-			     text.at);
-	return ERR_NONE;
-}
-
-static const struct port_row rows_desk[] = {
-	{ MSG_READY, 0, 0, on_ready },
-	{ MSG_FIRST_FRAME, 0, 0, on_first_frame },
-	{ MSG_TROUBLE, 5, 1024, on_trouble },
-	{ .fn = NULL },
-};
-
-/*
- * A worker or searcher that does not even end itself.  One that is starting
- * has a limit already.
- */
-static enum err
-on_restart(void *arg, struct str body)
-{
-	struct launch_room *r = arg;
-	struct launch *l = r->launch;
-	enum room kind;
-	uint16_t index;
-	enum err rc = room_restart_read(&kind, &index, body);
-
-	for (size_t i = 0; i < l->n_rooms && rc == ERR_NONE; i++) {
-		struct launch_room *deaf = &l->rooms[i];
-
-		if (deaf->kind != kind || deaf->index != index ||
-		    deaf->pid == 0 || !deaf->ready || l->ending)
-			continue;
-		launch_log_say(l, deaf, "does not hear a cancel: is ended");
-		deaf->ended = true;
-		spawn_kill(deaf->pid, SIGKILL);
-	}
-	return rc;
-}
-
-static const struct port_row rows_reading[] = {
-	{ MSG_READY, 0, 0, on_ready },
-	{ MSG_TROUBLE, 5, 1024, on_trouble },
-	{ MSG_RESTART, 3, 3, on_restart },
-	{ .fn = NULL },
-};
-
-static const struct port_row rows_notes[] = {
-	{ MSG_READY, 0, 0, on_ready },
-	{ MSG_QUIT, 0, 0, on_quit },
-	{ MSG_TROUBLE, 5, 1024, on_trouble },
-	{ .fn = NULL },
-};
-
-/* Not the room's fault when nobody takes what it found. */
-static enum err
-pass_on(struct launch *l, enum err rc)
-{
-	if (rc != ERR_IO)
-		return rc;
-	end_because(l, rc, arena_printf(&l->arena, "%s", err_text()));
-	return ERR_NONE;
-}
-
-static enum err
-on_found(void *arg, struct str body)
-{
-	struct launch_room *r = arg;
-	struct launch *l = r->launch;
-
-	return pass_on(l, script_found(l->setup->script, body));
-}
-
-static enum err
-on_found_all(void *arg, struct str body)
-{
-	struct launch_room *r = arg;
-	struct launch *l = r->launch;
-	enum err rc = pass_on(l, script_found_all(l->setup->script, body));
-
-	if (rc == ERR_NONE)
-		end_session(l, ERR_NONE);
-	return rc;
-}
-
-static const struct port_row rows_script[] = {
-	{ MSG_READY, 0, 0, on_ready },
-	{ MSG_TROUBLE, 5, 1024, on_trouble },
-	{ MSG_FOUND, 1, LIMIT_MESSAGE, on_found },
-	{ MSG_FOUND_ALL, 13, LIMIT_MESSAGE, on_found_all },
-	{ .fn = NULL },
-};
-
-static const struct port_row rows_other[] = {
-	{ MSG_READY, 0, 0, on_ready },
-	{ MSG_TROUBLE, 5, 1024, on_trouble },
-	{ .fn = NULL },
-};
-
-static const struct port_row *
-rows_of(const struct launch *l, enum room kind)
-{
-	if (kind == ROOM_READING && l->setup->script != NULL)
-		return rows_script;
-	if (kind == ROOM_DESK)
-		return rows_desk;
-	if (kind == ROOM_READING)
-		return rows_reading;
-	return kind == ROOM_NOTES ? rows_notes : rows_other;
+	launch_reason(l, text.at);
+	launch_end(l, why);
 }
 
 /* A room has ended when its process is reaped and its port is closed: then
@@ -306,7 +124,7 @@ give_up(struct launch_room *r)
 {
 	struct launch *l = r->launch;
 
-	end_because(l, ERR_IO,
+	launch_end_because(l, ERR_IO,
 	    arena_printf(&l->arena, "the %s room cannot work: it %s",
 		room_name(r->kind), how_it_ended(&l->arena, r->end)));
 }
@@ -349,7 +167,7 @@ blame(struct launch_room *r)
 	struct launch *l = r->launch;
 	enum err why = l->why != ERR_NONE ? l->why : ERR_IO;
 
-	end_because(l, why,
+	launch_end_because(l, why,
 	    arena_printf(&l->arena,
 		"the %s room %s: the session is closed, what was recorded is "
 		"kept",
@@ -409,7 +227,7 @@ on_gone(void *arg, enum err rc)
 	struct launch_room *r = arg;
 
 	if (rc != ERR_NONE) {
-		give_reason(r->launch,
+		launch_reason(r->launch,
 		    arena_printf(&r->launch->arena,
 			"the %s room broke the rules of its port: %s",
 			room_name(r->kind), err_text())
@@ -448,10 +266,10 @@ on_end_signal(void *arg, int sig)
 	struct launch *l = arg;
 
 	if (!l->ending)
-		give_reason(l,
+		launch_reason(l,
 		    sig == SIGHUP ? "the terminal was closed" :
 				    "ended by a signal");
-	end_session(l, ERR_STOPPED);
+	launch_end(l, ERR_STOPPED);
 }
 
 /* Starting. */
@@ -535,7 +353,7 @@ on_late(void *arg)
 	r->late = 0;
 	launch_log_say(l, r, "did not get ready");
 	if (!r->kept)
-		give_reason(l,
+		launch_reason(l,
 		    arena_printf(&l->arena,
 			"the %s room did not get ready in time",
 			room_name(r->kind))
@@ -564,7 +382,7 @@ start_room(struct launch_room *r)
 		return rc;
 	}
 	r->port = port_open(r->launch->loop, pair[0],
-	    rows_of(r->launch, r->kind), on_gone, r);
+	    launch_said_rows(r->launch, r->kind), on_gone, r);
 	r->late = loop_after(r->launch->loop,
 	    slowest != 0 ? slowest : LAUNCH_SLOW_MS, on_late, r);
 	if (!r->kept)
@@ -595,13 +413,13 @@ on_proof(void *arg)
 
 	/* Nothing is tried without walls any more. */
 	if (!l->ending && close_walls(l) != ERR_NONE)
-		end_because(l, ERR_DENIED,
+		launch_end_because(l, ERR_DENIED,
 		    arena_printf(&l->arena, "%s", err_text()));
 	l->proof_text = arena_copy(&l->arena, proof_text(l->proof));
 	for (size_t i = 0; i < l->n_rooms; i++)
 		tell_proof(&l->rooms[i]);
 	if (proof_count(l->proof).reached > 0)
-		end_because(l, ERR_DENIED,
+		launch_end_because(l, ERR_DENIED,
 		    arena_printf(&l->arena, "%s: vitrine --proof says how",
 			proof_trouble(l->proof)));
 }
@@ -627,21 +445,21 @@ can_wait(const struct launch_room *r)
 	    r->index > 0;
 }
 
-static void
-start_more(void *arg)
+void
+launch_start_more(void *arg)
 {
 	struct launch *l = arg;
 
 	for (size_t i = 0; i < l->n_rooms && !l->ending; i++)
 		if (can_wait(&l->rooms[i]) &&
 		    start_room(&l->rooms[i]) != ERR_NONE)
-			end_because(l, ERR_IO,
+			launch_end_because(l, ERR_IO,
 			    arena_printf(&l->arena, "%s", err_text()));
 }
 
 /* All but desk and reading room, once. */
-static void
-start_rest(void *arg)
+void
+launch_start_rest(void *arg)
 {
 	struct launch *l = arg;
 
@@ -656,13 +474,13 @@ start_rest(void *arg)
 		    can_wait(r))
 			continue;
 		if (start_room(r) != ERR_NONE) {
-			end_because(l, ERR_IO,
+			launch_end_because(l, ERR_IO,
 			    arena_printf(&l->arena, "%s", err_text()));
 			return;
 		}
 	}
 	if (sandbox_settled(&l->target->users) != ERR_NONE)
-		end_because(l, ERR_DENIED,
+		launch_end_because(l, ERR_DENIED,
 		    arena_printf(&l->arena, "%s", err_text()));
 	if (l->proof_text.len == 0 && l->setup->script == NULL)
 		l->proof_timer =
@@ -672,7 +490,8 @@ start_rest(void *arg)
 static void
 on_spool_trouble(struct launch *l)
 {
-	end_because(l, ERR_IO, arena_printf(&l->arena, "%s", err_text()));
+	launch_end_because(l, ERR_IO,
+	    arena_printf(&l->arena, "%s", err_text()));
 }
 
 static void
@@ -680,7 +499,7 @@ on_hours_over(void *arg)
 {
 	struct launch *l = arg;
 
-	end_because(l, ERR_STOPPED,
+	launch_end_because(l, ERR_STOPPED,
 	    STR("the hours of this session are over: what was typed is kept "
 		"as a draft"));
 }
@@ -749,9 +568,10 @@ launch_open(struct launch **out, struct loop *loop,
 	}
 	*out = l;
 	if (setup->script == NULL)
-		l->rest_timer = loop_after(loop, LAUNCH_REST_MS, start_rest, l);
+		l->rest_timer =
+		    loop_after(loop, LAUNCH_REST_MS, launch_start_rest, l);
 	else
-		start_rest(l);
+		launch_start_rest(l);
 	return ERR_NONE;
 }
 

@@ -12,6 +12,7 @@
 enum {
 	LAUNCH_SINGLE = 4, /* desk, reading, notes, checker: one each */
 	LAUNCH_ROOMS = LAUNCH_SINGLE + 2 * ROOM_CORES_MAX,
+	LAUNCH_RETRIES = 3, /* starts in a row that never get ready */
 	LAUNCH_LINKS = 5 + 3 * ROOM_CORES_MAX,
 	LAUNCH_FDS = 3 + 3 + 2 * ROOM_CORES_MAX + 4,
 };
@@ -61,6 +62,18 @@ struct launch {
 	enum err why;
 	char text[600]; /* the line for the person */
 };
+
+/* launch.c, for what the rooms say. */
+void launch_end(struct launch *l, enum err why); /* takes a moment */
+void launch_end_because(struct launch *l, enum err why, struct str text);
+/* The first reason is the one that is said. */
+void launch_reason(struct launch *l, const char *text);
+void launch_start_rest(void *arg); /* all but desk and reading room, once */
+void launch_start_more(void *arg); /* further searchers, once */
+
+/* The messages that a room of this kind may send to the launcher; their
+ * argument is its struct launch_room. */
+const struct port_row *launch_said_rows(const struct launch *l, enum room kind);
 
 /*
  * Pages go through a pipe into the spool: a room has no file that it could

@@ -2,6 +2,7 @@
 
 #include "core/limits.h"
 #include "core/wire.h"
+#include "policy/fresh.h"
 #include "policy/prints_set.h"
 
 #include <stdint.h>
@@ -38,6 +39,7 @@ struct seen {
 struct prints_builder {
 	uint8_t key[PRINTS_KEY_BYTES];
 	struct seen seen[PRINTS_SETS];
+	struct fresh fresh;
 	struct canon canon;
 	struct prints_text text;
 };
@@ -52,6 +54,7 @@ prints_builder_open(const uint8_t key[PRINTS_KEY_BYTES])
 	if (b == NULL)
 		bug("no memory for fingerprints");
 	memcpy(b->key, key, PRINTS_KEY_BYTES);
+	memcpy(b->fresh.key, key, FRESH_KEY_BYTES);
 	return b;
 }
 
@@ -64,6 +67,7 @@ prints_builder_close(struct prints_builder *b)
 		free(b->seen[i].at);
 		free(b->seen[i].bits);
 	}
+	fresh_release(&b->fresh);
 	canon_release(&b->canon);
 	prints_set_release(&b->text);
 	free(b);
@@ -217,12 +221,12 @@ remember_all(struct seen *s, struct prints_text *t)
 	}
 }
 
-void
-prints_builder_add(struct prints_builder *b, struct str path, struct str bytes)
+static void
+add_part(void *arg, enum tokens_syntax syntax, struct str bytes)
 {
 	static const int order[PRINTS_SETS] = { SPAN_TOKENS, SPAN_LETTERS,
 		SPAN_WORDS, SPAN_CLASSES, SPAN_REMARKS };
-	enum tokens_syntax syntax = tokens_guess(path, bytes);
+	struct prints_builder *b = arg;
 	/* Prose is not code: only its very words are kept. */
 	size_t sets = syntax == TOKENS_PLAIN ? 1 : PRINTS_SETS;
 
@@ -234,6 +238,12 @@ prints_builder_add(struct prints_builder *b, struct str path, struct str bytes)
 		prints_set_key(&b->text, b->key);
 		remember_all(&b->seen[order[i]], &b->text);
 	}
+}
+
+void
+prints_builder_add(struct prints_builder *b, struct str path, struct str bytes)
+{
+	fresh_text(&b->fresh, tokens_guess(path, bytes), bytes, add_part, b);
 }
 
 /* The smallest bitmap that is rarely wrong, and with how many bits a run. */

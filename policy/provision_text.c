@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -21,31 +22,34 @@ struct reader {
 	uint64_t read;
 };
 
+/* Of the session, whatever releases it has, so that one can be added. */
 static void
 make_key(const struct provision_work *w, uint8_t key[PRINTS_KEY_BYTES])
 {
 	struct buf b = { 0 };
 	struct hash h;
 
-	buf_str(&b, STR("vitrine/prints/1"));
+	buf_str(&b, STR("vitrine/prints/2"));
 	buf_str(&b, w->p->rules.session);
-	for (uint32_t i = 0; i < w->p->rules.n_releases; i++)
-		buf_add(&b, w->releases[i].commit.id, OID_BYTES);
 	h = hash_of(buf_view(&b));
 	memcpy(key, h.at, PRINTS_KEY_BYTES);
 	buf_release(&b);
 }
 
-static enum err
-look_at(struct reader *r, struct provision_content *c, struct str bytes)
+static void
+look_at(struct reader *r, const struct provision_content *c, struct str bytes)
 {
 	if (++r->read % 64 == 0)
 		provision_tell(r->w, "reading", r->read, r->w->n_contents);
 	prints_builder_add(r->prints, c->path, bytes);
+}
+
+static void
+hash_content(struct provision_content *c, struct str bytes)
+{
 	c->hash = hash_of(bytes);
 	hash_md5(bytes, c->md5);
 	c->hashed = true;
-	return ERR_NONE;
 }
 
 /* The contents of the releases, in the order of the store. */
@@ -63,8 +67,9 @@ fetch(void *arg, const struct oid *id, struct buf *out)
 	rc = git_blob_read(&bytes, r->w->repo, id);
 	if (rc != ERR_NONE)
 		return rc;
-	rc = look_at(r, c, bytes.bytes);
-	if (rc == ERR_NONE && r->ctags != NULL)
+	look_at(r, c, bytes.bytes);
+	hash_content(c, bytes.bytes);
+	if (r->ctags != NULL)
 		rc = ctags_put(r->ctags, id, c->path, bytes.bytes);
 	if (rc == ERR_NONE) {
 		buf_clear(out);
@@ -74,23 +79,64 @@ fetch(void *arg, const struct oid *id, struct buf *out)
 	return rc;
 }
 
-/* Those of history alone: for the fingerprints. */
+/* A content that only history has, and where it lies in the image. */
+struct rest {
+	const struct provision_content *content;
+	uint64_t order;
+};
+
+static int
+by_order(const void *a, const void *b)
+{
+	const struct rest *x = a, *y = b;
+
+	return (x->order > y->order) - (x->order < y->order);
+}
+
+/*
+ * Those of history alone, for the fingerprints: versions of the same file
+ * lie side by side there.  Every name was computed when they were packed.
+ */
+static enum err
+read_rest_of(struct reader *r, struct git_repo *image)
+{
+	struct provision_work *w = r->w;
+	struct rest *rest = calloc(w->n_contents + 1, sizeof *rest);
+	size_t n = 0;
+	enum err rc = ERR_NONE;
+
+	if (rest == NULL)
+		bug("no memory for %zu files", w->n_contents);
+	for (size_t i = 0; i < w->n_contents; i++)
+		if (!w->contents[i].hashed)
+			rest[n++] = (struct rest){ &w->contents[i],
+				git_repo_order(image, &w->contents[i].id) };
+	qsort(rest, n, sizeof *rest, by_order);
+	for (size_t i = 0; i < n && rc == ERR_NONE; i++) {
+		struct git_bytes bytes = { 0 };
+
+		rc = git_blob_read(&bytes, image, &rest[i].content->id);
+		if (rc == ERR_NONE)
+			look_at(r, rest[i].content, bytes.bytes);
+		git_repo_drop(&bytes);
+	}
+	free(rest);
+	return rc;
+}
+
 static enum err
 read_rest(struct reader *r)
 {
 	struct provision_work *w = r->w;
-	enum err rc = ERR_NONE;
+	struct git_repo *image;
+	enum err rc = git_repo_open(&image,
+	    arena_printf(w->a, "%s/repo.git", w->out.at), false);
 
-	for (size_t i = 0; i < w->n_contents && rc == ERR_NONE; i++) {
-		struct git_bytes bytes = { 0 };
-
-		if (w->contents[i].hashed)
-			continue;
-		rc = git_blob_read(&bytes, w->repo, &w->contents[i].id);
-		if (rc == ERR_NONE)
-			rc = look_at(r, &w->contents[i], bytes.bytes);
-		git_repo_drop(&bytes);
+	if (rc == ERR_NONE) {
+		rc = read_rest_of(r, image);
+		git_repo_close(image);
 	}
+	git_repo_strict(true);
 	w->p->files = w->n_contents;
 	return rc;
 }
@@ -236,17 +282,18 @@ hash_again(struct provision_work *w)
 	struct git_bytes bytes = { 0 };
 	enum err rc = ERR_NONE;
 
-	for (size_t i = 0; i < w->n_contents && rc == ERR_NONE; i++) {
-		struct provision_content *c = &w->contents[i];
+	for (uint32_t i = 0; i < w->m.n_entries && rc == ERR_NONE; i++) {
+		const struct manifest_entry *e = &w->m.entries[i];
+		struct provision_content *c =
+		    e->shown ? provision_content(w, &e->blob) : NULL;
 
 		if (i % 64 == 0)
-			provision_tell(w, "hashing", i, w->n_contents);
+			provision_tell(w, "hashing", i, w->m.n_entries);
+		if (c == NULL || c->hashed)
+			continue;
 		rc = git_blob_read(&bytes, w->repo, &c->id);
-		if (rc != ERR_NONE)
-			break;
-		c->hash = hash_of(bytes.bytes);
-		hash_md5(bytes.bytes, c->md5);
-		c->hashed = true;
+		if (rc == ERR_NONE)
+			hash_content(c, bytes.bytes);
 		git_repo_drop(&bytes);
 	}
 	w->p->files = w->n_contents;

@@ -321,12 +321,14 @@ shell_run(struct shell *s, struct str line)
 	if (v != NULL && c != NULL &&
 	    (!str_eq(str_of(c->name), name) || !takes(c, call.args)))
 		c = NULL;
-	if (c != NULL && !takes(c, call.args))
-		shell_message(s, "'%s' takes nothing behind its name", c->name);
-	else if (c != NULL)
+	if (c != NULL && takes(c, call.args))
 		run(s, p, c, &call);
-	else if (v != NULL)
+	else if (c == NULL && v != NULL &&
+	    (v->args != NULL || call.args.len == 0))
 		shell_open(s, v->name, &(struct target){ .text = call.args });
+	else if (c != NULL || v != NULL)
+		shell_message(s, "'%s' takes nothing behind its name",
+		    c != NULL ? c->name : v->name);
 	else
 		say_unknown(s, name, many);
 }
@@ -649,8 +651,9 @@ const struct command shell_commands[] = {
 	{ "back", "< C-o C-t Backspace", "back to where we were",
 	    shell_jump_back, "back", NULL },
 	{ "forward", ">", "forward again", shell_jump_forward, NULL, NULL },
-	{ "mark", "m{a-z}", "set mark", shell_jump_mark, NULL, NULL },
-	{ "to-mark", "'{a-z}", "go to mark", shell_jump_to_mark, NULL, NULL },
+	{ "mark", "m{a-z}", "set mark", shell_jump_mark, NULL, "LETTER" },
+	{ "to-mark", "'{a-z}", "go to mark", shell_jump_to_mark, NULL,
+	    "LETTER" },
 	{ "before-jump", "''", "where the last jump began", shell_jump_back,
 	    NULL, NULL },
 	{ "next-item", "J", "next row of the list below", step_next, NULL,

@@ -165,27 +165,44 @@ shell_jump_forward(struct pane *p, const struct call *c)
 	    "this is the newest place");
 }
 
+/* The letter that was typed behind the key, or behind ":mark". */
+static bool
+mark_letter(struct shell *s, const struct call *c, int *out)
+{
+	int letter = c->args.len == 1 ? c->args.at[0] :
+	    c->args.len == 0          ? (int)c->key :
+					0;
+
+	if (letter < 'a' || letter > 'z') {
+		shell_message(s, "a mark has a letter from a to z: :mark a");
+		return false;
+	}
+	*out = letter;
+	return true;
+}
+
 void
 shell_jump_mark(struct pane *p, const struct call *c)
 {
 	struct shell *s = p->shell;
 	struct shell_place *mark;
 	const char *why = "";
+	int letter;
 
-	if (c->key < 'a' || c->key > 'z')
+	if (!mark_letter(s, c, &letter))
 		return;
-	mark = &s->marks[c->key - 'a'];
+	mark = &s->marks[letter - 'a'];
 	place_set(mark, p);
 	if (s->room->mark != NULL)
-		why = s->room->mark(s->room->room, c->key, mark->view,
+		why = s->room->mark(s->room->room, (uint32_t)letter, mark->view,
 		    &mark->target);
 	if (why == NULL)
-		shell_message(s, "mark %c is here  '%c comes back", (int)c->key,
-		    (int)c->key);
+		shell_message(s, "mark %c is here  '%c comes back", letter,
+		    letter);
 	else
 		shell_message(s,
 		    "mark %c is here until you leave%s%s  '%c comes back",
-		    (int)c->key, why[0] == '\0' ? "" : ": ", why, (int)c->key);
+		    letter, why[0] == '\0' ? "" : ": ", why, letter);
 }
 
 void
@@ -209,16 +226,18 @@ shell_jump_to_mark(struct pane *p, const struct call *c)
 {
 	struct shell *s = p->shell;
 	struct shell_place *mark;
+	int letter;
 
-	if (c->key < 'a' || c->key > 'z')
+	if (!mark_letter(s, c, &letter))
 		return;
-	mark = &s->marks[c->key - 'a'];
+	mark = &s->marks[letter - 'a'];
 	if (mark->view == NULL) {
 		bool more = s->room->mark != NULL &&
-		    s->room->mark(s->room->room, c->key, NULL, NULL) == NULL;
+		    s->room->mark(s->room->room, (uint32_t)letter, NULL,
+			NULL) == NULL;
 
-		shell_message(s, "mark %c is not set, m%c sets it%s",
-		    (int)c->key, (int)c->key,
+		shell_message(s, "mark %c is not set, m%c sets it%s", letter,
+		    letter,
 		    more ? "; those of the record come with the vault: gn" :
 			   "");
 		return;

@@ -61,6 +61,7 @@ struct command {
 struct view {
 	const char *name;  /* what shell_open() and ":" take */
 	const char *about; /* what it shows: a line of "?" and of ":" */
+	const char *args;  /* "PATH": what ":name" takes; NULL: nothing */
 	size_t state_size;
 	const struct command *commands; /* ends with .name == NULL; or NULL */
 

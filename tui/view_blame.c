@@ -560,6 +560,7 @@ static const struct command commands[] = {
 const struct view view_blame = {
 	.name = "blame",
 	.about = "which commit each line of a file comes from",
+	.args = "PATH",
 	.state_size = sizeof(struct blame_view),
 	.commands = commands,
 	.open = blame_open,

@@ -400,6 +400,7 @@ static const struct command commands[] = {
 const struct view view_commit = {
 	.name = "commit",
 	.about = "what a commit says and which files it changed",
+	.args = "REVISION",
 	.state_size = sizeof(struct commit_view),
 	.commands = commands,
 	.open = commit_open,

@@ -217,6 +217,7 @@ static const struct command commands[] = {
 const struct view view_compare = {
 	.name = "compare",
 	.about = "which files differ between two revisions",
+	.args = "OLD [NEW]",
 	.state_size = sizeof(struct compare_view),
 	.commands = commands,
 	.open = compare_open,

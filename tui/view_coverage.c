@@ -285,10 +285,14 @@ coverage_open(struct pane *p, const struct target *t)
 	    oid_is_zero(&t->commit) ? reading_commit(p->room) : t->commit;
 	if (oid_is_zero(&v->commit))
 		return fail(ERR_ABSENT, "there is no commit to read yet");
-	v->path = t->path;
+	/* ":coverage PATH" comes as text. */
+	v->path = t->path.len > 0 ? t->path : t->text;
+	while (str_ends(v->path, STR("/")))
+		v->path.len--;
 	v->blob = t->number == 1 ? t->blob : (struct oid){ 0 };
 	list_init(&v->list, &source, v);
-	v->list.empty = "no files here";
+	v->list.empty = v->path.len == 0 ? "no files here" :
+					   "no such path in this revision";
 	reading_cover_start(p->room, &v->commit);
 	load(v);
 	return ERR_NONE;
@@ -571,6 +575,7 @@ static const struct command commands[] = {
 const struct view view_coverage = {
 	.name = "coverage",
 	.about = "what was seen and what is reviewed",
+	.args = "PATH",
 	.state_size = sizeof(struct coverage),
 	.commands = commands,
 	.open = coverage_open,

@@ -573,6 +573,7 @@ file_go(struct pane *p, const struct target *t)
 const struct view view_file = {
 	.name = "file",
 	.about = "the bytes of a file",
+	.args = "PATH",
 	.state_size = sizeof(struct file_view),
 	.commands = file_view_commands,
 	.open = file_open,

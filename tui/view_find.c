@@ -396,6 +396,7 @@ find_where(struct pane *p, struct target *t)
 const struct view view_find = {
 	.name = "find",
 	.about = "a file by some letters of its path",
+	.args = "NAME",
 	.state_size = sizeof(struct find_view),
 	.open = find_open,
 	.close = find_close,

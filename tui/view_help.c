@@ -11,7 +11,11 @@
 
 #include "tui/list.h"
 
-enum { HELP_KEYS = 22, HELP_NAME = 18 };
+enum {
+	HELP_KEYS = 22,
+	HELP_NAME = 18,
+	HELP_VIEWS = 1 << 20, /* tags of views begin here */
+};
 
 struct help {
 	struct pager pager;
@@ -71,9 +75,20 @@ add_views(struct help *h, const struct shell *s)
 {
 	pager_add(&h->pager, ROLE_TEXT, STR(""));
 	pager_add(&h->pager, ROLE_HUNK, STR("Views, opened by their name"));
-	for (size_t i = 0; i < s->room->n_views; i++)
-		pager_printf(&h->pager, ROLE_TEXT, "  :%-20s%s",
-		    s->room->views[i]->name, s->room->views[i]->about);
+	for (size_t i = 0; i < s->room->n_views; i++) {
+		const struct view *v = s->room->views[i];
+		struct buf b = { 0 };
+
+		buf_printf(&b, "  :%s %s", v->name,
+		    v->args == NULL ? "" : v->args);
+		do
+			buf_char(&b, ' ');
+		while (b.len < HELP_KEYS);
+		buf_str(&b, str_of(v->about));
+		pager_add(&h->pager, ROLE_TEXT, buf_view(&b))->tag =
+		    HELP_VIEWS + i;
+		buf_release(&b);
+	}
 }
 
 static enum err
@@ -133,6 +148,20 @@ help_list(struct pane *p)
 	return &((struct help *)p->state)->pager.list;
 }
 
+static void
+do_or_ask(struct shell *s, const char *name, const char *args)
+{
+	struct buf b = { 0 };
+
+	if (args == NULL || args[0] == '[') {
+		shell_run(s, str_of(name));
+		return;
+	}
+	buf_printf(&b, "%s ", name);
+	shell_command_ask(s, buf_view(&b));
+	buf_release(&b);
+}
+
 /* Leaves help and does it, or asks for what the command takes. */
 static void
 help_run(struct pane *p, const struct call *call)
@@ -141,20 +170,20 @@ help_run(struct pane *p, const struct call *call)
 	const struct pager_line *line = pager_selected(&h->pager);
 	struct shell *s = p->shell;
 	const struct command *c;
-	struct buf b = { 0 };
+	const struct view *v;
 
 	(void)call;
 	if (line == NULL || line->tag == 0)
 		return;
+	if (line->tag >= HELP_VIEWS) {
+		v = s->room->views[line->tag - HELP_VIEWS];
+		shell_close(p);
+		do_or_ask(s, v->name, v->args);
+		return;
+	}
 	c = shell_command(s, h->about, line->tag - 1);
 	shell_close(p);
-	if (c->args != NULL && c->args[0] != '[') {
-		buf_printf(&b, "%s ", c->name);
-		shell_command_ask(s, buf_view(&b));
-		buf_release(&b);
-	} else {
-		shell_run(s, str_of(c->name));
-	}
+	do_or_ask(s, c->name, c->args);
 }
 
 static const struct command commands[] = {

@@ -447,6 +447,7 @@ static const struct command commands[] = {
 const struct view view_log = {
 	.name = "log",
 	.about = "history, newest first; of PATH, author:NAME, message:TEXT",
+	.args = "[PATH]",
 	.state_size = sizeof(struct log_view),
 	.commands = commands,
 	.open = log_open,

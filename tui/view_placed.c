@@ -134,6 +134,7 @@ placed_go(struct pane *p, const struct target *t)
 const struct view view_placed = {
 	.name = "placed",
 	.about = "the text of a patch that lies in the session",
+	.args = "NAME",
 	.state_size = sizeof(struct placed_view),
 	.open = placed_open,
 	.close = placed_close,

@@ -297,6 +297,7 @@ static const struct command commands[] = {
 const struct view view_refs = {
 	.name = "refs",
 	.about = "releases, branches and tags; choose what is read",
+	.args = "NAME",
 	.state_size = sizeof(struct refs_view),
 	.commands = commands,
 	.open = refs_open,

@@ -382,6 +382,7 @@ search_go(struct pane *p, const struct target *t)
 const struct view view_search = {
 	.name = "search",
 	.about = "lines of all files that match a pattern",
+	.args = "PATTERN",
 	.state_size = sizeof(struct search_view),
 	.commands = search_view_commands,
 	.open = search_open,

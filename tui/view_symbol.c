@@ -233,6 +233,7 @@ static const struct command commands[] = {
 const struct view view_symbol = {
 	.name = "symbol",
 	.about = "where a name is defined, in every release",
+	.args = "NAME",
 	.state_size = sizeof(struct symbol_view),
 	.commands = commands,
 	.open = symbol_open,

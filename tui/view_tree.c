@@ -235,6 +235,11 @@ show_path(struct pane *p, struct str path)
 		return rc;
 	err_clear();
 	rc = show_folder(p, parent_of(path));
+	if (rc == ERR_ABSENT)
+		return fail(ERR_ABSENT,
+		    "%.*s: no such path in this "
+		    "revision",
+		    STR_ARG(path));
 	if (rc == ERR_NONE && !select_name(v, path))
 		say_absent(p, path);
 	return rc;
@@ -469,6 +474,7 @@ static const struct command commands[] = {
 const struct view view_tree = {
 	.name = "tree",
 	.about = "folders and files of a revision",
+	.args = "PATH",
 	.state_size = sizeof(struct tree_view),
 	.commands = commands,
 	.open = tree_open,

@@ -560,6 +560,7 @@ static const struct command commands[] = {
 const struct view view_vendor = {
 	.name = "vendor",
 	.about = "a patch beside a release: applied, partly, not",
+	.args = "OLD",
 	.state_size = sizeof(struct vendor_view),
 	.commands = commands,
 	.open = vendor_open,

@@ -227,6 +227,15 @@ marks_are_set_and_gone_to(void **state)
 	assert_int_equal(selected(), 19);
 	play_keys(shell, "' b");
 	assert_string_equal(message(), "mark b is not set, mb sets it");
+	shell_run(shell, STR("mark"));
+	assert_string_equal(message(),
+	    "a mark has a letter from a to z: :mark a");
+	shell_run(shell, STR("mark bb"));
+	assert_string_equal(message(),
+	    "a mark has a letter from a to z: :mark a");
+	shell_run(shell, STR("mark b"));
+	assert_string_equal(message(),
+	    "mark b is here until you leave  'b comes back");
 	play_keys(shell, "Enter ' a");
 	assert_string_equal(top(), "things");
 	assert_int_equal(selected(), 5);
@@ -292,6 +301,12 @@ commands_run_by_name(void **state)
 	assert_string_equal(toys.elsewhere, "");
 	shell_run(shell, STR("far"));
 	assert_string_equal(toys.elsewhere, "far-away");
+	shell_run(shell, STR("box 7"));
+	assert_string_equal(message(), "'box' takes nothing behind its name");
+	assert_string_equal(top(), "things");
+	shell_run(shell, STR("thing 7"));
+	assert_string_equal(top(), "thing");
+	shell_run(shell, STR("quit"));
 	shell_run(shell, STR("box"));
 	assert_string_equal(top(), "box");
 	shell_run(shell, STR("qu"));
@@ -303,6 +318,24 @@ commands_run_by_name(void **state)
 	assert_string_equal(message(), "no command '\x1b[31m', ? lists them");
 	row_is(23, "no command '^[[31m', ? lists them");
 	shell_run(shell, STR("  "));
+}
+
+static void
+help_opens_views_and_asks_for_what_they_take(void **state)
+{
+	(void)state;
+	shell_run(shell, STR("help"));
+	shell_run(shell, STR("find :box"));
+	play_keys(shell, "Enter");
+	assert_string_equal(top(), "box");
+	play_keys(shell, "q");
+	shell_run(shell, STR("help"));
+	shell_run(shell, STR("find :thing NAME"));
+	play_keys(shell, "Enter");
+	row_is(23, ":thing");
+	play_type(shell, "7");
+	play_keys(shell, "Enter");
+	assert_string_equal(top(), "thing");
 }
 
 static void
@@ -513,6 +546,7 @@ main(void)
 		TEST(a_view_that_fails_says_why_and_is_not_there),
 		TEST(a_view_of_another_room_is_asked_for_there),
 		TEST(commands_run_by_name),
+		TEST(help_opens_views_and_asks_for_what_they_take),
 		TEST(tab_completes_and_comes_round),
 		TEST(searching_says_what_it_found),
 		TEST(a_paste_is_never_run_as_keys),

@@ -200,6 +200,7 @@ static const struct command thing_commands[] = {
 
 static const struct view view_thing = {
 	.name = "thing",
+	.args = "NAME",
 	.about = "One thing",
 	.state_size = sizeof(struct pager),
 	.commands = thing_commands,

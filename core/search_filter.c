@@ -274,6 +274,7 @@ next_pair_wide(const struct search_filter *f, struct str text, size_t *from)
 
 			if (is_word(m, text, place)) {
 				*from = place;
+				_mm256_zeroupper();
 				return true;
 			}
 		}
@@ -318,6 +319,7 @@ next_wide(const struct search_filter *f, struct str text, size_t *from)
 
 				if (is_any(f, text, at + i, groups[i])) {
 					*from = at + i;
+					_mm256_zeroupper();
 					return true;
 				}
 			}

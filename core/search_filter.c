@@ -253,7 +253,7 @@ both(const char *p, size_t gap, __m256i near, __m256i far)
 __attribute__((target("avx2"))) static bool
 next_pair_wide(const struct search_filter *f, struct str text, size_t *from)
 {
-	enum { STEP = 64 };
+	enum { STEP = 64, AHEAD = 1024 };
 	const struct member *m = &f->members[0];
 	__m256i near = _mm256_set1_epi8((char)m->word.at[f->near]);
 	__m256i far = _mm256_set1_epi8((char)m->word.at[f->far]);
@@ -264,6 +264,8 @@ next_pair_wide(const struct search_filter *f, struct str text, size_t *from)
 		__m256i b = both(text.at + at + 32, gap, near, far);
 		uint64_t hits;
 
+		/* The processor's own look ahead ends with each page. */
+		_mm_prefetch(text.at + at + AHEAD, _MM_HINT_T0);
 		if (_mm256_testz_si256(_mm256_or_si256(a, b),
 			_mm256_or_si256(a, b)))
 			continue;

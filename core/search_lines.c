@@ -2,14 +2,21 @@
 
 #include "core/limits.h"
 
-enum { MORE = 0x80, BITS = 7, SHIFT_MOST = 28 };
+enum {
+	MORE = 0x80,
+	BITS = 7,
+	SHIFT_MOST = 28,
+	NUMBER_MOST = 5, /* bytes of one */
+};
 
-static void
-put(struct buf *b, uint32_t v)
+/* Returns where the next one goes. */
+static char *
+put(char *at, uint32_t v)
 {
 	for (; v >= MORE; v >>= BITS)
-		buf_char(b, (char)(v | MORE));
-	buf_char(b, (char)v);
+		*at++ = (char)(v | MORE);
+	*at++ = (char)v;
+	return at;
 }
 
 /* false: no number is there. */
@@ -34,9 +41,12 @@ take(const unsigned char **p, const unsigned char *end, uint32_t *out)
 void
 search_lines_add(struct buf *packed, uint32_t *last, const struct search_hit *h)
 {
-	put(packed, h->line - *last);
-	put(packed, h->column);
-	put(packed, h->length);
+	char *begin = buf_grow(packed, 3 * NUMBER_MOST), *at;
+
+	at = put(begin, h->line - *last);
+	at = put(at, h->column);
+	at = put(at, h->length);
+	packed->len += (size_t)(at - begin);
 	*last = h->line;
 }
 

@@ -87,6 +87,7 @@ enum message {
 	MSG_VERDICT,           /* checker: verdict and spans of the candidate */
 	MSG_PAGES,             /* notes: an order for pages of source */
 	MSG_PAGED,             /* checker: what became of it */
+	MSG_SEALED,            /* checker: a piece of a sealed file of them */
 
 	/* reading room to launcher, when there is no screen: tui/script.h */
 	MSG_FOUND = 0x701, /* reading: lines, in pieces */

@@ -66,7 +66,7 @@ struct release {
 /*
  * What a room needs to know.  The launcher fills only what that room is
  * meant to have: paths of the source go to reading and workers, the data
- * path and the rules to notes, and so on.
+ * path to notes, the rules to notes and checker, and so on.
  */
 struct start {
 	bool session;        /* false: any repository, personal vault */

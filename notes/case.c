@@ -57,19 +57,30 @@ key_text(struct arena *a, struct str signature)
 }
 
 static enum err
+find_author(const struct case_person **p, const struct case_check *k,
+    struct str signature, struct str auditor, struct str key_id)
+{
+	*p = signer(k, signature, auditor);
+	if (*p == NULL)
+		return fail(ERR_DENIED,
+		    "it says it is by %.*s and is signed "
+		    "with key %.*s: no such auditor is known here",
+		    STR_ARG(auditor), STR_ARG(key_id));
+	return ERR_NONE;
+}
+
+static enum err
 check_author(struct case_bundle *b, struct arena *a, struct str signature,
     const struct case_check *k)
 {
 	struct str auditor = b->said.auditor, comment;
-	const struct case_person *p = signer(k, signature, auditor);
+	const struct case_person *p;
 	enum err rc;
 
 	b->key_id = key_text(a, signature);
-	if (p == NULL)
-		return fail(ERR_DENIED,
-		    "it says it is by %.*s and is signed "
-		    "with key %.*s: no such auditor is known here",
-		    STR_ARG(auditor), STR_ARG(b->key_id));
+	rc = find_author(&p, k, signature, auditor, b->key_id);
+	if (rc != ERR_NONE)
+		return rc;
 	b->key = p->key;
 	rc = sign_verify(&comment, &p->key, b->bytes, signature);
 	if (rc != ERR_NONE)
@@ -80,18 +91,15 @@ check_author(struct case_bundle *b, struct arena *a, struct str signature,
 }
 
 static enum err
-read_bundle(struct case_bundle *b, struct arena *a, struct str plain,
+read_bundle(struct case_bundle *b, struct arena *a, const struct tar *tar,
     const struct case_check *k)
 {
 	struct str signature = { 0 };
-	struct tar tar;
-	enum err rc = tar_read(&tar, a, plain, LIMIT_BUNDLE);
+	enum err rc = ERR_NONE;
 
-	if (rc != ERR_NONE)
-		return rc;
-	b->approvals = arena_array(a, tar.n, struct str);
-	for (uint32_t i = 0; i < tar.n && rc == ERR_NONE; i++)
-		rc = take_part(b, a, &tar.files[i], &signature);
+	b->approvals = arena_array(a, tar->n, struct str);
+	for (uint32_t i = 0; i < tar->n && rc == ERR_NONE; i++)
+		rc = take_part(b, a, &tar->files[i], &signature);
 	if (rc != ERR_NONE)
 		return rc;
 	if (b->bytes.len == 0 || signature.len == 0)
@@ -113,6 +121,67 @@ read_bundle(struct case_bundle *b, struct arena *a, struct str plain,
 	if (rc == ERR_NONE && k->approved != NULL)
 		rc = k->approved(k->arg, b);
 	return rc;
+}
+
+static enum err
+read_pages(struct case_pages *g, struct arena *a, const struct tar *t,
+    struct str plain, const struct case_check *k)
+{
+	const struct case_person *p;
+	enum err rc = case_pages_read(g, a, t);
+
+	g->plain = plain;
+	if (rc == ERR_NONE && k->pages == NULL)
+		rc = fail(ERR_DENIED,
+		    "it holds pages of source: the rules of the session say "
+		    "whether they may, -s names it");
+	if (rc == ERR_NONE)
+		rc = k->pages(k->arg, &k, g);
+	if (rc != ERR_NONE)
+		return rc;
+	g->key_id = key_text(a, g->signature);
+	rc = find_author(&p, k, g->signature, g->auditor, g->key_id);
+	if (rc == ERR_NONE)
+		rc = sign_verify(NULL, &p->key, g->bytes, g->signature);
+	if (rc == ERR_NONE) {
+		g->key = p->key;
+		g->author =
+		    arena_copy(a, p->full.len > 0 ? p->full : g->auditor);
+	}
+	return rc;
+}
+
+/* *fresh: it was not in the case. */
+static enum err
+take_pages(struct case_file *c, bool *fresh, struct str name,
+    const struct hash *sealed, struct str plain, const struct tar *t,
+    const struct case_check *k)
+{
+	struct case_pages *g = arena_new(&c->memory, struct case_pages);
+	enum err rc = read_pages(g, &c->memory, t, plain, k);
+
+	if (rc != ERR_NONE)
+		return rc;
+	g->file = arena_copy(&c->memory, name);
+	g->sealed = *sealed;
+	for (uint32_t i = 0; i < c->n_pages; i++)
+		if (hash_eq(&c->pages[i]->text, &g->text)) {
+			*fresh = false;
+			return ERR_NONE;
+		}
+	if (c->n_pages == c->room_pages) {
+		uint32_t room = 2 * c->room_pages + 16;
+		struct case_pages **more =
+		    arena_array(&c->memory, room, struct case_pages *);
+
+		for (uint32_t i = 0; i < c->n_pages; i++)
+			more[i] = c->pages[i];
+		c->pages = more;
+		c->room_pages = room;
+	}
+	c->pages[c->n_pages++] = g;
+	*fresh = true;
+	return ERR_NONE;
 }
 
 static bool
@@ -145,15 +214,20 @@ case_take(struct case_file *c, bool *fresh, struct str name,
     const struct hash *sealed, struct str plain, const struct case_check *k)
 {
 	struct case_bundle *b = arena_new(&c->memory, struct case_bundle);
+	struct tar tar;
 	enum err rc;
 
-	if (c->n_bundles == CASE_BUNDLES_MAX)
+	if (c->n_bundles + c->n_pages >= CASE_BUNDLES_MAX)
 		return fail(ERR_LIMIT, "%.*s: a case holds %d exports",
 		    STR_ARG(name), CASE_BUNDLES_MAX);
 	b->file = arena_copy(&c->memory, name);
 	b->sealed = *sealed;
 	b->plain = arena_copy(&c->memory, plain);
-	rc = read_bundle(b, &c->memory, b->plain, k);
+	rc = tar_read(&tar, &c->memory, b->plain, LIMIT_BUNDLE);
+	if (rc == ERR_NONE && case_pages_is(&tar))
+		return take_pages(c, fresh, name, sealed, b->plain, &tar, k);
+	if (rc == ERR_NONE)
+		rc = read_bundle(b, &c->memory, &tar, k);
 	if (rc != ERR_NONE)
 		return rc;
 	*fresh = !is_known(c, &b->hash);

@@ -4,7 +4,8 @@
  * An export is NAME.age: an age v1 file that holds a tar of findings.json,
  * findings.json.minisig and approvals/KEYID.minisig.  Adding one opens it,
  * finds out who signed it and reads it; if anything about it is wrong, it is
- * refused and the case is as it was.
+ * refused and the case is as it was.  One that holds pages of source
+ * (case_pages.h) is kept beside them.
  *
  * struct case_file c = { 0 }; is ready; case_release() when done.
  */
@@ -12,6 +13,7 @@
 
 #include "core/seal_age.h"
 #include "core/sign.h"
+#include "notes/case_pages.h"
 #include "notes/checklist.h"
 #include "notes/decision.h"
 #include "notes/findings.h"
@@ -51,6 +53,11 @@ struct case_check {
 	/* Whether the approvals are enough; NULL: nobody asks.  Called when
 	 * everything else is right. */
 	enum err (*approved)(void *arg, const struct case_bundle *b);
+	/* Whether a tar with pages is what the rules of its session and those
+	 * who agreed let out, and who may have signed it: another check.
+	 * NULL: pages are refused. */
+	enum err (*pages)(void *arg, const struct case_check **check,
+	    const struct case_pages *p);
 	void *arg;
 	/* Which session an export is of, by what it says of itself: another
 	 * check instead of this one, NULL for none of those that are known.
@@ -123,6 +130,8 @@ struct case_file {
 	struct arena memory;
 	struct case_bundle **bundles; /* in the order they were added */
 	uint32_t n_bundles, room_bundles;
+	struct case_pages **pages; /* likewise */
+	uint32_t n_pages, room_pages;
 	struct case_item *items; /* findings by severity, questions, notes */
 	uint32_t n_items;
 	struct decision *decisions, **last; /* in the order they were taken */

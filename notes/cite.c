@@ -6,6 +6,7 @@
 #include "core/git_blob.h"
 #include "core/git_rev.h"
 #include "core/git_tree.h"
+#include "core/text.h"
 #include "core/limits.h"
 
 /* What people type for a digit. */
@@ -542,4 +543,50 @@ cite_check(struct cite_answer *out, struct arena *a, const struct cite *c,
 				      STR("no lines of the file are these");
 	*out = answer;
 	return ERR_NONE;
+}
+
+static void
+put(const struct cite *c, const struct cite_answer *r, struct buf *out)
+{
+	struct text_style plain = { .tab = 8 };
+
+	buf_printf(out, "line %u: %s", c->line, cite_state_name(r->state));
+	if (c->version > 0) {
+		buf_printf(out, "  %s L%u-%u  ", c->commit, c->first, c->last);
+		text_show(out, r->path.len > 0 ? r->path : c->pieces[0], plain,
+		    SIZE_MAX);
+	}
+	if (r->state == CITE_MOVED)
+		buf_printf(out, "  now L%u-%u", r->first, r->last);
+	if (r->release.len > 0) {
+		buf_str(out, STR(" in "));
+		text_show(out, r->release, plain, SIZE_MAX);
+	}
+	if (r->why.len > 0)
+		buf_printf(out, "  %.*s", STR_ARG(r->why));
+	buf_char(out, '\n');
+}
+
+enum err
+cite_all(bool *holds, struct buf *out, struct arena *a, struct str text,
+    struct git_repo *r, struct refs *refs)
+{
+	uint32_t n[3] = { 0 };
+	struct cite_list list;
+	enum err rc = cite_find(&list, a, cite_text(a, text));
+
+	for (uint32_t i = 0; rc == ERR_NONE && i < list.len; i++) {
+		struct cite_answer answer;
+
+		rc = cite_check(&answer, a, &list.at[i], r, refs);
+		if (rc != ERR_NONE)
+			break;
+		put(&list.at[i], &answer, out);
+		n[answer.state]++;
+	}
+	if (rc == ERR_NONE)
+		buf_printf(out, "%u citations: %u hold, %u moved, %u broken\n",
+		    list.len, n[CITE_HOLDS], n[CITE_MOVED], n[CITE_BROKEN]);
+	*holds = rc == ERR_NONE && list.len > 0 && n[CITE_HOLDS] == list.len;
+	return rc;
 }

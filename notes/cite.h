@@ -59,3 +59,8 @@ struct cite_answer {
  */
 enum err cite_check(struct cite_answer *out, struct arena *a,
     const struct cite *c, struct git_repo *r, struct refs *refs) MUST_CHECK;
+
+/* All of a text: a line for each into out, and their count.  *holds: every
+ * one does, and there is one. */
+enum err cite_all(bool *holds, struct buf *out, struct arena *a,
+    struct str text, struct git_repo *r, struct refs *refs) MUST_CHECK;

@@ -84,6 +84,10 @@ put_fields(struct page *p, const struct case_item *it)
 	put_place(p, it, &f);
 	page_field(&f, "Affected releases", report_list(&e->affected, &p->a));
 	page_field(&f, "Requirements", report_list(&e->requirements, &p->a));
+	for (uint32_t i = 0, n = 0; i < p->c->n_pages; i++)
+		if (report_pages_for(p->c->pages[i], it) && n++ < 10)
+			page_field(&f, "Pages of source",
+			    p->c->pages[i]->numbers);
 	page_field(&f, "By", it->from->author);
 	page_field(&f, "In the record", it->id);
 	page_field(&f, "Written", dates(p, it));

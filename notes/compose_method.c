@@ -132,6 +132,37 @@ put_bundle(struct page *p, const struct case_bundle *b)
 	page_fields(p, &g);
 }
 
+/* Where they are, for who may know it; never what stands there. */
+static void
+put_pages(struct page *p, const struct case_pages *g)
+{
+	struct page_fields f = { .n = 0 };
+
+	page_field(&f, "Pages of source", g->numbers);
+	page_field(&f, "In the file", g->file);
+	page_field(&f, "Session", g->session);
+	page_field(&f, "Auditor", g->author);
+	page_field(&f, "Made", g->made);
+	if (g->finding > 0)
+		page_field(&f, "For the finding",
+		    report_pages_what(p->c, g, &p->a));
+	if (report_place_for(p->c))
+		page_field(&f, "For", g->purpose);
+	for (uint32_t i = 0; i < g->n && i < 20 && report_place_for(p->c); i++)
+		page_field(&f, "Lines",
+		    arena_printf(&p->a, "%.*s:%u-%u in %.*s, commit %s",
+			STR_ARG(g->places[i].path), g->places[i].first,
+			g->places[i].last, STR_ARG(g->places[i].release),
+			oid_text(&g->places[i].commit).hex));
+	page_field(&f, "Lines in all", page_count(p, g->lines));
+	page_field(&f, "Approvals", page_count(p, g->n_approvals));
+	page_field(&f, "Signed with key", g->key_id);
+	page_field(&f, "pages.json, SHA-256", page_hash(p, &g->hash));
+	page_field(&f, "pages.txt, SHA-256", page_hash(p, &g->text));
+	page_field(&f, "Sealed file, SHA-256", page_hash(p, &g->sealed));
+	page_fields(p, &f);
+}
+
 static void
 put_proofs(struct page *p)
 {
@@ -285,6 +316,8 @@ compose_method(struct page *p)
 		"source again and says whether it holds."));
 	for (uint32_t i = 0; i < p->c->n_bundles; i++)
 		put_bundle(p, p->c->bundles[i]);
+	for (uint32_t i = 0; i < p->c->n_pages; i++)
+		put_pages(p, p->c->pages[i]);
 	put_proofs(p);
 	put_certificates(p);
 	put_decisions(p);

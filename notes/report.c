@@ -168,6 +168,26 @@ report_red_for(const struct case_file *c, const struct case_item *it)
 	return false;
 }
 
+bool
+report_pages_for(const struct case_pages *g, const struct case_item *it)
+{
+	return g->finding > 0 && it->now->type == ENTRY_FINDING &&
+	    it->now->seq == g->finding &&
+	    str_eq(it->from->said.auditor, g->auditor) &&
+	    str_eq(it->from->session, g->session);
+}
+
+struct str
+report_pages_what(const struct case_file *c, const struct case_pages *g,
+    struct arena *a)
+{
+	for (uint32_t i = 0; i < c->n_items; i++)
+		if (report_pages_for(g, &c->items[i]))
+			return case_number(&c->items[i], a);
+	return arena_printf(a, "finding %llu of %.*s, which is not here",
+	    (unsigned long long)g->finding, STR_ARG(g->auditor));
+}
+
 struct str
 report_citation(const struct case_file *c, const struct case_item *it,
     struct arena *a)

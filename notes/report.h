@@ -79,6 +79,11 @@ void report_texts(const struct entry *e, struct str out[REPORT_TEXTS]);
 /* Whether the reader gets the red part, and the places. */
 bool report_red_for(const struct case_file *c, const struct case_item *it);
 bool report_place_for(const struct case_file *c);
+/* Whether these pages of source are for that finding; and the finding that
+ * they are for, "F-7", or its number in the record; in a. */
+bool report_pages_for(const struct case_pages *g, const struct case_item *it);
+struct str report_pages_what(const struct case_file *c,
+    const struct case_pages *g, struct arena *a);
 /* Whether anything is for that recipient. */
 bool report_recipient(const struct case_file *c, struct str name);
 uint32_t report_count(const struct case_file *c, enum entry_type type);

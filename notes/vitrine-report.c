@@ -21,6 +21,7 @@
 #include "notes/steps.h"
 #include "notes/unseal.h"
 #include "policy/approval.h"
+#include "policy/excerpt.h"
 #include "policy/roster.h"
 #include "policy/sandbox.h"
 
@@ -90,6 +91,37 @@ approved(void *arg, const struct case_bundle *b)
 	    0);
 }
 
+static void fill_people(struct house_session *s);
+
+/* Pages are of the session that their request names; its rules say whether
+ * they may be, and the pages are held against what was signed. */
+static enum err
+let_out(void *arg, const struct case_check **check, const struct case_pages *p)
+{
+	struct evaluation *v = arg;
+	struct excerpt x;
+
+	for (uint32_t i = 0; i < v->n_sessions; i++) {
+		struct house_session *s = v->sessions[i];
+
+		if (!str_eq(s->id, p->session))
+			continue;
+		fill_people(s);
+		*check = &s->check;
+		return excerpt_read(&x, &v->a, &s->roster.rules, p->plain);
+	}
+	return fail(ERR_DENIED,
+	    "it is of session %.*s, which is not known: -s names it",
+	    STR_ARG(p->session));
+}
+
+static enum err
+let_out_of(void *arg, const struct case_check **check,
+    const struct case_pages *p)
+{
+	return let_out(((struct house_session *)arg)->of, check, p);
+}
+
 /* The people of a session: those that its rules give a key, then those whom
  * the case or the command line gives one. */
 static void
@@ -140,6 +172,7 @@ add_session(struct house_session **out, struct evaluation *v,
 		.session = s->id,
 		.identity = v->identity,
 		.approved = approved,
+		.pages = let_out_of,
 		.arg = s,
 	};
 	v->sessions[v->n_sessions++] = s;
@@ -185,6 +218,7 @@ check_of(struct evaluation *v)
 
 	if (v->n_sessions > 0) {
 		k.pick = pick;
+		k.pages = let_out;
 		return k;
 	}
 	people = arena_array(&v->a, v->n_keys, struct case_person);
@@ -267,7 +301,7 @@ say(const struct evaluation *v)
 {
 	const struct case_file *c = v->c;
 
-	put_count(c->n_bundles, "export", ": ");
+	put_count(c->n_bundles + c->n_pages, "export", ": ");
 	put_count(report_count(c, ENTRY_FINDING), "finding", ", ");
 	put_count(report_count(c, ENTRY_QUESTION), "question", ", ");
 	put_count(report_count(c, ENTRY_NOTE), "note", "");
@@ -477,9 +511,32 @@ keep_key(struct evaluation *v, const struct bureau_person *p,
 }
 
 static enum err
+keep_pages(struct evaluation *v, const struct bureau_person *p,
+    const struct case_pages *g)
+{
+	const struct case_bundle b = { .file = g->file,
+		.sealed = g->sealed,
+		.session = g->session,
+		.plain = g->plain,
+		.author = g->author,
+		.key = g->key,
+		.said = { .auditor = g->auditor } };
+	enum err rc = keep_key(v, p, &b);
+
+	if (rc == ERR_NONE)
+		rc = bureau_add_export(v->desk, p, &b);
+	if (rc == ERR_NONE)
+		printf("%.*s: taken in, %u page%s of source, %.*s, by %.*s\n",
+		    STR_ARG(g->file), g->pages, g->pages == 1 ? "" : "s",
+		    STR_ARG(g->numbers), STR_ARG(g->author));
+	return rc;
+}
+
+static enum err
 add_one(struct evaluation *v, const struct bureau_person *p, const char *path)
 {
 	const struct case_bundle *b;
+	uint32_t pages = v->c->n_pages;
 	bool fresh = false;
 	enum err rc = add(&fresh, v, path);
 
@@ -488,6 +545,8 @@ add_one(struct evaluation *v, const struct bureau_person *p, const char *path)
 			printf("%s: is in the case already\n", name_of(path));
 		return rc;
 	}
+	if (v->c->n_pages > pages)
+		return keep_pages(v, p, v->c->pages[pages]);
 	b = v->c->bundles[v->c->n_bundles - 1];
 	rc = keep_key(v, p, b);
 	if (rc == ERR_NONE)
@@ -587,28 +646,6 @@ run_answer(struct evaluation *v, int argc, char **argv)
 	return rc;
 }
 
-static void
-put_cite(const struct cite *c, const struct cite_answer *r, struct buf *out)
-{
-	struct text_style plain = { .tab = 8 };
-
-	buf_printf(out, "line %u: %s", c->line, cite_state_name(r->state));
-	if (c->version > 0) {
-		buf_printf(out, "  %s L%u-%u  ", c->commit, c->first, c->last);
-		text_show(out, r->path.len > 0 ? r->path : c->pieces[0], plain,
-		    SIZE_MAX);
-	}
-	if (r->state == CITE_MOVED)
-		buf_printf(out, "  now L%u-%u", r->first, r->last);
-	if (r->release.len > 0) {
-		buf_str(out, STR(" in "));
-		text_show(out, r->release, plain, SIZE_MAX);
-	}
-	if (r->why.len > 0)
-		buf_printf(out, "  %.*s", STR_ARG(r->why));
-	buf_char(out, '\n');
-}
-
 /* From here on as the reading room: the repository and the session may be
  * read, nothing else opened, nothing written but the answer. */
 static enum err
@@ -655,53 +692,29 @@ open_source(struct git_repo **r, struct refs *refs, struct arena *a,
 	return rc;
 }
 
-/* *holds: every citation does, and there is one. */
-static enum err
-check_cites(bool *holds, struct arena *a, struct str text, struct git_repo *r,
-    struct refs *refs)
-{
-	uint32_t n[3] = { 0 };
-	struct cite_list list;
-	struct buf out = { 0 };
-	enum err rc = cite_find(&list, a, cite_text(a, text));
-
-	for (uint32_t i = 0; rc == ERR_NONE && i < list.len; i++) {
-		struct cite_answer answer;
-
-		rc = cite_check(&answer, a, &list.at[i], r, refs);
-		if (rc != ERR_NONE)
-			break;
-		put_cite(&list.at[i], &answer, &out);
-		n[answer.state]++;
-	}
-	if (rc == ERR_NONE)
-		buf_printf(&out, "%u citations: %u hold, %u moved, %u broken\n",
-		    list.len, n[CITE_HOLDS], n[CITE_MOVED], n[CITE_BROKEN]);
-	if (rc == ERR_NONE)
-		rc = io_put(1, buf_view(&out));
-	buf_release(&out);
-	*holds = rc == ERR_NONE && list.len > 0 && n[CITE_HOLDS] == list.len;
-	return rc;
-}
-
 static enum err
 run_verify(int argc, char **argv, bool *holds, const char **about)
 {
 	struct git_repo *r = NULL;
 	struct refs refs = { 0 };
 	struct arena a = { 0 };
-	struct buf text = { 0 };
+	struct buf text = { 0 }, out = { 0 };
 	enum err rc;
 
 	*about = NULL;
 	if (argc != 2)
 		return fail(ERR_LIMIT,
-		    "usage: vitrine-report verify REPORT SESSION");
+		    "usage: vitrine-report verify REPORT|pages.json SESSION");
 	rc = io_read(&text, *about = argv[0], LIMIT_BUNDLE);
 	if (rc == ERR_NONE)
 		rc = open_source(&r, &refs, &a, *about = argv[1]);
 	if (rc == ERR_NONE)
-		rc = check_cites(holds, &a, buf_view(&text), r, &refs);
+		rc = case_pages_asked(buf_view(&text)) ?
+		    case_pages_verify(holds, &out, buf_view(&text), r) :
+		    cite_all(holds, &out, &a, buf_view(&text), r, &refs);
+	if (rc == ERR_NONE)
+		rc = io_put(1, buf_view(&out));
+	buf_release(&out);
 	git_repo_close(r);
 	buf_release(&text);
 	arena_release(&a);

@@ -34,6 +34,24 @@ approval_comment(struct arena *a, const struct rules *r, const struct parcel *p)
 	return line;
 }
 
+struct str
+approval_file(struct arena *a, const struct approval *all, size_t i)
+{
+	struct sign_public mine = { 0 }, other = { 0 };
+	unsigned n = 1;
+
+	if (sign_key_of(mine.id, all[i].signature) != ERR_NONE)
+		return STR("approvals/damaged.minisig");
+	for (size_t k = 0; k < i; k++)
+		n += sign_key_of(other.id, all[k].signature) == ERR_NONE &&
+		    memcmp(mine.id, other.id, sizeof mine.id) == 0;
+	if (n == 1)
+		return arena_printf(a, "approvals/%.*s.minisig",
+		    STR_ARG(sign_id_text(&mine, a)));
+	return arena_printf(a, "approvals/%.*s-%u.minisig",
+	    STR_ARG(sign_id_text(&mine, a)), n);
+}
+
 static const struct {
 	const char *said, *name;
 } kinds[APPROVAL_KINDS] = {

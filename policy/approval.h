@@ -62,6 +62,10 @@ enum err approval_read(struct approval_step *out, struct arena *a,
 enum err approval_check(const struct rules *r, const struct parcel *p,
     const struct approval *approvals, size_t n, int64_t now) MUST_CHECK;
 
+/* "approvals/KEYID.minisig" in an export; for the second word of one key
+ * "approvals/KEYID-2.minisig"; in a. */
+struct str approval_file(struct arena *a, const struct approval *all, size_t i);
+
 /* "2026-11-21T14:05:00Z" */
 void approval_time(struct buf *b, int64_t when);
 /* What approval_time() writes, and nothing else. */

@@ -29,11 +29,10 @@ pages_judge(const struct gate_case *c, struct buf *why)
 		return REFUSE;
 	}
 	mine = ledger_of(c->ledger, c->parcel->author);
-	if (!e->paper)
-		buf_str(why,
-		    STR("the rules want pages as a file, which this station "
-			"does not make (excerpt.media)"));
-	else if (!f->spool)
+	if (f->paper != e->paper)
+		buf_printf(why, "the rules want pages %s (excerpt.media)",
+		    e->paper ? "on paper, never as a file" : "as a file");
+	else if (e->paper && !f->spool)
 		buf_str(why,
 		    STR("this station has no print spool: the lab makes the "
 			"folder print beside the records"));

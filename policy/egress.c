@@ -30,51 +30,33 @@ check(const struct egress_order *o)
 
 	if (rc != ERR_NONE)
 		return rc;
-	if (o->parcel->pages != NULL)
+	if (o->parcel->pages != NULL && o->rules->excerpt.paper)
 		return fail(ERR_DENIED, "pages leave on paper only");
+	/* The checker sealed it: it had the signature verified. */
+	if (o->parcel->pages != NULL)
+		return o->sealed.len > 0 && o->pages != NULL ?
+		    ERR_NONE :
+		    fail(ERR_DENIED, "the pages were not sealed");
 	rc = sign_verify(NULL, o->author, o->parcel->bytes, o->signature);
 	if (rc != ERR_NONE)
 		return fail(rc, "the author's signature does not fit");
 	return ERR_NONE;
 }
 
-/* "-2" for the second word of one key, and so on. */
-static const char *
-again(struct arena *a, const struct egress_order *o, size_t i)
-{
-	uint8_t mine[8], other[8];
-	unsigned n = 1;
-
-	if (sign_key_of(mine, o->approvals[i].signature) != ERR_NONE)
-		return "";
-	for (size_t k = 0; k < i; k++)
-		n +=
-		    sign_key_of(other, o->approvals[k].signature) == ERR_NONE &&
-		    memcmp(mine, other, sizeof mine) == 0;
-	return n == 1 ? "" : arena_printf(a, "-%u", n).at;
-}
-
 static enum err
 pack(struct buf *tar, const struct egress_order *o)
 {
+	struct arena a = { 0 };
 	enum err rc = tar_add(tar, STR("findings.json"), o->parcel->bytes);
 
 	if (rc == ERR_NONE)
 		rc = tar_add(tar, STR("findings.json.minisig"), o->signature);
-	for (size_t i = 0; i < o->n_approvals && rc == ERR_NONE; i++) {
-		struct arena a = { 0 };
-		struct sign_public p = { 0 };
-
-		rc = sign_key_of(p.id, o->approvals[i].signature);
-		if (rc == ERR_NONE)
-			rc = tar_add(tar,
-			    arena_printf(&a, "approvals/%.*s%s.minisig",
-				STR_ARG(sign_id_text(&p, &a)), again(&a, o, i)),
-			    o->approvals[i].signature);
-		arena_release(&a);
-	}
+	for (size_t i = 0; i < o->n_approvals && rc == ERR_NONE; i++)
+		rc = tar_add(tar, approval_file(&a, o->approvals, i),
+		    o->approvals[i].signature);
 	if (rc == ERR_NONE)
 		tar_end(tar);
+	arena_release(&a);
 	return rc;
 }
 
@@ -180,9 +162,11 @@ egress_release(struct egress_receipt *out, struct arena *a, struct journal *j,
 	struct buf tar = { 0 }, sealed = { 0 };
 	enum err rc = check(o);
 
-	if (rc == ERR_NONE)
+	if (rc == ERR_NONE && o->pages != NULL)
+		buf_str(&sealed, o->sealed);
+	if (rc == ERR_NONE && o->pages == NULL)
 		rc = pack(&tar, o);
-	if (rc == ERR_NONE)
+	if (rc == ERR_NONE && o->pages == NULL)
 		rc = seal(&sealed, buf_view(&tar), o);
 	if (rc == ERR_NONE)
 		rc = next_serial(&r.serial, j, o->now);

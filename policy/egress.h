@@ -5,8 +5,9 @@
  * what left is always counted; a file that could not be written is counted
  * as well.  Serial numbers have no gaps.  The file is NNNN-PERSON.age: an
  * age v1 file sealed to the recipients of the rules, holding a tar of
- * findings.json, findings.json.minisig and approvals/KEYID.minisig.  Beside
- * it lies NNNN-PERSON.txt, the exit sheet: sheet.h.
+ * findings.json, findings.json.minisig and approvals/KEYID.minisig; or, of
+ * pages of source, what excerpt.h has, sealed by the checker.  Beside it lies
+ * NNNN-PERSON.txt, the exit sheet: sheet.h.
  */
 #pragma once
 
@@ -23,6 +24,10 @@ struct egress_order {
 	size_t n_approvals;
 	uint8_t seed[SEAL_AGE_SEED_BYTES]; /* secret of the vault */
 	int64_t now;
+	/* Of pages as a file: what was asked for, their numbers, and the file
+	 * as the checker sealed it. */
+	const struct pages *pages;
+	struct str numbers, sealed;
 	/* Without a session there are no recipients in the rules: */
 	const struct seal_age_recipient *to;
 	size_t n_to;

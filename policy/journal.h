@@ -30,7 +30,7 @@ enum journal_kind {
 	JOURNAL_PAGES,     /* pages were numbered: serial is the first one's
 			    * number, bytes how many pages, quoted lines,
 			    * what "VEN-000001 to VEN-000004" */
-	JOURNAL_PRINTED,   /* and they are in the spool: hash is of them */
+	JOURNAL_PRINTED,   /* and they were made: hash is of them */
 	JOURNAL_KINDS,
 };
 

@@ -14,14 +14,28 @@ struct sum {
 	struct ledger *of; /* by journal */
 	const char *const *names;
 	int n;
+	struct str *printed; /* by journal: lines about pages */
 	uint64_t bytes, quoted;
 	bool over;
 };
+
+/* "VEN-ann-000001 to VEN-ann-000004 for finding 12": which they were. */
+static enum err
+tell_pages(void *arg, const struct journal_entry *e)
+{
+	struct buf *b = arg;
+
+	if (e->kind == JOURNAL_PAGES)
+		buf_printf(b, "%-16s      %.*s, %u lines\n", "",
+		    STR_ARG(e->what), e->quoted);
+	return ERR_NONE;
+}
 
 static enum err
 read_one(struct sum *s, int i)
 {
 	struct journal *j = NULL;
+	struct buf pages = { 0 };
 	struct str path;
 	enum err rc = io_real_path(&path, &s->arena, s->names[i]);
 
@@ -29,6 +43,10 @@ read_one(struct sum *s, int i)
 		rc = journal_open(&j, path.at, NULL);
 	if (rc == ERR_NONE)
 		rc = ledger_read(&s->of[i], &s->arena, j, (int64_t)time(NULL));
+	if (rc == ERR_NONE)
+		rc = journal_each(j, tell_pages, &pages);
+	s->printed[i] = arena_copy(&s->arena, buf_view(&pages));
+	buf_release(&pages);
 	journal_close(j);
 	return rc;
 }
@@ -48,19 +66,22 @@ check_twice(const struct sum *s, int i, struct str who)
 	return ERR_NONE;
 }
 
-/* On paper; nothing where nothing was printed. */
+/* Nothing where there were none. */
 static enum err
-say_pages(struct sum *s, const struct ledger_row *row)
+say_pages(struct sum *s, int i, const struct ledger_row *row)
 {
 	uint64_t may = s->rules.excerpt.pages_person;
 	bool over = row->pages > may;
+	enum err rc;
 
 	if (row->pages == 0)
 		return ERR_NONE;
 	s->over = s->over || over;
-	return lab_say("%-16s %4llu of %llu pages on paper, %llu lines%s\n", "",
+	rc = lab_say("%-16s %4llu of %llu pages %s, %llu lines%s\n", "",
 	    (unsigned long long)row->pages, (unsigned long long)may,
+	    s->rules.excerpt.paper ? "on paper" : "in files",
 	    (unsigned long long)row->lines, over ? ": TOO MUCH" : "");
+	return rc == ERR_NONE ? lab_put(s->printed[i]) : rc;
 }
 
 static enum err
@@ -81,7 +102,7 @@ say_row(struct sum *s, int i, const struct ledger_row *row)
 	    (unsigned long long)row->bytes, (unsigned long long)bytes,
 	    (unsigned long long)row->quoted, (unsigned long long)quoted,
 	    over ? ": TOO MUCH" : "");
-	return rc == ERR_NONE ? say_pages(s, row) : rc;
+	return rc == ERR_NONE ? say_pages(s, i, row) : rc;
 }
 
 static enum err
@@ -127,6 +148,7 @@ show_ledger(const struct lab_args *args)
 		rc = rules_read(&s.rules, &s.arena, args->option['c'],
 		    buf_view(&conf));
 	s.of = arena_array(&s.arena, (size_t)s.n, struct ledger);
+	s.printed = arena_array(&s.arena, (size_t)s.n, struct str);
 	if (rc == ERR_NONE)
 		rc = seal_start();
 	if (rc == ERR_NONE)

@@ -22,6 +22,8 @@ write_place(const struct pages_place *p)
 	json_put_num(j, "last", p->at.last);
 	json_put_num(j, "of", p->cost.of);
 	json_put_num(j, "pages", p->cost.pages);
+	json_put_hex(j, "sha256", p->cost.lines.at, HASH_BYTES);
+	json_put_hex(j, "rows", p->cost.rows.at, HASH_BYTES);
 	return j;
 }
 
@@ -35,6 +37,9 @@ pages_write(const struct pages *p, struct buf *out)
 	json_put_str(j, "session", p->session);
 	json_put_str(j, "author", p->author);
 	json_put_str(j, "purpose", p->purpose);
+	json_put_str(j, "media", p->paper ? STR("paper") : STR("file"));
+	if (p->finding > 0)
+		json_put_num(j, "finding", (int64_t)p->finding);
 	json_put_num(j, "pages", p->pages);
 	json_put_num(j, "lines", p->lines);
 	for (uint32_t i = 0; i < p->n; i++)
@@ -66,7 +71,9 @@ read_place(struct pages_place *p, struct arena *a, const struct json *j)
 	    !json_path(j, "path", a, &p->at.path) ||
 	    !number(j, "first", &p->at.first) ||
 	    !number(j, "last", &p->at.last) || !number(j, "of", &p->cost.of) ||
-	    !number(j, "pages", &p->cost.pages))
+	    !number(j, "pages", &p->cost.pages) ||
+	    !json_hex(j, "sha256", p->cost.lines.at, HASH_BYTES) ||
+	    !json_hex(j, "rows", p->cost.rows.at, HASH_BYTES))
 		return false;
 	p->at.release = arena_copy(a, release);
 	return p->at.first > 0 && p->at.last >= p->at.first &&
@@ -79,14 +86,24 @@ static bool
 read_all(struct pages *p, struct arena *a, const struct json *j)
 {
 	const struct json *places = json_at(j, "places");
-	struct str session, author, purpose;
+	struct str session, author, purpose, media;
 	uint32_t pages, lines;
+	int64_t finding = 0;
 
 	p->n = (uint32_t)json_len(places);
 	if (!json_str(j, "session", &session) ||
 	    !json_str(j, "author", &author) ||
 	    !json_str(j, "purpose", &purpose) || !number(j, "pages", &pages) ||
-	    !number(j, "lines", &lines) || p->n == 0 || p->n > PRESS_PLACES_MAX)
+	    !number(j, "lines", &lines) || p->n == 0 ||
+	    p->n > PRESS_PLACES_MAX || !json_str(j, "media", &media) ||
+	    purpose.len > PAGES_PURPOSE_MAX)
+		return false;
+	if (json_at(j, "finding") != NULL &&
+	    (!json_num(j, "finding", &finding) || finding <= 0))
+		return false;
+	p->finding = (uint64_t)finding;
+	p->paper = str_eq(media, STR("paper"));
+	if (!p->paper && !str_eq(media, STR("file")))
 		return false;
 	p->session = arena_copy(a, session);
 	p->author = arena_copy(a, author);
@@ -125,6 +142,16 @@ pages_read(struct pages *out, struct arena *a, struct str text)
 		*out = p;
 	json_free(j);
 	return rc;
+}
+
+struct str
+pages_what_for(const struct pages *p, struct arena *a)
+{
+	if (p->finding == 0)
+		return arena_copy(a, p->purpose);
+	return arena_printf(a, "finding %llu%s%.*s",
+	    (unsigned long long)p->finding, p->purpose.len > 0 ? ": " : "",
+	    STR_ARG(p->purpose));
 }
 
 void
@@ -205,7 +232,8 @@ pages_facts(struct pages_facts *out, const struct pages *p,
     const struct pages *before, size_t n_before)
 {
 	struct pages_facts f = { .spool = out->spool,
-		.purpose = p->purpose.len > 0,
+		.paper = p->paper,
+		.purpose = p->purpose.len > 0 || p->finding > 0,
 		.pages = p->pages };
 
 	for (uint32_t i = 0; i < p->n; i++) {

@@ -4,14 +4,21 @@
  *
  * The request is canonical JSON and holds places, never a line:
  *
- *	{"author":A,"format":"vitrine-pages","lines":N,"pages":N,
+ *	{"author":A,"finding":N,"format":"vitrine-pages","lines":N,
+ *	 "media":"paper"|"file","pages":N,
  *	 "places":[{"blob":HEX,"commit":HEX,"first":N,"last":N,"of":N,
- *	 "pages":N,"path":P,"release":R},...],
+ *	 "pages":N,"path":P,"release":R,"rows":HASH,"sha256":HASH},...],
  *	 "purpose":TEXT,"session":S,"version":1}
+ *
+ * finding is left out where the pages are for none.  sha256 is of the lines
+ * as the file has them, rows of what stands on the pages: who signs the
+ * request signs both.
  */
 #pragma once
 
 #include "policy/press.h"
+
+enum { PAGES_PURPOSE_MAX = 200 }; /* bytes */
 
 struct pages_place {
 	struct press_place at;
@@ -20,6 +27,8 @@ struct pages_place {
 
 struct pages {
 	struct str session, author, purpose;
+	uint64_t finding; /* its number in the author's record; 0: none */
+	bool paper;       /* media */
 	struct pages_place *places;
 	uint32_t n;
 	uint32_t pages, lines; /* in all */
@@ -32,12 +41,16 @@ enum err pages_read(struct pages *out, struct arena *a,
 /* Whether an export is such a request: without reading all of it. */
 bool pages_is(struct str json);
 
+/* "finding 12: the length is not checked": what for, in a. */
+struct str pages_what_for(const struct pages *p, struct arena *a);
+
 /* Adds up lines and pages of the places. */
 void pages_sum(struct pages *p);
 
 /* What the rules are held against. */
 struct pages_facts {
 	bool spool;     /* there is something to print to */
+	bool paper;     /* what was asked for */
 	bool purpose;   /* somebody said what for */
 	uint64_t pages; /* of this request */
 	uint64_t run;   /* the most lines in a row, with what was printed */

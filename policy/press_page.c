@@ -1,5 +1,7 @@
 #include "policy/press_page.h"
 
+#include "policy/approval.h"
+
 enum {
 	GUTTER = 8, /* "  1234* " */
 	TEXT = PRESS_COLUMNS - GUTTER,
@@ -111,25 +113,70 @@ press_page_number(struct buf *out, struct str prefix, uint32_t number)
 	buf_printf(out, "%.*s%06u", STR_ARG(prefix), number);
 }
 
+void
+press_page_numbers(struct buf *out, struct str prefix, uint32_t first,
+    uint32_t pages)
+{
+	press_page_number(out, prefix, first);
+	if (pages < 2)
+		return;
+	buf_str(out, STR(" to "));
+	press_page_number(out, prefix, first + pages - 1);
+}
+
+struct str
+press_page_prefix(struct arena *a, const struct rules *r, struct str who)
+{
+	if (r->n_auditors < 2)
+		return r->excerpt.prefix;
+	return arena_printf(a, "%.*s%.*s-", STR_ARG(r->excerpt.prefix),
+	    STR_ARG(who));
+}
+
+struct press_stamp
+press_page_stamp(struct arena *a, const struct rules *r, struct str who,
+    uint64_t finding, int64_t when)
+{
+	const struct rules_person *p = rules_auditor(r, who);
+	struct buf time = { 0 };
+	struct press_stamp s = { .prefix = press_page_prefix(a, r, who),
+		.legend = r->excerpt.legend,
+		.session = r->session,
+		.person = p != NULL && p->full.len > 0 ? p->full : who,
+		.finding = finding,
+		.paper = r->excerpt.paper };
+
+	approval_time(&time, when);
+	s.when = arena_copy(a, buf_view(&time));
+	buf_release(&time);
+	return s;
+}
+
 /* All of the head but its first two rows, which are of one page. */
 static void
-put_place(struct buf *out, const struct press_order *o,
-    const struct press_place *p, struct str lines, uint32_t of)
+put_place(struct buf *out, const struct press_stamp *s,
+    const struct press_place *p, const struct press_cost *cost)
 {
-	struct hash h = hash_of(lines);
 	struct buf b = { 0 };
 
-	buf_printf(&b, "%.*s, printed for %.*s, %.*s", STR_ARG(o->session),
-	    STR_ARG(o->person), STR_ARG(o->when));
+	buf_printf(&b, "%.*s, %s for %.*s, %.*s", STR_ARG(s->session),
+	    s->paper ? "printed" : "made", STR_ARG(s->person),
+	    STR_ARG(s->when));
 	put_wrapped(out, "session ", buf_view(&b));
+	/* One row whatever it says: what it costs is told before. */
+	if (s->finding > 0)
+		buf_printf(out, "finding %llu\n",
+		    (unsigned long long)s->finding);
+	else
+		buf_str(out, STR("finding none\n"));
 	buf_clear(&b);
 	buf_printf(&b, "%.*s, commit %s", STR_ARG(p->release),
 	    oid_text(&p->commit).hex);
 	put_wrapped(out, "release ", buf_view(&b));
 	put_wrapped(out, "file ", p->path);
 	buf_printf(out, "lines %u to %u of %u\nSHA-256 ", p->first, p->last,
-	    of);
-	buf_hex(out, h.at, sizeof h.at);
+	    cost->of);
+	buf_hex(out, cost->lines.at, HASH_BYTES);
 	buf_char(out, '\n');
 	put_rule(out);
 	buf_release(&b);
@@ -156,62 +203,88 @@ put_line(struct buf *out, uint32_t number, struct str line)
 }
 
 struct page {
-	const struct press_order *o;
+	const struct press_stamp *s;
 	struct str head;
 	uint32_t number, k, of; /* k of so many, of this place */
 };
 
+/* In front of the rows, and behind them. */
 static void
-put_page(struct buf *out, const struct page *g, struct str *rows, size_t room)
+put_top(struct buf *out, const struct page *g)
 {
 	struct buf name = { 0 };
-	struct str row;
 
-	press_page_number(&name, g->o->prefix, g->number);
-	put_wrapped(out, "", g->o->legend);
+	press_page_number(&name, g->s->prefix, g->number);
+	put_wrapped(out, "", g->s->legend);
 	buf_printf(&name, "   page %u of %u of this place", g->k, g->of);
 	put_wrapped(out, "", buf_view(&name));
 	buf_str(out, g->head);
+	buf_release(&name);
+}
+
+static void
+put_foot(struct buf *out, const struct page *g)
+{
+	struct buf name = { 0 }, foot = { 0 };
+
+	put_rule(out);
+	press_page_number(&name, g->s->prefix, g->number);
+	buf_printf(&name, "   %.*s", STR_ARG(g->s->legend));
+	(void)spell(&foot, buf_view(&name));
+	buf_str(out, str_slice(buf_view(&foot), 0, PRESS_COLUMNS));
+	buf_str(out, STR("\n\f"));
+	buf_release(&foot);
+	buf_release(&name);
+}
+
+static void
+put_page(struct buf *out, const struct page *g, struct str *rows, size_t room)
+{
+	struct str row;
+
+	put_top(out, g);
 	while (room-- > 0 && str_cut(rows, '\n', &row)) {
 		buf_str(out, row);
 		buf_char(out, '\n');
 	}
-	put_rule(out);
-	buf_clear(&name);
-	press_page_number(&name, g->o->prefix, g->number);
-	buf_printf(&name, "   %.*s", STR_ARG(g->o->legend));
-	buf_str(out, str_slice(buf_view(&name), 0, PRESS_COLUMNS));
-	buf_str(out, STR("\n\f"));
-	buf_release(&name);
+	put_foot(out, g);
 }
 
 /* Rows of the legend and of the number. */
 static size_t
-top_rows(const struct press_order *o)
+top_rows(const struct press_stamp *s)
 {
 	struct buf b = { 0 };
 	size_t n;
 
-	put_wrapped(&b, "", o->legend);
+	put_wrapped(&b, "", s->legend);
 	n = count_rows(buf_view(&b)) + 1;
 	buf_release(&b);
 	return n;
 }
 
-enum err
-press_page_put(struct buf *out, uint32_t *pages, const struct press_order *o,
-    uint32_t i, struct str lines, uint32_t of, uint32_t number, uint32_t max)
+void
+press_page_rows(struct buf *out, struct str lines, uint32_t first, uint32_t max)
 {
-	const struct press_place *p = &o->places[i];
-	struct buf head = { 0 }, rows = { 0 };
-	struct page g = { .o = o };
-	struct str rest = lines, line;
-	uint32_t at = p->first;
+	size_t most = (size_t)max * PRESS_ROWS * (PRESS_COLUMNS + 1);
+	struct str line;
+
+	while (str_cut(&lines, '\n', &line) && out->len <= most)
+		put_line(out, first++, line);
+}
+
+enum err
+press_page_put(struct buf *out, uint32_t *pages, const struct press_stamp *s,
+    const struct press_place *p, const struct press_cost *cost, struct str rows,
+    uint32_t number, uint32_t max)
+{
+	struct buf head = { 0 };
+	struct page g = { .s = s };
 	size_t above, n;
 	enum err rc = ERR_NONE;
 
-	put_place(&head, o, p, lines, of);
-	above = top_rows(o) + count_rows(buf_view(&head));
+	put_place(&head, s, p, cost);
+	above = top_rows(s) + count_rows(buf_view(&head));
 	if (above > HEAD_MAX) {
 		buf_release(&head);
 		return fail(ERR_LIMIT,
@@ -219,21 +292,82 @@ press_page_put(struct buf *out, uint32_t *pages, const struct press_order *o,
 		    "page");
 	}
 	n = PRESS_ROWS - FOOT - above;
-	while (str_cut(&rest, '\n', &line) && rows.len < (size_t)max * n * 81)
-		put_line(&rows, at++, line);
 	g.head = buf_view(&head);
-	g.of = (uint32_t)((count_rows(buf_view(&rows)) + n - 1) / n);
+	g.of = (uint32_t)((count_rows(rows) + n - 1) / n);
 	if (g.of > max)
 		rc = fail(ERR_LIMIT, "more than %d pages in one order",
 		    PRESS_PAGES_MAX);
-	rest = buf_view(&rows);
 	for (g.k = 1; g.k <= g.of && rc == ERR_NONE; g.k++) {
 		g.number = number + g.k - 1;
-		put_page(out, &g, &rest, n);
+		put_page(out, &g, &rows, n);
 	}
 	if (rc == ERR_NONE)
 		*pages = g.of;
 	buf_release(&head);
+	return rc;
+}
+
+/* What stands between the rules of one page; false: it has none. */
+static bool
+take_rows(struct buf *rows, struct str page)
+{
+	struct buf line = { 0 };
+	struct str row, mark;
+	unsigned n = 0;
+
+	put_rule(&line);
+	mark = str_slice(buf_view(&line), 0, PRESS_COLUMNS);
+	while (str_cut(&page, '\n', &row)) {
+		if (str_eq(row, mark)) {
+			n++;
+		} else if (n == 1) {
+			buf_str(rows, row);
+			buf_char(rows, '\n');
+		}
+	}
+	buf_release(&line);
+	return n == 2;
+}
+
+/* The pages of one place off the front of text, made again of their rows. */
+static enum err
+check_place(struct str *text, const struct press_stamp *s,
+    const struct pages_place *l, uint32_t number)
+{
+	struct buf rows = { 0 }, again = { 0 };
+	struct str all = *text, page;
+	struct hash hash;
+	uint32_t pages = 0;
+	bool good = true;
+
+	for (uint32_t i = 0; i < l->cost.pages && good; i++)
+		good = str_cut(text, '\f', &page) && take_rows(&rows, page);
+	all.len -= text->len;
+	hash = hash_of(buf_view(&rows));
+	good = good && hash_eq(&hash, &l->cost.rows) &&
+	    press_page_put(&again, &pages, s, &l->at, &l->cost, buf_view(&rows),
+		number, l->cost.pages) == ERR_NONE &&
+	    str_eq(buf_view(&again), all);
 	buf_release(&rows);
+	buf_release(&again);
+	err_clear();
+	return good ?
+	    ERR_NONE :
+	    fail(ERR_DENIED,
+		"page %u on is not what was asked for and agreed to", number);
+}
+
+enum err
+press_page_check(struct str text, const struct press_stamp *s,
+    const struct pages *p, uint32_t number)
+{
+	enum err rc = ERR_NONE;
+
+	for (uint32_t i = 0; i < p->n && rc == ERR_NONE; i++) {
+		rc = check_place(&text, s, &p->places[i], number);
+		number += p->places[i].cost.pages;
+	}
+	if (rc == ERR_NONE && text.len > 0)
+		rc = fail(ERR_DENIED, "there are pages nobody asked for");
 	return rc;
 }

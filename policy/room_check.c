@@ -2,14 +2,15 @@
  * room_check.c - the checker: reads source, judges what asks to leave.
  *
  * It has two ports: files come in from worker 0, candidates and orders for
- * pages from the notes room, to which verdicts go back, and a pipe that ends
- * in the print spool.  It links no library that parses anything, opens
- * nothing and writes nothing else.
+ * pages from the notes room, to which verdicts and sealed files go back, and
+ * a pipe that ends in the print spool.  It links no library that reads
+ * source, opens nothing and writes nothing else.
  */
 #include <poll.h>
 #include <unistd.h>
 
 #include "core/io.h"
+#include "core/json.h"
 #include "core/limits.h"
 #include "core/messages.h"
 #include "core/port.h"
@@ -23,22 +24,47 @@ enum { PRINTS_FILE_MAX = 1 << 30 };
 
 /* What one of the two says about pages. */
 struct work {
+	struct arena arena;
+	struct rules rules;
+	struct press_house house;
 	struct checker *checker;
 	struct press *press; /* NULL: no session, no pages */
 	struct buf body, reply;
 };
 
+/* What pages need, before there are walls: the rules, which the launcher has
+ * verified, and libraries that ask for randomness once. */
 static enum err
-prepare(struct checker **out, const struct start *s)
+prepare_press(struct work *w, const struct start *s)
+{
+	enum err rc =
+	    rules_read(&w->rules, &w->arena, "session.conf", s->rules);
+
+	json_free(json_new_object());
+	w->house.rules = &w->rules;
+	w->house.person = s->auditor;
+	w->house.spool = s->spool ? CHECK_FD_SPOOL : -1;
+	if (rc == ERR_NONE)
+		rc = seal_start();
+	if (rc == ERR_NONE)
+		w->press = press_open(&w->house);
+	return rc;
+}
+
+static enum err
+prepare(struct work *w, const struct start *s)
 {
 	struct io_map map;
 	enum err rc;
 
 	if (!s->session)
-		return checker_open(out, NULL);
+		return checker_open(&w->checker, NULL);
 	/* Mapped until the process ends. */
 	rc = io_map_fd(&map, CHECK_FD_PRINTS, PRINTS_FILE_MAX);
-	return rc == ERR_NONE ? checker_open(out, &map.bytes) : rc;
+	if (rc == ERR_NONE)
+		rc = checker_open(&w->checker, &map.bytes);
+	w->house.prints = map.bytes;
+	return rc == ERR_NONE ? prepare_press(w, s) : rc;
 }
 
 static enum err
@@ -47,6 +73,31 @@ answer(uint16_t type, const struct work *w, bool answered)
 	return answered ?
 	    port_write(CHECK_FD_NOTES, type, buf_view(&w->reply)) :
 	    ERR_NONE;
+}
+
+struct sending {
+	enum err rc;
+};
+
+static void
+put_piece(void *arg, struct str body)
+{
+	struct sending *s = arg;
+
+	if (s->rc == ERR_NONE)
+		s->rc = port_write(CHECK_FD_NOTES, MSG_SEALED, body);
+}
+
+/* A file that was sealed goes in front of the answer that says so. */
+static enum err
+send_sealed(const struct work *w)
+{
+	struct sending s = { .rc = ERR_NONE };
+	struct str sealed = press_sealed(w->press);
+
+	if (sealed.len > 0)
+		parcel_send(1, STR(""), sealed, put_piece, &s);
+	return s.rc;
 }
 
 /* In a session the fingerprints are there: files are for pages. */
@@ -68,6 +119,8 @@ from_worker(struct work *w)
 	if (type != MSG_FEED_END)
 		return fail(ERR_FORMAT, "a message %u from a worker", type);
 	rc = press_feed_end(w->press, &w->reply, &answered, body);
+	if (rc == ERR_NONE && answered)
+		rc = send_sealed(w);
 	return rc == ERR_NONE ? answer(MSG_PAGED, w, answered) : rc;
 }
 
@@ -130,17 +183,16 @@ main(int argc, char **argv)
 		return probe_main(ROOM_CHECK, argc, argv);
 	rc = room_begin(&s, &a, ROOM_CHECK);
 	if (rc == ERR_NONE)
-		rc = prepare(&w.checker, &s);
+		rc = prepare(&w, &s);
 	if (rc == ERR_NONE)
 		rc = sandbox_enter(ROOM_CHECK, &(struct sandbox_paths){ 0 });
 	if (rc == ERR_NONE)
 		rc = room_ready();
-	if (rc == ERR_NONE && s.session)
-		w.press = press_open(s.spool ? CHECK_FD_SPOOL : -1);
 	if (rc == ERR_NONE)
 		rc = work(&w);
 	press_close(w.press);
 	checker_close(w.checker);
+	arena_release(&w.arena);
 	arena_release(&a);
 	return room_end(rc);
 }

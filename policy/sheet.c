@@ -68,10 +68,10 @@ sheet_checks(struct buf *out, const struct rules *r, const struct parcel *p,
 {
 	if (p->pages != NULL)
 		buf_printf(out,
-		    "session %.*s, %.*s asks for %llu pages of source on "
-		    "paper\n",
+		    "session %.*s, %.*s asks for %llu pages of source %s\n",
 		    STR_ARG(r->session), STR_ARG(p->author),
-		    (unsigned long long)p->pages->pages);
+		    (unsigned long long)p->pages->pages,
+		    p->pages->paper ? "on paper" : "as a file");
 	else
 		buf_printf(out,
 		    "session %.*s, %.*s asks for %zu bytes to leave\n",
@@ -184,6 +184,25 @@ put_signatures(struct buf *out)
 		"______________\n"));
 }
 
+static void
+put_items(struct buf *out, const struct egress_order *o)
+{
+	const struct parcel *p = o->parcel;
+	const struct pages *g = o->pages;
+
+	if (g == NULL) {
+		buf_printf(out, "%-14s%u findings, %u notes and questions\n",
+		    "Items", p->findings, p->notes);
+		return;
+	}
+	buf_printf(out, "%-14s%.*s\n%-14s%u of source: %u lines, %u place%s\n",
+	    "Numbers", STR_ARG(o->numbers), "Pages", g->pages, g->lines, g->n,
+	    g->n == 1 ? "" : "s");
+	if (g->finding > 0)
+		buf_printf(out, "%-14sfinding %llu\n", "For",
+		    (unsigned long long)g->finding);
+}
+
 void
 sheet_exit(struct buf *out, const struct egress_order *o,
     const struct egress_receipt *receipt)
@@ -200,12 +219,12 @@ sheet_exit(struct buf *out, const struct egress_order *o,
 	    (unsigned long long)receipt->sealed);
 	put_hash(out, "SHA-256", &receipt->hash);
 	buf_printf(out, "\nInside, readable for the recipients only:\n");
-	buf_printf(out, "%-14s%u findings, %u notes and questions\n", "Items",
-	    p->findings, p->notes);
+	put_items(out, o);
 	put_classes(out, p);
 	put_lines(out, p);
-	buf_printf(out, "%-14s%zu bytes, %u tokens of source\n", "Text",
-	    p->bytes.len, o->gate->quoted);
+	buf_printf(out, "%-14s%zu bytes, %u tokens of source\n",
+	    o->pages != NULL ? "Request" : "Text", p->bytes.len,
+	    o->gate->quoted);
 	put_hash(out, "SHA-256", &o->gate->of);
 	put_recipients(out, o->rules);
 	put_approvals(out, o);
@@ -230,6 +249,9 @@ sheet_pages(struct buf *out, const struct egress_order *o,
 	approval_time(out, o->now);
 	buf_printf(out, "\n%-14s%u pages, %u lines of source, %u places\n", "",
 	    p->pages, p->lines, p->n);
+	if (p->finding > 0)
+		buf_printf(out, "%-14sfinding %llu\n", "For",
+		    (unsigned long long)p->finding);
 	put_hash(out, "SHA-256", hash);
 	put_hash(out, "of request", &o->gate->of);
 	put_approvals(out, o);

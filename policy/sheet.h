@@ -22,7 +22,8 @@ void sheet_checks(struct buf *out, const struct rules *r,
 void sheet_exit(struct buf *out, const struct egress_order *o,
     const struct egress_receipt *receipt);
 
-/* The same for pages on paper: their numbers, how many, of which lines; hash
+/* The same for pages on paper (those in a file are on the sheet of that
+ * file): their numbers, how many, of which lines; hash
  * is of what was printed. */
 void sheet_pages(struct buf *out, const struct egress_order *o,
     const struct pages *p, struct str numbers, const struct hash *hash);

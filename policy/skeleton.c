@@ -9,14 +9,14 @@ static const char *const keys[] = { "affected", "anchor", "answer", "at",
 	"auditor", "author", "blob", "by", "certificates", "changed", "claim",
 	"class", "code", "commit", "confidence", "count", "coverage", "created",
 	"cvss3", "cvss4", "cwe", "due", "embargo", "evidence", "exported",
-	"file", "files", "first", "fix", "folder", "format", "from", "hash",
-	"head", "is", "items", "last", "lines", "list", "manifest", "method",
-	"name", "note", "number", "of", "origin", "pages", "path", "places",
-	"proof", "purpose", "recipients", "record", "red", "region", "release",
-	"releases", "remediation", "requirements", "reviewed", "revision",
-	"searches", "seen", "serial", "session", "severity", "spans", "state",
-	"status", "target", "text", "title", "type", "v", "verdict", "version",
-	"view" };
+	"file", "files", "finding", "first", "fix", "folder", "format", "from",
+	"hash", "head", "is", "items", "last", "lines", "list", "manifest",
+	"media", "method", "name", "note", "number", "of", "origin", "pages",
+	"path", "places", "proof", "purpose", "recipients", "record", "red",
+	"region", "release", "releases", "remediation", "requirements",
+	"reviewed", "revision", "rows", "searches", "seen", "serial", "session",
+	"severity", "sha256", "spans", "state", "status", "target", "text",
+	"title", "type", "v", "verdict", "version", "view" };
 
 bool
 skeleton_has(struct str key)

@@ -20,6 +20,7 @@ static const struct lab_command *const commands[] = {
 	&lab_people_people,
 	&lab_key_keygen,
 	&lab_approve_request,
+	&lab_pages_pages,
 	&lab_approve_approve,
 	&lab_approve_object,
 	&lab_approve_confer,

@@ -396,8 +396,9 @@ launch_target_start(const struct launch_target *t, enum room r, uint16_t index)
 		s.query = all->query;
 		s.count = all->count;
 	}
-	if (r == ROOM_NOTES) {
+	if (r == ROOM_NOTES)
 		s.data = all->data;
+	if (r == ROOM_NOTES || r == ROOM_CHECK) {
 		s.rules = all->rules;
 		s.auditor = all->auditor;
 	}

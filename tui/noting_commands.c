@@ -103,7 +103,7 @@ const struct command noting_commands[] = {
 	    NULL, NULL },
 	{ "export", "gx", "let findings leave the room", run_export, "export",
 	    NULL },
-	{ "print", "gE", "lines chosen for paper, and what they cost",
+	{ "print", "gE", "lines chosen for pages, and what they cost",
 	    run_pages, NULL, NULL },
 	{ "journal", "gj", "what the host may read", run_journal, NULL, NULL },
 	{ "passphrase", NULL, "open the vault, or change its passphrase",

@@ -766,7 +766,7 @@ outgoing_release(struct outgoing *s, struct str *file)
 		rc = record(s, &receipt);
 	}
 	if (rc == ERR_NONE && s->parcel.pages != NULL)
-		outgoing_pages_print(s, receipt.serial);
+		rc = outgoing_pages_make(s, receipt.serial);
 	if (rc == ERR_NONE)
 		rc = outgoing_look(s, &s->arena, &s->ledger);
 	if (rc == ERR_NONE)

@@ -45,6 +45,6 @@ void outgoing_pages_set(struct outgoing *s, const struct pages *p);
 /* Numbers them: a line in the journal.  ERR_DENIED as in egress.h. */
 enum err outgoing_pages_number(struct outgoing *s,
     struct egress_receipt *receipt) MUST_CHECK;
-void outgoing_pages_print(struct outgoing *s, uint32_t number);
+enum err outgoing_pages_make(struct outgoing *s, uint32_t number) MUST_CHECK;
 /* Nobody answers: the journal says so, the numbers stay used. */
 void outgoing_pages_give_up(struct outgoing *s);

@@ -45,13 +45,19 @@ name_pages(struct outgoing *s, uint32_t first)
 	struct str prefix = paging_prefix(paging_of(s->noting), &s->arena);
 	struct buf b = { 0 };
 
-	press_page_number(&b, prefix, first);
-	if (s->pages.pages > 1) {
-		buf_str(&b, STR(" to "));
-		press_page_number(&b, prefix, first + s->pages.pages - 1);
-	}
+	press_page_numbers(&b, prefix, first, s->pages.pages);
 	s->numbers = arena_copy(&s->arena, buf_view(&b));
 	buf_release(&b);
+}
+
+/* The journal names the finding, too. */
+static struct str
+line_of(struct outgoing *s)
+{
+	if (s->pages.finding == 0)
+		return s->numbers;
+	return arena_printf(&s->arena, "%.*s for finding %llu",
+	    STR_ARG(s->numbers), (unsigned long long)s->pages.finding);
 }
 
 enum err
@@ -71,7 +77,7 @@ outgoing_pages_number(struct outgoing *s, struct egress_receipt *receipt)
 		return rc;
 	e.serial = (uint32_t)l.pages + 1;
 	name_pages(s, e.serial);
-	e.what = s->numbers;
+	e.what = line_of(s);
 	rc = logbook_add(noting_logbook(s->noting), &e);
 	if (rc != ERR_NONE)
 		return rc;
@@ -107,8 +113,53 @@ write_sheet(struct outgoing *s, const struct press_answer *answer)
 	return rc;
 }
 
+/* Sealed by the checker: journal, file and sheet as of any export. */
 static enum err
-printed(struct outgoing *s, const struct press_answer *answer)
+put_file(struct outgoing *s, struct str *file)
+{
+	struct egress_order o = outgoing_order(s);
+	struct egress_receipt r = { 0 };
+	struct str data = noting_start(s->noting)->data;
+	int folder = -1, outbox = -1;
+	enum err rc = io_open_folder(&folder,
+	    arena_printf(&s->arena, "%.*s", STR_ARG(data)).at);
+
+	o.pages = &s->pages;
+	o.numbers = s->numbers;
+	o.sealed = paging_sealed(paging_of(s->noting));
+	if (rc == ERR_NONE)
+		rc = io_make_folder_at(folder, "outbox");
+	if (rc == ERR_NONE)
+		rc = io_open_folder(&outbox,
+		    arena_printf(&s->arena, "%.*s/outbox", STR_ARG(data)).at);
+	if (rc == ERR_NONE)
+		rc = egress_release(&r, &s->arena, outgoing_journal(s), outbox,
+		    &o);
+	if (rc == ERR_NONE)
+		*file = r.file;
+	if (folder >= 0)
+		close(folder);
+	if (outbox >= 0)
+		close(outbox);
+	return rc;
+}
+
+static enum err
+not_made(struct outgoing *s, const struct press_answer *answer)
+{
+	enum err rc =
+	    outgoing_add_line(s, JOURNAL_REFUSED, STR("press"), &s->gate.of);
+
+	return rc != ERR_NONE ?
+	    rc :
+	    fail(ERR_DENIED,
+		"%.*s: not made, and their numbers stay used: %.*s",
+		STR_ARG(s->numbers), STR_ARG(answer->why));
+}
+
+/* *where: what to look for. */
+static enum err
+made(struct outgoing *s, const struct press_answer *answer, struct str *where)
 {
 	struct journal_entry e = { .kind = JOURNAL_PRINTED,
 		.what = s->numbers,
@@ -116,43 +167,60 @@ printed(struct outgoing *s, const struct press_answer *answer)
 		.hash = answer->hash };
 	enum err rc;
 
-	if (answer->state != PRESS_PRINTED) {
-		rc = outgoing_add_line(s, JOURNAL_REFUSED, STR("press"),
-		    &s->gate.of);
-		return rc != ERR_NONE ?
-		    rc :
-		    fail(ERR_DENIED,
-			"%.*s: not printed, and their numbers stay used: "
-			"%.*s",
-			STR_ARG(s->numbers), STR_ARG(answer->why));
-	}
+	if (answer->state != PRESS_PRINTED && answer->state != PRESS_SEALED)
+		return not_made(s, answer);
 	rc = logbook_add(noting_logbook(s->noting), &e);
-	return rc == ERR_NONE ? write_sheet(s, answer) : rc;
+	if (rc != ERR_NONE)
+		return rc;
+	if (answer->state == PRESS_SEALED)
+		return put_file(s, where);
+	*where = STR("the print spool");
+	return write_sheet(s, answer);
 }
 
 static void
-on_printed(void *arg, const struct press_answer *answer)
+on_made(void *arg, const struct press_answer *answer)
 {
 	struct outgoing *s = arg;
+	struct str where = { 0 };
 	enum err rc;
 
 	if (s->state != OUTGOING_PRINTS)
 		return;
-	rc = printed(s, answer);
+	rc = made(s, answer, &where);
 	s->state = OUTGOING_GONE;
 	if (rc == ERR_NONE) {
 		paging_clear(paging_of(s->noting));
 		shell_message(noting_shell(s->noting),
-		    "%.*s: in the print spool, counted and recorded",
-		    STR_ARG(s->numbers));
+		    "%.*s: in %.*s, counted and recorded", STR_ARG(s->numbers),
+		    STR_ARG(where));
 	} else
 		shell_error(noting_shell(s->noting), rc);
 }
 
-void
-outgoing_pages_print(struct outgoing *s, uint32_t number)
+enum err
+outgoing_pages_make(struct outgoing *s, uint32_t number)
 {
-	paging_print(paging_of(s->noting), &s->pages, number, on_printed, s);
+	const struct sign_secret *author =
+	    logbook_author(noting_logbook(s->noting));
+	struct press_order o = { .make = true,
+		.number = number,
+		.request = s->parcel.bytes,
+		.key = sign_public_of(author),
+		.n_approvals = s->n_approvals };
+	struct buf signature = { 0 };
+	enum err rc = sign_bytes(&signature, author, s->parcel.bytes,
+	    STR("pages of a vitrine session"));
+
+	o.approvals = arena_array(&s->arena, s->n_approvals, struct str);
+	for (uint32_t i = 0; i < s->n_approvals; i++)
+		o.approvals[i] = s->approvals[i].signature;
+	o.signature = buf_view(&signature);
+	if (rc == ERR_NONE)
+		rc = paging_make(paging_of(s->noting), &s->pages, &o, on_made,
+		    s);
+	buf_release(&signature);
+	return rc;
 }
 
 void

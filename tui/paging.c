@@ -5,9 +5,11 @@
 
 #include "core/press_files.h"
 #include "core/limits.h"
+#include "policy/parcel.h"
+#include "policy/press_page.h"
 #include "tui/outgoing.h"
 
-enum { ORDER_MAX = LIMIT_MESSAGE - 8 * 1024 }; /* bytes of all places */
+enum { ORDER_MAX = 20 * 1024 }; /* bytes of all places */
 
 struct paging {
 	struct noting *noting;
@@ -19,7 +21,10 @@ struct paging {
 
 	uint32_t id; /* of the last order */
 	struct arena order_arena;
-	struct press_order order; /* id 0: none is under way */
+	struct press_order order; /* id 0: none is under way; with places */
+	bool make;
+	struct parcel_inbox sealed; /* what the checker sealed */
+	bool whole;
 	void (*done)(void *arg, const struct press_answer *answer);
 	void *arg;
 };
@@ -44,6 +49,7 @@ paging_close(struct paging *g)
 	arena_release(&g->arena);
 	arena_release(&g->order_arena);
 	buf_release(&g->trouble);
+	parcel_release(&g->sealed);
 	free(g);
 }
 
@@ -193,13 +199,8 @@ paging_trouble(const struct paging *g)
 struct str
 paging_prefix(const struct paging *g, struct arena *a)
 {
-	const struct rules *r = noting_rules(g->noting);
-	struct str who = noting_start(g->noting)->auditor;
-
-	if (r->n_auditors < 2)
-		return r->excerpt.prefix;
-	return arena_printf(a, "%.*s%.*s-", STR_ARG(r->excerpt.prefix),
-	    STR_ARG(who));
+	return press_page_prefix(a, noting_rules(g->noting),
+	    noting_start(g->noting)->auditor);
 }
 
 struct pages_facts *
@@ -222,26 +223,24 @@ paging_facts(const struct paging *g, struct arena *a, const struct pages *p)
 	return f;
 }
 
-/* Copies what is ordered: the list may change meanwhile. */
 static void
-order(struct paging *g, const struct pages *p)
+send_order(struct paging *g)
 {
-	const struct rules *r = noting_rules(g->noting);
-	const struct rules_person *who =
-	    rules_auditor(r, noting_start(g->noting)->auditor);
 	const struct noting_out *out = noting_ports(g->noting);
-	struct press_order *o = &g->order;
-	struct buf when = { 0 }, body = { 0 };
+	struct buf body = { 0 };
 
-	noting_time(&when, noting_now(g->noting));
+	press_order_write(&g->order, &body);
+	out->pages(out->arg, buf_view(&body));
+	buf_release(&body);
+}
+
+/* Copies the places: the list may change meanwhile. */
+static void
+copy_places(struct paging *g, const struct pages *p)
+{
+	struct press_order *o = &g->order;
+
 	o->id = ++g->id;
-	o->prefix = paging_prefix(g, &g->order_arena);
-	o->legend = r->excerpt.legend;
-	o->session = r->session;
-	o->person = who == NULL ? noting_start(g->noting)->auditor :
-	    who->full.len > 0   ? who->full :
-				  who->name;
-	o->when = arena_copy(&g->order_arena, buf_view(&when));
 	o->places = arena_array(&g->order_arena, p->n, struct press_place);
 	o->n = p->n;
 	for (uint32_t i = 0; i < p->n; i++) {
@@ -251,10 +250,6 @@ order(struct paging *g, const struct pages *p)
 		o->places[i].release =
 		    arena_copy(&g->order_arena, p->places[i].at.release);
 	}
-	press_order_write(o, &body);
-	out->pages(out->arg, buf_view(&body));
-	buf_release(&body);
-	buf_release(&when);
 }
 
 static void
@@ -262,31 +257,68 @@ forget_order(struct paging *g)
 {
 	arena_clear(&g->order_arena);
 	g->order = (struct press_order){ 0 };
+	g->make = false;
+	parcel_release(&g->sealed);
+	g->whole = false;
 }
 
 void
 paging_measure(struct paging *g)
 {
-	if (g->order.print)
+	if (g->make)
 		return; /* the printer comes first; asked again after it */
 	forget_order(g);
 	buf_clear(&g->trouble);
 	if (g->now.n == 0)
 		return;
-	order(g, &g->now);
+	copy_places(g, &g->now);
+	send_order(g);
 }
 
-void
-paging_print(struct paging *g, const struct pages *p, uint32_t number,
+enum err
+paging_make(struct paging *g, const struct pages *p,
+    const struct press_order *with,
     void (*done)(void *arg, const struct press_answer *answer), void *arg)
 {
+	struct press_order *o = &g->order;
+	size_t bytes = with->request.len + with->signature.len;
+
+	for (uint32_t i = 0; i < with->n_approvals; i++)
+		bytes += with->approvals[i].len + 4;
+	if (with->n_approvals > PRESS_APPROVALS_MAX ||
+	    bytes > LIMIT_MESSAGE - 1024)
+		return fail(ERR_LIMIT,
+		    "the request and what people said of it are too much for "
+		    "one order: ask for fewer places");
 	forget_order(g);
-	g->order.print = true;
-	g->order.expect = p->pages;
-	g->order.number = number;
+	copy_places(g, p);
+	g->make = o->make = true;
+	o->number = with->number;
+	o->key = with->key;
+	o->request = arena_copy(&g->order_arena, with->request);
+	o->signature = arena_copy(&g->order_arena, with->signature);
+	o->n_approvals = with->n_approvals;
+	o->approvals =
+	    arena_array(&g->order_arena, with->n_approvals, struct str);
+	for (uint32_t i = 0; i < with->n_approvals; i++)
+		o->approvals[i] =
+		    arena_copy(&g->order_arena, with->approvals[i]);
 	g->done = done;
 	g->arg = arg;
-	order(g, p);
+	send_order(g);
+	return ERR_NONE;
+}
+
+enum err
+paging_piece(struct paging *g, struct str body)
+{
+	return parcel_take(&g->sealed, &g->whole, body);
+}
+
+struct str
+paging_sealed(const struct paging *g)
+{
+	return g->whole ? buf_view(&g->sealed.bytes) : STR("");
 }
 
 void
@@ -333,10 +365,10 @@ take(struct paging *g, const struct press_answer *answer)
 		send_files(g);
 		return;
 	}
-	if (g->order.print) {
-		g->order.print = false;
-		forget_order(g);
+	if (g->make) {
+		g->order.id = 0;
 		g->done(g->arg, answer);
+		forget_order(g);
 		if (!g->known)
 			paging_measure(g);
 		return;

@@ -36,10 +36,19 @@ struct pages_facts *paging_facts(const struct paging *g, struct arena *a,
 /* Numbers that pages begin with: "VEN-", of several auditors "VEN-ann-". */
 struct str paging_prefix(const struct paging *g, struct arena *a);
 
-/* One request on its way to paper; done() is called once, unless another
- * order comes in between. */
-void paging_print(struct paging *g, const struct pages *p, uint32_t number,
-    void (*done)(void *arg, const struct press_answer *answer), void *arg);
+/*
+ * One request on its way to paper or into a file: with has its number, its
+ * text, the author's signature and who agreed.  done() is called once, unless
+ * another order comes in between.  ERR_LIMIT.
+ */
+enum err paging_make(struct paging *g, const struct pages *p,
+    const struct press_order *with,
+    void (*done)(void *arg, const struct press_answer *answer),
+    void *arg) MUST_CHECK;
+/* MSG_SEALED: sealed for the recipients, nothing that could be read here. */
+enum err paging_piece(struct paging *g, struct str body) MUST_CHECK;
+/* All of it, while done() runs; "": there is none. */
+struct str paging_sealed(const struct paging *g);
 
 /* Whatever comes back is not waited for any more. */
 void paging_give_up(struct paging *g);

@@ -503,8 +503,16 @@ checker_paged(void *arg, struct str body)
 	return rc;
 }
 
+static enum err
+checker_sealed(void *arg, struct str body)
+{
+	(void)arg;
+	return paging_piece(paging_of(here.noting), body);
+}
+
 static const struct port_row rows_checker[] = {
 	{ MSG_VERDICT, 1, VERDICT_MAX, checker_verdict },
+	{ MSG_SEALED, 21, LIMIT_MESSAGE, checker_sealed },
 	{ MSG_PAGED, 39, LIMIT_MESSAGE, checker_paged },
 	{ 0 },
 };

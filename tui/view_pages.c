@@ -1,12 +1,14 @@
 /*
- * view_pages.c - lines that shall be printed: what they cost, what the rules
- * still let out, and the request for them.
+ * view_pages.c - lines that shall become pages: what they cost, what the
+ * rules still let out, and the request for them.
  */
 #include "tui/noting.h"
 
 #include "tui/list.h"
 #include "tui/outgoing.h"
 #include "tui/paging.h"
+
+enum { TITLE_MAX = 120 };
 
 struct pages_view {
 	struct list list;
@@ -74,8 +76,8 @@ look(struct pane *p)
 	if (outgoing_look(noting_outgoing(p->room), &a, &l) != ERR_NONE)
 		err_clear();
 	mine = ledger_of(&l, noting_start(p->room)->auditor);
-	buf_str(b, STR("printed so far: "));
-	put_of(b, mine.pages, e->pages_person, "pages, ");
+	buf_str(b, STR("pages so far: "));
+	put_of(b, mine.pages, e->pages_person, "in all, ");
 	put_of(b, mine.pages_today, e->pages_day, "today, ");
 	buf_printf(b, "%llu lines\n", (unsigned long long)mine.lines);
 	if (paging_known(g)) {
@@ -85,7 +87,7 @@ look(struct pane *p)
 		put_of(b, f->run, e->lines_run, "in a row, ");
 		put_of(b, f->percent, e->file_percent, "% of a file\n");
 	} else if (paging_trouble(g).len > 0) {
-		buf_printf(b, "it cannot be printed: %.*s\n",
+		buf_printf(b, "they cannot be made: %.*s\n",
 		    STR_ARG(paging_trouble(g)));
 	} else if (now->n > 0) {
 		buf_str(b, STR("what it costs is being counted ...\n"));
@@ -138,16 +140,19 @@ pages_title(struct pane *p, struct canvas *line)
 {
 	struct paging *g = paging_of(p->room);
 	const struct pages *now = paging_pages(g);
+	const struct rules *r = noting_rules(p->room);
+	const char *media = r->personal ? "" :
+	    r->excerpt.paper            ? " on paper" :
+					  " in a sealed file";
 
 	if (paging_known(g))
 		canvas_printf(line, 0, 0, ROLE_TITLE,
-		    "Pages on paper: %u place%s, %u page%s", now->n,
+		    "Pages%s: %u place%s, %u page%s", media, now->n,
 		    now->n == 1 ? "" : "s", now->pages,
 		    now->pages == 1 ? "" : "s");
 	else
-		canvas_printf(line, 0, 0, ROLE_TITLE,
-		    "Pages on paper: %u place%s", now->n,
-		    now->n == 1 ? "" : "s");
+		canvas_printf(line, 0, 0, ROLE_TITLE, "Pages%s: %u place%s",
+		    media, now->n, now->n == 1 ? "" : "s");
 }
 
 static void
@@ -182,16 +187,97 @@ run_count(struct pane *p, const struct call *c)
 	look(p);
 }
 
+/* The i-th finding that counts; NULL: there are not so many. */
+static const struct book_item *
+finding(struct pane *p, size_t i)
+{
+	const struct book *b = noting_book(p->room);
+	size_t n = b == NULL ? 0 : book_len(b);
+
+	for (size_t k = 0; k < n; k++) {
+		const struct book_item *it = book_at(b, k);
+
+		if (it->type == ENTRY_FINDING && it->now != NULL && i-- == 0)
+			return it;
+	}
+	return NULL;
+}
+
+/* No more than has room in a request, and no half of a character. */
+static struct str
+begin_of(struct str title)
+{
+	size_t n = title.len < TITLE_MAX ? title.len : TITLE_MAX;
+
+	while (n > 0 && n < title.len &&
+	    ((unsigned char)title.at[n] & 0xc0) == 0x80)
+		n--;
+	return str_slice(title, 0, n);
+}
+
+/* Tab: "finding 12: its title", of each that fits what is typed. */
+static bool
+complete(struct pane *p, struct str line, size_t i, struct buf *b)
+{
+	const struct book_item *it;
+
+	for (size_t k = 0; (it = finding(p, k)) != NULL; k++) {
+		buf_clear(b);
+		buf_printf(b, "finding %llu: %.*s",
+		    (unsigned long long)it->number,
+		    STR_ARG(begin_of(it->now->title)));
+		if (str_starts(buf_view(b), line) && i-- == 0)
+			return true;
+	}
+	buf_clear(b);
+	return false;
+}
+
+/* "finding 12: text": the number, and what is behind it; 0: other words. */
+static uint64_t
+take_finding(struct str *line)
+{
+	struct str rest = *line;
+	uint64_t n = 0;
+
+	if (!str_starts(rest, STR("finding ")))
+		return 0;
+	rest = str_slice(rest, 8, rest.len);
+	for (; rest.len > 0 && rest.at[0] >= '0' && rest.at[0] <= '9' &&
+	     n < UINT32_MAX;
+	     rest = str_slice(rest, 1, rest.len))
+		n = 10 * n + (uint64_t)(rest.at[0] - '0');
+	if (n == 0 || (rest.len > 0 && rest.at[0] != ':'))
+		return 0;
+	*line = str_trim(str_slice(rest, 1, rest.len));
+	return n;
+}
+
 static void
 asked(struct pane *p, struct str line)
 {
 	struct pages request = *paging_pages(paging_of(p->room));
-	enum err rc;
+	const struct book *b = noting_book(p->room);
+	const struct book_item *it;
+	enum err rc = ERR_NONE;
 
-	request.purpose = str_trim(line);
+	line = str_trim(line);
+	request.finding = take_finding(&line);
+	it = request.finding == 0 ? NULL : book_find(b, request.finding);
+	if (request.finding > 0 &&
+	    (it == NULL || it->now == NULL || it->type != ENTRY_FINDING))
+		rc =
+		    fail(ERR_ABSENT, "there is no finding %llu: Tab lists them",
+			(unsigned long long)request.finding);
+	if (rc == ERR_NONE && line.len > PAGES_PURPOSE_MAX)
+		rc = fail(ERR_LIMIT, "at most %d bytes say what for",
+		    PAGES_PURPOSE_MAX);
+	request.purpose = line;
+	request.paper = noting_rules(p->room)->excerpt.paper;
 	request.author = noting_start(p->room)->auditor;
 	request.session = noting_rules(p->room)->session;
-	rc = outgoing_pages(noting_outgoing(p->room), &request);
+	if (rc == ERR_NONE)
+		rc = outgoing_pages(noting_outgoing(p->room), &request);
 	if (rc == ERR_NONE)
 		shell_open(p->shell, "parcel", NULL);
 	else
@@ -203,9 +289,10 @@ run_ask(struct pane *p, const struct call *c)
 {
 	static const struct shell_ask ask = {
 		.label = "what for? ",
-		.hint = "finding 12: the length is not checked",
+		.hint = "Tab: one of your findings; or in words",
 		.history = "pages",
 		.done = asked,
+		.complete = complete,
 	};
 	struct paging *g = paging_of(p->room);
 
@@ -230,7 +317,7 @@ static const struct command commands[] = {
 
 const struct view view_pages = {
 	.name = "pages",
-	.about = "Lines that shall be printed, and what they cost",
+	.about = "Lines that shall become pages, and what they cost",
 	.state_size = sizeof(struct pages_view),
 	.commands = commands,
 	.open = pages_open,

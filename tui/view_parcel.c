@@ -149,14 +149,14 @@ spans_of(const struct verdict_source *v, size_t from, size_t to,
 }
 
 static void
-add_bytes(struct pager *g, struct outgoing *s)
+add_bytes(struct pager *g, struct outgoing *s, bool paper)
 {
 	struct str all = outgoing_bytes(s), rest = all, line;
 	struct canvas_span spans[64];
 
 	if (pages_is(all))
-		pager_add(g, ROLE_HUNK,
-		    STR("exactly these lines would be printed:"));
+		pager_printf(g, ROLE_HUNK, "exactly these lines would %s:",
+		    paper ? "be printed" : "leave, as pages in a sealed file");
 	else
 		pager_printf(g, ROLE_HUNK,
 		    "exactly this would leave, %zu bytes:", all.len);
@@ -186,7 +186,7 @@ load(struct pane *p)
 	if (outgoing_gate(s) != NULL && !noting_rules(p->room)->personal)
 		add_steps(g, s, noting_rules(p->room));
 	pager_add(g, ROLE_TEXT, STR(""));
-	add_bytes(g, s);
+	add_bytes(g, s, noting_rules(p->room)->excerpt.paper);
 	if (v->shown == outgoing_state(s))
 		list_select(&g->list, row);
 	v->shown = outgoing_state(s);
@@ -230,7 +230,7 @@ parcel_title(struct pane *p, struct canvas *line)
 		[OUTGOING_NONE] = "nothing",
 		[OUTGOING_ASKED] = "being checked",
 		[OUTGOING_JUDGED] = "judged",
-		[OUTGOING_PRINTS] = "being printed",
+		[OUTGOING_PRINTS] = "being made",
 		[OUTGOING_GONE] = "gone",
 	};
 
@@ -264,7 +264,7 @@ sent(struct pane *p, uint32_t key)
 		    "recorded",
 		    STR_ARG(file));
 	else
-		shell_message(p->shell, "%.*s: counted, on the way to paper",
+		shell_message(p->shell, "%.*s: counted, being made",
 		    STR_ARG(file));
 	load(p);
 }

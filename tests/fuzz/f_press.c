@@ -38,16 +38,31 @@ walk(struct str in)
 static void
 print(struct str in)
 {
-	struct press_place place = { .path = str_slice(in, 0, 300),
-		.first = 1,
-		.last = 9 };
-	struct press_order o = { .places = &place, .n = 1 };
-	struct buf out = { 0 };
+	struct rules_person who = { .name = STR("ann") };
+	struct rules rules = { .auditors = &who, .n_auditors = 1 };
+	struct pages_place place = {
+		.at = { .path = str_slice(in, 0, 300), .first = 1, .last = 9 },
+		.cost = { .of = 9 }
+	};
+	struct pages request = { .places = &place, .n = 1 };
+	struct buf rows = { 0 }, out = { 0 };
+	struct arena a = { 0 };
+	struct press_stamp stamp;
 	struct str rest, row;
-	uint32_t pages = 0;
 
-	if (press_page_put(&out, &pages, &o, 0, in, 9, 1, 50) != ERR_NONE)
+	stamp = press_page_stamp(&a, &rules, STR("ann"), 3, 0);
+	press_page_rows(&rows, in, 1, 50);
+	place.cost.rows = hash_of(buf_view(&rows));
+	if (press_page_put(&out, &place.cost.pages, &stamp, &place.at,
+		&place.cost, buf_view(&rows), 1, 50) != ERR_NONE)
 		err_clear();
+	else if (press_page_check(buf_view(&out), &stamp, &request, 1) !=
+	    ERR_NONE)
+		bug("pages that are not what they were made of");
+	if (press_page_check(in, &stamp, &request, 1) == ERR_NONE &&
+	    !str_eq(in, buf_view(&out)))
+		bug("pages of something else");
+	err_clear();
 	rest = buf_view(&out);
 	while (str_cut(&rest, '\n', &row)) {
 		if (row.len > 0 && row.at[0] == '\f')
@@ -58,7 +73,9 @@ print(struct str in)
 			if (row.at[i] < 0x20 || row.at[i] >= 0x7f)
 				bug("a byte that no printer should see");
 	}
+	buf_release(&rows);
 	buf_release(&out);
+	arena_release(&a);
 }
 
 /* Any bytes as order, answer, files and request; as a tree, a commit, a
@@ -75,7 +92,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	err_clear();
 	if (press_order_read(&o, &a, in) == ERR_NONE &&
-	    (o.n > PRESS_PLACES_MAX || o.id == 0))
+	    (o.n > PRESS_PLACES_MAX || o.id == 0 ||
+		o.n_approvals > PRESS_APPROVALS_MAX))
 		bug("an order that is none");
 	if (press_answer_read(&answer, &a, in) == ERR_NONE &&
 	    (answer.state >= PRESS_STATES || answer.n > PRESS_PLACES_MAX))

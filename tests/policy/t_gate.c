@@ -666,6 +666,7 @@ static void
 pages_pass_within_every_number_of_the_rules(void **state)
 {
 	struct pages_facts facts = { .spool = true,
+		.paper = true,
 		.purpose = true,
 		.pages = 2,
 		.run = 30,
@@ -700,7 +701,14 @@ pages_pass_within_every_number_of_the_rules(void **state)
 	e->paper = false;
 	assert_int_equal(judge_answered(), REFUSE);
 	assert_int_equal(row("pages"), REFUSE);
+	/* A file needs no printer. */
+	facts.paper = facts.spool = false;
+	assert_int_equal(judge_answered(), PASS);
+	facts.spool = true;
 	e->paper = true;
+	assert_int_equal(judge_answered(), REFUSE);
+	assert_int_equal(row("pages"), REFUSE);
+	facts.paper = true;
 	assert_int_equal(judge_answered(), PASS);
 }
 

@@ -12,7 +12,7 @@
 static struct arena arena;
 
 static struct str
-rules_text(const char *excerpt, const char *more)
+rules_text(const char *excerpt, const char *media)
 {
 	struct seal_age_identity *id;
 	struct seal_age_recipient to;
@@ -38,23 +38,30 @@ rules_text(const char *excerpt, const char *more)
 	    "bytes_total = 100000 exports_day = 5 quote_run = 20 "
 	    "quote_one = 40 quote_person = 60 quote_total = 80 "
 	    "encoded_run = 60 }\n"
-	    "excerpt { lines_run = 30 file_percent = 40 pages_one = 5 "
+	    "excerpt { media = \"%s\" lines_run = 30 file_percent = 40 "
+	    "pages_one = 5 "
 	    "pages_day = 6 pages_person = 8 legend = \"SECRET\" "
-	    "prefix = \"VEN-\" }\n%s",
-	    age.at, excerpt, more);
+	    "prefix = \"VEN-\" }\n",
+	    age.at, excerpt, media);
 	buf_release(&age);
 	return text;
 }
 
 static void
-begin(const char *excerpt)
+begin_media(const char *excerpt, const char *media)
 {
 	noting_close(notes_rig.noting);
 	notes_rig.start.session = true;
 	notes_rig.start.spool = true;
-	notes_rig.start.rules = rules_text(excerpt, "");
+	notes_rig.start.rules = rules_text(excerpt, media);
 	notes_rig_begin();
 	notes_rig_open_vault();
+}
+
+static void
+begin(const char *excerpt)
+{
+	begin_media(excerpt, "paper");
 }
 
 static int
@@ -107,15 +114,20 @@ answer(enum press_state state, uint32_t pages)
 	struct press_answer a = { .id = o.id,
 		.state = PRESS_READY,
 		.why = STR("no such thing") };
+	struct pages request = { .n = o.n };
+
+	if (o.make)
+		assert_int_equal(pages_read(&request, &arena, o.request),
+		    ERR_NONE);
 
 	paging_answer(paging_of(notes_rig.noting), &a);
 	a.state = state;
 	a.hash = hash_of(STR("the pages"));
 	a.costs = costs;
-	a.n = state == PRESS_FAILED ? 0 : o.n;
-	for (uint32_t i = 0; i < o.n; i++)
-		costs[i] = (struct press_cost){ pages, 200 };
-	a.pages = pages * o.n;
+	a.n = state == PRESS_FAILED ? 0 : request.n;
+	for (uint32_t i = 0; i < request.n; i++)
+		costs[i] = (struct press_cost){ .pages = pages, .of = 200 };
+	a.pages = pages * request.n;
 	paging_answer(paging_of(notes_rig.noting), &a);
 }
 
@@ -137,7 +149,7 @@ static void
 ask_for_it(void)
 {
 	play_keys(notes_rig.play.shell, "Enter");
-	play_type(notes_rig.play.shell, "finding 3");
+	play_type(notes_rig.play.shell, "its length");
 	play_keys(notes_rig.play.shell, "Enter");
 	notes_rig_answer(NULL, true);
 }
@@ -165,6 +177,7 @@ counted(void)
 struct told {
 	uint64_t pages, printed;
 	uint32_t first;
+	struct str what;
 	struct hash hash;
 };
 
@@ -176,6 +189,7 @@ look_at(void *arg, const struct journal_entry *e)
 	if (e->kind == JOURNAL_PAGES) {
 		t->pages += e->bytes;
 		t->first = e->serial;
+		t->what = arena_copy(&arena, e->what);
 	}
 	if (e->kind == JOURNAL_PRINTED) {
 		t->printed++;
@@ -211,7 +225,7 @@ pages_are_counted_numbered_and_told_to_the_journal(void **state)
 	choose(10, 39);
 	assert_true(shows("what it costs is being counted"));
 	o = ordered();
-	assert_false(o.print);
+	assert_false(o.make);
 	answer(PRESS_MEASURED, 2);
 	assert_int_equal(press_files_read(&files, &arena,
 			     buf_view(&notes_rig.press)),
@@ -221,7 +235,7 @@ pages_are_counted_numbered_and_told_to_the_journal(void **state)
 	assert_true(shows("this request: 2 of 5 pages, 30 lines; 30 of 30 in "
 			  "a row, 15 of 40 %"));
 	play_keys(notes_rig.play.shell, "Enter");
-	play_type(notes_rig.play.shell, "finding 3");
+	play_type(notes_rig.play.shell, "its length");
 	play_keys(notes_rig.play.shell, "Enter");
 	notes_rig_answer(NULL, true);
 	assert_true(shows("verdict: passes"));
@@ -231,10 +245,10 @@ pages_are_counted_numbered_and_told_to_the_journal(void **state)
 	assert_int_equal(t.pages, 2);
 	assert_int_equal(t.printed, 0);
 	o = ordered();
-	assert_true(o.print);
+	assert_true(o.make);
 	assert_int_equal(o.number, 1);
-	assert_int_equal(o.expect, 2);
-	assert_true(str_eq(o.legend, STR("SECRET")));
+	assert_true(pages_is(o.request));
+	assert_true(o.signature.len > 0);
 	answer(PRESS_PRINTED, 2);
 	t = journal();
 	assert_int_equal(t.printed, 1);
@@ -278,6 +292,95 @@ what_was_printed_before_counts(void **state)
 	play_keys(notes_rig.play.shell, "q d");
 	ask(30, 45, 1);
 	assert_true(shows("36 lines in a row with what was printed before"));
+}
+
+static void
+put_piece(void *arg, struct str body)
+{
+	struct paging *g = arg;
+
+	assert_int_equal(paging_piece(g, body), ERR_NONE);
+}
+
+/* What the checker sealed goes into the outbox as it came, as an export with
+ * its number, its sheet and its line in the journal; nothing is printed. */
+static void
+pages_in_a_file_leave_as_an_export(void **state)
+{
+	static char sealed[100 * 1000];
+	struct press_order o;
+
+	(void)state;
+	memset(sealed, 's', sizeof sealed);
+	begin_media("allow", "file");
+	notes_rig.start.spool = false;
+	choose(10, 39);
+	assert_true(shows("Pages in a sealed file: 1 place"));
+	answer(PRESS_MEASURED, 2);
+	ask_for_it();
+	assert_true(shows("verdict: passes"));
+	assert_true(shows("as pages in a sealed file"));
+	play_keys(notes_rig.play.shell, "s y");
+	o = ordered();
+	assert_true(o.make);
+	assert_int_equal(counted().exports, 0);
+	parcel_send(1, STR(""), (struct str){ sealed, sizeof sealed },
+	    put_piece, paging_of(notes_rig.noting));
+	answer(PRESS_SEALED, 2);
+	assert_non_null(strstr(notes_rig_message(),
+	    "VEN-000001 to VEN-000002: in 0001-anna.age"));
+	assert_int_equal(counted().pages, 2);
+	assert_int_equal(counted().exports, 1);
+	assert_int_equal(journal().printed, 1);
+	assert_int_equal(tool_run("test $(cat outbox/0001-anna.age | wc -c) "
+				  "= 100000 && grep -q $(sha256sum "
+				  "<outbox/0001-anna.age | cut -c1-32) "
+				  "outbox/0001-anna.txt && grep -q 'VEN-000001 "
+				  "to VEN-000002' outbox/0001-anna.txt && test "
+				  "$(wc -l <outbox/0001-anna.txt) -le 60 && "
+				  "test $(awk 'length > 72' "
+				  "outbox/0001-anna.txt | wc -l) = 0"),
+	    0);
+	/* Nothing is left of it for the next one. */
+	play_keys(notes_rig.play.shell, "q q");
+	ask(100, 110, 1);
+	play_keys(notes_rig.play.shell, "s y");
+	assert_int_equal(ordered().number, 3);
+	answer(PRESS_SEALED, 1);
+	assert_non_null(strstr(notes_rig_message(), "were not sealed"));
+	assert_int_equal(counted().exports, 1);
+}
+
+/* A number that somebody typed is the number of a finding, or is refused. */
+static void
+pages_are_for_a_finding_of_the_record(void **state)
+{
+	struct pages p;
+
+	(void)state;
+	begin("allow");
+	notes_rig_compose(HATCH_FINDING);
+	play_type(notes_rig.play.shell, "Length");
+	play_keys(notes_rig.play.shell, "C-d");
+	choose(10, 20);
+	answer(PRESS_MEASURED, 1);
+	play_keys(notes_rig.play.shell, "Enter");
+	play_type(notes_rig.play.shell, "finding 77");
+	play_keys(notes_rig.play.shell, "Enter");
+	assert_non_null(strstr(notes_rig_message(), "no finding 77"));
+	play_keys(notes_rig.play.shell, "Enter Tab");
+	assert_true(shows("finding 2: "));
+	play_keys(notes_rig.play.shell, "Enter");
+	notes_rig_answer(NULL, true);
+	play_keys(notes_rig.play.shell, "s y");
+	assert_int_equal(pages_read(&p, &arena, ordered().request), ERR_NONE);
+	assert_int_equal(p.finding, 2);
+	assert_true(p.purpose.len > 0);
+	answer(PRESS_PRINTED, 1);
+	assert_int_equal(tool_run("grep -q '^For *finding 2$' "
+				  "outbox/pages-000001.txt"),
+	    0);
+	assert_true(str_eq(journal().what, STR("VEN-000001 for finding 2")));
 }
 
 /* A page that was not printed is counted, and its number is not used again;
@@ -347,6 +450,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(pages_are_counted_numbered_and_told_to_the_journal),
 		T(what_was_printed_before_counts),
+		T(pages_in_a_file_leave_as_an_export),
+		T(pages_are_for_a_finding_of_the_record),
 		T(numbers_of_pages_that_failed_stay_used),
 		T(where_the_rules_let_no_page_out_nothing_is_collected),
 		T(only_lines_of_a_release_are_collected),

@@ -413,15 +413,34 @@ selected(struct pane *p, uint32_t *old_line)
 	return part;
 }
 
+/* The first parent that has the file under this path; NULL. */
+static const struct oid *
+parent_with(struct pane *p, const struct commit *c, struct str path)
+{
+	struct git_repo *repo = reading_repo(p->room);
+
+	for (size_t i = 0; i < c->n_parents; i++) {
+		struct tree_entry e;
+		struct oid tree;
+
+		if (git_tree_of(&tree, repo, &c->parents[i]) == ERR_NONE &&
+		    git_tree_find(&e, repo, &tree, path) == ERR_NONE)
+			return &c->parents[i];
+		err_clear();
+	}
+	return NULL;
+}
+
 /*
- * Blame of the first parent, at the place this line came from.  The parent
- * may call the file otherwise, or not have it.
+ * Blame of the parent, at the place this line came from.  The parent may call
+ * the file otherwise, or not have it.
  */
 static void
 run_older(struct pane *p, const struct call *c)
 {
 	uint32_t line;
 	const struct blame_part_kept *part = selected(p, &line);
+	const struct oid *parent;
 	struct arena a = { 0 };
 	struct commit commit;
 	struct target t = { 0 };
@@ -431,14 +450,19 @@ run_older(struct pane *p, const struct call *c)
 	if (part == NULL)
 		return;
 	rc = git_commit_read(&commit, &a, reading_repo(p->room), &part->commit);
+	parent = rc == ERR_NONE ? parent_with(p, &commit, part->path) : NULL;
 	if (rc != ERR_NONE) {
 		shell_error(p->shell, rc);
 	} else if (commit.n_parents == 0) {
 		shell_message(p->shell,
 		    "this commit has no parent: the line "
 		    "begins here");
+	} else if (parent == NULL) {
+		shell_message(p->shell,
+		    "the path begins with this commit: "
+		    "gl knows older names of the file");
 	} else {
-		t.commit = commit.parents[0];
+		t.commit = *parent;
 		t.path = part->path;
 		t.line = line;
 		t.number = p->target.number;

@@ -426,7 +426,7 @@ list_find(struct list *l, struct str text, bool back, struct buf *msg)
 		return false;
 	}
 	if (l->find.n == 0) {
-		buf_str(msg, STR("No match for '"));
+		buf_str(msg, STR("no match for '"));
 		buf_str(msg, buf_view(&l->find.text));
 		buf_str(msg, l->growing ? STR("' so far") : STR("'"));
 		return false;
@@ -435,7 +435,7 @@ list_find(struct list *l, struct str text, bool back, struct buf *msg)
 	if (filtered(l) && !is_shown(l, l->find.rows[i]))
 		list_filter(l, STR(""));
 	list_select(l, l->find.rows[i]);
-	buf_printf(msg, "Line %llu matches '",
+	buf_printf(msg, "line %llu matches '",
 	    (unsigned long long)l->selected + 1);
 	buf_str(msg, buf_view(&l->find.text));
 	buf_printf(msg, "' (%zu of %s%zu)%s", i + 1, l->growing ? ">" : "",

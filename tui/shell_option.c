@@ -128,7 +128,8 @@ set_value(struct pane *p, struct str name, struct str value)
 
 	if (str_eq(name, STR("enc")))
 		name = STR("encoding");
-	if (str_eq(name, STR("question"))) {
+	if (str_eq(name, STR("question")) &&
+	    (str_eq(value, STR("search")) || str_eq(value, STR("help")))) {
 		p->shell->options.question_searches =
 		    str_eq(value, STR("search"));
 		shell_message(p->shell, "? %s",
@@ -178,8 +179,8 @@ shell_option_set(struct pane *p, const struct call *c)
 	flag = flag_of(&p->shell->options, name);
 	if (flag == NULL) {
 		shell_message(p->shell,
-		    "options: wrap, numbers, invisibles, coverage, mouse; "
-		    "\"no\" before it turns it off");
+		    "wrap numbers invisibles coverage mouse (nowrap: off), "
+		    "theme= question= tab= enc=");
 		return;
 	}
 	*flag = on;

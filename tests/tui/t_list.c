@@ -219,14 +219,14 @@ a_search_says_which_of_how_many(void **state)
 	says(false, STR(""), "nothing to search for yet: / asks");
 	list_count(&list, 100, false);
 	list_select(&list, 15);
-	says(false, STR("Ten"), "No match for 'Ten'");
-	says(false, STR("ten"), "Line 21 matches 'ten' (3 of 10)");
-	says(false, STR(""), "Line 31 matches 'ten' (4 of 10)");
-	says(true, STR(""), "Line 21 matches 'ten' (3 of 10)");
+	says(false, STR("Ten"), "no match for 'Ten'");
+	says(false, STR("ten"), "line 21 matches 'ten' (3 of 10)");
+	says(false, STR(""), "line 31 matches 'ten' (4 of 10)");
+	says(true, STR(""), "line 21 matches 'ten' (3 of 10)");
 	list_select(&list, 95);
-	says(false, STR(""), "Line 1 matches 'ten' (1 of 10), wrapped to top");
+	says(false, STR(""), "line 1 matches 'ten' (1 of 10), wrapped to top");
 	says(true, STR(""),
-	    "Line 91 matches 'ten' (10 of 10), wrapped to bottom");
+	    "line 91 matches 'ten' (10 of 10), wrapped to bottom");
 	assert_true(list_find_clear(&list));
 	assert_false(list_find_clear(&list));
 }
@@ -236,11 +236,11 @@ a_growing_list_is_searched_where_it_grew(void **state)
 {
 	(void)state;
 	list_count(&list, 100, true);
-	says(false, STR("ten"), "Line 11 matches 'ten' (2 of >10)");
+	says(false, STR("ten"), "line 11 matches 'ten' (2 of >10)");
 	assert_int_equal(asked, 100);
 	list_count(&list, 200, false);
 	assert_int_equal(asked, 200);
-	says(false, STR(""), "Line 21 matches 'ten' (3 of 20)");
+	says(false, STR(""), "line 21 matches 'ten' (3 of 20)");
 	assert_int_equal(asked, 200);
 }
 
@@ -273,7 +273,7 @@ a_match_outside_the_filter_opens_it(void **state)
 	(void)state;
 	list_count(&list, 100, false);
 	list_filter(&list, STR("ten"));
-	says(false, STR("row 55"), "Line 56 matches 'row 55' (1 of 1)");
+	says(false, STR("row 55"), "line 56 matches 'row 55' (1 of 1)");
 	assert_int_equal(list.selected, 55);
 	position_is("56/100");
 }

@@ -296,6 +296,13 @@ commands_run_by_name(void **state)
 	assert_string_equal(message(), "nothing was set");
 	shell_run(shell, STR("set nothing"));
 	assert_string_not_equal(message(), "nothing was set");
+	row_is(23,
+	    "wrap numbers invisibles coverage mouse (nowrap: off), "
+	    "theme= question= tab= enc=");
+	shell_run(shell, STR("set question=x"));
+	assert_string_equal(message(),
+	    "options with a value: tab=4, enc=gb18030, theme=cb, "
+	    "question=search");
 	shell_run(shell, STR("far 7"));
 	assert_string_equal(message(), "'far' takes nothing behind its name");
 	assert_string_equal(toys.elsewhere, "");
@@ -364,10 +371,10 @@ searching_says_what_it_found(void **state)
 	(void)state;
 	play_type(shell, "/thing 1");
 	play_keys(shell, "Enter");
-	assert_string_equal(message(), "Line 2 matches 'thing 1' (1 of 11)");
+	assert_string_equal(message(), "line 2 matches 'thing 1' (1 of 11)");
 	play_keys(shell, "n N N");
 	assert_string_equal(message(),
-	    "Line 20 matches 'thing 1' (11 of 11), wrapped to bottom");
+	    "line 20 matches 'thing 1' (11 of 11), wrapped to bottom");
 	play_type(shell, "/");
 	play_keys(shell, "Up");
 	row_is(23, "/thing 1");

@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "tui/reading_inside.h"
+#include "tui/reading_symbols.h"
+#include "tui/search_view.h"
 
 /*
  * What the eye is not told: control bytes, a CR inside a line, C1 controls,
@@ -165,6 +167,45 @@ open_search(struct pane *p, struct str line)
 		return;
 	t = (struct target){ .commit = t.commit, .text = line };
 	shell_open(p->shell, "search", &t);
+}
+
+static void
+symbol_done(struct pane *p, struct str name)
+{
+	struct target t = here(p);
+	struct buf line = { 0 };
+
+	if (name.len == 0)
+		return;
+	if (reading_symbols(p->room)) {
+		t = (struct target){ .commit = t.commit, .text = name };
+		shell_open(p->shell, "symbol", &t);
+		return;
+	}
+	buf_str(&line, STR("-F -w -- "));
+	buf_str(&line, name);
+	t = (struct target){ .commit = t.commit,
+		.path = t.path,
+		.text = buf_view(&line),
+		.number = SEARCH_VIEW_DEFINES };
+	shell_open(p->shell, "search", &t);
+	buf_release(&line);
+}
+
+/* By the session's index, or by the look of lines where there is none. */
+static void
+run_symbol(struct pane *p, const struct call *c)
+{
+	static const struct shell_ask ask = {
+		.label = "where is it defined: ",
+		.history = "symbol",
+		.done = symbol_done,
+	};
+
+	if (c->args.len > 0)
+		symbol_done(p, c->args);
+	else
+		shell_prompt(p, &ask);
 }
 
 static void
@@ -458,6 +499,7 @@ const struct command reading_commands[] = {
 	{ "history", "gL", "history of everything", run_history, NULL, NULL },
 	{ "pickaxe", NULL, "commits that add or remove a text (log -S)",
 	    run_pickaxe, NULL, "TEXT" },
+	{ "symbol", NULL, "where a name is defined", run_symbol, NULL, "NAME" },
 	{ "sweep", "gh", "hazards of this revision: what may deceive",
 	    run_hazards, NULL, NULL },
 	{ "sweep-bytes", NULL, "the same as a search for bytes",

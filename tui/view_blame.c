@@ -288,6 +288,9 @@ blame_open(struct pane *p, const struct target *t)
 	    oid_is_zero(&t->commit) ? reading_commit(p->room) : t->commit;
 	v->path = t->path.len > 0 ? t->path : t->text;
 	v->options.ignore_space = t->number & 1;
+	if (v->path.len == 0)
+		return fail(ERR_ABSENT,
+		    "which file?  :blame PATH, or b in a file");
 	rc = find_file(p);
 	if (rc != ERR_NONE)
 		return rc;

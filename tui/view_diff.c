@@ -301,7 +301,10 @@ diff_open(struct pane *p, const struct target *t)
 		rc = open_side(p, &v->old, &t->commit2,
 		    t->path2.len > 0 ? t->path2 : t->path);
 	if (rc == ERR_NONE && !v->new.there && !v->old.there)
-		rc = fail(ERR_ABSENT, "neither side has this file");
+		rc = fail(ERR_ABSENT,
+		    t->path.len == 0 ?
+			"which file?  Enter on its row of a comparison (D)" :
+			"neither side has this file");
 	if (rc == ERR_NONE)
 		rc = compare(p);
 	if (rc == ERR_NONE)

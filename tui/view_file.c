@@ -321,6 +321,8 @@ file_open(struct pane *p, const struct target *t)
 	    oid_is_zero(&t->commit) ? reading_commit(p->room) : t->commit;
 	/* ":file PATH" comes as text. */
 	v->path = t->path.len > 0 ? t->path : t->text;
+	if (v->path.len == 0 && oid_is_zero(&t->blob))
+		return fail(ERR_ABSENT, "which file?  :file PATH, or f");
 	rc = find_blob(p, t);
 	if (rc == ERR_NONE && reading_start(p->room)->session &&
 	    !git_repo_has(reading_repo(p->room), &v->blob))

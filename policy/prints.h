@@ -19,7 +19,11 @@
 #include "core/arena.h"
 #include "policy/parcel.h"
 
-enum { PRINTS_KEY_BYTES = 16 };
+enum {
+	PRINTS_KEY_BYTES = 16,
+	PRINTS_REACH = 4096, /* bytes of what left before, of each way of
+	                      * putting it together, that are read at first */
+};
 
 struct prints_builder;
 
@@ -56,3 +60,11 @@ void prints_judge(struct verdict_source *out, struct arena *a,
 void prints_judge_with(struct verdict_source *out, struct arena *a,
     const struct prints *p, const struct prints *open, struct str context,
     struct str text);
+/*
+ * And with another reach; context.len or more: all that left before is read,
+ * and the answer is the same but later.  Only a comment that begins in what
+ * is out of reach, and has no end, hides nothing any more.
+ */
+void prints_judge_reach(struct verdict_source *out, struct arena *a,
+    const struct prints *p, const struct prints *open, struct str context,
+    struct str text, size_t reach);

@@ -20,6 +20,9 @@ enum {
 struct judge {
 	const struct prints *p;
 	size_t context; /* bytes in front that left earlier */
+	size_t told;    /* of those, what lies in them alone is no span */
+	bool cut;       /* more of them than this text begins with */
+	bool short_of;  /* a stretch may begin in what was left out */
 	struct canon made;
 	struct canon bare;
 	struct prints_text text;
@@ -50,22 +53,38 @@ last_of(const struct judge *j, size_t k)
 					 j->text.code.t[k].end - 1;
 }
 
+/* How many tokens so many tokens, words or letters are. */
+static size_t
+tokens_of(const struct judge *j, size_t n)
+{
+	return j->kind != SPAN_LETTERS ?
+	    n :
+	    (n * 2 + LETTERS_EACH - 1) / LETTERS_EACH;
+}
+
 /*
- * Whatever order the characters were brought into, the bytes between the
- * first and the last of them.  A stretch that lies in what left earlier, and
- * reaches over its end by a word or two that would follow anything, is not
- * told again.
+ * A stretch that lies in what left earlier, and reaches over its end by a word
+ * or two that would follow anything, is not told again.
  */
+static bool
+is_fresh(const struct judge *j, const struct canon *c, size_t first,
+    size_t last, size_t context)
+{
+	size_t n = 0;
+
+	for (size_t k = first; k <= last; k++)
+		n += c->at[first_of(j, k)] >= context;
+	return tokens_of(j, n) >= FRESH_MIN;
+}
+
+/* Whatever order the characters were brought into, the bytes between the
+ * first and the last of them. */
 static void
 add_span(struct judge *j, const struct canon *c, size_t first, size_t last)
 {
 	uint32_t at = UINT32_MAX, end = 0;
-	size_t fresh = 0, each = j->kind == SPAN_LETTERS ? LETTERS_EACH : 2;
-	size_t tokens = ((last - first + 1) * 2 + each - 1) / each;
 
-	for (size_t k = first; k <= last; k++)
-		fresh += c->at[first_of(j, k)] >= j->context;
-	if (fresh * 2 < FRESH_MIN * each)
+	if (!is_fresh(j, c, first, last, j->told))
 		return;
 	for (size_t i = first_of(j, first); i <= last_of(j, last); i++) {
 		if (c->at[i] < at)
@@ -77,8 +96,8 @@ add_span(struct judge *j, const struct canon *c, size_t first, size_t last)
 		j->more = true;
 		return;
 	}
-	j->spans[j->n++] =
-	    (struct span){ at, end - at, (uint32_t)tokens, (uint8_t)j->kind };
+	j->spans[j->n++] = (struct span){ at, end - at,
+		(uint32_t)tokens_of(j, last - first + 1), (uint8_t)j->kind };
 }
 
 /* A stretch of runs while it is measured. */
@@ -87,13 +106,14 @@ struct stretch {
 	size_t first, second; /* runs that were in the set */
 	size_t last, before;  /* the run of the most evidence, the one before */
 	int before_best;
+	bool edge; /* it may be longer than the text that was read */
 };
 
 static void
-take_hit(struct stretch *s, size_t i, int yes)
+take_hit(struct stretch *s, size_t i, int yes, bool edge)
 {
 	if (s->sum == 0)
-		*s = (struct stretch){ .first = i, .second = i };
+		*s = (struct stretch){ .first = i, .second = i, .edge = edge };
 	else if (s->second == s->first)
 		s->second = i;
 	s->sum += yes;
@@ -116,6 +136,9 @@ end_stretch(struct judge *j, const struct canon *c, struct stretch *s, int yes)
 	size_t window = prints_set_kinds[j->kind].window;
 	size_t run = prints_set_kinds[j->kind].run;
 
+	if (s->edge && s->best > 0 &&
+	    is_fresh(j, c, s->first, s->last + run - 1, j->context))
+		j->short_of = true;
 	if (s->best >= ENOUGH) {
 		if (s->second - s->first > window && s->best - yes >= ENOUGH)
 			s->first = s->second;
@@ -127,10 +150,20 @@ end_stretch(struct judge *j, const struct canon *c, struct stretch *s, int yes)
 	*s = (struct stretch){ 0 };
 }
 
+/* Whether c begins, or ends, in the middle of what left before. */
+static void
+find_edges(const struct judge *j, const struct canon *c, bool *front,
+    bool *back)
+{
+	*front = j->cut && c->n > 0 && c->at[0] < j->context;
+	*back = j->cut && c->n > 0 && c->at[c->n - 1] < j->context;
+}
+
 /*
  * One pass over the runs: evidence goes up with every one that is in the
  * set and down with every other; where it would be below nothing, a new
- * stretch begins.
+ * stretch begins.  After as many runs as end any stretch, what stood in front
+ * of them does not matter.
  */
 static void
 find_stretches(struct judge *j, const struct canon *c)
@@ -138,19 +171,24 @@ find_stretches(struct judge *j, const struct canon *c)
 	const struct prints_set *set = &j->p->sets[j->kind];
 	const uint64_t *runs = j->text.runs;
 	struct stretch s = { 0 };
-	int yes, no;
+	int yes, no, settled = 0;
+	bool front, back;
 
+	find_edges(j, c, &front, &back);
 	prints_set_weigh(set, j->kind, &yes, &no);
 	for (size_t i = 0; i < j->text.n; i++) {
 		if (runs[i] == 0)
 			continue; /* says nothing */
 		if (prints_set_has(set, runs[i]))
-			take_hit(&s, i, yes);
+			take_hit(&s, i, yes, front && settled < LOST);
 		else if (s.sum > 0)
 			s.sum += no;
+		if (settled < LOST)
+			settled -= no;
 		if (s.sum <= 0 || s.best - s.sum >= LOST)
 			end_stretch(j, c, &s, yes);
 	}
+	s.edge = s.edge || back;
 	end_stretch(j, c, &s, yes);
 }
 
@@ -217,10 +255,11 @@ look_ways(struct judge *j, const struct canon *c)
 }
 
 static void
-look_disguises(void *arg, const struct canon *c)
+look_disguises(void *arg, const struct canon *c, bool cut)
 {
 	struct judge *j = arg;
 
+	j->cut = cut;
 	look_ways(j, c);
 	canon_rot13(&j->made, c);
 	look_ways(j, &j->made);
@@ -353,14 +392,26 @@ mark_public(struct judge *j, const struct judge *open)
 	}
 }
 
+/*
+ * A stretch ends where nothing was found for a while, so what was read of a
+ * text before is enough unless one goes on to where that begins: then more of
+ * it is read.
+ */
 static void
-look_through(struct judge *j, struct str whole)
+look_through(struct judge *j, struct str whole, size_t reach)
 {
+	struct unwrap_text t = { whole, j->context, reach };
+
 	j->spans = calloc(SPANS_ROOM, sizeof *j->spans);
 	if (j->spans == NULL)
 		bug("no memory for spans");
-	if (unwrap_each(whole, look_disguises, j))
-		j->more = true;
+	for (;; t.reach = t.reach < t.context / 8 ? t.reach * 8 : t.context) {
+		j->n = 0;
+		j->short_of = false;
+		j->more = unwrap_each(&t, look_disguises, j);
+		if (!j->short_of || t.reach >= t.context)
+			break;
+	}
 	merge(j);
 }
 
@@ -374,21 +425,24 @@ release(struct judge *j)
 }
 
 void
-prints_judge_with(struct verdict_source *out, struct arena *a,
+prints_judge_reach(struct verdict_source *out, struct arena *a,
     const struct prints *p, const struct prints *open, struct str context,
-    struct str text)
+    struct str text, size_t reach)
 {
-	struct judge j = { .p = p, .context = context.len };
+	struct judge j = { .p = p,
+		.context = context.len,
+		.told = context.len };
 	struct buf whole = { 0 };
 
 	*out = (struct verdict_source){ .id = out->id, .ready = true };
 	buf_str(&whole, context);
 	buf_str(&whole, text);
-	look_through(&j, buf_view(&whole));
+	look_through(&j, buf_view(&whole), reach);
 	if (open != NULL && j.n > 0) {
-		struct judge o = { .p = open };
+		/* Of a stretch, too, that began in what left before. */
+		struct judge o = { .p = open, .context = context.len };
 
-		look_through(&o, buf_view(&whole));
+		look_through(&o, buf_view(&whole), reach);
 		mark_public(&j, &o);
 		release(&o);
 	}
@@ -396,6 +450,14 @@ prints_judge_with(struct verdict_source *out, struct arena *a,
 	out->hash = hash_of(buf_view(&whole));
 	release(&j);
 	buf_release(&whole);
+}
+
+void
+prints_judge_with(struct verdict_source *out, struct arena *a,
+    const struct prints *p, const struct prints *open, struct str context,
+    struct str text)
+{
+	prints_judge_reach(out, a, p, open, context, text, PRINTS_REACH);
 }
 
 void

@@ -12,9 +12,22 @@ enum {
 };
 
 /*
+ * What is to be looked at: a text of which context bytes left before.  Of
+ * those, only the last reach are read in front of the rest, in each way of
+ * putting the text together: what a new text continues stands right before
+ * it.
+ */
+struct unwrap_text {
+	struct str whole;
+	size_t context, reach;
+};
+
+/* cut: there is more of what left before than c begins with. */
+typedef void unwrap_fn(void *arg, const struct canon *c, bool cut);
+
+/*
  * Calls fn with the text itself and with every text found in it, canonical,
  * each character with the byte of the outermost text that it came from.
  * Returns whether there was more than UNWRAP_BYTES to decode.
  */
-bool unwrap_each(struct str text, void (*fn)(void *arg, const struct canon *c),
-    void *arg);
+bool unwrap_each(const struct unwrap_text *t, unwrap_fn *fn, void *arg);

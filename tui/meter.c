@@ -8,9 +8,9 @@
 #include "tui/noting.h"
 
 enum {
-	METER_AGAIN_MS = 700,         /* the checker still reads the source */
-	METER_CONTEXT_MAX = 8 * 1024, /* of what left before, the newest */
-	METER_TEXT_MAX = 16 * 1024,   /* of a longer text, around the cursor */
+	METER_AGAIN_MS = 700,        /* the checker still reads the source */
+	METER_CONTEXT_MAX = 1 << 20, /* of what left before, the newest */
+	METER_TEXT_MAX = 16 * 1024,  /* of a longer text, around the cursor */
 	METER_MARKS_MAX = 64,
 };
 
@@ -45,7 +45,8 @@ meter_close(struct meter *m)
 	free(m);
 }
 
-/* The newest of what left before. */
+/* The newest of what left before, every export whole: they are read as what
+ * they are. */
 static struct str
 context(const struct meter *m, struct arena *a)
 {
@@ -54,18 +55,15 @@ context(const struct meter *m, struct arena *a)
 	struct buf all = { 0 };
 	struct str newest;
 	size_t n = b == NULL ? 0 : book_events(b, ENTRY_EXPORT, a, &events);
-	size_t first = n;
+	size_t first = n, bytes = 0;
 
-	for (size_t bytes = 0; first > 0 && bytes < METER_CONTEXT_MAX;)
+	while (first > 0 &&
+	    events[first - 1]->text.len <= METER_CONTEXT_MAX - bytes)
 		bytes += events[--first]->text.len;
 	for (size_t i = first; i < n; i++)
 		if (events[i]->serial != 0)
 			buf_str(&all, events[i]->text);
-	newest = buf_view(&all);
-	if (newest.len > METER_CONTEXT_MAX)
-		newest = str_slice(newest, newest.len - METER_CONTEXT_MAX,
-		    METER_CONTEXT_MAX);
-	newest = arena_copy(a, newest);
+	newest = arena_copy(a, buf_view(&all));
 	buf_release(&all);
 	return newest;
 }

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
 
 #include "core/encoding_inside.h"
 #include "core/wide.h"
@@ -100,13 +103,43 @@ is_any_high(const unsigned char *p, size_t n)
 	return all > 0x7f;
 }
 
+enum { LARGE = 1024, SMALL = 64, AHEAD = 2048 };
+
+#ifdef __x86_64__
+/* How many of the first bytes, in large blocks, are none of those.  The
+ * processor's own look ahead ends with each page. */
+__attribute__((target("avx2"))) static size_t
+low_blocks(const unsigned char *p, size_t n)
+{
+	size_t i = 0;
+
+	for (; i + LARGE <= n; i += LARGE) {
+		__m256i a = _mm256_setzero_si256(), b = a;
+
+		for (size_t k = i; k < i + LARGE; k += 64) {
+			const void *at = p + k, *next = p + k + 32;
+
+			_mm_prefetch(p + k + AHEAD, _MM_HINT_T0);
+			a = _mm256_or_si256(a, _mm256_loadu_si256(at));
+			b = _mm256_or_si256(b, _mm256_loadu_si256(next));
+		}
+		if (_mm256_movemask_epi8(_mm256_or_si256(a, b)) != 0)
+			break;
+	}
+	return i;
+}
+#endif
+
 /* In blocks, as most is ASCII. */
 size_t
 encoding_ascii_run(const unsigned char *p, size_t n)
 {
-	enum { LARGE = 1024, SMALL = 64 };
 	size_t i = 0;
 
+#ifdef __x86_64__
+	if (n >= LARGE && __builtin_cpu_supports("avx2"))
+		i = low_blocks(p, n);
+#endif
 	while (i + LARGE <= n && !is_any_high(p + i, LARGE))
 		i += LARGE;
 	while (i + SMALL <= n && !is_any_high(p + i, SMALL))

@@ -6,7 +6,11 @@
 #include <immintrin.h>
 #endif
 
-enum { PRINT = 3, GROUPS = 8 };
+enum {
+	PRINT = 3,
+	GROUPS = 8,
+	AHEAD = 1024, /* bytes that are asked for early */
+};
 
 struct member {
 	struct search_word word;
@@ -253,7 +257,7 @@ both(const char *p, size_t gap, __m256i near, __m256i far)
 __attribute__((target("avx2"))) static bool
 next_pair_wide(const struct search_filter *f, struct str text, size_t *from)
 {
-	enum { STEP = 64, AHEAD = 1024 };
+	enum { STEP = 64 };
 	const struct member *m = &f->members[0];
 	__m256i near = _mm256_set1_epi8((char)m->word.at[f->near]);
 	__m256i far = _mm256_set1_epi8((char)m->word.at[f->far]);
@@ -285,50 +289,75 @@ next_pair_wide(const struct search_filter *f, struct str text, size_t *from)
 	return false;
 }
 
-/* As next_plain(), as far as whole blocks go; then *from is where not. */
-__attribute__((target("avx2"))) static bool
-next_wide(const struct search_filter *f, struct str text, size_t *from)
+/* The groups that may have their print at each of 32 places. */
+#define ALWAYS __attribute__((always_inline, target("avx2")))
+ALWAYS static inline __m256i
+prints_at(const char *p, const __m256i low[PRINT], const __m256i high[PRINT],
+    unsigned print)
+{
+	__m256i r =
+	    groups_of(_mm256_loadu_si256((const __m256i *)(const void *)p),
+		low[0], high[0]);
+
+#pragma GCC unroll 3
+	for (unsigned k = 1; k < print; k++)
+		r = _mm256_and_si256(r,
+		    groups_of(_mm256_loadu_si256(
+				  (const __m256i *)(const void *)(p + k)),
+			low[k], high[k]));
+	return r;
+}
+
+/* As next_plain(), as far as whole blocks go; then *from is where not.  print
+ * is known where this is called, so that the tables stay in registers. */
+ALWAYS static inline bool
+next_prints(const struct search_filter *f, struct str text, size_t *from,
+    unsigned print)
 {
 	__m256i low[PRINT], high[PRINT], none = _mm256_setzero_si256();
 	size_t at = *from;
 
-	for (unsigned k = 0; k < PRINT; k++) {
-		low[k] = table(f->low[k < f->print ? k : 0]);
-		high[k] = table(f->high[k < f->print ? k : 0]);
+#pragma GCC unroll 3
+	for (unsigned k = 0; k < print; k++) {
+		low[k] = table(f->low[k]);
+		high[k] = table(f->high[k]);
 	}
 	for (; at + 32 + PRINT <= text.len; at += 32) {
-		const char *p = text.at + at;
-		__m256i r;
+		__m256i r = prints_at(text.at + at, low, high, print);
+		uint8_t groups[32];
 		unsigned hits;
 
-		r = groups_of(_mm256_loadu_si256(
-				  (const __m256i *)(const void *)p),
-		    low[0], high[0]);
-		for (unsigned k = 1; k < f->print; k++)
-			r = _mm256_and_si256(r,
-			    groups_of(_mm256_loadu_si256(
-					  (const __m256i *)(const void *)(p +
-					      k)),
-				low[k], high[k]));
+		_mm_prefetch(text.at + at + AHEAD, _MM_HINT_T0);
 		hits =
 		    ~(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(r, none));
-		if (__builtin_expect(hits != 0, 0)) {
-			uint8_t groups[32];
+		if (__builtin_expect(hits == 0, 1))
+			continue;
+		_mm256_storeu_si256((__m256i *)(void *)groups, r);
+		for (; hits != 0; hits &= hits - 1) {
+			unsigned i = (unsigned)__builtin_ctz(hits);
 
-			_mm256_storeu_si256((__m256i *)(void *)groups, r);
-			for (; hits != 0; hits &= hits - 1) {
-				unsigned i = (unsigned)__builtin_ctz(hits);
-
-				if (is_any(f, text, at + i, groups[i])) {
-					*from = at + i;
-					_mm256_zeroupper();
-					return true;
-				}
+			if (is_any(f, text, at + i, groups[i])) {
+				*from = at + i;
+				_mm256_zeroupper();
+				return true;
 			}
 		}
 	}
 	*from = at;
 	return false;
+}
+
+__attribute__((target("avx2"))) static bool
+next_wide(const struct search_filter *f, struct str text, size_t *from)
+{
+	switch (f->print) {
+	case 1:
+		return next_prints(f, text, from, 1);
+	case 2:
+		return next_prints(f, text, from, 2);
+	default:
+		return next_prints(f, text, from, PRINT);
+	}
 }
 #endif
 

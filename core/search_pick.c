@@ -72,18 +72,22 @@ find(struct search_pick *p, bool utf)
 	return ERR_NONE;
 }
 
-/* The chunk of a place that is not before the last one. */
+/* The chunk of a place, which is near the last one as a rule. */
 static uint32_t
 advance(const struct search_pick *p, uint64_t at)
 {
 	enum { STEPS = 16 };
 	uint32_t n = search_index_chunks(p->index), c = p->chunk;
 
-	for (int i = 0; i < STEPS && c < n; i++, c++)
-		if (at < search_index_chunk(p->index, c).to)
-			return at >= search_index_chunk(p->index, c).from ?
-			    c :
-			    search_index_at(p->index, at);
+	for (int i = 0; i < STEPS && c < n; i++) {
+		struct search_index_chunk k = search_index_chunk(p->index, c);
+
+		if (at >= k.from && at < k.to)
+			return c;
+		if (at < k.from && c == 0)
+			break;
+		c = at < k.from ? c - 1 : c + 1;
+	}
 	return search_index_at(p->index, at);
 }
 

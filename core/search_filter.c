@@ -324,19 +324,20 @@ next_prints(const struct search_filter *f, struct str text, size_t *from,
 	}
 	for (; at + 32 + PRINT <= text.len; at += 32) {
 		__m256i r = prints_at(text.at + at, low, high, print);
-		uint8_t groups[32];
 		unsigned hits;
 
 		_mm_prefetch(text.at + at + AHEAD, _MM_HINT_T0);
 		hits =
 		    ~(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(r, none));
-		if (__builtin_expect(hits == 0, 1))
-			continue;
-		_mm256_storeu_si256((__m256i *)(void *)groups, r);
-		for (; hits != 0; hits &= hits - 1) {
-			unsigned i = (unsigned)__builtin_ctz(hits);
+		if (__builtin_expect(hits != 0, 0)) {
+			uint8_t groups[32];
 
-			if (is_any(f, text, at + i, groups[i])) {
+			_mm256_storeu_si256((__m256i *)(void *)groups, r);
+			for (; hits != 0; hits &= hits - 1) {
+				unsigned i = (unsigned)__builtin_ctz(hits);
+
+				if (!is_any(f, text, at + i, groups[i]))
+					continue;
 				*from = at + i;
 				_mm256_zeroupper();
 				return true;

@@ -65,25 +65,32 @@ search_plan_close(struct search_plan *p)
 	free(p);
 }
 
-static struct kind *
-kind_of(struct search_plan *p, bool utf, bool ascii)
+static void
+try_words(const struct search_plan *p, struct kind *k, bool utf, bool ascii)
 {
-	struct kind *k = &p->kinds[utf][ascii];
 	struct search_word words[SEARCH_WORDS_MAX];
 	size_t n = 0;
 
-	if (k->tried)
-		return k;
 	k->tried = true;
 	k->best = SEARCH_WAY_WHOLE;
 	k->keep = KEEP_BYTES;
 	if (!search_formula_words(p->formula[utf], ascii, words, &n))
-		return k;
+		return;
 	k->never = n == 0;
 	if (k->never)
-		return k;
+		return;
 	k->words = search_filter_open(words, n);
 	k->best = SEARCH_WAY_WORDS;
+}
+
+/* Asked for each text: the memory of the words is made (and zeroed) once. */
+static struct kind *
+kind_of(struct search_plan *p, bool utf, bool ascii)
+{
+	struct kind *k = &p->kinds[utf][ascii];
+
+	if (!k->tried)
+		try_words(p, k, utf, ascii);
 	return k;
 }
 

@@ -143,6 +143,55 @@ check_readable(struct installing *in, const struct station_session *s,
 	return rc;
 }
 
+static void
+take_person(struct station_session *s, struct station_key *keys,
+    struct arena *a, const char *what, const struct rules_person *p)
+{
+	struct buf b = { 0 };
+
+	if (!p->has_key)
+		return;
+	sign_public_write(&p->key, &b);
+	keys[s->n_people++] = (struct station_key){
+		arena_printf(a, "%s-%.*s.pub", what, STR_ARG(p->name)),
+		arena_copy(a, buf_view(&b)),
+	};
+	buf_release(&b);
+}
+
+/* Everybody whom the rules give a key. */
+static void
+take_people(struct station_session *s, struct arena *a, const struct rules *r)
+{
+	struct station_key *keys = arena_array(a,
+	    (size_t)r->n_approvers + r->n_signers + r->n_auditors +
+		r->n_recipients,
+	    struct station_key);
+
+	for (uint32_t i = 0; i < r->n_approvers; i++)
+		take_person(s, keys, a, "approver", &r->approvers[i]);
+	for (uint32_t i = 0; i < r->n_signers; i++)
+		take_person(s, keys, a, "signer", &r->signers[i]);
+	for (uint32_t i = 0; i < r->n_auditors; i++)
+		take_person(s, keys, a, "auditor", &r->auditors[i]);
+	for (uint32_t i = 0; i < r->n_recipients; i++) {
+		struct buf b = { 0 };
+
+		seal_age_recipient_write(&r->recipients[i].key, &b);
+		buf_char(&b, '\n');
+		keys[s->n_people++] = (struct station_key){
+			arena_printf(a, "recipient-%.*s.age-pub",
+			    STR_ARG(r->recipients[i].name)),
+			arena_copy(a, buf_view(&b)),
+		};
+		buf_release(&b);
+	}
+	s->people = keys;
+	s->paper = r->excerpt.paper && r->excerpt.pages_one > 0 &&
+	    r->excerpt.pages_one > 0 &&
+	    r->export.permit[CLASS_EXCERPT] != PERMIT_DENY;
+}
+
 /* The rules of a session that this station shall offer; they say who its
  * auditors are. */
 static enum err
@@ -186,6 +235,7 @@ take_session(struct installing *in, const char *path, const char *conf)
 	for (uint32_t i = 0; i < s->n_auditors; i++)
 		names[i] = session.rules.auditors[i].name;
 	s->auditors = names;
+	take_people(s, in->a, &session.rules);
 	in->wish.n_sessions++;
 	return ERR_NONE;
 }

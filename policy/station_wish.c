@@ -1,5 +1,6 @@
 #include "policy/station_wish.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "policy/station_inside.h"
@@ -685,6 +686,28 @@ add_image_check(struct wish *w, const struct station_session *s)
 	    .at;
 }
 
+/* Where pages are printed to, and whom the rules know, for minisign(1) and
+ * age(1) at the station. */
+static void
+add_house(struct wish *w, const struct station_session *s)
+{
+	for (uint32_t i = 0; s->paper && i < s->n_auditors; i++) {
+		struct str id = number_of(w, s->auditors[i]);
+
+		if (id.len > 0)
+			add_folder(w,
+			    arena_printf(w->a, DATA "/%.*s/print", STR_ARG(id)),
+			    0700, (uint32_t)strtoul(id.at, NULL, 10),
+			    "pages of source on their way to paper");
+	}
+	for (uint32_t i = 0; i < s->n_people; i++)
+		file(w,
+		    arena_printf(w->a, "etc/vitrine/people/%.*s/%.*s",
+			STR_ARG(s->name), STR_ARG(s->people[i].name))
+			.at,
+		    s->people[i].text.at, "a public key of the roster");
+}
+
 static void
 add_sessions(struct wish *w)
 {
@@ -710,6 +733,7 @@ add_sessions(struct wish *w)
 		    STR_ARG(at));
 		add_who(w, &list, s);
 		buf_char(&list, '\n');
+		add_house(w, s);
 	}
 	if (w->of->n_sessions > 0)
 		file(w, "etc/vitrine/kiosk.conf",

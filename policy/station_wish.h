@@ -6,16 +6,20 @@
 
 #include "policy/station_plan.h"
 
+struct station_key {
+	struct str name, text; /* NAME.pub, and what it holds */
+};
+
 struct station_session {
 	struct str name; /* of the kiosk's list: [A-Za-z0-9._-]+ */
 	struct str path; /* absolute, on the station: folder or squashfs */
 	bool packed;     /* a squashfs file */
 	const struct str *auditors; /* names of their accounts */
 	uint32_t n_auditors;
-};
-
-struct station_key {
-	struct str name, text; /* NAME.pub, and what it holds */
+	bool paper; /* pages of source may be printed */
+	/* Of its roster: approvers, signers, auditors, recipients. */
+	const struct station_key *people;
+	uint32_t n_people;
 };
 
 struct station_wish {

@@ -50,6 +50,8 @@ vitrine-lab keygen lab >/dev/null && vitrine-lab keygen -a evaluator \
     >/dev/null || exit 1
 sed -n '/^format = 1/,/^\.Ed/p' "$top/man/vitrine-session.5" | sed '$d' |
     sed "s/age1[a-z0-9]*/$(cat evaluator.age-pub)/" >session.conf
+echo 'excerpt { lines_run = 60 file_percent = 40 pages_one = 6 pages_day = 10' \
+    'pages_person = 20 legend = "SECRET" prefix = "FT-" }' >>session.conf
 vitrine-lab provision -c session.conf -o s1 -k lab.key repo.git >/dev/null ||
     exit 1
 
@@ -148,6 +150,33 @@ offered() {
 	    grep -q '^-auth optional pam_cap.so keepcaps' r/etc/pam.d/login
 }
 claim 'a session: its mount, its auditors, the key, the list' offered
+
+# The folder is the auditor's; the keys are what the standard tools read.
+housed() {
+	[ "$(stat -c %a r/var/lib/vitrine/2001/print)" = 700 ] &&
+	    [ "$(stat -c %u r/var/lib/vitrine/2001/print)" = \
+	    "$(stat -c %u r/var/lib/vitrine/2001)" ] &&
+	    grep -q 'RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3' \
+	    r/etc/vitrine/people/acme/approver-ann.pub &&
+	    cmp evaluator.age-pub \
+	    r/etc/vitrine/people/acme/recipient-evaluator.age-pub &&
+	    [ "$(wc -l <r/etc/vitrine/people/acme/approver-ann.pub)" = 2 ]
+}
+claim 'the spool for paper, and the keys of the roster' housed
+
+# Rules that let no page out on paper: no spool.
+unspooled() {
+	make_root f && sed 's/pages_one = 6/media = "file" pages_one = 6/' \
+	    session.conf >file.conf &&
+	    vitrine-lab provision -c file.conf -o s2 -k lab.key repo.git \
+	    >text && cp -R s2 f/srv/images/acme &&
+	    chmod -R a+rX f/srv/images/acme &&
+	    vitrine-lab station install -y -r f -p lab.pub \
+	    /srv/images/acme >text && [ -d f/var/lib/vitrine/2001 ] &&
+	    [ ! -e f/var/lib/vitrine/2001/print ] &&
+	    [ -e f/etc/vitrine/people/acme/approver-ann.pub ] && rm -rf f
+}
+claim 'no spool where pages leave as a file' unspooled
 
 again() {
 	cp -R r/srv/images/acme r/srv/images/next-1 &&

@@ -38,6 +38,7 @@ enum message {
 	MSG_RESUME,        /* desk: keys from here on are yours again */
 	MSG_SIZE,          /* desk: rows, columns, what the terminal can */
 	MSG_LOOK,          /* room: colours, mouse */
+	MSG_WATCHED,       /* desk to reading: u8, whether it is on screen */
 
 	/* reading room and notes room: core/anchor.h */
 	MSG_COMPOSE = 0x201, /* reading: write a note, finding ... here */

@@ -43,6 +43,8 @@ start_write(const struct start *s, struct buf *b)
 	wire_put_str(b, s->data);
 	wire_put_str(b, s->welcome);
 	wire_put_str(b, s->rules);
+	wire_put_u16(b, s->seen_line);
+	wire_put_u16(b, s->seen_least);
 	wire_put_str(b, s->manifest);
 	wire_put_str(b, s->auditor);
 	wire_put_str(b, s->revision);
@@ -73,6 +75,8 @@ start_read(struct start *s, struct arena *a, struct str body)
 	s->data = arena_copy(a, wire_str(&w, LIMIT_PATH));
 	s->welcome = arena_copy(a, wire_str(&w, LIMIT_WELCOME));
 	s->rules = arena_copy(a, wire_str(&w, LIMIT_CONF));
+	s->seen_line = wire_u16(&w);
+	s->seen_least = wire_u16(&w);
 	s->manifest = arena_copy(a, wire_str(&w, 64));
 	s->auditor = arena_copy(a, wire_str(&w, LIMIT_TITLE));
 	s->revision = arena_copy(a, wire_str(&w, LIMIT_REF_NAME));

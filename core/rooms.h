@@ -38,6 +38,7 @@ enum {
 	NOTES_FD_READING = 5,
 	NOTES_FD_CHECK = 6,
 	NOTES_FD_VISITS = 7, /* of a session: those so far, read-only */
+	NOTES_FD_LISTS = 8,  /* + i: checklist i of its rules, read-only */
 
 	WORKER_FD_READING = 4,
 	WORKER_FD_SEARCH = 5,
@@ -69,13 +70,16 @@ struct release {
  * path to notes, the rules to notes and checker, and so on.
  */
 struct start {
-	bool session;        /* false: any repository, personal vault */
-	struct str title;    /* short name of what is read */
-	struct str git;      /* absolute path of the git directory */
-	struct str text;     /* absolute path of the session's text folder */
-	struct str data;     /* absolute path of the data folder */
-	struct str welcome;  /* of a session, lines for the first screen */
-	struct str rules;    /* session.conf, whole; "" without a session */
+	bool session;       /* false: any repository, personal vault */
+	struct str title;   /* short name of what is read */
+	struct str git;     /* absolute path of the git directory */
+	struct str text;    /* absolute path of the session's text folder */
+	struct str data;    /* absolute path of the data folder */
+	struct str welcome; /* of a session, lines for the first screen */
+	struct str rules;   /* session.conf, whole; "" without a session */
+	/* Milliseconds that a line must be in view to count as seen: for each
+	 * line with it, and at least; 0: as without a session. */
+	uint16_t seen_line, seen_least;
 	struct str manifest; /* SHA-256 of the manifest, 64 hex digits, or "" */
 	struct str auditor;  /* name of the person at the desk */
 	struct str revision; /* what to open first, "" for the default */

@@ -11,10 +11,10 @@
  */
 #pragma once
 
+#include "core/checklist.h"
 #include "core/seal_age.h"
 #include "core/sign.h"
 #include "notes/case_pages.h"
-#include "notes/checklist.h"
 #include "notes/decision.h"
 #include "notes/findings.h"
 #include "notes/fleet.h"

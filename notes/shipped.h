@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "notes/checklist.h"
+#include "core/checklist.h"
 
 struct shipped {
 	struct checklist *lists;

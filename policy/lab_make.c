@@ -55,6 +55,9 @@ say_scope(const struct provision *p)
 	for (uint32_t i = 0; i < p->rules.n_patches && rc == ERR_NONE; i++)
 		rc = lab_say("patch %.*s: beside the source\n",
 		    STR_ARG(p->rules.patches[i]));
+	for (uint32_t i = 0; i < p->rules.n_checklists && rc == ERR_NONE; i++)
+		rc = lab_say("checklist %.*s: for the notes room\n",
+		    STR_ARG(p->rules.checklists[i]));
 	return rc;
 }
 

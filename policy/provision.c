@@ -382,6 +382,18 @@ add_hashed(struct provision_work *w, struct str path)
 	return ERR_NONE;
 }
 
+const char *
+provision_beside(const struct provision_work *w, struct str name)
+{
+	const char *slash = strrchr(w->p->conf, '/');
+
+	if (slash == NULL)
+		return name.at;
+	return arena_printf(w->a, "%.*s/%.*s", (int)(slash - w->p->conf),
+	    w->p->conf, STR_ARG(name))
+	    .at;
+}
+
 static enum err
 list_files(struct provision_work *w)
 {
@@ -397,9 +409,10 @@ list_files(struct provision_work *w)
 		    arena_printf(w->a, "%s/text", w->out.at).at);
 	if (rc != ERR_NONE)
 		return rc;
-	w->m.files =
-	    arena_array(w->a, n + packs.len + texts.len + w->p->rules.n_patches,
-		struct manifest_file);
+	w->m.files = arena_array(w->a,
+	    n + packs.len + texts.len + w->p->rules.n_patches +
+		w->p->rules.n_checklists,
+	    struct manifest_file);
 	for (size_t i = 0; i < n && rc == ERR_NONE; i++)
 		rc = add_hashed(w, str_of(fixed[i]));
 	for (size_t i = 0; i < packs.len && rc == ERR_NONE; i++)
@@ -407,13 +420,18 @@ list_files(struct provision_work *w)
 		    arena_printf(w->a, "repo.git/objects/pack/%s",
 			packs.at[i].at));
 	for (size_t i = 0; i < texts.len && rc == ERR_NONE; i++)
-		if (!str_eq(texts.at[i], STR("patches")))
+		if (!str_eq(texts.at[i], STR("patches")) &&
+		    !str_eq(texts.at[i], STR("checklists")))
 			rc = add_hashed(w,
 			    arena_printf(w->a, "text/%s", texts.at[i].at));
 	for (size_t i = 0; i < w->p->rules.n_patches && rc == ERR_NONE; i++)
 		rc = add_hashed(w,
 		    arena_printf(w->a, "text/patches/%s",
 			w->p->rules.patches[i].at));
+	for (size_t i = 0; i < w->p->rules.n_checklists && rc == ERR_NONE; i++)
+		rc = add_hashed(w,
+		    arena_printf(w->a, "text/checklists/%s",
+			w->p->rules.checklists[i].at));
 	qsort(w->m.files, w->m.n_files, sizeof *w->m.files, compare_file);
 	return rc;
 }
@@ -505,6 +523,11 @@ write_begun(struct provision_work *w, struct buf *b)
 		buf_char(b, '\n');
 		buf_hex(b, h.at, HASH_BYTES);
 	}
+	for (uint32_t i = 0; i < w->p->rules.n_checklists; i++) {
+		h = hash_of(w->checklists[i]);
+		buf_char(b, '\n');
+		buf_hex(b, h.at, HASH_BYTES);
+	}
 	buf_char(b, '\n');
 }
 
@@ -563,7 +586,7 @@ static bool
 is_whole_text(struct str name, const struct io_names *names)
 {
 	static const char *const whole[] = { "store", "prints", "symbols",
-		"history", "patches" };
+		"history", "patches", "checklists" };
 
 	(void)names;
 	for (size_t k = 0; k < sizeof whole / sizeof *whole; k++)
@@ -588,7 +611,8 @@ drop_pieces(struct provision_work *w)
 		bool (*whole)(struct str name, const struct io_names *names);
 	} at[] = { { ".", is_no_piece }, { "repo.git", is_no_piece },
 		{ "repo.git/objects/pack", is_whole_pack },
-		{ "text", is_whole_text }, { "text/patches", is_no_piece } };
+		{ "text", is_whole_text }, { "text/patches", is_no_piece },
+		{ "text/checklists", is_no_piece } };
 	struct io_names names;
 	enum err rc = ERR_NONE;
 
@@ -652,6 +676,8 @@ make_image(struct provision_work *w)
 	if (rc == ERR_NONE)
 		rc = provision_patches_write(w);
 	if (rc == ERR_NONE)
+		rc = provision_checklists_write(w);
+	if (rc == ERR_NONE)
 		rc = provision_text(w);
 	if (rc == ERR_NONE)
 		rc = provision_text_history(w);
@@ -668,6 +694,8 @@ provision_run(struct provision *p, struct arena *a)
 
 	if (rc == ERR_NONE)
 		rc = provision_patches_read(&w);
+	if (rc == ERR_NONE)
+		rc = provision_checklists_read(&w);
 	if (rc == ERR_NONE)
 		rc = provision_open(&w);
 	if (rc == ERR_NONE)

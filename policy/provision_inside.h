@@ -36,7 +36,8 @@ struct provision_work {
 	struct history_index *old_history;
 	struct release *releases;
 	struct oid *trees;
-	struct str *patches; /* bytes of rules.patches */
+	struct str *patches;    /* bytes of rules.patches */
+	struct str *checklists; /* bytes of rules.checklists */
 	struct manifest m;
 	uint32_t room; /* of m.entries */
 	struct provision_content *contents;
@@ -51,6 +52,9 @@ void provision_tell(const struct provision_work *w, const char *what,
 /* NULL: not of this image. */
 struct provision_content *provision_content(const struct provision_work *w,
     const struct oid *id);
+
+/* The path of a file in the folder that the rules lie in. */
+const char *provision_beside(const struct provision_work *w, struct str name);
 
 /* Opens all that was delivered; notices are in w->notice. */
 enum err provision_open(struct provision_work *w) MUST_CHECK;
@@ -76,6 +80,12 @@ void provision_patches_print(const struct provision_work *w,
     struct prints_builder *b);
 /* text/patches/NAME */
 enum err provision_patches_write(struct provision_work *w) MUST_CHECK;
+
+/* The checklists that the rules name, from beside them.  ERR_FORMAT: with
+ * file and line; ERR_ABSENT: not there. */
+enum err provision_checklists_read(struct provision_work *w) MUST_CHECK;
+/* text/checklists/NAME */
+enum err provision_checklists_write(struct provision_work *w) MUST_CHECK;
 
 /* text/history, of the repository in the image. */
 enum err provision_text_history(struct provision_work *w) MUST_CHECK;

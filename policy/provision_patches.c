@@ -5,25 +5,10 @@
  * files must be in scope, and is source as any other: it goes into the
  * fingerprints without its signs, as the code before and after.
  */
-#include <string.h>
-
 #include "core/io.h"
 #include "core/patchfile.h"
 #include "policy/prints.h"
 #include "policy/provision_inside.h"
-
-/* A path of the folder that the rules lie in. */
-static const char *
-beside(const struct provision_work *w, struct str name)
-{
-	const char *slash = strrchr(w->p->conf, '/');
-
-	if (slash == NULL)
-		return name.at;
-	return arena_printf(w->a, "%.*s/%.*s", (int)(slash - w->p->conf),
-	    w->p->conf, STR_ARG(name))
-	    .at;
-}
 
 static enum err
 check_scope(const struct provision_work *w, const char *path,
@@ -48,7 +33,7 @@ check_scope(const struct provision_work *w, const char *path,
 static enum err
 read_one(struct provision_work *w, uint32_t i)
 {
-	const char *path = beside(w, w->p->rules.patches[i]);
+	const char *path = provision_beside(w, w->p->rules.patches[i]);
 	struct buf bytes = { 0 };
 	struct arena a = { 0 };
 	struct patchfile p;

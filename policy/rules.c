@@ -42,6 +42,7 @@ rules_personal(struct rules *out)
 		.title = STR("personal vault"),
 		.include = everything,
 		.n_include = 1,
+		.seen = { RULES_SEEN_LINE_MS, RULES_SEEN_LEAST_MS },
 		.export = {
 			.coverage = COVERAGE_LINES,
 			.bytes_one = 8 << 20,

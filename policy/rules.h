@@ -110,7 +110,15 @@ struct rules_controlled {
 	uint32_t n_auditors;
 };
 
-enum { RULES_PATCHES = 64 }; /* at most */
+enum { RULES_PATCHES = 64, RULES_CHECKLISTS = 8 }; /* at most */
+
+/* How long a line must be in view to count as seen: see tui/seen.h.  What is
+ * not said is as in rules_personal(). */
+struct rules_seen {
+	uint32_t line_ms;  /* for each line that is in view with it */
+	uint32_t least_ms; /* and at least, however few they are */
+};
+enum { RULES_SEEN_LINE_MS = 100, RULES_SEEN_LEAST_MS = 2000 };
 
 struct rules {
 	bool personal; /* rules_personal(): no session, no approvals */
@@ -137,6 +145,10 @@ struct rules {
 	 * of the vendor.  Names, in no folder. */
 	struct str *patches;
 	uint32_t n_patches;
+	/* Checklists beside session.conf (core/checklist.h), as its patches. */
+	struct str *checklists;
+	uint32_t n_checklists;
+	struct rules_seen seen;
 	struct rules_hours hours;
 	struct rules_export export;
 	struct rules_excerpt excerpt;

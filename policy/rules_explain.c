@@ -71,6 +71,10 @@ explain_scope(const struct rules *r, struct buf *out)
 		buf_str(out, STR(".\nPatches that lie beside the source: "));
 		list(out, r->patches, r->n_patches);
 	}
+	if (r->n_checklists > 0) {
+		buf_str(out, STR(".\nChecklists of its own: "));
+		list(out, r->checklists, r->n_checklists);
+	}
 	buf_printf(out, ".\nWhat is withheld is %s.\n",
 	    r->withheld == WITHHELD_NAMED       ? "listed by name" :
 		r->withheld == WITHHELD_COUNTED ? "only counted" :
@@ -107,6 +111,30 @@ explain_classes(const struct rules *r, struct buf *out)
 			buf_release(&what);
 		}
 	}
+}
+
+/* "0.1 s", "2 s" */
+static void
+seconds(struct buf *out, uint32_t ms)
+{
+	buf_printf(out, "%u", ms / 1000);
+	if (ms % 1000 != 0) {
+		buf_printf(out, ".%03u", ms % 1000);
+		while (out->at[out->len - 1] == '0')
+			out->len--;
+	}
+	buf_str(out, STR(" s"));
+}
+
+static void
+explain_seen(const struct rules *r, struct buf *out)
+{
+	buf_str(out,
+	    STR("A line counts as seen when it was on the screen for "));
+	seconds(out, r->seen.line_ms);
+	buf_str(out, STR(" for each line in view with it, and at least for "));
+	seconds(out, r->seen.least_ms);
+	buf_str(out, STR(".\n"));
 }
 
 static void
@@ -320,6 +348,7 @@ rules_explain(const struct rules *r, struct buf *out)
 		explain_scope(r, out);
 	}
 	explain_classes(r, out);
+	explain_seen(r, out);
 	explain_coverage(r, out);
 	explain_numbers(r, out);
 	if (!r->personal)

@@ -641,21 +641,58 @@ is_file_name(struct str s)
 	return s.len > 0 && s.len <= 64 && s.at[0] != '.';
 }
 
-static void
-patches(struct at *at, struct rules *r)
+/* Files beside session.conf, each once. */
+static uint32_t
+files_at(struct at *at, const char *key, uint32_t max, const char *most,
+    struct str **out)
 {
-	r->n_patches = list_at(at, "patches", &r->patches);
-	if (r->n_patches > RULES_PATCHES)
-		wrong(at, "patches", "a list of at most 64");
-	for (uint32_t i = 0; i < r->n_patches && at->rc == ERR_NONE; i++) {
-		if (!is_file_name(r->patches[i]))
-			wrong(at, "patches",
+	uint32_t n = list_at(at, key, out);
+
+	if (n > max)
+		wrong(at, key, most);
+	for (uint32_t i = 0; i < n && at->rc == ERR_NONE; i++) {
+		if (!is_file_name((*out)[i]))
+			wrong(at, key,
 			    "names of files beside this one: 1 to 64 of a-z, "
 			    "A-Z, 0-9, . _ and -");
 		for (uint32_t k = 0; k < i; k++)
-			if (str_eq(r->patches[i], r->patches[k]))
-				wrong(at, "patches", "each name once");
+			if (str_eq((*out)[i], (*out)[k]))
+				wrong(at, key, "each name once");
 	}
+	return n;
+}
+
+/* A number that is said is at least min. */
+static uint32_t
+time_of(struct at *at, const char *key, long min, long max, uint32_t otherwise,
+    const char *allowed)
+{
+	uint64_t n = number_at(at, key, max, allowed);
+
+	if (cfg_size(at->cfg, key) == 0)
+		return otherwise;
+	if (n < (uint64_t)min)
+		wrong(at, key, allowed);
+	return (uint32_t)n;
+}
+
+static void
+beside(struct at *top, struct rules *r)
+{
+	struct at at;
+
+	r->n_patches = files_at(top, "patches", RULES_PATCHES,
+	    "a list of at most 64", &r->patches);
+	r->n_checklists = files_at(top, "checklists", RULES_CHECKLISTS,
+	    "a list of at most 8", &r->checklists);
+	if (top->rc != ERR_NONE)
+		return;
+	at = section_at(top, "seen", 0);
+	r->seen.line_ms = time_of(&at, "line_ms", 1, 10000, RULES_SEEN_LINE_MS,
+	    "1 to 10000 milliseconds");
+	r->seen.least_ms = time_of(&at, "least_ms", 100, 60000,
+	    RULES_SEEN_LEAST_MS, "100 to 60000 milliseconds");
+	top->rc = at.rc;
 }
 
 static enum err
@@ -691,7 +728,7 @@ convert(struct rules *r, struct at *top)
 	if (top->rc == ERR_NONE)
 		scope(top, r);
 	if (top->rc == ERR_NONE)
-		patches(top, r);
+		beside(top, r);
 	if (top->rc == ERR_NONE)
 		hours(top, r);
 	if (top->rc == ERR_NONE)

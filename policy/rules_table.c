@@ -11,6 +11,7 @@ const struct rules_text_known rules_table_known[] = {
 	{ "", "purpose", RULES_TEXT_TEXT },
 	{ "", "welcome", RULES_TEXT_LIST },
 	{ "", "patches", RULES_TEXT_LIST },
+	{ "", "checklists", RULES_TEXT_LIST },
 	{ "auditor", NULL, RULES_TEXT_TITLED },
 	{ "auditor", "full", RULES_TEXT_TEXT },
 	{ "auditor", "role", RULES_TEXT_TEXT },
@@ -48,6 +49,9 @@ const struct rules_text_known rules_table_known[] = {
 	{ "scope", "include", RULES_TEXT_LIST },
 	{ "scope", "exclude", RULES_TEXT_LIST },
 	{ "scope", "withheld", RULES_TEXT_TEXT },
+	{ "seen", NULL, RULES_TEXT_SECTION },
+	{ "seen", "line_ms", RULES_TEXT_NUMBER },
+	{ "seen", "least_ms", RULES_TEXT_NUMBER },
 	{ "hours", NULL, RULES_TEXT_SECTION },
 	{ "hours", "first", RULES_TEXT_TEXT },
 	{ "hours", "last", RULES_TEXT_TEXT },
@@ -139,6 +143,11 @@ static cfg_opt_t scope_opts[] = {
 	CFG_STR("withheld", NULL, CFGF_NODEFAULT),
 	CFG_END(),
 };
+static cfg_opt_t seen_opts[] = {
+	CFG_INT("line_ms", 0, CFGF_NODEFAULT),
+	CFG_INT("least_ms", 0, CFGF_NODEFAULT),
+	CFG_END(),
+};
 static cfg_opt_t hours_opts[] = {
 	CFG_STR("first", NULL, CFGF_NODEFAULT),
 	CFG_STR("last", NULL, CFGF_NODEFAULT),
@@ -213,6 +222,7 @@ cfg_opt_t rules_table_opts[] = {
 	CFG_STR("purpose", NULL, CFGF_NODEFAULT),
 	CFG_STR_LIST("welcome", NULL, CFGF_NODEFAULT),
 	CFG_STR_LIST("patches", NULL, CFGF_NODEFAULT),
+	CFG_STR_LIST("checklists", NULL, CFGF_NODEFAULT),
 	CFG_SEC("auditor", auditor_opts,
 	    CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
 	CFG_SEC("signer", person_opts,
@@ -226,6 +236,7 @@ cfg_opt_t rules_table_opts[] = {
 	CFG_SEC("release", release_opts,
 	    CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
 	CFG_SEC("scope", scope_opts, CFGF_NONE),
+	CFG_SEC("seen", seen_opts, CFGF_NONE),
 	CFG_SEC("hours", hours_opts, CFGF_NONE),
 	CFG_SEC("export", export_opts, CFGF_NONE),
 	CFG_SEC("excerpt", excerpt_opts, CFGF_NONE),

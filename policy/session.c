@@ -602,6 +602,8 @@ session_start(const struct session *s, struct start *out)
 	out->text = s->text;
 	out->welcome = s->rules.welcome;
 	out->rules = s->conf;
+	out->seen_line = (uint16_t)s->rules.seen.line_ms;
+	out->seen_least = (uint16_t)s->rules.seen.least_ms;
 	out->manifest = str_of(s->manifest_hash);
 	out->releases = s->manifest.releases;
 	out->n_releases = s->manifest.n_releases;

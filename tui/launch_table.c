@@ -136,6 +136,8 @@ add_seen(struct launch *l)
 		rc = lend(check, l->target->prints, CHECK_FD_PRINTS);
 	if (rc == ERR_NONE)
 		rc = lend(check, l->spool_out, CHECK_FD_SPOOL);
+	for (uint32_t i = 0; i < l->target->n_lists && rc == ERR_NONE; i++)
+		rc = lend(notes, l->target->lists[i], NOTES_FD_LISTS + (int)i);
 	return rc == ERR_NONE && l->hours != NULL ? lend_visits(l, notes) : rc;
 }
 

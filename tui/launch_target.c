@@ -171,6 +171,23 @@ open_below(int *fd, struct arena *a, struct str folder, const char *name)
 	    arena_printf(a, "%.*s/%s", STR_ARG(folder), name).at);
 }
 
+/* For the notes room, which opens no file. */
+static enum err
+open_lists(struct launch_target *t, struct arena *a)
+{
+	const struct rules *r = &t->session.rules;
+	enum err rc = ERR_NONE;
+
+	while (t->n_lists < r->n_checklists && rc == ERR_NONE) {
+		rc = open_below(&t->lists[t->n_lists], a, t->start.text,
+		    arena_printf(a, "checklists/%s",
+			r->checklists[t->n_lists].at)
+			.at);
+		t->n_lists += rc == ERR_NONE;
+	}
+	return rc;
+}
+
 /* A search for scripts need not read all of a session again. */
 static enum err
 verify(struct launch_target *t, struct arena *a, const struct options *o,
@@ -262,6 +279,8 @@ find_session(struct launch_target *t, struct arena *a, const struct options *o,
 		rc = open_below(&t->store, a, t->start.text, "store");
 	if (rc == ERR_NONE)
 		rc = open_below(&t->prints, a, t->start.text, "prints");
+	if (rc == ERR_NONE && o->what != OPTIONS_SEARCH)
+		rc = open_lists(t, a);
 	return rc;
 }
 
@@ -366,6 +385,8 @@ launch_target_release(struct launch_target *t)
 		close(t->prints);
 	if (t->spool >= 0)
 		close(t->spool);
+	while (t->n_lists > 0)
+		close(t->lists[--t->n_lists]);
 	t->store = t->prints = t->spool = -1;
 }
 
@@ -393,6 +414,8 @@ launch_target_start(const struct launch_target *t, enum room r, uint16_t index)
 		s.revision = all->revision;
 	if (r == ROOM_READING) {
 		s.welcome = all->welcome;
+		s.seen_line = all->seen_line;
+		s.seen_least = all->seen_least;
 		s.query = all->query;
 		s.count = all->count;
 	}

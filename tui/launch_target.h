@@ -14,12 +14,14 @@
 #include "tui/options.h"
 
 struct launch_target {
-	struct start start;     /* what all rooms together may know */
-	struct session session; /* when start.session */
-	int store, prints;      /* of a session, read-only, or -1 */
-	int spool;              /* where pages are printed to, or -1 */
-	struct visits visits;   /* to this session before, of this auditor */
-	struct users users;     /* who the rooms are */
+	struct start start;          /* what all rooms together may know */
+	struct session session;      /* when start.session */
+	int store, prints;           /* of a session, read-only, or -1 */
+	int lists[RULES_CHECKLISTS]; /* of its rules, read-only */
+	uint32_t n_lists;
+	int spool;            /* where pages are printed to, or -1 */
+	struct visits visits; /* to this session before, of this auditor */
+	struct users users;   /* who the rooms are */
 	/* Folder of the launcher itself: start.data, unless the rooms are
 	 * users of their own and the record is the notes room's. */
 	struct str own;

@@ -13,6 +13,7 @@
 #include "tui/places.h"
 #include "tui/paging.h"
 #include "tui/refound.h"
+#include "tui/requirements.h"
 #include "tui/worklists.h"
 
 enum { WAITING_MAX = 64 };
@@ -52,6 +53,7 @@ struct noting {
 	struct refound *refound;
 	struct along *along;
 	struct places *places;
+	struct requirements *requirements;
 
 	struct pane *writer; /* whose text the draft is */
 	bool unkept;         /* touched since it was last on disk */
@@ -110,6 +112,7 @@ noting_open(struct noting **out, const struct noting_setup *s)
 	n->refound = refound_open(n);
 	n->along = along_open(n);
 	n->places = places_open(n);
+	n->requirements = requirements_open();
 	*out = n;
 	return ERR_NONE;
 }
@@ -126,6 +129,7 @@ noting_close(struct noting *n)
 	refound_close(n->refound);
 	along_close(n->along);
 	places_close(n->places);
+	requirements_close(n->requirements);
 	logbook_ends(n->logbook);
 	shell_free(n->shell);
 	outgoing_close(n->outgoing);
@@ -185,6 +189,12 @@ struct along *
 noting_along(struct noting *n)
 {
 	return n->along;
+}
+
+struct requirements *
+noting_requirements(struct noting *n)
+{
+	return n->requirements;
 }
 
 struct places *

@@ -15,14 +15,15 @@
 #include "tui/hatch.h"
 #include "tui/shell.h"
 
-struct noting;    /* noting.c alone knows its fields */
-struct logbook;   /* tui/logbook.h */
-struct outgoing;  /* tui/outgoing.h */
-struct refound;   /* tui/refound.h */
-struct worklists; /* tui/worklists.h */
-struct meter;     /* tui/meter.h */
-struct along;     /* tui/along.h */
-struct places;    /* tui/places.h */
+struct noting;       /* noting.c alone knows its fields */
+struct logbook;      /* tui/logbook.h */
+struct outgoing;     /* tui/outgoing.h */
+struct refound;      /* tui/refound.h */
+struct worklists;    /* tui/worklists.h */
+struct meter;        /* tui/meter.h */
+struct along;        /* tui/along.h */
+struct places;       /* tui/places.h */
+struct requirements; /* tui/requirements.h */
 
 /* What the room's main file does for it: each sends one kind of message. */
 struct noting_out {
@@ -104,6 +105,7 @@ uint32_t noting_next_candidate(struct noting *n);
 struct refound *noting_refound(struct noting *n);
 struct along *noting_along(struct noting *n);
 struct places *noting_places(struct noting *n);
+struct requirements *noting_requirements(struct noting *n);
 
 /*
  * Something to write: where from, what for.  of 0: a new item.  slot 0: no

@@ -142,6 +142,19 @@ reading_handed(struct reading *r)
 	return handed;
 }
 
+void
+reading_watch(struct reading *r, bool watched)
+{
+	r->away = !watched;
+	shell_redraw(r->shell);
+}
+
+bool
+reading_watched(const struct reading *r)
+{
+	return !r->away;
+}
+
 static enum err
 on_marks(void *arg, struct str body)
 {

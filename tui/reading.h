@@ -45,6 +45,9 @@ enum err reading_open(struct reading **out, struct loop *l,
 void reading_close(struct reading *r); /* NULL is fine */
 struct shell *reading_shell(struct reading *r);
 void reading_set_proof(struct reading *r, struct str text);
+/* Whether a person sees this room now, or the notes room in its place. */
+void reading_watch(struct reading *r, bool watched);
+bool reading_watched(const struct reading *r);
 /* Whether the notes room was asked for something since the last call, after
  * which the keys may be meant for it. */
 bool reading_handed(struct reading *r);

@@ -60,6 +60,7 @@ struct reading {
 	void *gone_arg;
 	bool ended;
 	bool handed; /* see reading_handed() */
+	bool away;   /* the notes room has the screen */
 
 	struct oid commit;
 	struct buf revision;

@@ -177,10 +177,18 @@ notes_trusted(void *arg, struct str body)
 static enum err
 notes_focus(void *arg, struct str body)
 {
+	enum room before = desk_focus(here.desk);
 	enum err rc = desk_take_focus(here.desk, body);
+	struct buf b = { 0 };
 
-	if (rc == ERR_NONE)
-		settle(arg);
+	if (rc != ERR_NONE)
+		return rc;
+	if (desk_focus(here.desk) != before) {
+		wire_put_u8(&b, before != ROOM_READING);
+		port_send(here.reading, MSG_WATCHED, buf_view(&b));
+		buf_release(&b);
+	}
+	settle(arg);
 	return rc;
 }
 

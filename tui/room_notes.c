@@ -31,6 +31,7 @@
 #include "tui/paging.h"
 #include "tui/places.h"
 #include "tui/refound.h"
+#include "tui/requirements.h"
 #include "tui/screen.h"
 #include "tui/worklists.h"
 
@@ -747,6 +748,9 @@ prepare(const struct start *s)
 	setup.loop = here.loop;
 	if (rc == ERR_NONE)
 		rc = noting_open(&here.noting, &setup);
+	if (rc == ERR_NONE)
+		rc = requirements_take(noting_requirements(here.noting),
+		    noting_rules(here.noting), NOTES_FD_LISTS);
 	return rc;
 }
 

@@ -84,6 +84,15 @@ on_size(void *arg, struct str body)
 }
 
 static enum err
+on_watched(void *arg, struct str body)
+{
+	struct desk_side *room = arg;
+
+	reading_watch(room->reading, body.at[0] == 1);
+	return ERR_NONE;
+}
+
+static enum err
 on_proof(void *arg, struct str body)
 {
 	struct desk_side *room = arg;
@@ -140,6 +149,7 @@ static const struct port_row desk_rows[] = {
 	{ MSG_KEY, 4, 4, on_key },
 	{ MSG_RESUME, 0, 0, on_resume },
 	{ MSG_SIZE, 6, 6, on_size },
+	{ MSG_WATCHED, 1, 1, on_watched },
 	{ 0, 0, 0, NULL },
 };
 

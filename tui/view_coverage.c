@@ -13,6 +13,7 @@
 #include "tui/reading_cover.h"
 #include "tui/reading_others.h"
 #include "tui/reading_reason.h"
+#include "tui/seen.h"
 
 enum { BAR = 20, ROWS_MAX = 100 * 1000, EYES = 11 };
 
@@ -352,14 +353,22 @@ static void
 coverage_title(struct pane *p, struct canvas *line)
 {
 	struct coverage *v = p->state;
-	struct buf b = { 0 };
+	struct seen_rule rule = seen_rule_of(reading_start(p->room));
+	struct buf b = { 0 }, how = { 0 };
+	int right;
 
 	buf_str(&b, STR("COVERAGE "));
 	reading_title(p->room, &v->commit, &b);
 	buf_char(&b, ' ');
 	buf_str(&b, v->path.len == 0 ? STR("(everything)") : v->path);
-	canvas_str(line, 0, 0, line->cols, ROLE_TITLE, buf_view(&b));
+	buf_str(&how, STR("  seen: "));
+	seen_rule_text(&rule, &how);
+	right = (int)how.len < line->cols / 2 + 1 ? (int)how.len : 0;
+	canvas_str(line, 0, 0, line->cols - right, ROLE_TITLE, buf_view(&b));
+	canvas_str(line, 0, line->cols - right, right, ROLE_TITLE,
+	    buf_view(&how));
 	buf_release(&b);
+	buf_release(&how);
 }
 
 static void

@@ -293,15 +293,11 @@ find_blob(struct pane *p, const struct target *t)
 }
 
 static void
-tick(void *arg)
+tell_seen(struct pane *p)
 {
-	struct pane *p = arg;
 	struct file_view *v = p->state;
 	uint32_t first, last;
 
-	v->timer = reading_after(p->room, SEEN_MS / 2, tick, p);
-	if (shell_top(p->shell) != p || v->hex)
-		return;
 	seen_tick(&v->seen, loop_now());
 	while (seen_take(&v->seen, &first, &last)) {
 		struct anchor an = code_anchor(&v->code, &v->commit, &v->blob,
@@ -309,6 +305,19 @@ tick(void *arg)
 
 		reading_seen(p->room, &an);
 	}
+}
+
+static void
+tick(void *arg)
+{
+	struct pane *p = arg;
+	struct file_view *v = p->state;
+
+	v->timer = reading_after(p->room, seen_pause(&v->seen), tick, p);
+	if (shell_top(p->shell) == p && !v->hex)
+		tell_seen(p);
+	else
+		seen_hide(&v->seen);
 }
 
 static enum err
@@ -341,7 +350,8 @@ file_open(struct pane *p, const struct target *t)
 	gutter_init(&v->gutter, &v->blob, v->path);
 	file_view_count(p);
 	show_target(p, t);
-	v->timer = reading_after(p->room, SEEN_MS / 2, tick, p);
+	v->seen.rule = seen_rule_of(reading_start(p->room));
+	v->timer = reading_after(p->room, seen_pause(&v->seen), tick, p);
 	reading_slice(p->room, read_on, p);
 	(void)reading_files_of(p->room, &v->commit);
 	return ERR_NONE;
@@ -391,9 +401,13 @@ file_draw(struct pane *p, struct canvas *c)
 	gutter_update(&v->gutter, p->room, v->hex ? 0 : code_lines(&v->code));
 	list_draw(&v->list, c);
 	n = list_visible(&v->list, &first);
-	if (n > 0 && !v->hex)
+	if (n == 0 || v->hex || !reading_watched(p->room)) {
+		seen_hide(&v->seen);
+	} else {
+		tell_seen(p); /* before the lines are others */
 		seen_show(&v->seen, (uint32_t)first + 1, (uint32_t)(first + n),
 		    loop_now());
+	}
 	place_cursor(p, c);
 }
 

@@ -11,10 +11,10 @@
 #include "notes/cvss.h"
 #include "notes/cvss4.h"
 #include "notes/due.h"
-#include "notes/shipped.h"
 #include "notes/template.h"
 #include "tui/edit.h"
 #include "tui/meter.h"
+#include "tui/requirements.h"
 #include "tui/writing.h"
 
 enum kind { LINE, TEXT, LIST, WORD, DATE, NUMBER };
@@ -114,7 +114,7 @@ struct finding {
 	bool open;                       /* its box takes the whole screen */
 	const struct template *template; /* shown last, or NULL */
 	size_t template_number;
-	struct shipped shipped; /* empty until it is asked */
+	bool told;          /* that a checklist cannot be read */
 	struct str sought;  /* letters that Ctrl-T goes by; .at NULL: none */
 	size_t requirement; /* where it is */
 	bool warned;        /* that a requirement is in none of the lists */
@@ -477,14 +477,19 @@ next_class(struct pane *p)
 	touched(p);
 }
 
+/* What a list of the session cannot be read for is said once. */
 static const struct shipped *
-shipped(struct pane *p)
+lists_of(struct pane *p)
 {
 	struct finding *v = p->state;
+	struct str wrong;
+	const struct shipped *all =
+	    requirements_all(noting_requirements(p->room), &wrong);
 
-	if (v->shipped.n == 0)
-		shipped_read(&v->shipped, &p->arena);
-	return &v->shipped;
+	if (wrong.len > 0 && !v->told)
+		shell_message(p->shell, "%.*s: not offered", STR_ARG(wrong));
+	v->told = true;
+	return all;
 }
 
 /* What is typed behind the last comma becomes the next requirement that it
@@ -507,7 +512,7 @@ next_requirement(struct pane *p)
 		    str_trim(str_slice(text, from, text.len)));
 		v->requirement = SIZE_MAX;
 	}
-	it = shipped_next(shipped(p), v->sought, &v->requirement, &list);
+	it = shipped_next(lists_of(p), v->sought, &v->requirement, &list);
 	if (it == NULL) {
 		shell_message(p->shell,
 		    "no requirement of the checklists has these letters");
@@ -533,13 +538,12 @@ is_known(struct pane *p, const struct entry *e)
 	const struct checklist *list;
 
 	for (uint32_t i = 0; !v->warned && i < e->requirements.len; i++) {
-		if (shipped_find(shipped(p), e->requirements.at[i], &list) !=
+		if (shipped_find(lists_of(p), e->requirements.at[i], &list) !=
 		    NULL)
 			continue;
 		v->warned = true;
 		shell_message(p->shell,
-		    "%.*s is in no checklist that comes with Vitrine: Ctrl-D "
-		    "again records it",
+		    "%.*s is in no checklist here: Ctrl-D again records it",
 		    STR_ARG(str_slice(e->requirements.at[i], 0, 24)));
 		return false;
 	}

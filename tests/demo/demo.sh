@@ -40,7 +40,7 @@ if [ ! -d "$demo/session" ]; then
 	    -e "s/@FIRST@/$(date -d '1 day ago' +%Y-%m-%d)/" \
 	    -e "s/@LAST@/$(date -d '30 days' +%Y-%m-%d)/" \
 	    tests/demo/session.conf >"$demo/session.conf"
-	cp tests/demo/sec-118.patch "$demo/"
+	cp tests/demo/sec-118.patch tests/demo/ft400-req "$demo/"
 	"$bin/vitrine-lab" provision -c "$demo/session.conf" \
 	    -o "$demo/session" -k "$demo/keys/lab.key" "$demo/repo.git" \
 	    >"$demo/provision.log" || {

@@ -1,5 +1,5 @@
 #include "core/text.h"
-#include "notes/checklist.h"
+#include "core/checklist.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

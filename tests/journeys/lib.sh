@@ -31,6 +31,7 @@ make_session() {
 	mkdir -p "$work/demo"
 	cp -R "$build/demo/keys" "$build/demo/session" \
 	    "$build/demo/session.conf" "$build/demo/sec-118.patch" \
+	    "$build/demo/ft400-req" \
 	    "$build/demo/repo.git" "$work/demo/"
 	mkdir -p "$VITRINE_DATA/trusted"
 	cp "$work/demo/keys/lab.pub" "$VITRINE_DATA/trusted/"

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "core/text.h"
-#include "notes/checklist.h"
+#include "core/checklist.h"
 #include "notes/csv.h"
 #include "tests/t.h"
 

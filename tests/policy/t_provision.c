@@ -168,6 +168,50 @@ patches_of_the_vendor_lie_beside_the_source(void **state)
 	assert_int_equal(verify(&s, "s"), ERR_DENIED);
 }
 
+#define CHECKLIST(id, item) \
+	"vitrine-checklist 1\nid " id "\ntitle T\nitem " item "\n"
+
+static void
+checklists_of_the_session_are_in_its_manifest(void **state)
+{
+	struct provision p;
+	struct session s;
+	struct hash h = hash_of(STR(CHECKLIST("acme", "A-1 | One")));
+
+	(void)state;
+	tool_write("session.conf",
+	    arena_printf(&arena,
+		TWO_RELEASES "checklists = { \"acme.list\", \"b.list\" }\n",
+		""));
+	tool_write("b.list", STR(CHECKLIST("b", "B-1 | Two | 3 | core")));
+	assert_int_equal(make("s", &p), ERR_ABSENT);
+	assert_non_null(strstr(err_text(), "acme.list: not there; checklists"));
+	tool_write("acme.list", STR(CHECKLIST("acme", "A-1")));
+	assert_int_equal(make("s", &p), ERR_FORMAT);
+	assert_non_null(strstr(err_text(), "acme.list:4: an item is: ID"));
+	tool_write("acme.list", STR(CHECKLIST("b", "A-1 | One")));
+	assert_int_equal(make("s", &p), ERR_FORMAT);
+	assert_non_null(strstr(err_text(), "b.list: its id, b, is that of"));
+	assert_int_equal(tool_run("test ! -e s"), 0);
+	tool_write("acme.list", STR(CHECKLIST("acme", "A-1 | One")));
+	assert_int_equal(make("s", &p), ERR_NONE);
+	assert_int_equal(verify(&s, "s"), ERR_NONE);
+	assert_non_null(listed(&s, "text/checklists/b.list"));
+	assert_true(
+	    hash_eq(&listed(&s, "text/checklists/acme.list")->hash, &h));
+	/* It is no source: what it says may be said. */
+	assert_int_equal(tool_run("grep -q 'item A-1 | One' "
+				  "s/text/checklists/acme.list"),
+	    0);
+	tool_write("s/text/checklists/more.list",
+	    STR(CHECKLIST("c", "C-1 | Three")));
+	assert_int_equal(verify(&s, "s"), ERR_DENIED);
+	assert_int_equal(tool_run("rm s/text/checklists/more.list && echo >>s/"
+				  "text/checklists/acme.list"),
+	    0);
+	assert_int_equal(verify(&s, "s"), ERR_DENIED);
+}
+
 static void
 a_session_that_was_made_verifies(void **state)
 {
@@ -552,6 +596,7 @@ main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		T(a_session_that_was_made_verifies),
+		T(checklists_of_the_session_are_in_its_manifest),
 		T(patches_of_the_vendor_lie_beside_the_source),
 		T(what_is_withheld_or_later_is_not_in_the_image),
 		T(when_only_counted_names_are_nowhere),

@@ -91,6 +91,21 @@ static const struct {
 	{ CONF "patches = { \"a/b.patch\" }\n", "names of files beside" },
 	{ CONF "patches = { \".p\" }\n", "names of files beside" },
 	{ CONF "patches = { \"a.p\", \"a.p\" }\n", "each name once" },
+	{ CONF "checklists = { \"a/b\" }\n", "names of files beside" },
+	{ CONF "checklists = { \"a\", \"a\" }\n", "each name once" },
+	{ CONF "checklists = { \"a\", \"b\", \"c\", \"d\", \"e\", \"f\", "
+	       "\"g\", \"h\", \"i\" }\n",
+	    ":24: checklists is a list of at most 8" },
+	{ CONF "seen { line_ms = 0 }\n",
+	    ":24: seen.line_ms is 1 to 10000 milliseconds" },
+	{ CONF "seen { line_ms = 10001 }\n",
+	    ":24: seen.line_ms is 1 to 10000 milliseconds" },
+	{ CONF "seen {\n least_ms = 99 }\n",
+	    ":25: seen.least_ms is 100 to 60000 milliseconds" },
+	{ CONF "seen { least_ms = 60001 }\n",
+	    ":24: seen.least_ms is 100 to 60000 milliseconds" },
+	{ CONF "seen { line = 1 }\n", "unknown key line; known here: line_ms" },
+	{ CONF "seen \"x\" { line_ms = 1 }\n", "it is seen {" },
 	{ CONF "purpose", "session.conf:24: expected = after purpose" },
 	{ CONF "keep { days = 1.5 }\n", "session.conf:24:" },
 	{ CONF "keep { days = -1 }\n", "session.conf:24: expected a key" },
@@ -381,6 +396,41 @@ coverage_is_told_as_counts_unless_lines_were_agreed_on(void **state)
 	buf_release(&b);
 }
 
+/* What is not said is what a repository without rules has. */
+static void
+how_long_a_line_is_read_is_negotiated(void **state)
+{
+	struct buf b = { 0 };
+	struct rules r, personal;
+
+	(void)state;
+	rules_personal(&personal);
+	assert_int_equal(read_rules(&r, CONF), ERR_NONE);
+	assert_int_equal(r.seen.line_ms, 100);
+	assert_int_equal(r.seen.least_ms, 2000);
+	assert_memory_equal(&r.seen, &personal.seen, sizeof r.seen);
+	rules_explain(&r, &b);
+	assert_non_null(strstr(b.at,
+	    "A line counts as seen when it was on the screen for 0.1 s for "
+	    "each line in view with it, and at least for 2 s."));
+	buf_clear(&b);
+	assert_int_equal(read_rules(&r,
+			     CONF "seen { line_ms = 1500 least_ms = 30000 }\n"
+				  "checklists = { \"acme.list\", \"b\" }\n"),
+	    ERR_NONE);
+	assert_int_equal(r.seen.line_ms, 1500);
+	assert_int_equal(r.n_checklists, 2);
+	rules_explain(&r, &b);
+	assert_non_null(strstr(b.at, "for 1.5 s for each"));
+	assert_non_null(strstr(b.at, "at least for 30 s."));
+	assert_non_null(strstr(b.at, "Checklists of its own: acme.list, b.\n"));
+	assert_int_equal(read_rules(&r, CONF "seen { least_ms = 100 }\n"),
+	    ERR_NONE);
+	assert_int_equal(r.seen.line_ms, 100);
+	assert_int_equal(r.seen.least_ms, 100);
+	buf_release(&b);
+}
+
 static void
 the_explanation_says_what_refuses(void **state)
 {
@@ -492,6 +542,8 @@ main(void)
 		cmocka_unit_test_teardown(
 		    controlled_paths_are_for_those_who_are_named, clear),
 		cmocka_unit_test_teardown(each_person_is_told_what_they_may_do,
+		    clear),
+		cmocka_unit_test_teardown(how_long_a_line_is_read_is_negotiated,
 		    clear),
 		cmocka_unit_test_teardown(the_explanation_says_what_refuses,
 		    clear),

@@ -9,6 +9,7 @@
 #include "tests/tool.h"
 #include "tests/tui/notes_rig.h"
 #include "tui/places.h"
+#include "tui/requirements.h"
 
 static int
 setup(void **state)
@@ -310,6 +311,34 @@ a_requirement_is_chosen_from_the_checklists(void **state)
 	assert_true(str_eq(e->requirements.at[2], STR("X-9")));
 }
 
+/* What the sides agreed on is offered beside it. */
+static void
+a_requirement_is_chosen_from_a_list_of_the_session(void **state)
+{
+	const struct entry *e;
+
+	(void)state;
+	requirements_add(noting_requirements(notes_rig.noting),
+	    STR("acme.list"),
+	    STR("vitrine-checklist 1\nid acme\ntitle Acme\n"
+		"item ACME-7 | Every length octet is compared | 3.1 |\n"));
+	requirements_add(noting_requirements(notes_rig.noting), STR("bad.list"),
+	    STR("vitrine-checklist 2\n"));
+	notes_rig_open_vault();
+	notes_rig_compose(HATCH_FINDING);
+	play_type(notes_rig.play.shell, "A length is believed");
+	play_keys(notes_rig.play.shell, "Up");
+	play_type(notes_rig.play.shell, "octet");
+	play_keys(notes_rig.play.shell, "C-t");
+	assert_non_null(strstr(notes_rig_message(),
+	    "ACME-7: Every length octet is compared (acme)"));
+	play_keys(notes_rig.play.shell, "C-d");
+	assert_int_equal(book_len(noting_book(notes_rig.noting)), 1);
+	e = book_at(noting_book(notes_rig.noting), 0)->now;
+	assert_int_equal(e->requirements.len, 1);
+	assert_true(str_eq(e->requirements.at[0], STR("ACME-7")));
+}
+
 static void
 a_damaged_record_is_one_clear_line(void **state)
 {
@@ -514,6 +543,7 @@ main(void)
 		T(no_message_of_the_reading_room_takes_the_keys_of_a_passphrase),
 		T(no_message_of_the_reading_room_covers_what_is_being_written),
 		T(a_requirement_is_chosen_from_the_checklists),
+		T(a_requirement_is_chosen_from_a_list_of_the_session),
 		T(a_damaged_record_is_one_clear_line),
 		T(a_record_that_was_put_back_is_told_from_the_journal),
 		T(what_is_pasted_into_a_note_is_text),

@@ -473,6 +473,28 @@ reasons_stand_in_the_status_row(void **state)
 	leave();
 }
 
+/* Two sessions with two rules: each says which one counted. */
+static void
+coverage_says_which_rule_counted(void **state)
+{
+	(void)state;
+	if (!have_git)
+		skip_because("no git here");
+	rig_open_session(&rig);
+	assert_int_equal(rig.start.seen_line, 100);
+	assert_int_equal(rig.start.seen_least, 2000);
+	type(":coverage");
+	assert_true(shows("(everything)"));
+	assert_true(shows("  seen: 0.1 s a line, at least 2 s\n"));
+	rig_close(&rig);
+	rig_open(&rig, "small", true);
+	rig.start.seen_line = 1500;
+	rig.start.seen_least = 30000;
+	type(":coverage");
+	assert_true(shows("  seen: 1.5 s a line, at least 30 s\n"));
+	leave();
+}
+
 static void
 anchors_are_found_again_in_the_revision_that_is_read(void **state)
 {
@@ -717,6 +739,7 @@ main(void)
 		cmocka_unit_test(a_line_says_why_it_counts_no_more),
 		cmocka_unit_test(reasons_name_the_releases_of_a_session),
 		cmocka_unit_test(coverage_says_why_a_file_counts_no_more),
+		cmocka_unit_test(coverage_says_which_rule_counted),
 		cmocka_unit_test(reasons_stand_in_the_status_row),
 		cmocka_unit_test(lines_that_others_read_stand_in_the_gutter),
 		cmocka_unit_test(

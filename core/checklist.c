@@ -1,6 +1,6 @@
-#include "notes/checklist.h"
+#include "core/checklist.h"
 
-#include "core/text.h"
+#include "core/encoding.h"
 
 struct reader {
 	struct arena *a;
@@ -105,7 +105,7 @@ checklist_read(struct checklist *out, struct arena *a, const char *name,
 		return fail(ERR_LIMIT, "%s: over %d lines", name,
 		    CHECKLIST_ITEMS_MAX);
 	c.items = arena_array(a, room, struct checklist_item);
-	if (!text_is_utf8(text))
+	if (!encoding_is_utf8(text))
 		return fail(ERR_FORMAT, "%s: not UTF-8", name);
 	if (!str_cut(&rest, '\n', &line) ||
 	    !str_eq(str_trim(line), STR("vitrine-checklist 1")))

@@ -16,7 +16,11 @@
 
 #include "core/arena.h"
 
-enum { CHECKLIST_ITEMS_MAX = 10 * 1000, CHECKLIST_COMPONENTS_MAX = 64 };
+enum {
+	CHECKLIST_BYTES = 1 << 20, /* of a file */
+	CHECKLIST_ITEMS_MAX = 10 * 1000,
+	CHECKLIST_COMPONENTS_MAX = 64,
+};
 
 struct checklist_item {
 	struct str id, title, reference;

@@ -454,6 +454,13 @@ run_today(struct pane *p, const struct call *c)
 }
 
 static void
+run_eyes(struct pane *p, const struct call *c)
+{
+	(void)c;
+	reading_open_notes(p->room, STR("eyes"), 0, NULL);
+}
+
+static void
 run_lists(struct pane *p, const struct call *c)
 {
 	(void)c;
@@ -510,6 +517,8 @@ const struct command reading_commands[] = {
 	{ "my-notes", "gn", "notes and findings", run_notes, NULL, NULL },
 	{ "map", "gv", "what was seen and what is reviewed", run_coverage, NULL,
 	    "PATH" },
+	{ "eyes", NULL, "who reviewed what: me, others, both, nobody", run_eyes,
+	    NULL, NULL },
 	{ "my-day", "gt", "where I was, what is open, what changed", run_today,
 	    NULL, NULL },
 	{ "my-worklists", "gw gs", "lists of hits and what was said of them",

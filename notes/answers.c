@@ -322,7 +322,8 @@ answers_run(const struct case_file *c, int argc, char **argv, struct buf *out)
 	if (i == ANSWERS)
 		bug("no answer is called %s", argv[0]);
 	if (argc - 1 < answers[i].least || argc - 1 > answers[i].most)
-		return fail(ERR_LIMIT, "usage: vitrine-report %s %s", argv[0],
+		return fail(ERR_LIMIT, "usage: vitrine-report %s%s%s", argv[0],
+		    answers[i].a.usage[0] == '\0' ? "" : " ",
 		    answers[i].a.usage);
 	rc = answers[i].fill(&k);
 	arena_release(&k.a);

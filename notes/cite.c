@@ -585,8 +585,9 @@ cite_all(bool *holds, struct buf *out, struct arena *a, struct str text,
 		n[answer.state]++;
 	}
 	if (rc == ERR_NONE)
-		buf_printf(out, "%u citations: %u hold, %u moved, %u broken\n",
-		    list.len, n[CITE_HOLDS], n[CITE_MOVED], n[CITE_BROKEN]);
+		buf_printf(out, "%u citation%s: %u hold, %u moved, %u broken\n",
+		    list.len, list.len == 1 ? "" : "s", n[CITE_HOLDS],
+		    n[CITE_MOVED], n[CITE_BROKEN]);
 	*holds = rc == ERR_NONE && list.len > 0 && n[CITE_HOLDS] == list.len;
 	return rc;
 }

@@ -338,7 +338,8 @@ decision_add(struct docket *to, const struct decision *d,
 	enum err rc = check(d);
 
 	if (rc == ERR_NONE && d->kind == DECISION_VOTE && key == NULL)
-		rc = fail(ERR_DENIED, "a vote has to be signed");
+		rc = fail(ERR_DENIED,
+		    "a vote has to be signed: -S names the key");
 	if (rc != ERR_NONE)
 		return rc;
 	j = json_new_object();

@@ -29,6 +29,7 @@ usage(FILE *to)
 	      "       vitrine-report write [-r READER] -o FILE...\n"
 	      "       vitrine-report COMMAND ...\n"
 	      "       vitrine-report verify REPORT SESSION\n"
+	      "       vitrine-report unseal -i IDENTITY RECORD.DB\n"
 	      "       vitrine-report -i IDENTITY [-s SESSION] [-k KEY]... "
 	      "-o FILE... EXPORT.age...\n"
 	      "\n"
@@ -105,6 +106,8 @@ option(struct request *o, int c)
 	case 'o':
 		return push(o->outputs, &o->n_outputs, REQUEST_OUTPUTS, optarg);
 	default:
+		fprintf(stderr, "vitrine-report: -%c %s; -h lists options\n",
+		    optopt, c == ':' ? "needs a value" : "is no option");
 		exit(2);
 	}
 }
@@ -112,13 +115,14 @@ option(struct request *o, int c)
 enum err
 request_read(struct request *o, int argc, char **argv, bool anywhere)
 {
-	const char *letters = "+c:i:P:s:t:k:n:S:o:R:r:f:h";
+	const char *letters = "+:c:i:P:s:t:k:n:S:o:R:r:f:h";
 	int c;
 
 	if (argc > 1 && strcmp(argv[1], "--help") == 0) {
 		usage(stdout);
 		exit(0);
 	}
+	opterr = 0;
 	optind = 0; /* begin again, whatever was read before */
 	while ((c = getopt(argc, argv, letters + anywhere)) != -1) {
 		enum err rc;

@@ -352,8 +352,8 @@ steps_run(struct bureau *d, const struct bureau_person *p, int argc,
 	if (i == STEPS)
 		bug("no step is called %s", argv[0]);
 	if (argc - 1 < steps[i].least || argc - 1 > steps[i].most)
-		return fail(ERR_LIMIT, "usage: vitrine-report %s %s", argv[0],
-		    steps[i].s.usage);
+		return fail(ERR_LIMIT, "usage: vitrine-report %s%s%s", argv[0],
+		    steps[i].s.usage[0] == '\0' ? "" : " ", steps[i].s.usage);
 	k.what.kind = steps[i].kind;
 	rc = steps[i].fill(&k);
 	if (rc == ERR_NONE)

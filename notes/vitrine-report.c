@@ -735,6 +735,10 @@ run(struct evaluation *v, struct request *o, int argc, char **argv, bool *holds,
 	if (argc == 0 && o->identity == NULL)
 		return fail(ERR_LIMIT,
 		    "usage: vitrine-report COMMAND ...; -h lists them");
+	v->misused = !known && o->identity == NULL && !io_is_file(command);
+	if (v->misused)
+		return fail(ERR_LIMIT, "%s: no command and no file: see -h",
+		    command);
 	if (!known)
 		return at_once(v, argc, argv, about);
 	rc = request_read(o, argc, argv, true);

@@ -283,5 +283,14 @@ tampers 'behind a login' 4 'signature does not fit'
 tampers 'no, another length' 3 'does not follow'
 runs 'what was put back opens' 'F-1' list
 
+refuses 2 'lst: no command and no file' 'a command that is none' lst
+refuses 2 '-i needs a value' 'an option without its value' add -i
+refuses 2 '-x is no option' 'an option that is none' list -x
+runs 'the help names every way to call it' 'unseal -i IDENTITY' -h
+
+"$report" list x >out 2>&1
+! grep -q " $" out && grep -q '^vitrine-report: usage: vitrine-report list$' out
+result $? 'a usage ends with its last word'
+
 echo "1..$n"
 exit $status

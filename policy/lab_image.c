@@ -91,14 +91,99 @@ compare_files(const struct manifest *old, const struct manifest *new,
 	return rc;
 }
 
+/* Behind the manifest: who had signed it, a line each. */
+#define SIGNED STR("vitrine-signed 1\n")
+
+static void
+write_signed(const struct session *s, struct arena *a, struct buf *b)
+{
+	buf_str(b, SIGNED);
+	buf_printf(b, "signed with %.*s\n",
+	    STR_ARG(sign_id_text(&s->signer, a)));
+	for (uint32_t i = 0; i < s->n_signed_by; i++)
+		buf_printf(b, "signed by %.*s\n",
+		    STR_ARG(s->signed_by[i]->name));
+	for (uint32_t i = 0; i < s->n_counters; i++)
+		buf_printf(b, "counter-signed by %.*s\n",
+		    STR_ARG(s->counters[i]->name));
+}
+
+/* Where that begins, at the beginning of a line; SIZE_MAX: nowhere. */
+static size_t
+find_signed(struct str kept)
+{
+	size_t at = str_find(kept, STR("\nvitrine-signed 1\n"), 0);
+
+	return at == SIZE_MAX ? at : at + 1;
+}
+
+static bool
+has_line(struct str text, struct str line)
+{
+	struct str one;
+
+	while (str_cut(&text, '\n', &one))
+		if (str_eq(one, line))
+			return true;
+	return false;
+}
+
+/* The lines of one that the other has not. */
+static enum err
+say_lines(const char *what, struct str in, struct str not_in, uint64_t *n)
+{
+	struct str line;
+	enum err rc = ERR_NONE;
+
+	while (rc == ERR_NONE && str_cut(&in, '\n', &line))
+		if (!has_line(not_in, line))
+			rc = say_change(what, line, n);
+	return rc;
+}
+
+/* What was kept the last time, of the text that is kept now. */
+static enum err
+compare_kept(const struct manifest *m, struct arena *a, struct str was,
+    struct str is)
+{
+	struct manifest old;
+	struct str was_signed = STR(""), is_signed = STR("");
+	size_t at = find_signed(was), now = find_signed(is);
+	bool other;
+	uint64_t n = 0;
+	enum err rc;
+
+	if (str_eq(was, is))
+		return lab_say("nothing changed since last time\n");
+	if (at != SIZE_MAX) {
+		was_signed = str_slice(was, at, was.len);
+		is_signed = str_slice(is, now, is.len);
+		was = str_slice(was, 0, at);
+	}
+	is = str_slice(is, 0, now);
+	other = !str_eq(was, is);
+	rc = manifest_read(&old, a, was);
+	if (rc == ERR_NONE)
+		rc = compare_files(&old, m, &n);
+	if (rc == ERR_NONE && n == 0 && other)
+		rc = lab_say("since last time: made again, other releases or "
+			     "names\n");
+	if (rc == ERR_NONE)
+		rc = say_lines("gone", was_signed, is_signed, &n);
+	if (rc == ERR_NONE)
+		rc = say_lines("new", is_signed, was_signed, &n);
+	/* Kept by an earlier version, which did not know of signatures. */
+	if (rc == ERR_NONE && n == 0 && !other)
+		rc = lab_say("nothing changed since last time\n");
+	return rc;
+}
+
 static enum err
 since_last_time(const struct session *s, struct arena *a, const char *path)
 {
 	struct str base = without_slash(path);
 	struct buf before = { 0 }, now = { 0 };
-	struct manifest old;
 	const char *name;
-	uint64_t n = 0;
 	int dir;
 	enum err rc = lab_split(&dir, &name, a,
 	    arena_printf(a, "%.*s.verified", STR_ARG(base)).at);
@@ -107,19 +192,13 @@ since_last_time(const struct session *s, struct arena *a, const char *path)
 		return rc;
 	rc = io_read_at(&before, dir, name, LIMIT_MANIFEST);
 	manifest_write(&s->manifest, &now);
+	write_signed(s, a, &now);
 	if (rc == ERR_ABSENT) {
 		err_clear();
 		rc = lab_say("verified for the first time here\n");
-	} else if (rc == ERR_NONE &&
-	    str_eq(buf_view(&before), buf_view(&now))) {
-		rc = lab_say("nothing changed since last time\n");
 	} else if (rc == ERR_NONE) {
-		rc = manifest_read(&old, a, buf_view(&before));
-		if (rc == ERR_NONE)
-			rc = compare_files(&old, &s->manifest, &n);
-		if (rc == ERR_NONE && n == 0)
-			rc = lab_say("since last time: made again, other "
-				     "releases or names\n");
+		rc = compare_kept(&s->manifest, a, buf_view(&before),
+		    buf_view(&now));
 	}
 	if (rc == ERR_NONE &&
 	    io_replace_at(dir, name, buf_view(&now)) != ERR_NONE) {
@@ -155,10 +234,11 @@ say_signers(const struct session *s, bool *no)
 	enum err rc = ERR_NONE;
 
 	for (uint32_t i = 0; rc == ERR_NONE && i < s->n_signed_by; i++)
-		rc = lab_say("signed by %.*s%s%.*s\n",
+		rc = lab_say("signed by %.*s%s%.*s%s\n",
 		    STR_ARG(s->signed_by[i]->name),
-		    s->signed_by[i]->role.len > 0 ? ", " : "",
-		    STR_ARG(s->signed_by[i]->role));
+		    s->signed_by[i]->role.len > 0 ? " (" : "",
+		    STR_ARG(s->signed_by[i]->role),
+		    s->signed_by[i]->role.len > 0 ? ")" : "");
 	if (rc == ERR_NONE && session_may_open(s) != ERR_NONE) {
 		*no = true;
 		rc = lab_say("%s\n", err_text());
@@ -180,7 +260,7 @@ verify_packed(const struct session_trust *trust, struct arena *a,
 		return rc;
 	buf_hex(&hex, p.hash.at, HASH_BYTES);
 	rc = lab_say("%s: %llu bytes as they were signed\n"
-		     "SHA-256 %s\nsigned by %.*s\n",
+		     "SHA-256 %s\nsigned with the key %.*s\n",
 	    path, (unsigned long long)p.bytes, hex.at,
 	    STR_ARG(sign_id_text(&p.signer, a)));
 	buf_release(&hex);
@@ -204,7 +284,7 @@ verify(const struct lab_args *args)
 		rc = session_verify(&s, &a, args->rest[0], &trust, NULL, NULL);
 	if (rc == ERR_NONE)
 		rc = lab_say("session %.*s: %u files as they were signed\n"
-			     "manifest SHA-256 %s\nsigned by %.*s\n",
+			     "manifest SHA256 %s\nsigned with the key %.*s\n",
 		    STR_ARG(s.rules.session), s.manifest.n_files,
 		    s.manifest_hash, STR_ARG(sign_id_text(&s.signer, &a)));
 	if (rc == ERR_NONE)

@@ -12,6 +12,9 @@ struct telling {
 	struct json *rows; /* NULL: not wanted */
 	int64_t last;      /* when the entry before was written */
 	uint64_t opened;   /* entry that was not closed yet, 0: none */
+	struct str paper;  /* the head on it, or "" */
+	bool record;       /* it is one of the record, not of the journal */
+	bool verified;
 };
 
 static void
@@ -89,19 +92,22 @@ tell(void *arg, const struct journal_entry *e)
 	struct telling *t = arg;
 
 	take_note(t, e);
+	t->record = t->record ||
+	    (e->kind == JOURNAL_CLOSED && t->paper.len > 0 &&
+		str_eq(e->what, t->paper));
 	if (t->rows != NULL)
 		add_row(t, e);
-	buf_printf(&t->lines, "%6llu ", (unsigned long long)e->seq);
+	buf_printf(&t->lines, "%4llu ", (unsigned long long)e->seq);
 	say_time(&t->lines, e->when);
-	buf_printf(&t->lines, " %-9s %-12.*s %.*s", journal_kind_name(e->kind),
+	buf_printf(&t->lines, " %-8s %-6.*s %.*s", journal_kind_name(e->kind),
 	    STR_ARG(e->who), STR_ARG(e->what));
 	if (e->kind == JOURNAL_PAGES)
-		buf_printf(&t->lines, ", %llu pages, %u lines of source",
+		buf_printf(&t->lines, ", %llu pages, %u lines",
 		    (unsigned long long)e->bytes, e->quoted);
 	else if (e->kind == JOURNAL_PRINTED)
 		put_hash(&t->lines, &e->hash);
 	else if (e->bytes > 0)
-		buf_printf(&t->lines, ", %llu bytes, %u tokens of source",
+		buf_printf(&t->lines, ", %llu bytes, %u tokens",
 		    (unsigned long long)e->bytes, e->quoted);
 	buf_char(&t->lines, '\n');
 	return ERR_NONE;
@@ -143,9 +149,27 @@ verify(struct journal *j, const char *path)
 	return rc;
 }
 
+static enum err
+compare(struct journal *j, const struct telling *t, struct buf *said)
+{
+	enum err rc = journal_compare(j, t->paper);
+
+	if (rc == ERR_NONE) {
+		buf_str(said,
+		    STR("the head on paper is one of this journal's\n"));
+	} else if (t->record) {
+		err_clear();
+		rc = fail(ERR_DENIED,
+		    "that is a code of the record: the journal's is the other "
+		    "one that the auditor's screen shows at the end");
+	}
+	return rc;
+}
+
 /* What is known of it beyond that the chain is whole, a line each. */
 static enum err
-check(struct journal *j, const struct lab_args *args, struct buf *said)
+check(struct journal *j, const struct lab_args *args, struct telling *t,
+    struct buf *said)
 {
 	struct sign_public author;
 	struct buf file = { 0 };
@@ -165,13 +189,9 @@ check(struct journal *j, const struct lab_args *args, struct buf *said)
 			    "session's own chain of keys\n") :
 			STR("NOT VERIFIED: the chain is whole, but without -i "
 			    "nobody can say who wrote it\n"));
-	if (rc == ERR_NONE && args->option['H'] != NULL) {
-		rc = journal_compare(j, str_of(args->option['H']));
-		if (rc == ERR_NONE)
-			buf_str(said,
-			    STR("the head on paper is one of this "
-				"journal's\n"));
-	}
+	t->verified = rc == ERR_NONE && args->option['i'] != NULL;
+	if (rc == ERR_NONE && args->option['H'] != NULL)
+		rc = compare(j, t, said);
 	if (rc == ERR_NONE && args->option['k'] != NULL) {
 		rc = io_read(&file, args->option['k'], SIGN_FILE_MAX);
 		if (rc == ERR_NONE)
@@ -199,7 +219,8 @@ put(struct journal *j, const struct lab_args *args, struct telling *t,
 
 		json_put_str(all, "format", STR("vitrine-journal 1"));
 		json_put_str(all, "head", journal_head(j, a));
-		json_put_bool(all, "verified", args->option['i'] != NULL);
+		json_put_bool(all, "verified", t->verified);
+		json_put_str(all, "trouble", str_of(err_text()));
 		json_put_str(all, "notes", buf_view(&t->notes));
 		json_put(all, "entries", t->rows);
 		t->rows = NULL;
@@ -231,6 +252,8 @@ show(const struct lab_args *args)
 
 	if (args->option['j'] != NULL)
 		t.rows = json_new_array();
+	if (args->option['H'] != NULL)
+		t.paper = str_trim(str_of(args->option['H']));
 	if (rc == ERR_NONE)
 		rc = seal_start();
 	if (rc == ERR_NONE)
@@ -238,7 +261,7 @@ show(const struct lab_args *args)
 	if (rc == ERR_NONE)
 		rc = journal_each(j, tell, &t);
 	/* What is there is shown, also when something is wrong with it. */
-	checked = rc == ERR_NONE ? check(j, args, &said) : rc;
+	checked = rc == ERR_NONE ? check(j, args, &t, &said) : rc;
 	if (rc == ERR_NONE)
 		rc = put(j, args, &t, buf_view(&said), &a);
 	journal_close(j);

@@ -106,7 +106,7 @@ say_made(const struct provision *p)
 		rc = say_symbols(p);
 	buf_hex(&hex, p->manifest.at, HASH_BYTES);
 	if (rc == ERR_NONE)
-		rc = lab_say("manifest SHA-256 %s\n", hex.at);
+		rc = lab_say("manifest SHA256 %s\n", hex.at);
 	buf_release(&hex);
 	return rc;
 }

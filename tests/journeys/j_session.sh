@@ -29,6 +29,12 @@ result $? 'the host'\''s journal has the refusal and the release' \
     "$work/journal"
 grep -q released "$work/journal" && ! grep -q 'SEC-118\|four words\|copied code' "$work/journal"
 result $? 'and not what was written'
+# What was searched for, opened and written stands in the play; the control
+# is the title, which the journal does hold.
+grep -qa 'FT-400' "$out/journal.db" &&
+    ! grep -qaE 'bench_user|diag\.c|user\.c|agc\.c|ie\.c|src/|fpga|Compared' \
+	"$out/journal.db"
+result $? 'nor a search, nor a file that was read'
 [ -s "$out/record.db" ] && ! grep -rqa 'SEC-118 is not\|Compared before' "$out"
 result $? 'no word of the notes stands on the disk'
 
@@ -49,6 +55,26 @@ result $? 'the head on paper and the signatures of its author fit' \
 [ $? = 4 ] && grep -q 'cut off: the head on paper is of 999' "$work/said"
 result $? 'a head of more entries than there are says what is missing' \
     "$work/said"
+
+record=$("$bin/vitrine-lab" journal "$out/journal.db" |
+    sed -n 's/.* closed  *[a-z]* //p' | head -n 1)
+"$bin/vitrine-lab" journal -H "$record" "$out/journal.db" \
+    >"$work/journal" 2>"$work/said"
+[ $? = 4 ] && grep -q 'a code of the record' "$work/said"
+result $? 'the record'\''s code is not taken for a fork' "$work/said"
+"$bin/vitrine-lab" journal -j -H "999 ${head#* }" \
+    -i "$work/demo/keys/evaluator.age-key" "$out/journal.db" \
+    >"$work/cut.json" 2>"$work/said"
+"$bin/vitrine-lab" journal -j "$out/journal.db" >"$work/un.json" 2>&1
+"$bin/vitrine-lab" journal -j -i "$work/demo/keys/evaluator.age-key" \
+    "$out/journal.db" >"$work/good.json" 2>&1
+python3 -c '
+import json, sys
+cut, un, good = (json.load(open(sys.argv[1] + "/" + n + ".json"))
+                 for n in ("cut", "un", "good"))
+sys.exit(not (good["verified"] and good["trouble"] == "" and
+              not un["verified"] and "cut off" in cut["trouble"]))' "$work"
+result $? 'as JSON it says whether it was verified, and the trouble'
 
 # Who is affected: by what the room found of the lines, nobody looked
 # again; of a release that is not in the session nothing is known.

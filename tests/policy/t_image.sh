@@ -185,8 +185,18 @@ claim 'a stranger cannot counter-sign' says 4 "no auditor" \
     "$lab" countersign -k stranger.key -p lab.pub one
 claim 'an auditor counter-signs' \
     "$lab" countersign -k jane.key -p lab.pub one
-claim 'and verify says who' says 0 'counter-signed by jane' \
-    "$lab" verify -p lab.pub one
+claim 'and verify says who, and that it is new' sh -c \
+    "'$lab' verify -p lab.pub one >text && grep -q '^counter-signed by jane' text &&
+    grep -qx 'since last time new: counter-signed by jane' text &&
+    ! grep -q 'nothing changed' text"
+claim 'which the next does not say again' \
+    says 0 'nothing changed since last time' "$lab" verify -p lab.pub one
+claim 'nor one after a version that did not keep signatures' sh -c \
+    "sed -i '/^vitrine-signed/,\$d' one.verified && '$lab' verify -p lab.pub one | grep -q 'nothing changed'"
+claim 'a signature that is gone is said' sh -c \
+    "mv one/manifest.counter.minisig away && '$lab' verify -p lab.pub one |
+    grep -qx 'since last time gone: counter-signed by jane' &&
+    mv away one/manifest.counter.minisig"
 claim 'minisign verifies the counter-signature' \
     minisign -VHp jane.pub -m one/manifest -x one/manifest.counter.minisig
 claim 'a counter-signature of another manifest is refused' sh -c \

@@ -240,7 +240,7 @@ two_people() {
 	    vitrine-lab sign -k second.key -p lab.pub twice >text &&
 	    grep -q 'signed by jill, 2 of 2' text &&
 	    vitrine-lab verify -p lab.pub twice >text &&
-	    grep -q '^signed by jill, auditors$' text &&
+	    grep -q '^signed by jill (auditors)$' text &&
 	    minisign -VHq -p second.pub -m twice/manifest -x twice/manifest.*.minisig
 }
 claim 'what two must sign waits for the second, whom minisign verifies' \

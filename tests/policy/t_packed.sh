@@ -34,7 +34,7 @@ vitrine-lab provision -c session.conf -o s -k lab.key repo.git >/dev/null &&
     vitrine-lab squash -o a.sqfs -k lab.key -p lab.pub s >/dev/null || exit 1
 
 claim 'one that is as it was signed passes' sh -c \
-    'vitrine-lab verify -p lab.pub a.sqfs | grep -q "^signed by"'
+    'vitrine-lab verify -p lab.pub a.sqfs | grep -q "^signed with the key"'
 claim 'another key does not make it pass' refused 'not trusted here' \
     vitrine-lab verify -p other.pub a.sqfs
 changed() {

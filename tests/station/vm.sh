@@ -286,7 +286,12 @@ wait_for 'New note' && type_text 'Who may stop it'
 wait_for 'Who may stop it' && keys ctrl-d
 shows 'a note is kept, behind a passphrase' 'recorded'
 see
-keys shift-q
+leave() { # from a room that reads it is asked whether, first
+	keys shift-q
+	wait_for 'Leave?\|Copy this down'
+	! grep -q 'Leave?' "$vm/screen" || keys ret
+}
+leave
 shows 'at the end there are heads to copy down' 'Copy this down'
 see
 keys ret
@@ -299,7 +304,7 @@ wait_for '1  acme' && enter 1
 wait_for 'READING ROOM' && keys g n
 wait_for 'assphrase' && enter 'four words of mine'
 shows 'another day the note is there' 'Who may stop it'
-keys shift-q
+leave
 wait_for 'Copy this down' && keys ret
 shows 'and the login is over again' 'login:$'
 last=checked

@@ -312,8 +312,8 @@ look_programs(struct station *s, struct station_row *row)
 
 const struct station_test station_mounts_tests[] = {
 	{ "session-mounts", "sessions are mounted read-only, and run nothing",
-	    "vitrine-lab station install SESSION makes the mounts; then "
-	    "systemctl daemon-reload and start the machine again",
+	    "vitrine-lab verify IMAGE says why one was refused; station "
+	    "install SESSION makes the mounts; then start the machine again",
 	    look_sessions },
 	{ "data-mount", "where notes are kept nothing can be run",
 	    "mount it with nosuid,nodev,noexec: vitrine-lab station install "

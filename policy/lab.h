@@ -5,6 +5,7 @@
 
 #include "core/arena.h"
 #include "core/sign.h"
+#include "policy/parcel.h"
 #include "policy/rules.h"
 
 /* The arguments behind the command: options with a letter, then the rest. */
@@ -45,6 +46,11 @@ enum err lab_key_read(struct sign_secret **out, const char *path,
 /* session.conf, and that the rows it wants of a station exist. */
 enum err lab_rules_read(struct rules *out, struct arena *a,
     const char *path) MUST_CHECK;
+
+/* What left by all these journals, said, and that with this request it stays
+ * within what the rules let the session and its author let out: ERR_DENIED. */
+enum err lab_ledger_with(const struct rules *r, const struct parcel *p,
+    const char *const *journals, int n) MUST_CHECK;
 
 /* FILE holds all of bytes, or is as it was; mode 0644. */
 enum err lab_replace(const char *path, struct str bytes) MUST_CHECK;

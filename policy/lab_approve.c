@@ -96,6 +96,10 @@ say(const struct lab_args *args, enum approval_kind kind)
 		    "-m gives the reason: one line of at most %d bytes",
 		    APPROVAL_REASON_MAX);
 	rc = read_all(&x, &key, args);
+	/* To object is possible whatever left before. */
+	if (rc == ERR_NONE && args->n > 1 && kind == APPROVAL_AGREES)
+		rc = lab_ledger_with(&x.rules, &x.parcel, args->rest + 1,
+		    args->n - 1);
 	if (rc == ERR_NONE) {
 		line = approval_line(&x.a, &x.rules, &x.parcel, kind, now,
 		    x.reason);
@@ -136,10 +140,12 @@ const struct lab_command lab_approve_approve = {
 	.name = "approve",
 	.letters = "c:k:a:P:m:",
 	.least = 1,
-	.most = 1,
-	.usage = USAGE "findings.json",
+	.most = 100,
+	.usage = USAGE "findings.json [journal.db ...]",
 	.help = "agree that this text may leave: sign it for this session, "
-		"author and\n\trecipients, as findings.json.KEYID.minisig",
+		"author and\n\trecipients, as findings.json.KEYID.minisig; "
+		"with the journals of all\n\tauditors not where it would be "
+		"more than the rules allow",
 	.run = approve,
 };
 
@@ -231,6 +237,26 @@ say_step(const struct rules *r, const struct parcel *p, struct str file)
 	return rc;
 }
 
+static bool
+is_journal(const char *path)
+{
+	return str_ends(str_of(path), STR(".db"));
+}
+
+/* The journals among the files given behind the text. */
+static enum err
+say_ledger(const struct signing *x, const struct lab_args *args)
+{
+	const char *journals[200];
+	int n = 0;
+
+	for (int i = 1; i < args->n && n < 200; i++)
+		if (is_journal(args->rest[i]))
+			journals[n++] = args->rest[i];
+	return n == 0 ? ERR_NONE :
+			lab_ledger_with(&x->rules, &x->parcel, journals, n);
+}
+
 /* Every step that fits, of the files given behind the text. */
 static enum err
 say_steps(const struct signing *x, const struct lab_args *args)
@@ -239,6 +265,8 @@ say_steps(const struct signing *x, const struct lab_args *args)
 	enum err rc = ERR_NONE;
 
 	for (int i = 1; i < args->n && rc == ERR_NONE; i++) {
+		if (is_journal(args->rest[i]))
+			continue;
 		rc = io_read(&file, args->rest[i], SIGN_FILE_MAX);
 		if (rc == ERR_NONE)
 			rc = say_step(&x->rules, &x->parcel, buf_view(&file));
@@ -251,7 +279,7 @@ static enum err
 request(const struct lab_args *args)
 {
 	struct signing x = { 0 };
-	enum err rc;
+	enum err rc, over = ERR_NONE;
 
 	if (args->option['c'] == NULL || args->option['a'] == NULL)
 		return fail(ERR_DENIED, "request needs -c and -a");
@@ -263,7 +291,16 @@ request(const struct lab_args *args)
 	if (rc == ERR_NONE)
 		rc = say_checks(&x.a, args->rest[0]);
 	if (rc == ERR_NONE)
+		rc = seal_start();
+	if (rc == ERR_NONE)
 		rc = say_steps(&x, args);
+	/* Too much or not: the text is shown. */
+	if (rc == ERR_NONE)
+		over = say_ledger(&x, args);
+	if (over == ERR_DENIED)
+		rc = lab_say("TOO MUCH: %s\n", err_text());
+	else if (rc == ERR_NONE)
+		rc = over;
 	if (rc == ERR_NONE)
 		rc = lab_say("exactly this would leave, %zu bytes:\n",
 		    x.bytes.len);
@@ -279,7 +316,8 @@ const struct lab_command lab_approve_request = {
 	.letters = "c:a:",
 	.least = 1,
 	.most = 200,
-	.usage = "-c session.conf -a AUTHOR findings.json [APPROVAL ...]",
+	.usage = "-c session.conf -a AUTHOR findings.json [APPROVAL ...] "
+		 "[journal.db ...]",
 	.help = "show what asks to leave: the checks, the ledger, who said "
 		"what, every byte",
 	.run = request,

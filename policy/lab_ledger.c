@@ -134,6 +134,63 @@ add_up(struct sum *s)
 	return rc;
 }
 
+/* What the request would make of it: of the person and of all together. */
+static enum err
+with_request(struct sum *s, const struct parcel *p)
+{
+	const struct rules *r = &s->rules;
+	uint64_t share = rules_share(r, p->author, r->export.bytes_total);
+	struct pages pages;
+	uint64_t bytes = p->bytes.len, mine = 0, printed = 0, more = 0;
+
+	for (int i = 0; i < s->n; i++) {
+		struct ledger_row row = ledger_of(&s->of[i], p->author);
+
+		mine += row.bytes;
+		printed += row.pages;
+	}
+	if (pages_is(p->bytes) &&
+	    pages_read(&pages, &s->arena, p->bytes) == ERR_NONE)
+		more = pages.pages;
+	err_clear();
+	if (s->bytes + bytes > r->export.bytes_total)
+		return fail(ERR_DENIED,
+		    "with this it would be %llu of %llu bytes of the session "
+		    "(bytes_total)",
+		    (unsigned long long)(s->bytes + bytes),
+		    (unsigned long long)r->export.bytes_total);
+	if (mine + bytes > share || mine + bytes > r->export.bytes_person)
+		return fail(ERR_DENIED,
+		    "with this it would be %llu bytes of %.*s, who may %llu",
+		    (unsigned long long)(mine + bytes), STR_ARG(p->author),
+		    (unsigned long long)(share < r->export.bytes_person ?
+			    share :
+			    r->export.bytes_person));
+	if (printed + more > r->excerpt.pages_person && more > 0)
+		return fail(ERR_DENIED,
+		    "with this it would be %llu pages of %.*s, who may %llu",
+		    (unsigned long long)(printed + more), STR_ARG(p->author),
+		    (unsigned long long)r->excerpt.pages_person);
+	return lab_say("%-16s %llu bytes, %llu pages more\n", "with this",
+	    (unsigned long long)bytes, (unsigned long long)more);
+}
+
+enum err
+lab_ledger_with(const struct rules *r, const struct parcel *p,
+    const char *const *journals, int n)
+{
+	struct sum s = { .rules = *r, .names = journals, .n = n };
+	enum err rc;
+
+	s.of = arena_array(&s.arena, (size_t)n, struct ledger);
+	s.printed = arena_array(&s.arena, (size_t)n, struct str);
+	rc = add_up(&s);
+	if (rc == ERR_NONE)
+		rc = with_request(&s, p);
+	arena_release(&s.arena);
+	return rc;
+}
+
 static enum err
 show_ledger(const struct lab_args *args)
 {

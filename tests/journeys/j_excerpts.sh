@@ -89,6 +89,35 @@ result $? 'the lab saw the same rows that left'
 grep -q '1 exports' "$work/said" && grep -q '1 of 20 pages in files, 10 lines' \
     "$work/said" && grep -q 'FT-alice-000001 for finding' "$work/said"
 result $? 'the ledger counts one export, its page and its lines' "$work/said"
+# One more like it: within the rules, over the session's bytes, over pages.
+mkdir more && cp request.json more/
+agree() { # what of the rules is another one
+	sed "$1" session.conf >more.conf
+	rm -f more/*.minisig
+	"$bin/vitrine-lab" approve -c more.conf -k ann.key -a alice \
+	    more/request.json "$notes/journal.db" >"$work/said" 2>&1 </dev/null
+}
+agree '' && grep -q '^with this .* 1 pages more' "$work/said" &&
+    ls more/*.minisig >/dev/null
+result $? 'with the journals an approver agrees while the totals hold' \
+    "$work/said"
+total='s/bytes_total = [0-9]*/bytes_total = 1200/
+s/auditor "alice" {/auditor "alice" { share = 100/'
+agree "$total"
+[ $? -eq 4 ] && grep -q 'bytes of the session' "$work/said" &&
+    ! ls more/*.minisig 2>/dev/null
+result $? 'and is refused where the session would pass its total' "$work/said"
+agree 's/pages_person = 20/pages_person = 1/'
+[ $? -eq 4 ] && grep -q '2 pages of alice, who may 1' "$work/said" &&
+    ! ls more/*.minisig 2>/dev/null
+result $? 'and where the author would have more pages than are allowed' "$work/said"
+sed "$total" session.conf >more.conf
+"$bin/vitrine-lab" request -c more.conf -a alice more/request.json \
+    "$notes/journal.db" >"$work/said" 2>&1
+[ $? -eq 0 ] && grep -q '^TOO MUCH: with this' "$work/said" &&
+    grep -q '"vitrine-pages"' "$work/said"
+result $? 'request shows both, the total and the text' "$work/said"
+
 ! grep -rq Tornlykt "$notes" && grep -q Tornlykt got/pages.txt &&
     [ -z "$(ls "$VITRINE_DATA/print")" ]
 result $? 'nothing of it is in the notes, nor in a spool'

@@ -17,6 +17,7 @@ struct approvals {
 	struct asking_request *list; /* memory of the pane */
 	size_t n, at;                /* the one that is shown */
 	enum approval_kind kind;     /* what is about to be said */
+	uint32_t place;              /* of pages: shown next in the source */
 	struct str who, reason;      /* memory of the pane */
 	bool typing;                 /* the passphrase, unseen */
 	struct secret phrase;
@@ -45,6 +46,36 @@ add_step(struct pager *g, const struct approval_step *s)
 	buf_release(&when);
 }
 
+/* Pages as people read them, in front of what is signed. */
+static void
+add_places(struct pager *g, struct str bytes)
+{
+	struct arena a = { 0 };
+	struct pages r;
+
+	if (pages_read(&r, &a, bytes) != ERR_NONE) {
+		pager_printf(g, ROLE_ERROR, "%s", err_text());
+		err_clear();
+		arena_release(&a);
+		return;
+	}
+	pager_printf(g, ROLE_HUNK,
+	    "%u page%s of source would %s, %u lines, for %.*s:", r.pages,
+	    r.pages == 1 ? "" : "s",
+	    r.paper ? "be printed" : "leave in a sealed file", r.lines,
+	    STR_ARG(pages_what_for(&r, &a)));
+	for (uint32_t i = 0; i < r.n; i++)
+		pager_printf(g, ROLE_TEXT,
+		    "  %u. %.*s lines %u to %u of %u in %.*s", i + 1,
+		    STR_ARG(r.places[i].at.path), r.places[i].at.first,
+		    r.places[i].at.last, r.places[i].cost.of,
+		    STR_ARG(r.places[i].at.release));
+	pager_add(g, ROLE_TEXT,
+	    STR("Enter shows them in the source, one after the other."));
+	pager_add(g, ROLE_TEXT, STR(""));
+	arena_release(&a);
+}
+
 /* Keys stay at the cursor until the passphrase is given. */
 static void
 load(struct pane *p)
@@ -64,11 +95,12 @@ load(struct pane *p)
 	for (size_t i = 0; i < q->n_steps; i++)
 		add_step(g, &q->steps[i]);
 	pager_add(g, ROLE_TEXT, STR(""));
+	if (pages_is(q->bytes))
+		add_places(g, q->bytes);
 	add_lines(g, ROLE_TEXT, q->checks);
 	pager_add(g, ROLE_TEXT, STR(""));
 	if (pages_is(q->bytes))
-		pager_add(g, ROLE_HUNK,
-		    STR("exactly these lines would be printed:"));
+		pager_add(g, ROLE_HUNK, STR("exactly this is signed:"));
 	else
 		pager_printf(g, ROLE_HUNK,
 		    "exactly this would leave, %zu bytes:", q->bytes.len);
@@ -250,6 +282,7 @@ turn(struct pane *p, size_t by)
 	if (v->n == 0)
 		return;
 	v->at = (v->at + by) % v->n;
+	v->place = 0;
 	load(p);
 }
 
@@ -267,6 +300,34 @@ run_before(struct pane *p, const struct call *c)
 
 	(void)c;
 	turn(p, v->n - 1);
+}
+
+/* The lines of the next place, where whoever reads the source sees them: the
+ * notes room has none. */
+static void
+run_show(struct pane *p, const struct call *c)
+{
+	struct approvals *v = p->state;
+	struct arena a = { 0 };
+	struct pages r;
+
+	(void)c;
+	if (v->n == 0 || !pages_is(v->list[v->at].bytes) ||
+	    pages_read(&r, &a, v->list[v->at].bytes) != ERR_NONE) {
+		err_clear();
+		shell_message(p->shell, "all of it is here");
+	} else {
+		const struct pages_place *l = &r.places[v->place++ % r.n];
+		const struct anchor an = { .commit = l->at.commit,
+			.blob = l->at.blob,
+			.path = l->at.path,
+			.first = l->at.first,
+			.last = l->at.last,
+			.region = l->cost.lines };
+
+		noting_go(p->room, &an);
+	}
+	arena_release(&a);
 }
 
 /* The passphrase: neither its letters nor how many there are. */
@@ -306,6 +367,8 @@ static const struct command commands[] = {
 	    "object", NULL },
 	{ "confer", "c", "take back what you said before", run_confer, "confer",
 	    NULL },
+	{ "show", "Enter", "the lines of pages in the source, place by place",
+	    run_show, "lines", NULL },
 	{ "next", "]", "the next request", run_next, "next", NULL },
 	{ "before", "[", "the request before", run_before, NULL, NULL },
 	{ NULL, NULL, NULL, NULL, NULL, NULL },

@@ -383,6 +383,32 @@ pages_are_for_a_finding_of_the_record(void **state)
 	assert_true(str_eq(journal().what, STR("VEN-000001 for finding 2")));
 }
 
+/* An approver has the places as sentences, and each of them in the source. */
+static void
+an_approver_is_shown_the_lines_in_the_source(void **state)
+{
+	(void)state;
+	begin_media("approval", "file");
+	choose(10, 20);
+	answer(PRESS_MEASURED, 1);
+	choose(30, 31);
+	answer(PRESS_MEASURED, 1);
+	ask_for_it();
+	play_keys(notes_rig.play.shell, "s y");
+	noting_view(notes_rig.noting,
+	    &(struct hatch_open){ .view = STR("approvals") });
+	assert_true(shows("2 pages of source would leave in a sealed file, "
+			  "13 lines, for its length:"));
+	assert_true(shows("lines 10 to 20 of 200 in v1.0"));
+	play_keys(notes_rig.play.shell, "Enter");
+	assert_int_equal(notes_rig.went.first, 10);
+	assert_int_equal(notes_rig.went.last, 20);
+	play_keys(notes_rig.play.shell, "Enter");
+	assert_int_equal(notes_rig.went.first, 30);
+	play_keys(notes_rig.play.shell, "Enter");
+	assert_int_equal(notes_rig.went.first, 10);
+}
+
 /* A page that was not printed is counted, and its number is not used again;
  * the journal says that it is missing. */
 static void
@@ -452,6 +478,7 @@ main(void)
 		T(what_was_printed_before_counts),
 		T(pages_in_a_file_leave_as_an_export),
 		T(pages_are_for_a_finding_of_the_record),
+		T(an_approver_is_shown_the_lines_in_the_source),
 		T(numbers_of_pages_that_failed_stay_used),
 		T(where_the_rules_let_no_page_out_nothing_is_collected),
 		T(only_lines_of_a_release_are_collected),

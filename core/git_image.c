@@ -73,6 +73,14 @@ place_name(const struct oid *tree, struct str path)
 	return id;
 }
 
+/* In an earlier image, whose packs are taken over. */
+static bool
+is_before(const struct image *im, const struct oid *id)
+{
+	return im->want->before != NULL &&
+	    git_repo_order(im->want->before, id) != UINT64_MAX;
+}
+
 static void
 insert(struct image *im, const struct oid *id, enum git_kind kind,
     struct str path)
@@ -128,9 +136,11 @@ add_blob(struct image *im, const struct tree_entry *e, struct str path,
 	}
 	im->facts.withheld -= *state == STATE_NOTHING;
 	*state = STATE_SHOWN;
-	im->facts.blobs++;
 	if (im->want->blob != NULL)
 		im->want->blob(im->want->arg, &e->id, path);
+	if (is_before(im, &e->id))
+		return ERR_NONE;
+	im->facts.blobs++;
 	if (im->release)
 		add_plain(im, &e->id);
 	else
@@ -166,7 +176,7 @@ keep_tree(struct image *im, const struct oid *id)
 {
 	uint8_t *state = state_of(&im->objects, id);
 
-	if (*state == STATE_LISTED)
+	if (*state == STATE_LISTED || is_before(im, id))
 		return;
 	*state = STATE_LISTED;
 	im->facts.trees++;
@@ -231,6 +241,8 @@ push(struct image *im, const struct oid *id)
 	if (*state != STATE_NEW)
 		return;
 	*state = STATE_LISTED;
+	if (is_before(im, id))
+		return;
 	if (im->n_stack == im->stack_room) {
 		im->stack_room = im->stack_room == 0 ? 256 : 2 * im->stack_room;
 		im->stack =
@@ -258,11 +270,13 @@ add_commit(struct image *im, const struct oid *id)
 	}
 	if (rc == ERR_NONE)
 		rc = add_tree(im, &c.tree, 0, &shown);
-	if (rc == ERR_NONE)
+	/* Of a release that was there before the files are wanted, no more. */
+	if (rc == ERR_NONE && !is_before(im, id)) {
 		insert(im, id, GIT_COMMIT, STR(""));
-	im->facts.commits++;
-	for (uint32_t i = 0; rc == ERR_NONE && i < c.n_parents; i++)
-		push(im, &c.parents[i]);
+		im->facts.commits++;
+		for (uint32_t i = 0; i < c.n_parents; i++)
+			push(im, &c.parents[i]);
+	}
 	arena_release(&a);
 	return rc;
 }

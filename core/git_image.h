@@ -22,6 +22,12 @@ struct git_image_want {
 	/* Folders in which nothing is shown: kept, so that their names can
 	 * be read, or left out. */
 	bool keep_names;
+	/*
+	 * NULL, or an earlier image of the same scope, all of whose releases
+	 * are among the commits: what lies in its packs is not packed again,
+	 * and history is walked no further than to what it has.
+	 */
+	const struct git_repo *before;
 	/* NULL: nobody is told.  what: "counting", "packing ...". */
 	void (
 	    *progress)(void *arg, const char *what, uint64_t done, uint64_t of);
@@ -33,10 +39,12 @@ struct git_image_facts {
 	uint64_t withheld; /* different files left out */
 	uint64_t modules;  /* entries that are commits of other repositories */
 	uint64_t missing;  /* of the history, and not in the repository */
-	uint64_t packed;   /* objects in the pack */
+	uint64_t packed;   /* objects in the packs */
 };
 
 /*
+ * Facts, and what blob() is told, leave out what only before has.
+ *
  * Writes two packs with their indexes into folder, the absolute path of an
  * objects/pack: first the files of the releases, not as deltas, then all that
  * history has besides.  "": only looks

@@ -84,6 +84,9 @@ say_made(const struct provision *p)
 	struct buf hex = { 0 };
 	enum err rc = say_scope(p);
 
+	if (rc == ERR_NONE && p->taken > 0)
+		rc = lab_say("%llu objects taken over from %s; new are:\n",
+		    (unsigned long long)p->taken, p->before);
 	if (rc == ERR_NONE)
 		rc = lab_say(
 		    "%llu commits, %llu folders, %llu files in the "
@@ -93,10 +96,10 @@ say_made(const struct provision *p)
 		    (unsigned long long)f->trees, (unsigned long long)f->blobs,
 		    (unsigned long long)f->withheld,
 		    (unsigned long long)f->missing);
-	if (rc == ERR_NONE && p->delivered > f->packed)
+	if (rc == ERR_NONE && p->delivered > f->packed + p->taken)
 		rc = lab_say("%llu objects that were delivered are not in the "
 			     "image: withheld, of no release, or unreachable\n",
-		    (unsigned long long)(p->delivered - f->packed));
+		    (unsigned long long)(p->delivered - f->packed - p->taken));
 	if (rc == ERR_NONE && p->rules.withheld == WITHHELD_INVISIBLE)
 		rc = lab_say("made again without names: the ids are not the "
 			     "vendor's; the manifest holds both\n");

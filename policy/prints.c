@@ -31,9 +31,10 @@ enum {
 /* Numbers seen so far, each once: open addressing, 0 is free. */
 struct seen {
 	uint64_t *at;
-	size_t n, room; /* room is a power of two */
-	uint8_t *bits;  /* NULL: not spilt */
-	uint64_t ones;
+	size_t n, room;       /* room is a power of two */
+	uint8_t *bits;        /* NULL: neither spilt nor taken over */
+	uint8_t log2, hashes; /* of bits */
+	uint64_t ones, entries;
 };
 
 struct prints_builder {
@@ -107,7 +108,7 @@ static void
 fetch(const struct seen *s, uint64_t v)
 {
 	if (s->bits != NULL)
-		fetch_bits(s->bits, SPILL_LOG2, HASHES_MAX, v);
+		fetch_bits(s->bits, s->log2, s->hashes, v);
 	else if (s->room > 0)
 		__builtin_prefetch(&s->at[v & (s->room - 1)], 1);
 }
@@ -172,8 +173,11 @@ set_all(uint8_t *bits, unsigned log2, unsigned hashes, uint64_t *ones,
 static void
 spill(struct seen *s)
 {
-	s->bits = zeroes((size_t)1 << (SPILL_LOG2 - 3), 1);
-	set_all(s->bits, SPILL_LOG2, HASHES_MAX, &s->ones, s);
+	s->log2 = SPILL_LOG2;
+	s->hashes = HASHES_MAX;
+	s->bits = zeroes((size_t)1 << (s->log2 - 3), 1);
+	set_all(s->bits, s->log2, s->hashes, &s->ones, s);
+	s->entries = s->n;
 	free(s->at);
 	s->at = NULL;
 	s->n = s->room = 0;
@@ -182,10 +186,12 @@ spill(struct seen *s)
 static void
 remember(struct seen *s, uint64_t v)
 {
+	uint64_t ones = s->ones;
 	size_t i;
 
 	if (s->bits != NULL) {
-		set_bits(s->bits, SPILL_LOG2, HASHES_MAX, &s->ones, v);
+		set_bits(s->bits, s->log2, s->hashes, &s->ones, v);
+		s->entries += s->ones > ones;
 		return;
 	}
 	if (s->n == SPILL) {
@@ -277,11 +283,11 @@ write_bits(struct buf *out, struct prints_set *set, const struct seen *seen,
 	char *at;
 
 	if (seen->bits != NULL) {
-		set->log2 = SPILL_LOG2;
-		set->hashes = HASHES_MAX;
+		set->log2 = seen->log2;
+		set->hashes = seen->hashes;
 		set->ones = seen->ones;
-		set->entries = seen->ones / HASHES_MAX; /* at least */
-		buf_add(out, seen->bits, (size_t)1 << (SPILL_LOG2 - 3));
+		set->entries = seen->entries; /* at least */
+		buf_add(out, seen->bits, (size_t)1 << (seen->log2 - 3));
 		return;
 	}
 	set->entries = seen->n;
@@ -421,4 +427,54 @@ prints_open_both(struct prints **out, struct prints **open, struct str bytes)
 	else
 		prints_close(own);
 	return rc;
+}
+
+static void
+take_set(struct seen *s, const struct prints_set *set)
+{
+	s->log2 = set->log2;
+	s->hashes = set->hashes;
+	s->ones = set->ones;
+	s->entries = set->entries;
+	s->bits = zeroes((size_t)1 << (s->log2 - 3), 1);
+	memcpy(s->bits, set->bits, (size_t)1 << (s->log2 - 3));
+}
+
+enum err
+prints_builder_take(struct prints_builder *b, struct str file)
+{
+	struct prints *own = NULL, *open = NULL;
+	enum err rc = prints_open_both(&own, &open, file);
+
+	if (rc == ERR_NONE && memcmp(own->key, b->key, PRINTS_KEY_BYTES) != 0)
+		rc = fail(ERR_FORMAT,
+		    "fingerprints of another session: they cannot be added to");
+	for (int i = 0; i < PRINTS_SETS && rc == ERR_NONE; i++) {
+		free(b->seen[i].at);
+		free(b->seen[i].bits);
+		b->seen[i] = (struct seen){ 0 };
+		take_set(&b->seen[i], &own->sets[i]);
+	}
+	prints_close(own);
+	prints_close(open);
+	return rc;
+}
+
+/* As choose_size(), by the bits that there are. */
+bool
+prints_builder_is_full(const struct prints_builder *b)
+{
+	for (int i = 0; i < PRINTS_SETS; i++) {
+		const struct seen *s = &b->seen[i];
+		double eps = prints_set_kinds[i].rare;
+
+		if (s->bits == NULL || s->log2 >= SPILL_LOG2)
+			continue;
+		for (unsigned k = 0; k < s->hashes; k++)
+			eps *=
+			    (double)s->ones / (double)((uint64_t)1 << s->log2);
+		if (eps > 1)
+			return true;
+	}
+	return false;
 }

@@ -33,6 +33,14 @@ void prints_builder_close(struct prints_builder *b); /* NULL is fine */
 /* One whole file of source; path ("" is fine) tells the comment syntax. */
 void prints_builder_add(struct prints_builder *b, struct str path,
     struct str bytes);
+/*
+ * Instead of what was added so far: a file that the same key made, to add
+ * more to.  Its bitmaps keep their sizes, so that one day they are full: then
+ * they say yes too often, and are better made anew.  ERR_FORMAT.
+ */
+enum err prints_builder_take(struct prints_builder *b,
+    struct str file) MUST_CHECK;
+bool prints_builder_is_full(const struct prints_builder *b);
 /* Appends the file format to out; the same source gives the same bytes. */
 void prints_builder_write(struct prints_builder *b, struct buf *out);
 

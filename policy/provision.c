@@ -281,26 +281,17 @@ provision_has(const struct provision_work *w, const char *name)
 	    io_is_file(arena_printf(w->a, "%s/%s", w->out.at, name).at);
 }
 
-/* The second pack holds the commits, and comes behind the first; what has no
- * mate was dropped. */
+/* The references are written when all packs are there. */
 static bool
 has_pack(const struct provision_work *w)
 {
-	struct io_names names;
-	size_t there = 0;
-
-	if (!w->p->resumed)
-		return false;
-	if (io_list(&names, w->a,
-		arena_printf(w->a, "%s/repo.git/objects/pack", w->out.at).at) ==
-	    ERR_NONE)
-		there = names.len;
-	err_clear();
-	return there == 4;
+	return provision_has(w, "repo.git/packed-refs");
 }
 
+/* Into folder; "": nothing is written. */
 static enum err
-write_pack(struct provision_work *w)
+walk_history(struct provision_work *w, const struct git_repo *before,
+    struct str folder)
 {
 	uint32_t n = w->p->rules.n_releases;
 	struct oid *commits = arena_array(w->a, n, struct oid);
@@ -310,27 +301,57 @@ write_pack(struct provision_work *w)
 		.shown = is_shown,
 		.blob = add_content,
 		.keep_names = w->p->rules.withheld == WITHHELD_NAMED,
+		.before = before,
 		.progress = image_progress,
 		.arg = w,
 	};
-	static const char *const folders[] = { "repo.git", "repo.git/refs",
-		"repo.git/objects", "repo.git/objects/pack", "text" };
-	enum err rc = ERR_NONE;
+	enum err rc;
 
 	for (uint32_t i = 0; i < n; i++)
 		commits[i] = w->releases[i].commit;
-	for (size_t i = 0;
-	     i < sizeof folders / sizeof *folders && rc == ERR_NONE; i++)
-		rc = io_make_folder_at(w->dir, folders[i]);
-	if (rc == ERR_NONE)
-		rc = git_image_write(&w->p->image, w->repo, &want,
-		    has_pack(w) ? STR("") :
-				  arena_printf(w->a, "%s/repo.git/objects/pack",
-				      w->out.at));
+	rc = git_image_write(&w->p->image, w->repo, &want, folder);
 	if (rc == ERR_NONE && w->n_contents > 0)
 		qsort(w->contents, w->n_contents, sizeof *w->contents,
 		    compare_content);
 	return rc;
+}
+
+enum err
+provision_contents(struct provision_work *w)
+{
+	struct git_image_facts facts = w->p->image;
+	enum err rc;
+
+	w->n_contents = 0;
+	rc = walk_history(w, NULL, STR(""));
+	w->p->image = facts;
+	return rc;
+}
+
+static enum err
+write_pack(struct provision_work *w)
+{
+	static const char *const folders[] = { "repo.git", "repo.git/refs",
+		"repo.git/objects", "repo.git/objects/pack", "text" };
+	struct str folder = STR("");
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0;
+	     i < sizeof folders / sizeof *folders && rc == ERR_NONE; i++)
+		rc = io_make_folder_at(w->dir, folders[i]);
+	if (rc == ERR_NONE && !has_pack(w)) {
+		folder =
+		    arena_printf(w->a, "%s/repo.git/objects/pack", w->out.at);
+		rc = provision_before_packs(w);
+	}
+	return rc == ERR_NONE ? walk_history(w, w->before, folder) : rc;
+}
+
+void
+provision_note(struct provision_work *w, struct str line)
+{
+	w->p->notice = arena_printf(w->a, "%.*s%s%.*s", STR_ARG(w->p->notice),
+	    w->p->notice.len > 0 ? "\n" : "", STR_ARG(line));
 }
 
 /* For git's own tools, which want them; Vitrine reads neither. */
@@ -518,6 +539,8 @@ write_begun(struct provision_work *w, struct buf *b)
 		buf_printf(b, "\n%s", oid_text(&w->releases[i].commit).hex);
 	if (w->p->pack != NULL)
 		buf_printf(b, "\n%s", w->p->pack);
+	if (w->old != NULL)
+		buf_printf(b, "\nafter %s", w->old->manifest_hash);
 	for (uint32_t i = 0; i < w->p->rules.n_patches; i++) {
 		h = hash_of(w->patches[i]);
 		buf_char(b, '\n');
@@ -670,6 +693,8 @@ make_image(struct provision_work *w)
 	if (rc == ERR_NONE)
 		rc = hide_names(w);
 	if (rc == ERR_NONE)
+		rc = provision_before_open(w);
+	if (rc == ERR_NONE)
 		rc = write_pack(w);
 	if (rc == ERR_NONE)
 		rc = write_refs(w);
@@ -703,11 +728,10 @@ provision_run(struct provision *p, struct arena *a)
 	if (rc == ERR_NONE)
 		rc = walk_releases(&w);
 	if (rc == ERR_NONE && p->out != NULL)
-		rc = provision_text_before(&w);
+		rc = provision_before(&w);
 	if (rc == ERR_NONE && p->out != NULL)
 		rc = make_image(&w);
-	symbols_close(w.old_symbols);
-	history_index_close(w.old_history);
+	provision_before_close(&w);
 	provision_open_close(&w);
 	if (rc == ERR_NONE)
 		rc = provision_open_clean(&w);

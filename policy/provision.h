@@ -39,12 +39,16 @@ struct provision {
 	const char *repository; /* the one delivery; NULL: inputs */
 	const struct provision_input *inputs;
 	size_t n_inputs;
-	const char *out;    /* folder that is made; NULL: a dry run */
-	const char *before; /* a session of an earlier delivery, signed by the
-			     * same key, or NULL: what it knows of contents
-			     * and commits that are the same is taken from
-			     * there; the result is the same without it */
-	const char *work;   /* what is imported lies there; NULL: OUT.import,
+	const char *out; /* folder that is made; NULL: a dry run */
+	/*
+	 * A session of an earlier delivery, signed by the same key, or NULL.
+	 * What it knows of contents and commits is taken from there.  Are all
+	 * its releases among the new ones, with the same scope, its packs are
+	 * kept as they are and its fingerprints added to: the objects are
+	 * the same without it, the bytes of packs and fingerprints are not.
+	 */
+	const char *before;
+	const char *work; /* what is imported lies there; NULL: OUT.import,
 			   * of a dry run CONF.import */
 	const struct sign_secret *signer;
 	const char *ctags; /* path of universal-ctags; NULL: the usual one */
@@ -62,6 +66,7 @@ struct provision {
 	struct str notice;  /* what was delivered, a line each, or "" */
 	uint64_t delivered; /* objects in the packs that were delivered */
 	bool resumed;       /* goes on where an earlier run was ended */
+	uint64_t taken;     /* objects in packs of `before` that are kept */
 	uint64_t files;     /* different contents that were fingerprinted */
 	uint64_t symbols;   /* definitions that were found in the releases */
 	uint32_t symbols_failed;   /* files on which the parser failed */

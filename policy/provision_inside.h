@@ -10,6 +10,7 @@
 #include "core/history_index.h"
 #include "core/symbols.h"
 #include "policy/provision.h"
+#include "policy/session.h"
 
 /* A content that goes into the image, and what is told of it. */
 struct provision_content {
@@ -34,6 +35,10 @@ struct provision_work {
 	struct buf notice;
 	struct symbols *old_symbols; /* of p->before, or NULL */
 	struct history_index *old_history;
+	struct session *old; /* p->before, verified; NULL: none */
+	/* Its objects and fingerprints are taken over: everything in them
+	 * belongs into this session, too.  NULL: they are not. */
+	struct git_repo *before;
 	struct release *releases;
 	struct oid *trees;
 	struct str *patches;    /* bytes of rules.patches */
@@ -56,6 +61,10 @@ struct provision_content *provision_content(const struct provision_work *w,
 /* The path of a file in the folder that the rules lie in. */
 const char *provision_beside(const struct provision_work *w, struct str name);
 
+/* Replaces w->contents by all that belong into the image, also those that an
+ * earlier session has. */
+enum err provision_contents(struct provision_work *w) MUST_CHECK;
+
 /* Opens all that was delivered; notices are in w->notice. */
 enum err provision_open(struct provision_work *w) MUST_CHECK;
 void provision_open_close(struct provision_work *w);
@@ -67,8 +76,19 @@ const struct provision_source *provision_open_source(
 /* Whether this file of the session folder is finished already. */
 bool provision_has(const struct provision_work *w, const char *name);
 
-/* Opens what an earlier session knows, after it was verified. */
-enum err provision_text_before(struct provision_work *w) MUST_CHECK;
+/*
+ * policy/provision_before.c: opens what an earlier session knows, after it was
+ * verified; then, when the commits of the releases are known, decides
+ * whether its packs are taken over, and takes them.
+ */
+enum err provision_before(struct provision_work *w) MUST_CHECK;
+enum err provision_before_open(struct provision_work *w) MUST_CHECK;
+enum err provision_before_packs(const struct provision_work *w) MUST_CHECK;
+void provision_before_close(struct provision_work *w);
+/* A content that was there, and was read for its fingerprints. */
+bool provision_before_has(const struct provision_work *w, const struct oid *id);
+/* A line for people, added to p->notice. */
+void provision_note(struct provision_work *w, struct str line);
 /* text/store, text/prints, text/symbols, and the hashes of every content. */
 enum err provision_text(struct provision_work *w) MUST_CHECK;
 struct prints_builder;

@@ -10,7 +10,6 @@
 #include "policy/ctags.h"
 #include "policy/prints.h"
 #include "policy/provision_inside.h"
-#include "policy/session.h"
 
 enum { RENAME_PAIRS = 10 * 1000 }; /* compared in one commit at most */
 
@@ -19,6 +18,7 @@ struct reader {
 	struct provision_work *w;
 	struct prints_builder *prints;
 	struct ctags *ctags; /* NULL: not installed */
+	bool adds;           /* to the fingerprints of w->before */
 	uint64_t read;
 };
 
@@ -41,7 +41,8 @@ look_at(struct reader *r, const struct provision_content *c, struct str bytes)
 {
 	if (++r->read % 64 == 0)
 		provision_tell(r->w, "reading", r->read, r->w->n_contents);
-	prints_builder_add(r->prints, c->path, bytes);
+	if (!r->adds || !provision_before_has(r->w, &c->id))
+		prints_builder_add(r->prints, c->path, bytes);
 }
 
 static void
@@ -108,7 +109,8 @@ read_rest_of(struct reader *r, struct git_repo *image)
 	if (rest == NULL)
 		bug("no memory for %zu files", w->n_contents);
 	for (size_t i = 0; i < w->n_contents; i++)
-		if (!w->contents[i].hashed)
+		if (!w->contents[i].hashed &&
+		    !(r->adds && provision_before_has(w, &w->contents[i].id)))
 			rest[n++] = (struct rest){ &w->contents[i],
 				git_repo_order(image, &w->contents[i].id) };
 	qsort(rest, n, sizeof *rest, by_order);
@@ -248,33 +250,6 @@ start_symbols(struct reader *r)
 	return ERR_NONE;
 }
 
-enum err
-provision_text_before(struct provision_work *w)
-{
-	struct session_trust trust = { .n = 1 };
-	const char *path = w->p->before;
-	struct session s;
-	enum err rc;
-
-	if (path == NULL)
-		return ERR_NONE;
-	trust.keys[0] = sign_public_of(w->p->signer);
-	rc = session_verify(&s, w->a, path, &trust, NULL, NULL);
-	if (rc == ERR_NONE)
-		rc = symbols_open(&w->old_symbols,
-		    arena_printf(w->a, "%s/symbols", s.text.at).at);
-	if (rc == ERR_NONE || rc == ERR_ABSENT) {
-		err_clear();
-		rc = history_index_open(&w->old_history,
-		    arena_printf(w->a, "%s/history", s.text.at).at);
-	}
-	if (rc == ERR_ABSENT) {
-		err_clear();
-		rc = ERR_NONE;
-	}
-	return rc;
-}
-
 /* All was made by an earlier run: the hashes for the manifest are left. */
 static enum err
 hash_again(struct provision_work *w)
@@ -323,11 +298,75 @@ drop_unfinished(const struct provision_work *w)
 	return rc;
 }
 
+static void
+start_prints(struct reader *r)
+{
+	uint8_t key[PRINTS_KEY_BYTES];
+
+	make_key(r->w, key);
+	prints_builder_close(r->prints);
+	r->prints = prints_builder_open(key);
+}
+
+/* Those of an earlier session, to add to; of an older program's it is all
+ * read again. */
+static enum err
+take_prints(struct reader *r)
+{
+	struct provision_work *w = r->w;
+	struct io_map map;
+	enum err rc;
+
+	if (w->before == NULL)
+		return ERR_NONE;
+	rc = io_map(&map, arena_printf(w->a, "%s/prints", w->old->text.at).at,
+	    SIZE_MAX / 2);
+	if (rc != ERR_NONE)
+		return rc;
+	rc = prints_builder_take(r->prints, map.bytes);
+	io_unmap(&map);
+	r->adds = rc == ERR_NONE;
+	if (rc != ERR_FORMAT)
+		return rc;
+	provision_note(w,
+	    arena_printf(w->a, "%s: %s; the fingerprints are made anew",
+		w->p->before, err_text()));
+	err_clear();
+	return provision_contents(w);
+}
+
+/* The bitmaps of the earlier session are full: from the beginning, in larger
+ * ones. */
+static enum err
+print_anew(struct reader *r)
+{
+	enum err rc;
+
+	r->adds = false;
+	r->read = 0;
+	start_prints(r);
+	rc = provision_contents(r->w);
+	if (rc == ERR_NONE)
+		rc = read_rest(r);
+	return rc == ERR_NONE ? hash_again(r->w) : rc;
+}
+
+static enum err
+make_prints(struct reader *r)
+{
+	enum err rc = read_rest(r);
+
+	if (rc == ERR_NONE && r->adds && prints_builder_is_full(r->prints))
+		rc = print_anew(r);
+	if (rc == ERR_NONE)
+		provision_patches_print(r->w, r->prints);
+	return rc == ERR_NONE ? write_prints(r) : rc;
+}
+
 enum err
 provision_text(struct provision_work *w)
 {
 	struct reader r = { .w = w };
-	uint8_t key[PRINTS_KEY_BYTES];
 	enum err rc;
 
 	if (is_made(w))
@@ -335,17 +374,14 @@ provision_text(struct provision_work *w)
 	rc = drop_unfinished(w);
 	if (rc != ERR_NONE)
 		return rc;
-	make_key(w, key);
-	r.prints = prints_builder_open(key);
-	rc = start_symbols(&r);
+	start_prints(&r);
+	rc = take_prints(&r);
+	if (rc == ERR_NONE)
+		rc = start_symbols(&r);
 	if (rc == ERR_NONE)
 		rc = write_store(&r);
 	if (rc == ERR_NONE)
-		rc = read_rest(&r);
-	if (rc == ERR_NONE)
-		provision_patches_print(w, r.prints);
-	if (rc == ERR_NONE)
-		rc = write_prints(&r);
+		rc = make_prints(&r);
 	if (rc == ERR_NONE)
 		rc = write_symbols(&r);
 	prints_builder_close(r.prints);

@@ -143,8 +143,66 @@ claim 'a .git that leads elsewhere is refused' says 4 'was not delivered' \
 claim 'a damaged archive is refused' sh -c \
     "head -c 60 t.tgz >cut.tgz; ! '$lab' provision -c one.conf -o no -k lab.key router=r switch=cut.tgz 2>/dev/null && test ! -e no/manifest"
 
-claim 'an earlier session saves work and changes nothing' sh -c \
-    "'$lab' provision -b one -c two.conf -o later -k lab.key router=r switch=t.tgz && diff -r two later"
+# A release added to an earlier session: its packs stay as they are.
+{
+	rules v1.0
+	echo 'release "v2.0" { revision = "v2.0" status = "custom"' \
+	    'product = "router" }'
+} >both.conf
+later() { # rules, session, the earlier one
+	"$lab" provision -b "$3" -c "$1" -o "$2" -k lab.key router=r switch=t.tgz
+}
+objects() { # of a session
+	git -C "$1/repo.git" cat-file --batch-all-objects --unordered --batch |
+	    LC_ALL=C sort | sha256sum
+	git -C "$1/repo.git" cat-file --batch-all-objects --batch-check |
+	    sort -u
+}
+added() {
+	make both.conf both r t.tgz >/dev/null && later both.conf more one >said &&
+	    later both.conf more2 one >/dev/null && diff -r more more2 || return 1
+	grep -q 'objects taken over from one; new are:' said || { cat said; return 1; }
+	diff -r -x pack -x 'manifest*' -x prints both more || return 1
+	for p in one/repo.git/objects/pack/*; do
+		cmp "$p" "more/${p#one/}" || return 1
+	done
+	objects both >w1 && objects more >w2 && cmp w1 w2 || return 1
+	hidden=$(git -C r rev-parse v1.0:secret/s.c)
+	git -C r cat-file -e "$hidden" &&
+	    ! git -C more/repo.git cat-file -e "$hidden" 2>/dev/null || return 1
+	"$lab" verify -p lab.pub more >said && grep -q 'as they were signed' said
+}
+claim 'a release is added to what an earlier session has' added
+# Whatever could bring in what does not belong there is made from the delivery.
+anew() { # rules, what is said
+	rm -rf fresh more more2
+	make "$1" fresh r t.tgz >/dev/null && later "$1" more one >said &&
+	    diff -r fresh more && grep -q "one: $2; its packs are not" said
+}
+sed 's/exclude = {/exclude = { "src\/a.c",/' both.conf >narrow.conf
+sed 's/demo-1/demo-2/' both.conf >renamed.conf
+claim 'not when the scope is another' anew narrow.conf 'its scope is another one'
+claim 'not when a release is not named any more' \
+    anew two.conf 'a release of it is not named any more'
+claim 'not of another session' anew renamed.conf 'it is another session'
+# Signed as it is, but made by a program of two versions ago.
+older() {
+	rm -rf old more && cp -a one old || return 1
+	printf '\001' | dd of=old/text/history bs=1 seek=8 conv=notrunc 2>/dev/null
+	printf 2 | dd of=old/text/prints bs=1 seek=7 conv=notrunc 2>/dev/null
+	for f in text/history text/prints; do
+		line="$(sha256sum <old/$f | cut -c1-64) $(md5sum <old/$f | cut -c1-32)"
+		sed "s|^file .* \\([0-9]* $f\\)\$|file $line \\1|" \
+		    old/manifest >m && mv m old/manifest
+	done
+	minisign -S -s lab.key -t 'vitrine session demo-1' -m old/manifest \
+	    -x old/manifest.minisig </dev/null >said 2>&1 &&
+	    later both.conf more old >said || { cat said; return 1; }
+	grep -q 'index of history is made anew' said &&
+	    grep -q 'fingerprints are made anew' said || { cat said; return 1; }
+	diff -r -x pack -x 'manifest*' -x prints both more
+}
+claim 'what an older program made is made anew, and that is said' older
 claim 'an earlier session of another key is not believed' says 4 'not trusted' \
     "$lab" provision -b one -c two.conf -o no -k stranger.key router=r \
     switch=t.tgz

@@ -91,14 +91,14 @@ choose() { # number of calls
 	fi
 }
 
-same() { # name of the rules, more
-	kind=$1
-	shift
+same() { # name of the rules, the session of a whole run, more
+	kind=$1 fresh=$2
+	shift 2
 	rm -rf count whole-$kind
 	killed 0 $kind.conf whole-$kind "$@" || { cat said; return 1; }
 	calls=$(cat count)
 	[ "$calls" -gt 60 ] || { echo "only $calls calls"; return 1; }
-	diff -r fresh-$kind whole-$kind || return 1
+	diff -r $fresh whole-$kind || return 1
 	deaths=0
 	for at in $(choose "$calls"); do
 		rm -rf part part.import
@@ -116,7 +116,7 @@ same() { # name of the rules, more
 		    { echo "second, at $at:"; cat said; return 1; }
 		[ -e $done ] && [ ! -e part/begun ] || make $kind.conf part "$@" >said 2>&1 ||
 		    { echo "third, at $at:"; cat said; return 1; }
-		diff -r fresh-$kind part ||
+		diff -r $fresh part ||
 		    { echo "other bytes after $at of $calls"; return 1; }
 	done
 	[ "$deaths" -ge 10 ] || { echo "only $deaths were killed"; return 1; }
@@ -125,12 +125,14 @@ same() { # name of the rules, more
 
 whole() {
 	make before.conf before && make named.conf fresh-named &&
-	    make invisible.conf fresh-invisible
+	    make invisible.conf fresh-invisible &&
+	    make named.conf fresh-after -b before
 }
 claim 'sessions that nobody interrupts' whole
-claim 'killed anywhere and taken up, it has the same bytes' same named
-claim 'also where commits are made again without names' same invisible
-claim 'also beside an earlier session' same named -b before
+claim 'killed anywhere and taken up, it has the same bytes' same named fresh-named
+claim 'also where commits are made again without names' same invisible fresh-invisible
+claim 'also beside an earlier session' same named \
+    fresh-after -b before
 claim 'what was imported is gone in the end' sh -c '! ls -d *.import 2>/dev/null'
 
 cat counts

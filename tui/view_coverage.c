@@ -338,9 +338,15 @@ coverage_draw(struct pane *p, struct canvas *c)
 {
 	struct coverage *v = p->state;
 	struct canvas rows = canvas_part(c, 1, 0, c->rows - 1, c->cols);
+	struct seen_rule rule = seen_rule_of(reading_start(p->room));
 	int left = c->cols - BAR - 24;
+	struct buf how = { 0 };
 
 	load(v);
+	buf_str(&how, STR("seen: "));
+	seen_rule_text(&rule, &how);
+	canvas_str(c, 0, 0, left, ROLE_FAINT, buf_view(&how));
+	buf_release(&how);
 	canvas_printf(c, 0, left, ROLE_FAINT, "    lines seen  rev.");
 	if (with_others(v))
 		canvas_put(c, 0, left + 21, ROLE_FAINT, "oth. four  # . mine");
@@ -353,22 +359,14 @@ static void
 coverage_title(struct pane *p, struct canvas *line)
 {
 	struct coverage *v = p->state;
-	struct seen_rule rule = seen_rule_of(reading_start(p->room));
-	struct buf b = { 0 }, how = { 0 };
-	int right;
+	struct buf b = { 0 };
 
 	buf_str(&b, STR("COVERAGE "));
 	reading_title(p->room, &v->commit, &b);
 	buf_char(&b, ' ');
 	buf_str(&b, v->path.len == 0 ? STR("(everything)") : v->path);
-	buf_str(&how, STR("  seen: "));
-	seen_rule_text(&rule, &how);
-	right = (int)how.len < line->cols / 2 + 1 ? (int)how.len : 0;
-	canvas_str(line, 0, 0, line->cols - right, ROLE_TITLE, buf_view(&b));
-	canvas_str(line, 0, line->cols - right, right, ROLE_TITLE,
-	    buf_view(&how));
+	canvas_str(line, 0, 0, line->cols, ROLE_TITLE, buf_view(&b));
 	buf_release(&b);
-	buf_release(&how);
 }
 
 static void

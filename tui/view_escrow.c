@@ -140,7 +140,7 @@ run_choose(struct pane *p, const struct call *c)
 
 	(void)c;
 	if (v->list.count > 0)
-		shell_choose(p, "this key opens your vault, too? y n", "yn",
+		shell_choose(p, "this key opens your vault, too?", "yn",
 		    chosen);
 }
 

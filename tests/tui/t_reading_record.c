@@ -485,13 +485,13 @@ coverage_says_which_rule_counted(void **state)
 	assert_int_equal(rig.start.seen_least, 2000);
 	type(":coverage");
 	assert_true(shows("(everything)"));
-	assert_true(shows("  seen: 0.1 s a line, at least 2 s\n"));
+	assert_true(shows("\nseen: 0.1 s a line, at least 2 s  "));
 	rig_close(&rig);
 	rig_open(&rig, "small", true);
 	rig.start.seen_line = 1500;
 	rig.start.seen_least = 30000;
 	type(":coverage");
-	assert_true(shows("  seen: 1.5 s a line, at least 30 s\n"));
+	assert_true(shows("\nseen: 1.5 s a line, at least 30 s  "));
 	leave();
 }
 

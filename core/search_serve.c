@@ -414,9 +414,10 @@ proven(const struct serving *s, const struct textstore_blob *b, struct str part)
 {
 	unsigned ascii;
 
-	/* Nobody looks at it. */
+	/* Nobody looks at it: more of a line than its first match is asked of
+	 * PCRE2. */
 	if (search_scan_is_exact(s->scan) &&
-	    s->start.detail == SEARCH_DETAIL_COUNT)
+	    s->start.detail != SEARCH_DETAIL_ALL)
 		return 0;
 	ascii = encoding_is_ascii(part) ? SEARCH_SCAN_ASCII : 0;
 

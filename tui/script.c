@@ -109,6 +109,21 @@ script_show(struct buf *b, struct str s, bool terminal, bool keep)
 		put_byte(b, '\n');
 }
 
+/* As ":%u:" would: once for each line of what may be a million. */
+static void
+put_line(struct buf *b, uint32_t line)
+{
+	char digits[16];
+	size_t at = sizeof digits;
+
+	digits[--at] = ':';
+	do
+		digits[--at] = (char)('0' + line % 10);
+	while ((line /= 10) > 0);
+	digits[--at] = ':';
+	buf_add(b, digits + at, sizeof digits - at);
+}
+
 static enum err
 add_piece(struct script *s, struct buf *b, const struct script_piece *p)
 {
@@ -118,7 +133,7 @@ add_piece(struct script *s, struct buf *b, const struct script_piece *p)
 		script_show(b, p->release, s->out_terminal, false);
 		buf_char(b, ':');
 		script_show(b, p->path, s->out_terminal, false);
-		buf_printf(b, ":%u:", p->line);
+		put_line(b, p->line);
 	}
 	script_show(b, p->text, s->out_terminal, false);
 	s->inside = (p->kind & SCRIPT_LAST) == 0;

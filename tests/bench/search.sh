@@ -183,6 +183,13 @@ memory() { # name, options, pattern
 	wait $launcher
 }
 
+# The store as its verification leaves it, which reads it from front to back.
+# What faults have brought in one by one stays in small pages, and a search
+# through those takes half as long again.
+if [ -z "$cold" ] && [ -f "$input/text/store" ]; then
+	dd if="$input/text/store" iflag=nocache count=0 2>/dev/null
+	cat "$input/text/store" >/dev/null
+fi
 echo "input: $input, revision: $rev, cores: $cores, rounds: $rounds," \
     "load: $(cut -d' ' -f1 /proc/loadavg), ${output:+every line printed}" \
     "${cold:+nothing cached}"

@@ -202,17 +202,40 @@ worklist_draw(struct pane *p, struct canvas *c)
 	draw_claim(v, c);
 }
 
+/* The release of its lines; of several that there are several. */
+static void
+release_of(struct pane *p, const struct hitlist *l, struct buf *b)
+{
+	for (uint32_t i = 1; i < l->n_files; i++)
+		if (!oid_eq(&l->files[i].commit, &l->files[0].commit)) {
+			buf_str(b, STR("several releases"));
+			return;
+		}
+	if (l->n_files > 0 && !oid_is_zero(&l->files[0].commit))
+		reading_name(p->room, &l->files[0].commit, b);
+}
+
 static void
 worklist_title(struct pane *p, struct canvas *line)
 {
 	struct worklist_view *v = p->state;
 	const struct hitlist *l = list_now(v);
-	int col = canvas_printf(line, 0, 0, ROLE_TITLE, "LIST %llu",
-	    (unsigned long long)l->number);
+	struct buf b = { 0 };
+	int col, room;
 
-	canvas_str(line, 0, col + 1, line->cols - col - 10, ROLE_TITLE,
-	    l->title);
 	canvas_put(line, 0, line->cols - 7, ROLE_TITLE, "TRIAGE");
+	col = canvas_printf(line, 0, 0, ROLE_TITLE, "LIST %llu",
+	    (unsigned long long)l->number);
+	release_of(p, l, &b);
+	room = line->cols - col - 13 - (int)b.len;
+	col = canvas_str(line, 0, col + 1, room < 0 ? 0 : room, ROLE_TITLE,
+	    l->title);
+	if (b.len > 0)
+		canvas_printf(line, 0, col, ROLE_TITLE, " in ");
+	if (b.len > 0)
+		canvas_str(line, 0, col + 4, line->cols - col - 12, ROLE_TITLE,
+		    buf_view(&b));
+	buf_release(&b);
 }
 
 static uint32_t

@@ -194,7 +194,7 @@ hits_become_a_worklist_without_a_word_of_the_source(void **state)
 	assert_true(str_find(buf_view(&b), STR("strncpy"), 0) == SIZE_MAX);
 
 	show_list(&l, 5);
-	assert_true(shows("LIST 5"));
+	assert_true(shows("LIST 5 RING_MAX in v2.0"));
 	assert_true(shows("strncpy(r->names")); /* looked up here */
 	assert_true(shows("todo 4 safe 0"));
 	play_keys(rig.play.shell, "s");
@@ -233,6 +233,8 @@ the_same_search_in_another_release_names_its_list(void **state)
 	l = take_list();
 	assert_int_equal(l.from, 9);
 	assert_int_equal(l.n_hits, 1);
+	show_list(&l, 10);
+	assert_true(shows("LIST 10 strn?cpy in v1.0"));
 	assert_true(l.hits[0].hash ==
 	    hitlist_hash(STR("strcpy(r->names[r->n++ % RING_MAX], name);")));
 	leave();

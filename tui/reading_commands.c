@@ -283,7 +283,7 @@ compare_done(struct pane *p, struct str line)
 		return;
 	if (rest.at != NULL)
 		new = str_trim(rest);
-	t = (struct target){ .commit = t.commit };
+	t = (struct target){ .commit = t.commit, .path = t.path };
 	rc = reading_resolve(&t.commit2, r, old);
 	if (rc == ERR_NONE && new.len > 0)
 		rc = reading_resolve(&t.commit, r, new);

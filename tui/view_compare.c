@@ -6,6 +6,7 @@ struct compare_view {
 	struct list list;
 	struct changes_view changes;
 	struct oid new, old;
+	struct str want; /* the file or folder one came from; "" once shown */
 };
 
 static void
@@ -28,6 +29,43 @@ row_text(void *arg, uint64_t row, struct buf *b)
 
 static const struct list_source source = { draw_row, row_text, NULL };
 
+static bool
+lies_in(struct str path, struct str folder)
+{
+	return str_starts(path, folder) && path.len > folder.len &&
+	    path.at[folder.len] == '/';
+}
+
+/* The row of the file that one came from, or the first of the folder. */
+static size_t
+wanted_row(const struct compare_view *v)
+{
+	size_t row = changes_find(&v->changes, v->want);
+
+	for (size_t i = 0; row == SIZE_MAX && i < v->changes.rows; i++)
+		if (lies_in(changes_row(&v->changes, i)->new_path, v->want))
+			row = i;
+	return row;
+}
+
+static void
+show_wanted(struct pane *p)
+{
+	struct compare_view *v = p->state;
+	size_t row = wanted_row(v);
+	struct buf b = { 0 };
+
+	if (row != SIZE_MAX && v->list.selected == 0) {
+		list_select(&v->list, row);
+	} else if (row == SIZE_MAX) {
+		buf_str(&b, v->want);
+		buf_str(&b, STR(": the same in both"));
+		shell_say(p->shell, ROLE_TEXT, buf_view(&b));
+		buf_release(&b);
+	}
+	v->want = STR("");
+}
+
 static void
 news(struct pane *p)
 {
@@ -36,6 +74,8 @@ news(struct pane *p)
 	list_count(&v->list, v->changes.rows, !v->changes.done);
 	v->list.empty =
 	    v->changes.done ? "the two are the same" : "comparing ...";
+	if (v->changes.settled && v->want.len > 0)
+		show_wanted(p);
 	shell_redraw(p->shell);
 }
 
@@ -63,6 +103,7 @@ compare_open(struct pane *p, const struct target *t)
 
 	v->new = oid_is_zero(&t->commit) ? reading_commit(p->room) : t->commit;
 	v->old = t->commit2;
+	v->want = t->path;
 	if (t->text.len > 0) {
 		rc = take_names(p, t->text);
 		if (rc != ERR_NONE)

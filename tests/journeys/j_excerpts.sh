@@ -7,7 +7,7 @@ desk=$work/desk
 mkdir -p "$desk" "$VITRINE_DATA/trusted" "$VITRINE_DATA/print"
 sh tests/demo/repo.sh "$desk/repo.git" >/dev/null || exit 1
 top=$PWD
-cp tests/demo/sec-118.patch "$desk/"
+cp tests/demo/sec-118.patch tests/demo/ft400-req "$desk/"
 cd "$desk" || exit 1
 "$bin/vitrine-lab" keygen lab >/dev/null </dev/null &&
     "$bin/vitrine-lab" keygen ann >/dev/null </dev/null &&

@@ -68,9 +68,10 @@ sheet_checks(struct buf *out, const struct rules *r, const struct parcel *p,
 {
 	if (p->pages != NULL)
 		buf_printf(out,
-		    "session %.*s, %.*s asks for %llu pages of source %s\n",
+		    "session %.*s, %.*s asks for %llu page%s of source %s\n",
 		    STR_ARG(r->session), STR_ARG(p->author),
 		    (unsigned long long)p->pages->pages,
+		    p->pages->pages == 1 ? "" : "s",
 		    p->pages->paper ? "on paper" : "as a file");
 	else
 		buf_printf(out,

@@ -1,5 +1,6 @@
 #include "tui/asking.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -29,6 +30,27 @@ file_of(struct arena *a, const struct hash *of, const char *ending)
 	copy = arena_copy(a, buf_view(&name));
 	buf_release(&name);
 	return copy.at;
+}
+
+/* The moment that a signature names, or "": in this order people read what
+ * was said, and journal and sheet have it. */
+static struct str
+moment(const struct approval *ap)
+{
+	static const char mark[] = " when=";
+	size_t at = str_find(ap->signature, str_of(mark), 0);
+
+	return at == SIZE_MAX ? STR("") :
+				str_slice(ap->signature, at + strlen(mark), 20);
+}
+
+static int
+by_time(const void *a, const void *b)
+{
+	int c = str_cmp(moment(a), moment(b));
+	const struct approval *x = a, *y = b;
+
+	return c != 0 ? c : str_cmp(x->signature, y->signature);
 }
 
 size_t
@@ -62,6 +84,8 @@ asking_find(struct approval **out, struct arena *a, const struct asking *k,
 		err_clear();
 		buf_release(&file);
 	}
+	if (n > 0)
+		qsort(*out, n, sizeof **out, by_time);
 	return n;
 }
 

@@ -166,7 +166,9 @@ say(const struct sign_secret *approver, struct str text,
 
 	assert_int_equal(sign_bytes(&signature, approver, text, line),
 	    ERR_NONE);
-	tool_write(arena_printf(&a, "approvals/%d.minisig", (int)when).at,
+	/* Named the other way round: what counts is what was said when. */
+	tool_write(arena_printf(&a, "approvals/%d.minisig", 1000 - (int)when)
+		       .at,
 	    buf_view(&signature));
 	buf_release(&signature);
 	arena_release(&a);

@@ -7,6 +7,7 @@ enum {
 	SCORE_RUN = 8,    /* right after the letter before */
 	SCORE_START = 10, /* of a word in the path */
 	SCORE_NAME = 4,   /* in the file name */
+	SCORE_ORDER = 30, /* a part behind the part typed before it */
 	FUZZY_TRIES = 8,  /* starts tried for one pattern */
 };
 
@@ -136,6 +137,7 @@ fuzzy_score(struct str pattern, struct str path, uint32_t *where, size_t *n)
 	struct str rest = pattern, part;
 	uint32_t all[FUZZY_PLACES], places[FUZZY_PLACES];
 	size_t len = 0, k;
+	uint32_t behind = UINT32_MAX; /* the last letter of the part before */
 	int32_t score = 0;
 
 	while (str_cut(&rest, ' ', &part)) {
@@ -146,6 +148,10 @@ fuzzy_score(struct str pattern, struct str path, uint32_t *where, size_t *n)
 		one = part_score(part, path, places, &k);
 		if (one == FUZZY_NONE)
 			return FUZZY_NONE;
+		if (behind != UINT32_MAX && k > 0 && places[0] > behind)
+			one += SCORE_ORDER;
+		if (k > 0)
+			behind = places[k - 1];
 		score += 4 * one;
 		for (size_t i = 0; i < k && len < FUZZY_PLACES; i++)
 			all[len++] = places[i];

@@ -4,7 +4,8 @@
  * Every letter of the pattern occurs in the path, in order; either case
  * matches a lower-case letter.  Better: runs of letters, letters at the start
  * of a part of the path or of its file name, a match in the file name, a
- * short path.  Blanks in the pattern separate parts that must all match.
+ * short path.  Blanks in the pattern separate parts that must all match, and
+ * better do so in the order in which they were typed.
  */
 #pragma once
 

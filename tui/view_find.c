@@ -273,7 +273,8 @@ find_status(struct pane *p, struct canvas *line)
 	struct find_view *v = p->state;
 	const struct reading_files *f = files_of(p);
 
-	canvas_printf(line, 0, 0, ROLE_STATUS, "%zu of %s%zu files%s", v->len,
+	canvas_printf(line, 0, 0, ROLE_STATUS,
+	    "%zu of %s%zu files%s   Enter opens   Up Down   Esc: back", v->len,
 	    f->done ? "" : ">", f->len,
 	    f->troubles > 0 ? ", some folders cannot be read" : "");
 }

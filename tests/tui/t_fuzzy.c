@@ -32,6 +32,9 @@ the_likely_file_comes_first(void **state)
 	    score("diff", "src/diff.c") > score("diff", "diffuse/a/b/c.c"));
 	assert_true(score("vf", "tui/view_file.c") > score("vf", "tui/avf.c"));
 	assert_true(score("tvf", "tui/view_file.c") != FUZZY_NONE);
+	assert_true(score("nas 5gs deco", "lib/nas/5gs/decoder.c") >
+	    score("nas 5gs deco", "docs/images/can_decode_nas_5gs.png"));
+	assert_true(score("deco nas", "lib/nas/5gs/decoder.c") != FUZZY_NONE);
 }
 
 static void

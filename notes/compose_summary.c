@@ -82,6 +82,18 @@ put_overview(struct page *p)
 	page_table(p, cells, row, COLUMNS);
 }
 
+/* The last day that any of the exports names: yyyy-mm-dd sorts by time. */
+static struct str
+embargo(const struct case_file *c)
+{
+	struct str last = { 0 };
+
+	for (uint32_t i = 0; i < c->n_bundles; i++)
+		if (str_cmp(c->bundles[i]->said.embargo, last) > 0)
+			last = c->bundles[i]->said.embargo;
+	return last;
+}
+
 void
 compose_summary(struct page *p)
 {
@@ -104,7 +116,8 @@ compose_summary(struct page *p)
 	page_field(&f, "Questions",
 	    page_count(p, report_count(c, ENTRY_QUESTION)));
 	page_field(&f, "Notes", page_count(p, report_count(c, ENTRY_NOTE)));
-	page_field(&f, "Exports", page_count(p, c->n_bundles));
+	page_field(&f, "Exports", page_count(p, c->n_bundles + c->n_pages));
+	page_field(&f, "Not to be published before", embargo(c));
 	page_fields(p, &f);
 	put_severities(p);
 	put_statuses(p);

@@ -34,7 +34,7 @@ explain_hours(const struct rules *r, struct buf *out)
 		if (h->days >> d & 1)
 			buf_printf(out, " %.3s", days + 3 * d);
 	if (h->total > 0)
-		buf_printf(out, ", %u hours in all", h->total);
+		buf_printf(out, ", %u hours of each auditor in all", h->total);
 	buf_str(out, STR(".\n"));
 }
 
@@ -362,7 +362,9 @@ rules_explain(const struct rules *r, struct buf *out)
 	if (r->export.embargo > 0) {
 		buf_str(out, STR("Nothing is to be published before "));
 		date(out, r->export.embargo);
-		buf_str(out, STR(".\n"));
+		buf_str(out,
+		    STR(": what leaves is marked so, and leaves all the "
+			"same.\n"));
 	}
 	explain_approvals(r, out);
 	explain_recipients(r, out);
@@ -428,6 +430,17 @@ person_auditor(const struct rules *r, struct str who, struct buf *out)
 	    (unsigned long long)rules_share(r, who, e->bytes_total),
 	    (unsigned long long)rules_share(r, who, e->quote_total),
 	    (unsigned long long)e->exports_day);
+	if (!r->personal && e->permit[CLASS_EXCERPT] != PERMIT_DENY)
+		buf_printf(out,
+		    "  in all at most %llu pages of source, %llu a day, %s\n",
+		    (unsigned long long)r->excerpt.pages_person,
+		    (unsigned long long)r->excerpt.pages_day,
+		    r->excerpt.paper ? "on paper" : "in sealed files");
+	if (r->hours.total > 0)
+		buf_printf(out,
+		    "  is at the desk for at most %u hours in all, counted "
+		    "with the vault open or not\n",
+		    r->hours.total);
 	for (uint32_t i = 0; i < r->n_controlled; i++) {
 		const struct rules_controlled *c = &r->controlled[i];
 

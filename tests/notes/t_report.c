@@ -128,6 +128,63 @@ formats_for_people_hold_questions_and_scores(void **state)
 	}
 }
 
+/* On the first page, and the last day of all exports. */
+static void
+the_day_of_publication_stands_in_the_summary(void **state)
+{
+	static const char line[] = "Not to be published before";
+	struct buf out = written("text");
+	size_t at, more;
+
+	(void)state;
+	assert_false(holds(&out, line));
+	buf_release(&out);
+	one_case.bundles[0]->said.embargo = STR("2026-12-24");
+	out = written("text");
+	at = str_find(buf_view(&out), str_of(line), 0);
+	more = str_find(buf_view(&out), STR("Severities"), 0);
+	assert_true(at < more || more == SIZE_MAX);
+	assert_true(holds(&out, "2026-12-24"));
+	one_case.bundles[0]->said.embargo = STR("");
+	buf_release(&out);
+}
+
+/* Pages that left as files: which, for what and where, and never what stands
+ * there; the public is not told where. */
+static void
+pages_are_told_with_the_finding_that_they_are_for(void **state)
+{
+	struct case_pages_place place = { .release = STR("v4.1"),
+		.path = STR("src/secret_place.c"),
+		.first = 3,
+		.last = 4 };
+	struct case_pages g = { .file = STR("0002-alice.age"),
+		.auditor = STR("alice"),
+		.author = STR("Alice"),
+		.numbers = STR("FT-000007 to FT-000008"),
+		.finding = 13,
+		.places = &place,
+		.n = 1 },
+			  *all[] = { &g };
+	struct buf out;
+
+	(void)state;
+	one_case.pages = all;
+	one_case.n_pages = 1;
+	out = written("text");
+	assert_true(holds(&out, "FT-000007 to FT-000008"));
+	assert_true(holds(&out, "src/secret_place.c:3-4"));
+	buf_release(&out);
+	one_case.audience = AUDIENCE_PUBLIC;
+	out = written("text");
+	assert_true(holds(&out, "FT-000007 to FT-000008"));
+	assert_false(holds(&out, "secret_place"));
+	buf_release(&out);
+	one_case.audience = AUDIENCE_ALL;
+	one_case.pages = NULL;
+	one_case.n_pages = 0;
+}
+
 static void
 a_format_is_found_by_name_and_suffix(void **state)
 {
@@ -421,6 +478,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_format_holds_every_finding),
 		cmocka_unit_test(formats_for_people_hold_questions_and_scores),
+		cmocka_unit_test(the_day_of_publication_stands_in_the_summary),
+		cmocka_unit_test(
+		    pages_are_told_with_the_finding_that_they_are_for),
 		cmocka_unit_test(a_format_is_found_by_name_and_suffix),
 		cmocka_unit_test(nothing_typed_becomes_html),
 		cmocka_unit_test(html_fetches_nothing_and_runs_nothing),

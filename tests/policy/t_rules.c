@@ -347,6 +347,7 @@ each_person_is_told_what_they_may_do(void **state)
 	assert_int_equal(rules_explain_person(&r, STR("jane"), &b), ERR_NONE);
 	assert_non_null(strstr(b.at, "when others approve: path"));
 	assert_non_null(strstr(b.at, "never let out: listing, excerpt"));
+	assert_null(strstr(b.at, "pages of source"));
 	assert_non_null(strstr(b.at, "at most 20000 bytes, 40 tokens"));
 	assert_non_null(strstr(b.at, "nothing about crypto"));
 	buf_clear(&b);
@@ -363,6 +364,11 @@ each_person_is_told_what_they_may_do(void **state)
 	assert_non_null(strstr(b.at, "An approval holds for 3 days."));
 	assert_non_null(strstr(b.at, "due within 5 days"));
 	assert_non_null(strstr(b.at, "jane at most 20000 bytes and 40 tokens"));
+	buf_clear(&b);
+	r.export.permit[CLASS_EXCERPT] = PERMIT_ALLOW;
+	r.excerpt.pages_person = 12;
+	assert_int_equal(rules_explain_person(&r, STR("jane"), &b), ERR_NONE);
+	assert_non_null(strstr(b.at, "at most 12 pages of source"));
 	buf_release(&b);
 }
 

@@ -68,21 +68,36 @@ add_title(const struct entry *e, struct buf *b)
 		buf_str(b, STR(" ..."));
 }
 
+/* As the session calls it; else the beginning of its id. */
 static void
-add_place(const struct entry *e, struct buf *b)
+add_commit(const struct handover *h, const struct oid *commit, struct buf *b)
+{
+	for (uint32_t i = 0; i < h->start->n_releases; i++)
+		if (oid_eq(&h->start->releases[i].commit, commit)) {
+			buf_str(b, h->start->releases[i].name);
+			return;
+		}
+	buf_hex(b, commit->id, 5);
+}
+
+static void
+add_place(const struct handover *h, const struct entry *e, struct buf *b)
 {
 	if (!e->anchored || e->at.path.len == 0)
 		return;
 	buf_str(b, STR("\n         "));
 	buf_str(b, e->at.path);
 	if (e->at.first > 0)
-		buf_printf(b, ":%u-%u", e->at.first, e->at.last);
+		buf_printf(b, ":%u", e->at.first);
+	if (e->at.last > e->at.first)
+		buf_printf(b, "-%u", e->at.last);
 	buf_str(b, STR(" in "));
-	buf_hex(b, e->at.commit.id, 5);
+	add_commit(h, &e->at.commit, b);
 }
 
 static void
-add_item(const struct book_item *it, struct str why, struct buf *b)
+add_item(const struct handover *h, const struct book_item *it, struct str why,
+    struct buf *b)
 {
 	buf_printf(b, "%6llu  %s: ", (unsigned long long)it->number,
 	    entry_type_name(it->type));
@@ -92,7 +107,7 @@ add_item(const struct book_item *it, struct str why, struct buf *b)
 		buf_str(b, why);
 		buf_char(b, ']');
 	}
-	add_place(it->now, b);
+	add_place(h, it->now, b);
 	buf_char(b, '\n');
 }
 
@@ -152,7 +167,7 @@ handover_day(const struct handover *h, struct buf *b)
 
 		if (it->now == NULL || it->now->time < today)
 			continue;
-		add_item(it, STR(""), b);
+		add_item(h, it, STR(""), b);
 		shown++;
 	}
 	if (shown == 0)
@@ -289,7 +304,7 @@ handover_page(const struct handover *h, struct buf *b)
 		buf_clear(&why);
 		handover_wants(h, book_at(h->book, i), &why);
 		if (why.len > 0)
-			add_item(book_at(h->book, i), buf_view(&why), b);
+			add_item(h, book_at(h->book, i), buf_view(&why), b);
 	}
 	buf_str(b, STR("\nworklists\n"));
 	add_lists(h, b);
@@ -307,7 +322,7 @@ handover_page(const struct handover *h, struct buf *b)
 			buf_printf(&why, "%sworklist %llu",
 			    it->type == ENTRY_ASSUMPTION ? "kept: " : "",
 			    (unsigned long long)it->now->list);
-		add_item(it, buf_view(&why), b);
+		add_item(h, it, buf_view(&why), b);
 	}
 	if (h->drafts > 0)
 		buf_printf(b, "\n%zu drafts are not recorded\n", h->drafts);

@@ -31,6 +31,7 @@ struct reading_list {
 	bool steps;
 	struct reading_search *again;
 	struct arena again_arena;
+	struct str again_title; /* the search, in that release */
 	uint64_t again_of;
 	struct making *making;
 	bool assumes; /* what is made is what an assumption rests on */
@@ -222,7 +223,7 @@ make_again(struct reading *r, size_t n)
 		if (!is_hazards(k) ||
 		    !looks_binary(search_drive_hit(d, i)->excerpt))
 			hits[len++] = (uint32_t)i;
-	reading_list_make(r, k->again, hits, len, k->l.title, k->again_of);
+	reading_list_make(r, k->again, hits, len, k->again_title, k->again_of);
 	free(hits);
 }
 
@@ -240,6 +241,20 @@ on_again(void *arg, const struct search_event *e)
 		shell_say(r->shell, ROLE_ERROR, e->text);
 	else
 		make_again(r, e->hits);
+}
+
+/* What the new list is called: its own release is a part of it. */
+static void
+name_again(struct reading_list *k, const struct query *q)
+{
+	struct buf b = { 0 };
+
+	if (is_hazards(k))
+		buf_str(&b, k->l.title);
+	else
+		query_line_write(q, &b);
+	k->again_title = arena_copy(&k->again_arena, buf_view(&b));
+	buf_release(&b);
 }
 
 void
@@ -263,6 +278,8 @@ reading_list_again(struct reading *r, const struct oid *commit, struct str name)
 		    is_hazards(k) ? str_of(reading_hazards) : k->l.title);
 	if (rc == ERR_NONE) {
 		q.releases = names;
+		q.n_releases = 1;
+		name_again(k, &q);
 		q.n_releases = reading_start(r)->session ? 1 : 0;
 		rc = reading_search_open(&k->again, r, &q, commit, 1, on_again,
 		    r);

@@ -47,12 +47,12 @@ draw_row(void *arg, const struct list_row *r, const struct canvas *line)
 		canvas_put(line, 0, 4, r->attr, "taken back");
 		return;
 	}
-	canvas_printf(line, 0, 4, r->attr, "%5llu %-8s",
+	canvas_printf(line, 0, 4, r->attr, "%5llu %-10s",
 	    (unsigned long long)row->item->number,
 	    e->type == ENTRY_FINDING ? entry_severity_name(e->severity) :
 				       entry_type_name(e->type));
 	d.text = noting_title(e);
-	canvas_text(line, 0, 19, line->cols - 19, &d);
+	canvas_text(line, 0, 21, line->cols - 21, &d);
 }
 
 static struct str

@@ -311,7 +311,7 @@ search_title(struct pane *p, struct canvas *line)
 	if (reading_search_releases(v->search) > 1)
 		buf_printf(&b, "in %u releases",
 		    reading_search_releases(v->search));
-	else
+	else if (v->query.n_releases == 0) /* else it says where, with -r */
 		reading_title(p->room, &v->commit, &b);
 	canvas_str(line, 0, col + 1, line->cols - col - 1, ROLE_TITLE,
 	    buf_view(&b));

@@ -7,6 +7,7 @@
 
 #include "core/git_blob.h"
 #include "tui/list.h"
+#include "tui/query_line.h"
 #include "tui/reading.h"
 #include "tui/reading_list.h"
 
@@ -202,10 +203,26 @@ worklist_draw(struct pane *p, struct canvas *c)
 	draw_claim(v, c);
 }
 
+/* The search itself says it, with -r. */
+static bool
+says_release(const struct hitlist *l)
+{
+	struct arena a = { 0 };
+	struct query q;
+	bool says =
+	    query_line_read(&q, &a, l->title) == ERR_NONE && q.n_releases > 0;
+
+	err_clear();
+	arena_release(&a);
+	return says;
+}
+
 /* The release of its lines; of several that there are several. */
 static void
 release_of(struct pane *p, const struct hitlist *l, struct buf *b)
 {
+	if (says_release(l))
+		return;
 	for (uint32_t i = 1; i < l->n_files; i++)
 		if (!oid_eq(&l->files[i].commit, &l->files[0].commit)) {
 			buf_str(b, STR("several releases"));
@@ -567,17 +584,22 @@ again_named(struct pane *p, struct str line)
 static void
 run_again(struct pane *p, const struct call *c)
 {
-	const struct shell_ask ask = {
+	struct oid commit = reading_commit(p->room);
+	struct buf name = { 0 };
+	struct shell_ask ask = {
 		.label = "the same search in release: ",
 		.history = "revision",
-		.initial = reading_revision(p->room),
 		.done = again_named,
 	};
 
-	if (c->args.len > 0)
+	if (c->args.len > 0) {
 		again_named(p, c->args);
-	else
-		shell_prompt(p, &ask);
+		return;
+	}
+	reading_name(p->room, &commit, &name);
+	ask.initial = arena_copy(&p->arena, buf_view(&name));
+	shell_prompt(p, &ask);
+	buf_release(&name);
 }
 
 static const struct command commands[] = {

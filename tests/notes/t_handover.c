@@ -109,6 +109,31 @@ lines_count_once_and_idle_time_not_at_all(void **state)
 	assert_int_equal(pace_per_hour(60, 1000), 0);
 }
 
+/* By the name of the release, where it has one, and one line as one. */
+static void
+a_place_is_said_as_people_say_it(void **state)
+{
+	struct release release = { .name = STR("v4.0") };
+	struct entry e = at(ENTRY_FINDING, 7, 7);
+	struct handover h;
+
+	(void)state;
+	memset(release.commit.id, 0xab, OID_BYTES);
+	start.releases = &release;
+	start.n_releases = 1;
+	e.title = STR("one line");
+	e.at.path = STR("src/a.c");
+	e.at.commit = release.commit;
+	take(e);
+	e.at.last = 9;
+	e.at.commit.id[0] = 0xcd;
+	take(e);
+	h = facts();
+	handover_page(&h, &b);
+	assert_true(says("src/a.c:7 in v4.0\n"));
+	assert_true(says("src/a.c:7-9 in cdababab"));
+}
+
 static void
 what_wants_something_is_named_with_its_reason(void **state)
 {
@@ -184,6 +209,7 @@ main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		T(lines_count_once_and_idle_time_not_at_all),
+		T(a_place_is_said_as_people_say_it),
 		T(what_wants_something_is_named_with_its_reason),
 		T(a_day_has_what_was_done_on_it_and_no_more),
 		T(what_is_left_is_told_in_days_like_these),

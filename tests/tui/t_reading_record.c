@@ -232,11 +232,18 @@ the_same_search_in_another_release_names_its_list(void **state)
 	rig_settle(&rig);
 	l = take_list();
 	assert_int_equal(l.from, 9);
+	assert_true(str_eq(l.title, STR("-r v1.0 strn?cpy")));
 	assert_int_equal(l.n_hits, 1);
 	show_list(&l, 10);
-	assert_true(shows("LIST 10 strn?cpy in v1.0"));
+	assert_true(shows("LIST 10 -r v1.0 strn?cpy  "));
 	assert_true(l.hits[0].hash ==
 	    hitlist_hash(STR("strcpy(r->names[r->n++ % RING_MAX], name);")));
+	/* And again from that one: its release is not kept. */
+	type(":again v2.0");
+	rig_settle(&rig);
+	l = take_list();
+	assert_int_equal(l.from, 10);
+	assert_true(str_eq(l.title, STR("-r v2.0 strn?cpy")));
 	leave();
 }
 

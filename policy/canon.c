@@ -205,6 +205,41 @@ canon_rot13(struct canon *out, const struct canon *in)
 	}
 }
 
+/* Of all that can be seen, as rot13 is of letters. */
+void
+canon_rot47(struct canon *out, const struct canon *in)
+{
+	canon_clear(out);
+	for (size_t i = 0; i < in->n; i++) {
+		uint8_t c = in->c[i];
+
+		if (c > ' ' && c < 0x7f)
+			c = (uint8_t)('!' + (c - '!' + 47) % 94);
+		canon_add(out, c, in->at[i]);
+	}
+}
+
+void
+canon_mirror(struct canon *out, const struct canon *in)
+{
+	canon_clear(out);
+	for (size_t i = 0; i < in->n; i++) {
+		uint8_t c = in->c[i], low = c | 0x20;
+
+		if (low >= 'a' && low <= 'z')
+			c = (uint8_t)((c & 0xe0) | (27 - (c & 0x1f)));
+		canon_add(out, c, in->at[i]);
+	}
+}
+
+void
+canon_second(struct canon *out, const struct canon *in, size_t from)
+{
+	canon_clear(out);
+	for (size_t i = from; i < in->n; i += 2)
+		canon_add(out, in->c[i], in->at[i]);
+}
+
 void
 canon_reverse(struct canon *out, const struct canon *in)
 {

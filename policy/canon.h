@@ -26,8 +26,13 @@ void canon_release(struct canon *out);
 
 /* Disguises that are their own inverse; out is replaced. */
 void canon_rot13(struct canon *out, const struct canon *in);
+void canon_rot47(struct canon *out, const struct canon *in);
+void canon_mirror(struct canon *out, const struct canon *in); /* a is z */
 void canon_reverse(struct canon *out, const struct canon *in);
 void canon_reverse_lines(struct canon *out, const struct canon *in);
+
+/* Every second character, from the first or the second on. */
+void canon_second(struct canon *out, const struct canon *in, size_t from);
 
 /* Signs that were written as words, "open brace", "semicolon"; false, and out
  * is undefined, when there are fewer than three of them. */

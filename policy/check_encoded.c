@@ -1,6 +1,7 @@
 #include "policy/gate.h"
 
 #include <ctype.h>
+#include <string.h>
 
 #include "policy/texts.h"
 
@@ -8,9 +9,9 @@
  * Text that hides text: a long run without a break, of the characters of
  * base64 or hex, that changes between capitals, small letters and digits
  * more often than names do.  The checker decodes what it can; this asks
- * about what it cannot (compressed, encrypted).  So it does about a text that
- * was taken to pieces: single characters or numbers, one after the other,
- * without a word between them.  Object ids and SHA-256 are
+ * about what it cannot (compressed, encrypted, dots and dashes).  So it does
+ * about a text that was taken to pieces: single characters or numbers, one
+ * after the other, without a word between them.  Object ids and SHA-256 are
  * known by their length and allowed in the number that citations need.
  */
 enum { IDS_SPARE = 8, IDS_EACH = 8 };
@@ -84,6 +85,30 @@ longest_mixed(struct str s, uint64_t min)
 		    signs * 10 >= i - from && i - from > longest)
 			longest = i - from;
 		i++;
+	}
+	return longest;
+}
+
+/* Dots and dashes with gaps between them, and no rule of many dashes: Morse
+ * and its like. */
+static uint64_t
+longest_code(struct str s)
+{
+	uint64_t longest = 0, marks = 0, turns = 0;
+	char before = 0;
+
+	for (size_t i = 0; i <= s.len; i++) {
+		char c = i < s.len ? s.at[i] : 0;
+
+		if (c == '.' || c == '-' || c == '_') {
+			turns += c != before;
+			marks++;
+		} else if (c == 0 || strchr(" /|\n", c) == NULL) {
+			if (turns * 4 >= marks && marks > longest)
+				longest = marks;
+			marks = turns = 0;
+		}
+		before = c;
 	}
 	return longest;
 }
@@ -162,6 +187,8 @@ judge_text(const struct gate_case *c, struct str text, struct buf *why)
 	}
 	if (longest == 0)
 		longest = longest_mixed(text, min);
+	if (longest == 0 && longest_code(text) >= min)
+		longest = longest_code(text);
 	if (longest > 0) {
 		buf_printf(why,
 		    "%llu characters in a row look encoded: "

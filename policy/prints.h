@@ -21,7 +21,7 @@
 
 enum {
 	PRINTS_KEY_BYTES = 16,
-	PRINTS_REACH = 4096, /* bytes of what left before, of each way of
+	PRINTS_REACH = 2048, /* bytes of what left before, of each way of
 	                      * putting it together, that are read at first */
 };
 

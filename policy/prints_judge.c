@@ -263,6 +263,14 @@ look_disguises(void *arg, const struct canon *c, bool cut)
 	look_ways(j, c);
 	canon_rot13(&j->made, c);
 	look_ways(j, &j->made);
+	canon_rot47(&j->made, c);
+	look_ways(j, &j->made);
+	canon_mirror(&j->made, c);
+	look_ways(j, &j->made);
+	for (size_t from = 0; from < 2; from++) {
+		canon_second(&j->made, c, from);
+		look_ways(j, &j->made);
+	}
 	canon_reverse(&j->made, c);
 	look_ways(j, &j->made);
 	canon_reverse_lines(&j->made, c);

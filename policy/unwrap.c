@@ -13,6 +13,13 @@ unwrap_put(struct unwrap_found *f, uint8_t byte, uint32_t at)
 }
 
 void
+unwrap_join(struct unwrap_found *f, const struct unwrap_found *more)
+{
+	buf_str(&f->bytes, buf_view(&more->bytes));
+	buf_str(&f->at, buf_view(&more->at));
+}
+
+void
 unwrap_clear(struct unwrap_found *f)
 {
 	buf_clear(&f->bytes);
@@ -60,6 +67,20 @@ unwrap_offer(struct unwrap *u, struct unwrap_found *f, size_t min, int depth)
 	canon_release(&c);
 }
 
+/* What is encoded in it, and what is when it is put right first. */
+static void
+decode_ways(struct unwrap *u, const struct canon *c)
+{
+	struct canon made = { 0 };
+
+	unwrap_decode(u, c, 0);
+	canon_rot13(&made, c);
+	unwrap_decode(u, &made, 0);
+	canon_reverse(&made, c);
+	unwrap_decode(u, &made, 0);
+	canon_release(&made);
+}
+
 void
 unwrap_look(struct unwrap *u, const struct unwrap_found *f)
 {
@@ -68,7 +89,7 @@ unwrap_look(struct unwrap *u, const struct unwrap_found *f)
 	canon_text(&c, buf_view(&f->bytes),
 	    (const uint32_t *)(const void *)f->at.at);
 	u->fn(u->arg, &c, u->cut);
-	unwrap_decode(u, &c, 0);
+	decode_ways(u, &c);
 	canon_release(&c);
 }
 
@@ -100,7 +121,7 @@ unwrap_each(const struct unwrap_text *t, unwrap_fn *fn, void *arg)
 		c.at[i] += (uint32_t)from;
 	u.cut = from > 0;
 	u.fn(u.arg, &c, u.cut);
-	unwrap_decode(&u, &c, 0);
+	decode_ways(&u, &c);
 	canon_release(&c);
 	buf_release(&bare);
 	unwrap_json(&u, t);

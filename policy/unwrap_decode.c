@@ -1,10 +1,11 @@
-#include "policy/unwrap_inside.h"
+#include "policy/unwrap_escapes.h"
 
 #include <string.h>
 
 enum {
 	HEX_MIN = 12,    /* bytes */
 	BASE64_MIN = 16, /* characters */
+	BASE32_MIN = 32, /* words may be of its letters */
 	BASE85_MIN = 40, /* characters without a blank: few words are */
 };
 
@@ -176,6 +177,74 @@ find_base64(struct unwrap *u, const struct canon *c, int depth)
 	unwrap_release(&f);
 }
 
+static int
+base32_digit(uint8_t c)
+{
+	if (c >= '2' && c <= '7')
+		return c - '2' + 26;
+	c |= 0x20;
+	return c >= 'a' && c <= 'z' ? c - 'a' : -1;
+}
+
+/* The end of a run of digits, over line ends. */
+static size_t
+base32_end(const struct canon *c, size_t i)
+{
+	for (;;) {
+		size_t k = i;
+
+		while (i < c->n && base32_digit(c->c[i]) >= 0)
+			i++;
+		if (i - k < BASE32_MIN || i + 1 >= c->n || c->c[i] != '\n' ||
+		    base32_digit(c->c[i + 1]) < 0)
+			return i;
+		i++;
+	}
+}
+
+static void
+base32_run(struct unwrap_found *f, const struct canon *c, size_t i, size_t end)
+{
+	uint32_t bits = 0;
+	int held = 0;
+
+	unwrap_clear(f);
+	for (; i < end; i++) {
+		int digit = base32_digit(c->c[i]);
+
+		if (digit < 0)
+			continue;
+		bits = bits << 5 | (uint32_t)digit;
+		held += 5;
+		if (held >= 8) {
+			held -= 8;
+			unwrap_put(f, (uint8_t)(bits >> held), c->at[i]);
+		}
+	}
+}
+
+static void
+find_base32(struct unwrap *u, const struct canon *c, int depth)
+{
+	struct unwrap_found f = { 0 };
+	size_t end;
+
+	for (size_t i = 0; i < c->n; i = end + 1) {
+		bool done;
+
+		end = base32_end(c, i);
+		done = end - i < BASE32_MIN;
+		for (size_t skip = 0; skip < 8 && !done; skip++) {
+			base32_run(&f, c, i + skip, end);
+			done = is_plain(buf_view(&f.bytes));
+			if (done)
+				unwrap_offer(u, &f, BASE32_MIN / 8 * 5 - 5,
+				    depth);
+		}
+	}
+	unwrap_release(&f);
+}
+
 /* Five characters for four bytes: Adobe's alphabet, and two others. */
 static const char *const alphabets85[] = {
 	"!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`"
@@ -257,5 +326,7 @@ unwrap_decode(struct unwrap *u, const struct canon *c, int depth)
 		return;
 	find_hex(u, c, depth);
 	find_base64(u, c, depth);
+	find_base32(u, c, depth);
 	find_base85(u, c, depth);
+	unwrap_escapes(u, c, depth);
 }

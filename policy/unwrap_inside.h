@@ -20,6 +20,7 @@ struct unwrap_found {
 	struct buf at; /* of uint32_t */
 };
 void unwrap_put(struct unwrap_found *f, uint8_t byte, uint32_t at);
+void unwrap_join(struct unwrap_found *f, const struct unwrap_found *more);
 void unwrap_clear(struct unwrap_found *f);
 void unwrap_release(struct unwrap_found *f);
 

@@ -1,6 +1,7 @@
 # The bench of the gate: it wants the disguises that the tests use.
 $(BUILD)/tests/bench/gate: $(BUILD)/tests/bench/gate.o \
-    $(BUILD)/tests/policy/disguise.o $(BUILD)/libpolicy.a $(BUILD)/libcore.a
+    $(BUILD)/tests/policy/disguise.o $(BUILD)/tests/policy/evasion.o \
+    $(BUILD)/libpolicy.a $(BUILD)/libcore.a
 	@echo '  LD $@'
 	@$(CC) $(ALLLDFLAGS) -o $@ $(filter %.o,$^) \
 	    -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(PKGLIBS)

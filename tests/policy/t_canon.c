@@ -81,6 +81,16 @@ rot13_and_reversal_undo_themselves(void **state)
 	assert_int_equal(other.at[0], made.n - 1);
 	canon_reverse_lines(&other, &made);
 	same(&other, "second line\nHello, World\n");
+	canon_text(&made, STR("if (a < B) return 0;"), NULL);
+	canon_rot47(&other, &made);
+	same(&other, ":7 W2 k qX C6EFC? _j");
+	canon_mirror(&other, &made);
+	same(&other, "ru (z < Y) ivgfim 0;");
+	canon_second(&other, &made, 0);
+	same(&other, "i a<B eun0");
+	canon_second(&other, &made, 1);
+	same(&other, "f(  )rtr ;");
+	assert_int_equal(other.at[1], 3);
 }
 
 static void

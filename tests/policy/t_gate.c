@@ -544,6 +544,19 @@ encoded_asks_about_a_text_in_pieces(void **state)
 		assert_int_equal(judge_answered(), ASK);
 		assert_int_equal(row("encoded"), ASK);
 	}
+	/* Dots and dashes say something, a line under a title does not. */
+	buf_clear(&b);
+	for (int i = 0; i < 20; i++)
+		buf_str(&b, STR("-.-. / .-- --- "));
+	f.parcel.bytes = buf_view(&b);
+	assert_int_equal(judge_answered(), ASK);
+	buf_clear(&b);
+	for (int i = 0; i < 5; i++)
+		buf_str(&b,
+		    STR("Title ... of it\n----------------------------"
+			"---------------------------------------\n\n"));
+	f.parcel.bytes = buf_view(&b);
+	assert_int_equal(judge_answered(), PASS);
 	/* A table has words, and is short. */
 	buf_clear(&b);
 	for (int i = 0; i < 40; i++)

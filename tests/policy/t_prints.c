@@ -2,7 +2,7 @@
 
 #include "core/io.h"
 #include "policy/prints_set.h"
-#include "tests/policy/disguise.h"
+#include "tests/policy/evasion.h"
 #include "tests/t.h"
 
 #include <stdlib.h>
@@ -147,13 +147,12 @@ found(const struct disguise *d, unsigned lines, int *asked)
 
 /* Less than 5 lines: some; what the rules promise begins there. */
 static void
-copies_are_found_in_every_disguise(void **state)
+are_found(const struct disguise *d)
 {
 	int asked;
 
-	(void)state;
 	print_message("# %% of %d found at 3, 5 and 8 lines\n", EXCERPTS);
-	for (const struct disguise *d = disguise_all; d->name != NULL; d++) {
+	for (; d->name != NULL; d++) {
 		int three, five, eight;
 
 		if (d->least == 0)
@@ -166,6 +165,20 @@ copies_are_found_in_every_disguise(void **state)
 		assert_true(eight >= d->least);
 		assert_true(five >= d->least - 12);
 	}
+}
+
+static void
+copies_are_found_in_every_disguise(void **state)
+{
+	(void)state;
+	are_found(disguise_all);
+}
+
+static void
+what_evades_in_known_ways_is_found(void **state)
+{
+	(void)state;
+	are_found(evasion_all);
 }
 
 static void
@@ -578,6 +591,7 @@ main(void)
 		cmocka_unit_test(
 		    an_export_is_no_copy_of_exports_in_the_repository),
 		cmocka_unit_test(copies_are_found_in_every_disguise),
+		cmocka_unit_test(what_evades_in_known_ways_is_found),
 		cmocka_unit_test(renamed_source_raises_a_question),
 		cmocka_unit_test(prose_that_names_real_functions_is_left_alone),
 		cmocka_unit_test(spans_say_where_and_lie_in_the_text),

@@ -159,6 +159,73 @@ an_encoding_in_an_encoding_is_decoded_three_deep(void **state)
 	buf_release(&next);
 }
 
+/* PLAIN with some or all characters written as something else. */
+static void
+characters_written_one_by_one_are_put_together(void **state)
+{
+	static const char *const texts[] = {
+		"static%20int%20decode(struct%20ring%20*r%2C%20size_t%20n%29",
+		"static=20int=20decode(struct=20rin=\ng *r, size_t=20n=29",
+		"static&#32;int&#x20;decode&lpar;struct&nbsp;ring *r, size_t "
+		"n&rpar;",
+		"static int\\040decode\\50struct ring *r\\x2c size_t n)",
+	};
+	static const char uu[] = "Begun with these words.\n"
+				 "K<W1A=&EC(&EN=\"!D96-O9&4H<W1R=6-T(')I;F<@*G("
+				 "L('-I>F5?=\"!N*0``\n`\nend\n";
+	struct buf b = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		assert_true(finds(texts[i]));
+	assert_true(finds(uu));
+	buf_str(&b, STR("In all: "));
+	for (size_t i = 0; i < strlen(PLAIN); i++)
+		buf_printf(&b, "%s%u", i == 0 ? "" : ", ", PLAIN[i]);
+	assert_true(finds(b.at));
+	assert_int_equal(seen_at, 8);
+	buf_clear(&b);
+	for (size_t i = 0; i < strlen(PLAIN); i++)
+		for (int k = 7; k >= -1; k--)
+			buf_char(&b,
+			    k < 0 ? ' ' : (char)('0' + (PLAIN[i] >> k & 1)));
+	buf_char(&b, '.');
+	buf_char(&b, 0);
+	assert_true(finds(b.at));
+	/* Other numbers, and too few escapes, are what they are. */
+	assert_false(finds("static%20int decode(struct ring *r, size_t%20n)"));
+	assert_false(finds("115 116 97 300 116 105 99 32 105 110 116 32 100"));
+	buf_release(&b);
+}
+
+static void
+base32_is_decoded_wherever_it_begins(void **state)
+{
+	static const char text[] =
+	    "ON2GC5DJMMQGS3TUEBSGKY3PMRSSQ43UOJ2WG5BAOJUW4ZZAFJZCYIDTNF5GKX3U"
+	    "EBXCS===";
+	struct buf b = { 0 };
+
+	(void)state;
+	assert_true(finds(text));
+	buf_printf(&b, "abc%s", text);
+	assert_true(finds(b.at));
+	buf_release(&b);
+}
+
+/* First put right, then decoded. */
+static void
+what_was_turned_after_it_was_encoded_is_decoded(void **state)
+{
+	(void)state;
+	/* base64, its letters moved on by 13 */
+	assert_true(finds("p3EuqTywVTyhqPOxMJAiMTHbp3ElqJA0VUWcozptXaVfVUAcrz"
+			  "IsqPOhXD=="));
+	/* hex, from its end */
+	assert_true(finds("92e60247f556a7963702c227a20276e6962702473657274737"
+			  "825646f63656460247e69602369647164737"));
+}
+
 static void
 texts_of_json_are_read_as_they_mean(void **state)
 {
@@ -206,6 +273,11 @@ main(void)
 		cmocka_unit_test(letters_in_front_do_not_hide_base64),
 		cmocka_unit_test(
 		    an_encoding_in_an_encoding_is_decoded_three_deep),
+		cmocka_unit_test(
+		    characters_written_one_by_one_are_put_together),
+		cmocka_unit_test(base32_is_decoded_wherever_it_begins),
+		cmocka_unit_test(
+		    what_was_turned_after_it_was_encoded_is_decoded),
 		cmocka_unit_test(texts_of_json_are_read_as_they_mean),
 		cmocka_unit_test(what_was_split_over_many_notes_is_joined),
 		cmocka_unit_test(too_much_to_decode_is_said),

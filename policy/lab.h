@@ -29,7 +29,7 @@ extern const struct lab_command lab_make_provision, lab_make_scope,
     lab_key_keygen, lab_approve_approve, lab_approve_object, lab_approve_confer,
     lab_approve_request, lab_show_rules, lab_journal_journal, lab_ledger_ledger,
     lab_pack_pack, lab_station_command, lab_close_command, lab_people_sign,
-    lab_people_people, lab_pages_pages;
+    lab_people_people, lab_example_example, lab_pages_pages;
 
 /* To standard output. */
 enum err lab_say(const char *fmt, ...) PRINTF(1, 2) MUST_CHECK;

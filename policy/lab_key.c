@@ -101,6 +101,9 @@ make_age(const char *path)
 	buf_char(&b, '\n');
 	if (rc == ERR_NONE)
 		rc = lab_key_write(path, ".age-pub", buf_view(&b));
+	if (rc == ERR_NONE)
+		rc = lab_say("in session.conf: key =\n  \"%.*s\"\n",
+		    STR_ARG(str_trim(buf_view(&b))));
 	buf_release(&b);
 	seal_age_identity_close(id);
 	return rc;
@@ -111,8 +114,9 @@ static enum err
 tell_key(const struct sign_public *p)
 {
 	struct arena a = { 0 };
-	enum err rc = lab_say("key id %.*s, in session.conf: key = \"%.*s\"\n",
-	    STR_ARG(sign_id_text(p, &a)), STR_ARG(sign_public_text(p, &a)));
+	enum err rc =
+	    lab_say("key id %.*s, in session.conf: key =\n  \"%.*s\"\n",
+		STR_ARG(sign_id_text(p, &a)), STR_ARG(sign_public_text(p, &a)));
 
 	arena_release(&a);
 	return rc;

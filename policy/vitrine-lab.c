@@ -24,6 +24,7 @@ static const struct lab_command *const commands[] = {
 	&lab_approve_approve,
 	&lab_approve_object,
 	&lab_approve_confer,
+	&lab_example_example,
 	&lab_show_rules,
 	&lab_journal_journal,
 	&lab_ledger_ledger,

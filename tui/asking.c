@@ -211,6 +211,9 @@ asking_write(int folder, const struct asking *k, const struct parcel *p,
 	struct buf checks = { 0 };
 	enum err rc = io_make_folder_at(folder, "requests");
 
+	/* Where the lab looks for a place to put the answers. */
+	if (rc == ERR_NONE)
+		rc = io_make_folder_at(folder, "approvals");
 	sheet_checks(&checks, k->rules, p, g, v, l, k->now);
 	if (rc == ERR_NONE)
 		rc = io_replace_at(folder, file_of(&a, &g->of, "comment"),

@@ -197,6 +197,30 @@ packed() {
 }
 claim 'what is in a pack of public source passes, and is marked' packed
 
+# Rules to begin with are right as they are; nothing is overwritten.
+begun() {
+	vitrine-lab keygen jill >/dev/null && vitrine-lab keygen sue >/dev/null &&
+	    vitrine-lab example -o begun.conf auditor=jane signer=./lab.pub \
+	    signer=jill.pub approver=sue.pub \
+	    recipient=first.age-pub >text && grep -q 'arrow' text &&
+	    vitrine-lab rules begun.conf >text &&
+	    vitrine-lab people begun.conf >text &&
+	    grep -q '^signer  *jill ' text && grep -q '^approver  *sue ' text &&
+	    grep -qF "$(cat first.age-pub)" text &&
+	    grep -q '^signing { need = 2 }' begun.conf &&
+	    [ "$(awk 'length > 80' begun.conf | grep -vc 'key = ')" = 0 ] &&
+	    cp begun.conf was.conf &&
+	    says 4 'begun.conf' vitrine-lab example -o begun.conf auditor=joe &&
+	    cmp was.conf begun.conf &&
+	    says 4 'AS=WHO' vitrine-lab example -o no.conf jane &&
+	    says 3 'lab.key: not the .pub' vitrine-lab example -o no.conf \
+	    auditor=jane signer=lab.key &&
+	    says 4 'an auditor, signer' vitrine-lab example -o no.conf boss=jane &&
+	    says 3 'no.conf' vitrine-lab example -o no.conf auditor=Jane &&
+	    [ ! -e no.conf ]
+}
+claim 'rules to begin with hold the people and their keys' begun
+
 ledger() {
 	says 4 'needs -c' vitrine-lab ledger journal.db &&
 	    says 3 'nothing.db' vitrine-lab ledger -c session.conf nothing.db

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "policy/station_inside.h"
+#include "policy/station_texts.h"
 
 enum {
 	SYSTEM_LAST = 999, /* downwards, as for Debian's own */
@@ -155,138 +156,23 @@ mount_unit(struct wish *w, struct str where, struct str what, const char *type,
 	    text, "local-fs.target", why);
 }
 
-/* The kernel, drivers, devices. */
-
-static const char sysctl[] = "# written by vitrine-lab station install\n"
-			     "kernel.sysrq = 0\n"
-			     "kernel.yama.ptrace_scope = 2\n"
-			     "kernel.core_pattern = |/bin/false\n"
-			     "kernel.unprivileged_bpf_disabled = 1\n"
-			     "kernel.dmesg_restrict = 1\n"
-			     "kernel.kptr_restrict = 2\n"
-			     "kernel.perf_event_paranoid = 3\n"
-			     "kernel.kexec_load_disabled = 1\n"
-			     "fs.suid_dumpable = 0\n"
-			     "fs.protected_symlinks = 1\n"
-			     "fs.protected_hardlinks = 1\n"
-			     "fs.protected_fifos = 2\n"
-			     "fs.protected_regular = 2\n"
-			     "user.max_user_namespaces = 0\n"
-			     "# Linux 6.2 and later\n"
-			     "-dev.tty.legacy_tiocsti = 0\n";
-
-static const char modules[] =
-    "# written by vitrine-lab station install: never loaded\n"
-    "install usb-storage /bin/false\n"
-    "install uas /bin/false\n"
-    "install firewire-sbp2 /bin/false\n"
-    "install bluetooth /bin/false\n"
-    "install btusb /bin/false\n"
-    "install uvcvideo /bin/false\n"
-    "install snd-usb-audio /bin/false\n"
-    "install usbnet /bin/false\n"
-    "install cdc-acm /bin/false\n";
-
-static const char udev[] =
-    "# written by vitrine-lab station install\n"
-    "# Of what is plugged in only keyboards (03) and hubs (09) are used.\n"
-    "ACTION==\"add\", SUBSYSTEM==\"usb\", "
-    "ENV{DEVTYPE}==\"usb_interface\", "
-    "ATTR{bInterfaceClass}!=\"03|09\", ATTR{authorized}=\"0\"\n"
-    "# The console's memory, cameras and sound are root's alone.\n"
-    "KERNEL==\"vcs*\", OWNER=\"root\", GROUP=\"root\", MODE=\"0600\"\n"
-    "SUBSYSTEM==\"video4linux\", OWNER=\"root\", GROUP=\"root\", "
-    "MODE=\"0600\"\n"
-    "SUBSYSTEM==\"sound\", OWNER=\"root\", GROUP=\"root\", "
-    "MODE=\"0600\"\n";
-
-static const char usb_late[] =
-    "# written by vitrine-lab station install: once what belongs to the\n"
-    "# station is there, nothing that is plugged in is used any more\n"
-    "w- /sys/bus/usb/devices/usb*/authorized_default - - - - 0\n";
-
-static const char usb_unit[] =
-    "# written by vitrine-lab station install\n"
-    "[Unit]\n"
-    "Description=Vitrine: nothing that is plugged in from now on is used\n"
-    "Documentation=man:vitrine-lab(1)\n"
-    "Wants=systemd-udev-settle.service\n"
-    "After=systemd-udev-settle.service\n"
-    "\n"
-    "[Service]\n"
-    "Type=oneshot\n"
-    "RemainAfterExit=yes\n"
-    "ExecStart=/usr/bin/systemd-tmpfiles --create /etc/vitrine/usb.conf\n";
-
-static const char logind[] = "# written by vitrine-lab station install\n"
-			     "[Login]\n"
-			     "NAutoVTs=0\n"
-			     "ReserveVT=0\n"
-			     "KillUserProcesses=yes\n"
-			     "HandleRebootKey=ignore\n"
-			     "HandleSuspendKey=ignore\n"
-			     "HandleHibernateKey=ignore\n"
-			     "HandleLidSwitch=ignore\n";
-
-static const char limits[] = "# written by vitrine-lab station install\n"
-			     "* hard core 0\n"
-			     "* hard nproc 512\n"
-			     "* hard memlock 262144\n"
-			     "* soft memlock 262144\n";
-
-static const char coredump[] = "# written by vitrine-lab station install\n"
-			       "[Coredump]\n"
-			       "Storage=none\n"
-			       "ProcessSizeMax=0\n";
+/* The kernel, drivers, devices, services. */
 
 static void
 add_kernel(struct wish *w)
 {
-	file(w, "etc/sysctl.d/90-vitrine.conf", sysctl,
-	    "sysrq, tracing, core dumps, namespaces");
-	file(w, "etc/modprobe.d/vitrine.conf", modules,
-	    "no USB storage, cameras, radios");
-	file(w, "etc/udev/rules.d/90-vitrine.rules", udev,
-	    "of USB only keyboards; the console's memory is root's");
-	file(w, "etc/vitrine/usb.conf", usb_late, "what is plugged in late");
-	unit(w, STR("vitrine-usb.service"), str_of(usb_unit),
+	for (const struct station_text *t = station_texts; t->path != NULL; t++)
+		file(w, t->path, t->text, t->why);
+	unit(w, STR("vitrine-usb.service"), str_of(station_texts_usb),
 	    "multi-user.target", "nothing new on USB");
-	file(w, "etc/systemd/logind.conf.d/vitrine.conf", logind,
-	    "one console");
-	file(w, "etc/security/limits.d/vitrine.conf", limits,
-	    "no core dumps; memory that is never swapped");
-	file(w, "etc/systemd/coredump.conf.d/vitrine.conf", coredump,
-	    "no core dumps");
 }
 
 static void
 add_masks(struct wish *w)
 {
-	static const struct {
-		const char *unit, *why;
-	} masked[] = {
-		{ "ctrl-alt-del.target", "three keys do nothing" },
-		{ "autovt@.service", "no login on other consoles" },
-		/* Five more logins, on a system without D-Bus. */
-		{ "getty-static.service", "no login on other consoles" },
-		{ "serial-getty@.service", "no login on a serial line" },
-		{ "console-getty.service", "no login on other consoles" },
-		{ "debug-shell.service", "no shell without a login" },
-		{ "swap.target", "no swap" },
-		{ "sleep.target", "memory is not written to a disk" },
-		{ "ssh.service", "nobody logs in from elsewhere" },
-		{ "ssh.socket", "nobody logs in from elsewhere" },
-		{ "gpm.service", "no mouse on the console" },
-		{ "bluetooth.service", "no radio" },
-		{ "networking.service", "no network" },
-		{ "NetworkManager.service", "no network" },
-		{ "systemd-networkd.service", "no network" },
-		{ "systemd-networkd.socket", "no network" },
-		{ "wpa_supplicant.service", "no network" },
-	};
-
-	for (size_t i = 0; i < sizeof masked / sizeof *masked; i++)
-		mask(w, masked[i].unit, masked[i].why);
+	for (const struct station_text *t = station_texts_masked;
+	     t->path != NULL; t++)
+		mask(w, t->path, t->why);
 }
 
 /* Swap lines of /etc/fstab are put out of use; /dev/shm runs nothing. */

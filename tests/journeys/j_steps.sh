@@ -5,6 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 top=$PWD
 root=$work/root
+notes=
 mkdir -p "$work/bin" "$root/etc" "$root/var/lib" "$root/usr/bin" \
     "$root/srv" "$work/desk"
 printf 'root:x:0:0:root:/root:/bin/bash\n' >"$root/etc/passwd"
@@ -20,27 +21,24 @@ chmod +x "$work/bin/vitrine-lab"
 PATH=$work/bin:$PATH
 sh tests/demo/repo.sh "$work/desk/repo.git" || exit 1
 sed -n 's/^[$#] //p' man/vitrine-steps.7 >"$work/lines"
-[ "$(wc -l <"$work/lines")" -ge 17 ] || { echo 'not ok 1 - the page'; exit 1; }
+[ "$(wc -l <"$work/lines")" -ge 24 ] || { echo 'not ok 1 - the page'; exit 1; }
 cd "$work/desk" || exit 1
 
-# The rules are written after the keys are made: the page's own example, with
-# these people and days.
-write_rules() {
-	sed -n '/^format = 1/,/^\.Ed/p' "$top/man/vitrine-session.5" |
-	    sed '$d' | sed \
-	    -e "s/age1[a-z0-9]*/$(cat evaluator.age-pub)/" \
-	    -e "s#\"RW[A-Za-z0-9+/]*\"#\"$(sed -n 2p ann.pub)\"#" \
-	    -e "s/first = \"[0-9-]*\" last = \"[0-9-]*\"/first = \"$(
-		date -d '1 day ago' +%Y-%m-%d)\" last = \"$(
-		date -d '20 days' +%Y-%m-%d)\"/" \
+# What an arrow points at is changed by hand: releases, days, hours.
+decide() {
+	grep -c '<-' session.conf >"$work/arrows"
+	sed -i -e '/^release /d' \
+	    -e 's/^session = "[^"]*"/session = "fyrtorn-4"/' \
+	    -e 's/^title = "[^"]*"/title = "FT-400, releases 4.0 and 4.1"/' \
+	    -e "s/first = \"[0-9-]*\"/first = \"$(
+		date -d '1 day ago' +%Y-%m-%d)\"/" \
 	    -e 's/from = "09:00" to = "17:30"/from = "00:00" to = "24:00"/' \
-	    -e 's/"fri" }/"fri", "sat", "sun" }/' \
-	    -e 's/path = "allow"/path = "approval"/' >session.conf
-	printf 'signer "%s" { role = "%s" key = "%s" }\n' \
-	    lab lab "$(sed -n 2p lab.pub)" \
-	    jill auditors "$(sed -n 2p jill.pub)" >>session.conf
-	echo 'signing { need = 2 roles = { "lab", "auditors" } }' \
-	    >>session.conf
+	    -e 's/"fri" }/"fri", "sat", "sun" }/' session.conf
+	for v in v4.0 v4.1; do
+		echo "release \"$v\" { revision = \"$v\"" \
+		    'status = "production" }' >>session.conf
+	done
+	[ "$(cat "$work/arrows")" -ge 6 ]
 }
 
 # Only its first signature is there: it does not open yet.
@@ -57,10 +55,8 @@ the_day() {
 	(cd "$top" && play steps session="$work/desk/acme"; exit $status) ||
 	    return 1
 	notes=$(echo "$VITRINE_DATA"/*-jane)
-	cp "$notes"/requests/*.json findings.json
 }
 the_exit() {
-	cp findings.json.*.minisig "$notes/approvals/" || return 1
 	(cd "$top" && play steps_after session="$work/desk/acme"
 	exit $status) || return 1
 	cp -R "$notes" notes && ls notes/outbox/*.age >/dev/null
@@ -73,19 +69,25 @@ while IFS= read -r line <&3; do
 		result $? 'before the second signature it does not open' \
 		    "$work/said" ;;
 	'vitrine-lab rules'*)
-		write_rules ;;
-	'vitrine-lab approve'*)
+		decide
+		result $? 'what there is to decide is marked' session.conf ;;
+	'systemctl start vitrine-carry')
 		the_day
 		result $? 'the day' ;;
 	'vitrine-lab journal'*)
-		mkdir -p "$notes/approvals"
 		the_exit
 		result $? 'what was approved has left' ;;
 	esac
 	typed=$line
-	case $line in # of the station: its own folders
+	case $line in # of the station: its own folders, and no stick
+	*vitrine-carry)
+		typed="test -e $root/etc/systemd/system/${line##* }.service" ;;
+	mount*|umount*)
+		typed=true ;;
 	cp*|chmod*|mkdir*)
-		typed=$(printf '%s\n' "$line" | sed "s,/srv/,$root/srv/,g") ;;
+		typed=$(printf '%s\n' "$line" | sed -e "s,/srv/,$root/srv/,g" \
+		    -e "s,/var/lib/vitrine/record/[*]/[*],$notes,g" \
+		    -e "s, /mnt$, .,") ;;
 	esac
 	sh -c "$typed" >"$work/said" 2>&1 </dev/null
 	got=$?

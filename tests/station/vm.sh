@@ -61,7 +61,11 @@ rm -rf "$root"/usr/share/doc "$root"/usr/share/locale \
 dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$root" --wildcards \
     './lib/modules/*/kernel/drivers/block/loop.ko' \
     './lib/modules/*/kernel/fs/squashfs/*' \
-    './lib/modules/*/kernel/fs/autofs/*' './lib/modules/*/modules.*' ||
+    './lib/modules/*/kernel/fs/autofs/*' './lib/modules/*/modules.*' \
+    './lib/modules/*/kernel/drivers/usb/*' \
+    './lib/modules/*/kernel/drivers/scsi/s*' './lib/modules/*/kernel/block/*' \
+    './lib/modules/*/kernel/lib/*' './lib/modules/*/kernel/crypto/*' \
+    './lib/modules/*/kernel/arch/x86/crypto/*' ||
     exit 1
 chroot "$root" depmod "$(ls "$root/lib/modules")" 2>/dev/null || exit 1
 
@@ -109,7 +113,7 @@ result $? 'the station is installed' "$vm/plan"
 size=$(stat -c %s "$root/srv/images/changed.sqfs")
 printf '\377\377' | dd of="$root/srv/images/changed.sqfs" bs=1 \
     seek=$((size / 2)) conv=notrunc 2>/dev/null
-printf 'jane:abc\nbob:abc\n' | chroot "$root" chpasswd || exit 1
+printf 'jane:abc\nbob:abc\nroot:abc\n' | chroot "$root" chpasswd || exit 1
 
 # Somebody with a key and a shell, and the same key for jane.
 if [ -x "$root/usr/sbin/sshd" ] && [ -x "$root/usr/bin/ssh" ]; then
@@ -178,6 +182,7 @@ chmod 755 "$root/probe.sh"
 cat >"$root/etc/systemd/system/probe.service" <<'UNIT'
 [Unit]
 Description=What the test looks at
+IgnoreOnIsolate=yes
 [Service]
 ExecStart=/probe.sh
 UNIT
@@ -203,9 +208,13 @@ chmod 755 "$start/init"
     >"$vm/initramfs"
 
 trap '' PIPE # of a machine that ended
+printf 'carried in by hand' >"$vm/stick"
+truncate -s 4M "$vm/stick"
 rm -f "$vm/monitor" && mkfifo "$vm/monitor" && : >"$vm/log"
 timeout "$limit" qemu-system-x86_64 -accel "${ACCEL:-tcg}" -m 2048 -smp 1 \
     -cpu qemu64 -nodefaults -no-reboot -display none -vga std \
+    -device qemu-xhci -blockdev \
+    "driver=raw,node-name=stick,file.driver=file,file.filename=$vm/stick" \
     -serial "file:$vm/log" -monitor stdio -kernel "$vm/vmlinuz" \
     -initrd "$vm/initramfs" \
     -append 'console=tty1 panic=-1 quiet nomodeset systemd.log_level=notice' \
@@ -241,7 +250,8 @@ keys() { # as the machine's keyboard names them
 # listening yet is nobody's.
 type_text() { # letters
 	keys $(printf '%s' "$1" | sed -e 's/./&\n/g' | sed -e 's/^ $/spc/' \
-	    -e 's,^/$,slash,' -e 's/^[.]$/dot/' \
+	    -e 's,^/$,slash,' -e 's/^[.]$/dot/' -e 's/^-$/minus/' \
+	    -e 's/^;$/semicolon/' -e 's/^[?]$/shift-slash/' \
 	    -e 's/^[A-Z]$/shift-\l&/')
 }
 enter() { # letters
@@ -307,6 +317,37 @@ shows 'another day the note is there' 'Who may stop it'
 leave
 wait_for 'Copy this down' && keys ret
 shows 'and the login is over again' 'login:$'
+
+# Root at the same console, and in the shell that can change the station.  The
+# stick is plugged in before and after it is let in.
+enter root
+wait_for 'assword:' && enter abc
+wait_for '#$' && enter 'touch /etc/x'
+shows 'root can write nothing but notes there, either' 'Read-only file system'
+enter 'systemctl rescue'
+wait_for 'Control-D\|maintenance' && enter abc
+wait_for 'rescue mode' && wait_for '#$' && enter clear
+plug() { # claim, what is seen, what is typed
+	echo 'device_add usb-storage,id=plugged,drive=stick' >&3
+	enter clear
+	enter 'udevadm settle; sleep 5; udevadm settle'
+	enter "$3"
+	shows "$1" "$2"
+	echo 'device_del plugged' >&3
+}
+look='head -c 18 /dev/sd?'
+plug 'a USB stick that is plugged in is not there' 'o such file' "$look"
+enter 'systemctl start vitrine-carry'
+plug 'after vitrine-carry was started it can be read' 'carried in by hand' \
+    "until $look; do sleep 1; done"
+enter 'systemctl stop vitrine-carry'
+plug 'after it was stopped not any more' 'o such file' "$look"
+enter clear
+enter 'vitrine-lab station undo -y'
+shows 'the station is undone from there' 'changes taken back'
+enter 'ls /etc/vitrine'
+shows 'and is a plain machine again' "cannot access '/etc/vitrine'"
+
 last=checked
 [ ! -e "$root/keys" ] || last=tried
 while kill -0 $machine 2>/dev/null &&

@@ -266,6 +266,9 @@ if command -v systemd-analyze >/dev/null; then
 		    u/getty@tty1.service &&
 		    sed -i "s,/usr/local/bin/vitrine-lab,$lab," \
 		    u/vitrine-station.service
+		# kmod, which every Debian that starts has
+		sed -i "s,/sbin/modprobe,$(command -v modprobe ||
+		    echo /bin/true)," u/vitrine-carry.service
 		SYSTEMD_UNIT_PATH=$work/u: systemd-analyze verify --man=no \
 		    u/*.mount u/*.service u/*.timer >said 2>&1 &&
 		    [ ! -s said ] || { cat said; return 1; }

@@ -152,3 +152,34 @@ template_next(struct str text, size_t *i)
 	}
 	return NULL;
 }
+
+/* Is this "[...]" one of the template's? */
+static bool
+has_blank(const struct template *t, struct str blank)
+{
+	return str_find(str_of(t->claim), blank, 0) != SIZE_MAX ||
+	    str_find(str_of(t->evidence), blank, 0) != SIZE_MAX ||
+	    str_find(str_of(t->remediation), blank, 0) != SIZE_MAX;
+}
+
+size_t
+template_blanks(struct str text)
+{
+	size_t n = 0, at = 0, end;
+
+	while ((at = str_find(text, STR("["), at)) != SIZE_MAX &&
+	    (end = str_find(text, STR("]"), at)) != SIZE_MAX) {
+		struct str blank = str_slice(text, at, end + 1 - at);
+		/* "name[size]" is code. */
+		bool word = at == 0 || text.at[at - 1] == ' ' ||
+		    text.at[at - 1] == '\n';
+
+		for (size_t i = 0; word && i < TEMPLATES; i++)
+			if (has_blank(&templates[i], blank)) {
+				n++;
+				break;
+			}
+		at++;
+	}
+	return n;
+}

@@ -22,3 +22,5 @@ const struct template *template_at(size_t i); /* NULL beyond the last */
 /* The next after number *i (from 0, wraps) whose class holds the text;
  * moves *i.  NULL: none does. */
 const struct template *template_next(struct str text, size_t *i);
+/* How many "[which field]" of the templates text still has. */
+size_t template_blanks(struct str text);

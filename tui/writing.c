@@ -1,5 +1,6 @@
 #include "tui/writing.h"
 
+#include "notes/template.h"
 #include "tui/meter.h"
 
 enum err
@@ -47,13 +48,18 @@ finish(struct pane *p, struct str news)
 bool
 writing_record(struct pane *p, struct entry *e)
 {
+	size_t blanks = template_blanks(e->claim) +
+	    template_blanks(e->evidence) + template_blanks(e->remediation);
 	struct buf news = { 0 };
 
 	if (!noting_add(p->room, e))
 		return false;
 	noting_forget_draft(p->room);
-	buf_printf(&news, "recorded %llu  u undoes",
-	    (unsigned long long)e->seq);
+	buf_printf(&news, "recorded %llu", (unsigned long long)e->seq);
+	if (blanks > 0)
+		buf_printf(&news, " with %zu [blank]%s to fill in, e edits it",
+		    blanks, blanks == 1 ? "" : "s");
+	buf_str(&news, STR("  u undoes"));
 	finish(p, buf_view(&news));
 	buf_release(&news);
 	return true;

@@ -56,6 +56,21 @@ the_next_one_holds_what_was_typed(void **state)
 	assert_null(template_next(STR("no such class"), &i));
 }
 
+static void
+what_was_not_filled_in_is_counted(void **state)
+{
+	(void)state;
+	assert_int_equal(template_blanks(STR("")), 0);
+	assert_int_equal(template_blanks(STR("[")), 0);
+	assert_int_equal(template_blanks(STR("[which field] of [the TEID]")),
+	    1);
+	assert_int_equal(template_blanks(STR("to\n[size] bytes, n[size]")), 1);
+	assert_int_equal(template_blanks(STR("[[which field]")), 0);
+	for (size_t i = 0; template_at(i) != NULL; i++)
+		assert_true(
+		    template_blanks(str_of(template_at(i)->evidence)) > 0);
+}
+
 int
 main(void)
 {
@@ -63,6 +78,7 @@ main(void)
 		cmocka_unit_test(
 		    every_template_may_be_recorded_and_its_vectors_are_scored),
 		cmocka_unit_test(the_next_one_holds_what_was_typed),
+		cmocka_unit_test(what_was_not_filled_in_is_counted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

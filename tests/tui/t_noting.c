@@ -280,6 +280,23 @@ a_vector_that_cannot_be_scored_is_not_recorded(void **state)
 	assert_non_null(strstr(notes_rig.news.at, "recorded"));
 }
 
+static void
+what_a_class_leaves_open_is_said_when_it_is_recorded(void **state)
+{
+	(void)state;
+	notes_rig_open_vault();
+	notes_rig_compose(HATCH_FINDING);
+	play_type(notes_rig.play.shell, "a title");
+	for (int i = 0; i < 4; i++)
+		play_keys(notes_rig.play.shell, "Down");
+	play_type(notes_rig.play.shell, "stack");
+	play_keys(notes_rig.play.shell, "C-t C-d");
+	assert_int_equal(notes_rig.focus, ROOM_READING);
+	assert_true(str_eq(buf_view(&notes_rig.news),
+	    STR("recorded 2 with 4 [blank]s to fill in, e edits it  "
+		"u undoes")));
+}
+
 /* Letters choose a requirement of the checklists; one that is in none of
  * them is said once. */
 static void
@@ -534,6 +551,7 @@ main(void)
 		T(letters_at_a_locked_list_are_the_passphrase_and_no_message_has_them),
 		T(a_draft_that_could_not_be_kept_is_not_left_behind),
 		T(a_vector_that_cannot_be_scored_is_not_recorded),
+		T(what_a_class_leaves_open_is_said_when_it_is_recorded),
 		T(copied_source_is_refused_and_the_rest_leaves),
 		T(while_typing_the_gate_is_asked_and_one_key_cites),
 		T(a_passphrase_is_never_on_the_screen),

@@ -170,7 +170,8 @@ look_along(struct pane *p)
 	buf_str(b, STR("\n        "));
 	put_part(v, ALONG_SEARCHES, "t", b);
 	along_method(k, &a, ALONG_SEARCHES, &m);
-	buf_printf(b, "%u searches", m.n_certificates);
+	buf_printf(b, "%u search%s", m.n_certificates,
+	    m.n_certificates == 1 ? "" : "es");
 	put_size(&m, b);
 	buf_str(b, STR("   "));
 	put_part(v, ALONG_PROOF, "w", b);

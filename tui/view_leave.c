@@ -88,8 +88,8 @@ leave_draw(struct pane *p, struct canvas *c)
 	}
 	if (v->drafts > 0)
 		canvas_printf(c, row++, 2, ROLE_WARNING,
-		    "%zu drafts are kept "
-		    "and not recorded.",
+		    v->drafts == 1 ? "%zu draft is kept and not recorded." :
+				     "%zu drafts are kept and not recorded.",
 		    v->drafts);
 	canvas_put(c, row + 1, 2, ROLE_KEYWORD, "Enter ends the session.");
 }

@@ -137,6 +137,7 @@ a_place_is_said_as_people_say_it(void **state)
 static void
 what_wants_something_is_named_with_its_reason(void **state)
 {
+	struct entry placed;
 	struct handover h;
 
 	(void)state;
@@ -154,6 +155,11 @@ what_wants_something_is_named_with_its_reason(void **state)
 	    .answer = STR("yes") });
 	take((struct entry){ .type = ENTRY_ASSUMPTION,
 	    .text = STR("caller holds the lock") });
+	placed = at(ENTRY_QUESTION, 7, 7);
+	placed.text = STR("one line?");
+	take(placed);
+	placed.at.last = 9;
+	take(placed);
 	take((struct entry){ .type = ENTRY_NEGATIVE,
 	    .text = STR("no backdoor"),
 	    .list = 5 });
@@ -165,6 +171,8 @@ what_wants_something_is_named_with_its_reason(void **state)
 	assert_true(says("caller holds the lock [open, no worklist"));
 	assert_true(says("negative: no backdoor [worklist 5]"));
 	assert_true(says(": 1 file, 0 lines seen, 100 reviewed"));
+	assert_true(says(" src/a.c:7 in 00"));
+	assert_true(says(" src/a.c:7-9 in 00"));
 	assert_true(says("finding: mended one\n"));
 	assert_true(says("question: answered?\n"));
 	assert_true(says("record 00ff\nhead   7 babab\n"));

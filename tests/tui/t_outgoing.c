@@ -540,7 +540,7 @@ how_it_was_read_goes_along_or_stays(void **state)
 	begin_with("a");
 	assert_true(notes_rig.surveys > 0);
 	assert_true(shows("c [x] coverage, "));
-	assert_true(shows("t [x] 1 searches, "));
+	assert_true(shows("t [x] 1 search, "));
 	assert_true(shows("w [x] proof, "));
 	assert_true(shows("f [x] fate of lines in 1 of 2 releases"));
 	play_keys(notes_rig.play.shell, "Enter");

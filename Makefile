@@ -167,6 +167,7 @@ bench: all
 	@BUILD="$(BUILD)" sh tests/bench/gate.sh
 	@BUILD="$(BUILD)" sh tests/bench/vault.sh
 	@BUILD="$(BUILD)" sh tests/bench/seen.sh
+	@BUILD="$(BUILD)" sh tests/bench/reason.sh
 	@BUILD="$(BUILD)" sh tests/bench/store.sh $(STORE)
 	@BUILD="$(BUILD)" HISTORY="$(HISTORY)" sh tests/bench/history.sh
 	@BUILD="$(BUILD)" READING="$(READING)" sh tests/bench/reading.sh

@@ -41,3 +41,11 @@ $(BUILD)/tests/bench/history_time: $(BUILD)/tests/bench/history_time.o \
 $(BUILD)/tests/bench/slow: $(BUILD)/tests/bench/slow.o $(BUILD)/libcore.a
 	@echo '  LD $@'
 	@$(CC) $(ALLLDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKGLIBS)
+
+# As a view of the reading room asks, without the room's other processes.
+$(BUILD)/tests/bench/reason: $(BUILD)/tests/bench/reason.o \
+    $(BUILD)/libtui.a $(BUILD)/libpolicy.a $(BUILD)/libnotes.a \
+    $(BUILD)/libcore.a
+	@echo '  LD $@'
+	@$(CC) $(ALLLDFLAGS) -o $@ $(filter %.o,$^) \
+	    -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(PKGLIBS)

@@ -7,6 +7,7 @@
 #include "core/git_refind.h"
 #include "core/sweep.h"
 #include "tui/reading_others.h"
+#include "tui/reading_reason.h"
 
 void
 gutter_init(struct gutter *g, const struct oid *blob, struct str path)
@@ -266,6 +267,8 @@ gutter_update(struct gutter *g, struct reading *r, uint32_t lines)
 	reading_marks(r, &g->blob, g->path, add, g);
 	reading_others_marks(r, &g->blob, g->path, add_other, g);
 	count(g);
+	if (g->n_lost > 0)
+		reading_reason_prepare(r);
 }
 
 char

@@ -6,6 +6,7 @@
 #include "core/job_lines.h"
 #include "core/sweep.h"
 #include "tui/reading_inside.h"
+#include "tui/reading_reason.h"
 
 enum { SEEN, REVIEWED, OTHERS, ONLY, TWICE };
 
@@ -51,6 +52,7 @@ reading_cover_release(struct reading *r)
 {
 	struct reading_cover *k = r->cover;
 
+	reading_reason_release(r);
 	if (k == NULL)
 		return;
 	reading_job_cancel(r, k->job);

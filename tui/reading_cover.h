@@ -35,4 +35,5 @@ void reading_cover_lines(struct reading *r, const struct oid *blob,
 /* Path i of those with reviewed lines, in path order, one may come more than
  * once; until the next marks.  false: there are no more. */
 bool reading_cover_reviewed(struct str *path, struct reading *r, size_t i);
+/* And of the reasons why it counts no more. */
 void reading_cover_release(struct reading *r);

@@ -111,6 +111,7 @@ struct reading {
 	struct reading_refind *refind;   /* reading_refind.c, or NULL */
 	struct reading_survey *survey;   /* reading_survey.c, or NULL */
 	struct reading_others *others;   /* reading_others.c, or NULL */
+	struct reading_reasons *reasons; /* reading_reason.c, or NULL */
 	struct buf anchor_pieces;
 	struct reading_patch_list *patches; /* reading_patches.c, or NULL */
 	struct moves *moves;                /* moves.c, or NULL */

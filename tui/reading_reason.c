@@ -14,6 +14,7 @@ enum {
 	TAGS_MAX = 2000, /* to put in order */
 	NEAR = 64,       /* releases looked in, to either side */
 	COMPARED = 8,    /* contents */
+	AT_ONCE = 32,    /* tags put in order in one slice */
 };
 
 struct rev {
@@ -27,6 +28,16 @@ struct revs {
 	size_t len;
 	size_t here; /* what is read, or what comes after it */
 	struct rev now;
+};
+
+/* Tags in their order: looked up once, for a look while nothing else is to be
+ * done. */
+struct reading_reasons {
+	struct reading *r;
+	struct arena arena;
+	struct rev *at;
+	size_t len, next; /* next: of the refs */
+	bool done;
 };
 
 static int
@@ -53,31 +64,84 @@ time_of(int64_t *out, struct reading *r, const struct oid *commit)
 	return true;
 }
 
-static void
-take_tags(struct revs *v, struct reading *r, struct arena *a)
+static struct reading_reasons *
+reasons_of(struct reading *r)
 {
+	struct reading_reasons *k = r->reasons;
 	size_t n = 0;
 
+	if (k != NULL)
+		return k;
+	k = r->reasons = calloc(1, sizeof *k);
+	if (k == NULL)
+		bug("no memory for the order of tags");
+	k->r = r;
 	for (size_t i = 0; i < r->refs.len; i++)
 		n += r->refs.at[i].kind == REF_TAG;
 	if (n > TAGS_MAX)
-		return;
-	v->at = arena_array(a, n, struct rev);
-	for (size_t i = 0; i < r->refs.len; i++) {
-		struct ref ref = r->refs.at[i];
-		struct rev *to = &v->at[v->len];
+		k->next = r->refs.len;
+	else
+		k->at = arena_array(&k->arena, n, struct rev);
+	return k;
+}
 
-		if (ref.kind != REF_TAG)
-			continue;
-		git_refs_peel(&ref, r->repo);
-		to->name = ref.brief;
-		to->commit = ref.commit;
-		if (!oid_is_zero(&ref.commit) &&
-		    time_of(&to->time, r, &ref.commit))
-			v->len++;
-	}
-	if (v->len > 0)
-		qsort(v->at, v->len, sizeof *v->at, rev_cmp);
+static void
+take_tag(struct reading_reasons *k, struct ref ref)
+{
+	struct rev *to = &k->at[k->len];
+
+	git_refs_peel(&ref, k->r->repo);
+	to->name = ref.brief;
+	to->commit = ref.commit;
+	if (!oid_is_zero(&ref.commit) && time_of(&to->time, k->r, &ref.commit))
+		k->len++;
+}
+
+/* The next ones; false: all are in order. */
+static bool
+order_tags(void *arg)
+{
+	struct reading_reasons *k = arg;
+	const struct refs *refs = &k->r->refs;
+
+	for (int n = 0; n < AT_ONCE && k->next < refs->len; k->next++)
+		if (refs->at[k->next].kind == REF_TAG) {
+			take_tag(k, refs->at[k->next]);
+			n++;
+		}
+	if (k->next == refs->len && !k->done && k->len > 0)
+		qsort(k->at, k->len, sizeof *k->at, rev_cmp);
+	k->done = k->next == refs->len;
+	return !k->done;
+}
+
+void
+reading_reason_prepare(struct reading *r)
+{
+	if (r->start->n_releases == 0 && r->reasons == NULL)
+		reading_slice(r, order_tags, reasons_of(r));
+}
+
+void
+reading_reason_release(struct reading *r)
+{
+	if (r->reasons == NULL)
+		return;
+	reading_slice_stop(r, r->reasons);
+	arena_release(&r->reasons->arena);
+	free(r->reasons);
+	r->reasons = NULL;
+}
+
+static void
+take_tags(struct revs *v, struct reading *r)
+{
+	struct reading_reasons *k = reasons_of(r);
+
+	while (order_tags(k))
+		;
+	v->at = k->at;
+	v->len = k->len;
 }
 
 static void
@@ -100,7 +164,7 @@ revs_of(struct reading *r, struct arena *a, const struct oid *commit)
 	if (r->start->n_releases > 0)
 		take_releases(&v, r, a);
 	else
-		take_tags(&v, r, a);
+		take_tags(&v, r);
 	buf_hex(&b, commit->id, 5);
 	v.now.name = arena_copy(a, buf_view(&b));
 	buf_release(&b);
@@ -157,27 +221,47 @@ find_was(const struct revs *v, struct reading *r, struct str path,
 	return v->len;
 }
 
+/* Contents that lie between, each compared once. */
+struct between {
+	const struct reading_reason *was;
+	struct git_bytes old;
+	struct oid seen[COMPARED];
+	size_t n;
+};
+
+static bool
+was_compared(const struct between *b, const struct oid *blob)
+{
+	for (size_t i = 0; i < b->n; i++)
+		if (oid_eq(&b->seen[i], blob))
+			return true;
+	return false;
+}
+
 /* Whether one of the lines is in none of the lines of the other content;
  * *known: both could be read. */
 static bool
-lost_in(bool *known, struct reading *r, const struct reading_reason *was,
+lost_in(bool *known, struct reading *r, struct between *b,
     const struct oid *blob)
 {
-	struct git_bytes old = { 0 }, now = { 0 };
+	const struct reading_reason *was = b->was;
+	struct git_bytes now = { 0 };
 	struct arena a = { 0 };
 	uint32_t *map = NULL, n = 0;
 	bool lost = false;
-	enum err rc = git_blob_read(&old, r->repo, &was->blob);
+	enum err rc = ERR_NONE;
 
+	if (b->n == 0)
+		rc = git_blob_read(&b->old, r->repo, &was->blob);
 	if (rc == ERR_NONE)
 		rc = git_blob_read(&now, r->repo, blob);
 	if (rc == ERR_NONE)
-		rc = git_refind_lines(&map, &n, &a, old.bytes, now.bytes);
+		rc = git_refind_lines(&map, &n, &a, b->old.bytes, now.bytes);
 	err_clear();
 	*known = rc == ERR_NONE;
 	for (uint32_t i = was->first; *known && i <= was->last && i <= n; i++)
 		lost = lost || map[i - 1] == 0;
-	git_repo_drop(&old);
+	b->seen[b->n++] = *blob;
 	git_repo_drop(&now);
 	arena_release(&a);
 	return lost;
@@ -186,28 +270,37 @@ lost_in(bool *known, struct reading *r, const struct reading_reason *was,
 /* The first release behind `from` that has it otherwise; NULL: too many
  * contents lie between to say. */
 static const struct rev *
-changed_in(const struct revs *v, struct reading *r, size_t from,
-    struct str path, const struct reading_reason *was)
+find_change(const struct revs *v, struct reading *r, size_t from,
+    struct str path, struct between *b)
 {
-	struct oid before = was->blob, id;
-	unsigned compared = 0;
+	struct oid id;
 	bool known;
 
 	for (size_t i = from + 1; i < v->here; i++) {
 		if (!blob_at(&id, r, &v->at[i].commit, path) ||
-		    oid_eq(&id, &before))
+		    oid_eq(&id, &b->was->blob) || was_compared(b, &id))
 			continue;
-		before = id;
-		if (was->first == 0)
+		if (b->was->first == 0)
 			return &v->at[i];
-		if (compared++ == COMPARED)
+		if (b->n == COMPARED)
 			return NULL;
-		if (lost_in(&known, r, was, &id))
+		if (lost_in(&known, r, b, &id))
 			return &v->at[i];
 		if (!known)
 			return NULL;
 	}
 	return &v->now;
+}
+
+static const struct rev *
+changed_in(const struct revs *v, struct reading *r, size_t from,
+    struct str path, const struct reading_reason *was)
+{
+	struct between b = { .was = was };
+	const struct rev *in = find_change(v, r, from, path, &b);
+
+	git_repo_drop(&b.old);
+	return in;
 }
 
 static void
@@ -229,6 +322,19 @@ say_in(struct buf *out, const struct reading *r, uint8_t who, struct str name)
 	buf_str(out, name);
 }
 
+/* In none of those that were looked in, and how far that was. */
+static void
+say_nowhere(struct buf *out, const struct revs *v, const struct reading *r)
+{
+	if (v->len == 0 && r->start->n_releases == 0 && r->refs.len > TAGS_MAX)
+		buf_printf(out, "with other content, tags over %d", TAGS_MAX);
+	else if (v->here > NEAR || v->len - v->here > NEAR)
+		buf_printf(out, "otherwise, in none of %d tags to either side",
+		    NEAR);
+	else
+		buf_str(out, STR("with other content"));
+}
+
 static void
 say_changed(struct buf *out, const struct revs *v, struct reading *r,
     size_t from, struct str path, const struct reading_reason *was)
@@ -237,7 +343,7 @@ say_changed(struct buf *out, const struct revs *v, struct reading *r,
 
 	if (from == v->len) {
 		say_reviewed(out, r, was->who);
-		buf_str(out, STR("with other content"));
+		say_nowhere(out, v, r);
 		return;
 	}
 	say_in(out, r, was->who, v->at[from].name);

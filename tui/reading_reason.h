@@ -45,3 +45,8 @@ void reading_reason_file(struct buf *out, struct reading *r,
 /* Only the last two: of lines that count. */
 void reading_reason_kept(struct buf *out, struct reading *r,
     const struct oid *commit, struct str path, const struct oid *blob);
+
+/* Puts the tags in order while nothing else is to be done; when lines turn
+ * out to be lost, so that nobody waits for it. */
+void reading_reason_prepare(struct reading *r);
+void reading_reason_release(struct reading *r);

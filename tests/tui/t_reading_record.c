@@ -7,6 +7,7 @@
 #include "core/port.h"
 #include "core/wire.h"
 #include "tests/t.h"
+#include "tests/tool.h"
 #include "tests/tui/rig.h"
 #include "tui/hatch_cover.h"
 #include "tui/hatch_found.h"
@@ -360,6 +361,37 @@ reasons_name_the_releases_of_a_session(void **state)
 	assert_true(shows("| ~ reviewed in A, changed in C"));
 	type(":7");
 	assert_true(shows("| ~ reviewed in A, changed in B"));
+	buf_release(&b);
+	leave();
+}
+
+/* What was not looked at is not denied. */
+static void
+a_reason_says_how_far_it_looked(void **state)
+{
+	struct buf b = { 0 };
+
+	(void)state;
+	if (!have_git)
+		skip_because("no git here");
+	tool_use(rig_folder());
+	assert_int_equal(tool_run(
+			     "rm -rf tags && cp -r small tags && cd tags && "
+			     "for i in $(seq 140); do "
+			     "git tag t$i v2.0~1 || exit 1; done"),
+	    0);
+	rig_open(&rig, "tags", true);
+	add_mark(&b, "v1.0", "src/ring.c", "src/ring.c", 1, 10);
+	give(MSG_MARKS, buf_view(&b));
+	type(":revision v2.0");
+	type(":file src/ring.c");
+	type(":7");
+	assert_true(
+	    shows("~ reviewed otherwise, in none of 64 tags to either"));
+	type(":revision v2.0~1");
+	type(":file src/ring.c");
+	type(":7");
+	assert_true(shows("~ reviewed in v1.0, changed in t1"));
 	buf_release(&b);
 	leave();
 }
@@ -747,6 +779,7 @@ main(void)
 		    reviewed_lines_count_and_follow_the_next_release),
 		cmocka_unit_test(a_line_says_why_it_counts_no_more),
 		cmocka_unit_test(reasons_name_the_releases_of_a_session),
+		cmocka_unit_test(a_reason_says_how_far_it_looked),
 		cmocka_unit_test(coverage_says_why_a_file_counts_no_more),
 		cmocka_unit_test(coverage_says_which_rule_counted),
 		cmocka_unit_test(reasons_stand_in_the_status_row),

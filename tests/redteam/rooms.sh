@@ -66,18 +66,24 @@ succeeded() {
 	    ! echo "$now" | grep -qx "$pid"
 }
 
+# STATE STARTED of a process: its number comes again, with another start (proc(5)).
+born() {
+	sed 's/.*) \(.\)\( [^ ]*\)\{18\} \([0-9]*\) .*/\1 \3/' \
+	    "/proc/$1/stat" 2>/dev/null
+}
+
 gone() {
 	alive=$(launcher)
-	for pid in $(cat "$data.pids" 2>/dev/null); do
-		state=$(sed -n 's/^State:[[:space:]]*\(.\).*/\1/p' \
-		    "/proc/$pid/status" 2>/dev/null)
-		[ -n "$state" ] && [ "$state" != Z ] && alive=$pid
-	done
+	while read -r pid started; do
+		now=$(born "$pid")
+		[ "${now#* }" = "$started" ] && [ "${now% *}" != Z ] &&
+		    alive=$pid
+	done 2>/dev/null <"$data.pids"
 	[ -z "$alive" ]
 }
 
-wait_until() { # a condition; what does not come in a minute never comes
-	end=$(($(date +%s) + 60))
+wait_until() { # a condition; what does not come in ten minutes never comes
+	end=$(($(date +%s) + 600))
 	until "$1"; do
 		[ "$(date +%s)" -lt $end ] || return 1
 		sleep 0.1
@@ -124,7 +130,10 @@ gone)
 	exit 1
 	;;
 mark)
-	children "$(launcher)" | sed 's/ .*//' >"$data.pids"
+	children "$(launcher)" | while read -r pid _; do
+		state=$(born "$pid")
+		[ -n "$state" ] && echo "$pid ${state#* }"
+	done >"$data.pids"
 	[ -s "$data.pids" ]
 	;;
 kill)

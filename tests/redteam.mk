@@ -1,7 +1,8 @@
 # Attempts to get out: part of every test run, and on Debian's own kernel.
-HOSTILE_ROOM := $(BUILD)/tests/redteam/hostile_room
-tests: $(HOSTILE_ROOM)
-$(HOSTILE_ROOM): $(BUILD)/tests/redteam/hostile_room.o $(LIBS)
+HOSTILE_ROOM := $(BUILD)/tests/redteam/hostile_room \
+    $(BUILD)/tests/redteam/hostile_notes
+tests journeys: $(HOSTILE_ROOM)
+$(HOSTILE_ROOM): %: %.o $(LIBS)
 	$(call say,LD,$@)$(CC) $(ALLLDFLAGS) -o $@ $< -Wl,--start-group $(LIBS) \
 	    -Wl,--end-group $(PKGLIBS)
 

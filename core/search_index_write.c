@@ -12,8 +12,8 @@ enum {
 	KEYS = 1 << 24,
 	KEYS_FEW = 256,
 	BLOCK = 28, /* bytes of a list in one piece */
-	DIGIT = 13, /* bits of a key by which it is sorted at a time */
-	DIGITS = 1 << DIGIT,
+	LOW = 13,   /* bits of a key by which it is not sorted */
+	GROUPS = (KEYS >> LOW) + 1,
 #ifdef TINY
 	BATCH = 64,
 #else
@@ -52,7 +52,7 @@ struct search_index_writer {
 	/* Keys with their chunk, key << 32 | chunk, until they are many. */
 	uint64_t *batch, *sorted;
 	size_t n_batch, batch_room;
-	uint32_t *counts; /* of each digit */
+	uint32_t *counts; /* of each group of keys */
 	struct chunk *chunks;
 	size_t n_chunks, chunks_room;
 	uint64_t at;    /* bytes of content so far */
@@ -86,7 +86,7 @@ search_index_write_start(uint32_t chunk)
 	w->chunk = chunk;
 	w->seen = calloc(KEYS / 64, sizeof *w->seen);
 	w->number = calloc(KEYS + 1, sizeof *w->number);
-	w->counts = calloc(DIGITS, sizeof *w->counts);
+	w->counts = calloc(GROUPS, sizeof *w->counts);
 	if (w->seen == NULL || w->number == NULL || w->counts == NULL)
 		bug("no memory for an index");
 	return w;
@@ -132,33 +132,32 @@ append(struct search_index_writer *w, uint32_t key, uint32_t chunk)
 	append_byte(w, l, (uint8_t)v);
 }
 
-/* By one digit of the key; what is equal in it stays in its order. */
+/* By the high bits of the key; what is equal in them stays in its order. */
 static void
-sort_by(struct search_index_writer *w, unsigned shift)
+sort_batch(struct search_index_writer *w)
 {
 	uint64_t *to = w->sorted;
 	uint32_t at = 0;
 
-	memset(w->counts, 0, DIGITS * sizeof *w->counts);
+	memset(w->counts, 0, GROUPS * sizeof *w->counts);
 	for (size_t i = 0; i < w->n_batch; i++)
-		w->counts[w->batch[i] >> shift & (DIGITS - 1)]++;
-	for (size_t i = 0; i < DIGITS; i++) {
+		w->counts[w->batch[i] >> (32 + LOW)]++;
+	for (size_t i = 0; i < GROUPS; i++) {
 		uint32_t n = w->counts[i];
 
 		w->counts[i] = at;
 		at += n;
 	}
 	for (size_t i = 0; i < w->n_batch; i++)
-		to[w->counts[w->batch[i] >> shift & (DIGITS - 1)]++] =
-		    w->batch[i];
+		to[w->counts[w->batch[i] >> (32 + LOW)]++] = w->batch[i];
 	w->sorted = w->batch;
 	w->batch = to;
 }
 
 /*
- * What waits joins the lists, key by key: there are more lists than a
- * processor keeps at hand, and one key after the other as the text has them
- * would wait for memory each time.
+ * What waits joins the lists, some thousand keys at a time: there are more
+ * lists than a processor keeps at hand, and one key after the other as the
+ * text has them would wait for memory each time.
  */
 static void
 flush(struct search_index_writer *w)
@@ -166,8 +165,7 @@ flush(struct search_index_writer *w)
 	w->sorted = reallocarray(w->sorted, w->batch_room, sizeof *w->sorted);
 	if (w->sorted == NULL && w->batch_room > 0)
 		bug("no memory for an index of %zu", w->batch_room);
-	sort_by(w, 32);
-	sort_by(w, 32 + DIGIT);
+	sort_batch(w);
 	for (size_t i = 0; i < w->n_batch; i++)
 		append(w, (uint32_t)(w->batch[i] >> 32), (uint32_t)w->batch[i]);
 	w->n_batch = 0;
@@ -221,24 +219,27 @@ begin_chunk(struct search_index_writer *w)
 static void
 take(struct search_index_writer *w, struct str bytes)
 {
-	uint32_t tail = w->tail;
+	uint32_t tail = w->tail, *key;
+	uint64_t *seen = w->seen;
 
 	while (w->n_keys + bytes.len > w->keys_room)
 		w->keys =
 		    grown(w->keys, &w->keys_room, sizeof *w->keys, 1 << 14);
+	key = w->keys + w->n_keys;
+	/* Without a branch: whether a key is new cannot be foretold. */
 	for (size_t i = 0; i < bytes.len; i++) {
 		unsigned c = (unsigned char)bytes.at[i];
-		uint64_t bit;
+		uint64_t *word, bit;
 
-		if (c - 'A' < 26)
-			c |= 0x20;
+		c |= (unsigned)(c - 'A' < 26) << 5;
 		tail = (tail << 8 | c) & 0xffffff;
-		bit = (uint64_t)1 << (tail & 63);
-		if (w->seen[tail >> 6] & bit)
-			continue;
-		w->seen[tail >> 6] |= bit;
-		w->keys[w->n_keys++] = tail;
+		word = &seen[tail >> 6];
+		bit = *word >> (tail & 63) & 1;
+		*key = tail;
+		key += 1 - bit;
+		*word |= (uint64_t)1 << (tail & 63);
 	}
+	w->n_keys = (size_t)(key - w->keys);
 	w->tail = tail;
 	w->at += bytes.len;
 }

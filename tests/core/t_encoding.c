@@ -231,6 +231,29 @@ names_lead_there_and_back(void **state)
 	assert_int_equal(encoding_parse(&e, STR("klingon")), ERR_ABSENT);
 }
 
+/* Blocks of all sizes, and what is left of them. */
+static void
+a_high_byte_is_seen_wherever_it_stands(void **state)
+{
+	enum { MOST = 2200 };
+	char bytes[MOST];
+
+	(void)state;
+	memset(bytes, 'a', sizeof bytes);
+	for (size_t len = 0; len <= MOST; len += len < 70 ? 1 : 71) {
+		struct str s = { bytes + MOST - len, len };
+
+		assert_true(encoding_is_ascii(s));
+		assert_true(encoding_is_utf8(s));
+		for (size_t at = MOST - len; at < MOST; at++) {
+			bytes[at] = (char)0x80;
+			assert_false(encoding_is_ascii(s));
+			assert_false(encoding_is_utf8(s));
+			bytes[at] = 'a';
+		}
+	}
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int
@@ -245,6 +268,7 @@ main(void)
 		TEST(bytes_that_are_no_character_are_marked),
 		TEST(facts_are_what_they_say),
 		TEST(utf8_is_strict),
+		TEST(a_high_byte_is_seen_wherever_it_stands),
 		TEST(names_lead_there_and_back),
 	};
 

@@ -14,7 +14,7 @@ enum { OWN_LINES = 3, OWN_BYTES = 40 };
 
 struct git_refind {
 	struct git_repo *repo;
-	struct oid new_tree, new_commit;
+	struct oid old_tree, new_tree, new_commit;
 	struct arena arena;
 	struct changes changes;
 
@@ -36,18 +36,17 @@ git_refind_open(struct git_refind **out, struct git_repo *r,
     const struct oid *old, const struct oid *new)
 {
 	struct git_refind *f = calloc(1, sizeof *f);
-	struct oid old_tree;
 	enum err rc;
 
 	if (f == NULL)
 		bug("no memory for anchors");
 	f->repo = r;
 	f->new_commit = *new;
-	rc = git_tree_of(&old_tree, r, old);
+	rc = git_tree_of(&f->old_tree, r, old);
 	if (rc == ERR_NONE)
 		rc = git_tree_of(&f->new_tree, r, new);
 	if (rc == ERR_NONE)
-		rc = git_diff_changes(&f->changes, &f->arena, r, &old_tree,
+		rc = git_diff_changes(&f->changes, &f->arena, r, &f->old_tree,
 		    &f->new_tree, DIFF_RENAME_PAIRS);
 	if (rc == ERR_NONE)
 		*out = f;
@@ -376,6 +375,31 @@ find_whole(struct refind *out, struct git_refind *f)
 	out->at.region = hash_of(f->new_bytes.bytes);
 }
 
+/* A folder, or a repository inside: as it was, or not, or none there. */
+static enum err
+find_folder(struct refind *out, struct git_refind *f, struct str path)
+{
+	struct tree_entry old, now;
+	enum err rc = git_tree_find(&old, f->repo, &f->old_tree, path);
+
+	if (rc == ERR_ABSENT) {
+		err_clear();
+		return ERR_NONE; /* unknown */
+	}
+	if (rc == ERR_NONE)
+		rc = git_tree_find(&now, f->repo, &f->new_tree, path);
+	if (rc == ERR_ABSENT) {
+		err_clear();
+		out->state = REFIND_ABSENT;
+		return ERR_NONE;
+	}
+	if (rc == ERR_NONE)
+		out->state = old.kind == now.kind && oid_eq(&old.id, &now.id) ?
+		    REFIND_UNCHANGED :
+		    REFIND_CHANGED;
+	return rc;
+}
+
 enum err
 git_refind_at(struct refind *out, struct arena *a, struct git_refind *f,
     const struct anchor *an, bool (*stop)(void *arg), void *arg)
@@ -386,9 +410,13 @@ git_refind_at(struct refind *out, struct arena *a, struct git_refind *f,
 	found.at.commit = f->new_commit;
 	if (an->path.len == 0)
 		found.state = REFIND_UNKNOWN; /* about no file */
+	else if (oid_is_zero(&an->blob))
+		rc = find_folder(&found, f, an->path);
 	else
 		rc = take_file(f, an);
-	if (rc == ERR_NONE && an->path.len > 0 && f->same) {
+	if (oid_is_zero(&an->blob)) {
+		found.at.path = an->path;
+	} else if (rc == ERR_NONE && an->path.len > 0 && f->same) {
 		found.state = str_eq(f->new_path, an->path) ? REFIND_UNCHANGED :
 							      REFIND_MOVED;
 		found.at.path = f->new_path;

@@ -9,6 +9,8 @@
  *              it again
  *   absent     nothing of it was found
  *
+ * Of a folder: unchanged when all that is below it is the same.
+ *
  * "unchanged" and "moved" are only said of bytes that are equal, and of
  * bytes that other places have as well ("}" alone) only where the lines
  * around them lead there.

@@ -11,12 +11,14 @@ static const char story[] =
     "sed 's/first/second/' a.c >b.c; sed 's/first/third/' a.c >gone.c\n"
     "sed 's/first/fourth/' a.c >old.c\n"
     "printf 'x\\n}\\n}\\ny\\n' >brace.c\n"
+    "mkdir same other gone; echo a >same/a; echo b >other/b; echo c >gone/c\n"
     "commit one; git tag one\n"
     /* a.c: two lines in front, line 10 altered, 15 to 17 taken away */
     "{ echo new; echo newer; sed -e 's/number 10 of/number ten of/' "
     "-e 15,17d a.c; } >t; mv t a.c\n"
     /* lines 4 to 8 of b.c go to a file of their own */
     "sed -n 4,8p b.c >moved.c; sed 4,8d b.c >t; mv t b.c\n"
+    "echo bb >other/b; git rm -rq gone\n"
     "git rm -q gone.c; git mv old.c new.c; printf 'x\\n}\\ny\\n' >brace.c\n"
     "commit two; git tag two\n";
 
@@ -121,6 +123,32 @@ lines_in_another_file_are_moved(void **state)
 	is(&k, REFIND_MOVED, "new.c", 3, 4);
 }
 
+/* What hangs on a folder has no blob: two that are not there are not the same
+ * content. */
+static void
+a_folder_is_what_is_in_it(void **state)
+{
+	static const struct {
+		const char *path;
+		enum refind_state want;
+	} folders[] = {
+		{ "same", REFIND_UNCHANGED },
+		{ "other", REFIND_CHANGED },
+		{ "gone", REFIND_ABSENT },
+		{ "never", REFIND_UNKNOWN },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+		struct anchor an = { .path = str_of(folders[i].path) };
+		struct refind k;
+
+		assert_int_equal(git_refind_at(&k, &r.a, f, &an, NULL, NULL),
+		    ERR_NONE);
+		is(&k, folders[i].want, folders[i].path, 0, 0);
+	}
+}
+
 static void
 a_brace_alone_is_never_looked_for_elsewhere(void **state)
 {
@@ -194,6 +222,7 @@ main(void)
 		cmocka_unit_test(a_line_altered_in_the_middle_is_a_change),
 		cmocka_unit_test(lines_that_were_taken_away_are_absent),
 		cmocka_unit_test(lines_in_another_file_are_moved),
+		cmocka_unit_test(a_folder_is_what_is_in_it),
 		cmocka_unit_test(a_brace_alone_is_never_looked_for_elsewhere),
 		cmocka_unit_test(what_is_called_unchanged_has_the_same_bytes),
 		cmocka_unit_test(every_line_knows_where_it_went),

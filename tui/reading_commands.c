@@ -47,8 +47,11 @@ here_or_arg(struct pane *p, const struct call *c)
 static void
 run_start(struct pane *p, const struct call *c)
 {
+	struct shell *s = p->shell;
+
 	(void)c;
-	shell_open(p->shell, "start", &(struct target){ 0 });
+	shell_make_room(s);
+	shell_open(s, "start", &(struct target){ 0 });
 }
 
 static void

@@ -172,6 +172,26 @@ make_pane(struct shell *s, const struct view *v, const struct target *t)
 	return p;
 }
 
+static bool
+has_home(const struct shell *s)
+{
+	const struct command *c = s->room->commands;
+
+	while (c != NULL && c->name != NULL && strcmp(c->name, "home") != 0)
+		c++;
+	return c != NULL && c->name != NULL;
+}
+
+void
+shell_make_room(struct shell *s)
+{
+	if (s->n_panes < SHELL_PANES)
+		return;
+	shell_jump_note(s);
+	while (s->n_panes > 1)
+		shell_pop(s);
+}
+
 bool
 shell_push(struct shell *s, const struct view *v, const struct target *t)
 {
@@ -179,8 +199,8 @@ shell_push(struct shell *s, const struct view *v, const struct target *t)
 	enum err rc;
 
 	if (s->n_panes == SHELL_PANES) {
-		shell_message(s, "%d views are open: q closes one",
-		    SHELL_PANES);
+		shell_message(s, "%d views are open: q closes one%s",
+		    SHELL_PANES, has_home(s) ? ", gH all of them" : "");
 		return false;
 	}
 	p = make_pane(s, v, t);

@@ -55,6 +55,8 @@ const struct canvas_grid *shell_draw(struct shell *s);
 void shell_redraw(struct shell *s);
 /* This room has the screen again: tells the top view with wake(). */
 void shell_wake(struct shell *s);
+/* When no more views can be opened: all but the first go away. */
+void shell_make_room(struct shell *s);
 
 /*
  * Opens a view over the present one and remembers in the jump list where we

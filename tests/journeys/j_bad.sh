@@ -72,6 +72,27 @@ changed
     -o "$work/strange" -k "$work/stranger.key" "$repo" >/dev/null 2>&1
 ends 4 'trusted' 'a session signed by a stranger' --auditor alice \
     "$work/strange"
+# Rules that want a row of the station: one that nobody can tell here, one
+# that holds on every machine on which this is tried.
+wants() { # row
+	{ cat "$work/demo/session.conf"
+	echo "station { require = { \"$1\" } }"; } >"$work/demo/wants.conf"
+	rm -rf "$work/wants"
+	"$bin/vitrine-lab" provision -c "$work/demo/wants.conf" -o "$work/wants" \
+	    -k "$work/demo/keys/lab.key" "$repo" >/dev/null
+}
+wants data-encrypted
+ends 4 'data-encrypted' 'rules that want a row which does not hold' \
+    --auditor alice "$work/wants"
+wants kiosk-shells
+cat >"$work/holds.play" <<END
+claim where the row holds it opens
+start $bin/vitrine --auditor alice $work/wants
+expect@-1 READING ROOM
+keys Q
+exit 0
+END
+"$build/tests/journeys/play" "$work/holds.play" || status=1
 ends 4 'no auditor of this session' 'somebody who is not in the rules' \
     --auditor mallory "$session"
 

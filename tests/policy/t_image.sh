@@ -86,6 +86,17 @@ named() {
 }
 claim 'links, pointers of LFS and missing hashes are named' named
 
+hashes() { # of what the manifest says is shown, by the programs themselves
+	awk '$1 == "shown" && $6 == "v2.0" { print $3, $4, $7 }' two/manifest \
+	    >shown && [ "$(wc -l <shown)" -ge 3 ] || return 1
+	while read -r sha md path; do
+		git -C r show "v2.0:$path" >file &&
+		    [ "$(sha256sum <file | cut -d' ' -f1)" = "$sha" ] &&
+		    [ "$(md5sum <file | cut -d' ' -f1)" = "$md" ] || return 1
+	done <shown
+}
+claim 'SHA-256 and MD5 of every file shown are those of the vendor' hashes
+
 # What git would obey: named, and the session is that of the plain one.
 git clone -q --bare r odd.git
 (

@@ -1,6 +1,7 @@
 #include "policy/ledger.h"
 
 #include "core/io.h"
+#include "policy/lab.h"
 
 #include "tests/tool.h"
 
@@ -81,6 +82,60 @@ entries_are_there_after_closing_and_opening(void **state)
 	seal_secret_release(&keep);
 	seal_secret_release(&other);
 	arena_release(&a);
+}
+
+/* What vitrine-lab journal says of it. */
+static void
+told(struct buf *out, const char *name)
+{
+	const char *path = tool_path(name), *rest[] = { path };
+	bool no = false, misused = false;
+	struct lab_args args = { .rest = rest,
+		.n = 1,
+		.no = &no,
+		.misused = &misused };
+	char into[128];
+
+	snprintf(into, sizeof into, "%s.txt", path);
+	args.option['o'] = into;
+	assert_int_equal(lab_journal_journal.run(&args), ERR_NONE);
+	assert_int_equal(io_read(out, into, 4096), ERR_NONE);
+}
+
+static bool
+has(const struct buf *b, const char *words)
+{
+	return str_find(buf_view(b), str_of(words), 0) != SIZE_MAX;
+}
+
+static void
+a_clock_that_went_back_and_a_day_without_end_are_named(void **state)
+{
+	struct secret keep = key(1);
+	struct journal *j = make("odd.db", &keep);
+	struct buf b = { 0 };
+
+	(void)state;
+	add(j, JOURNAL_OPENED, "jane", 0, 0, 5000);
+	add(j, JOURNAL_OPENED, "jane", 0, 0, 4000);
+	add(j, JOURNAL_CLOSED, "jane", 0, 0, 4100);
+	journal_close(j);
+	told(&b, "odd.db");
+	assert_true(has(&b,
+	    "note: the clock went back by 1000 s before "
+	    "entry 2\n"));
+	assert_true(has(&b, "note: what entry 1 opened was never closed"));
+	assert_true(has(&b, "NOT VERIFIED"));
+	/* Where nothing is odd nothing is said. */
+	j = make("even.db", &keep);
+	add(j, JOURNAL_OPENED, "jane", 0, 0, 4000);
+	add(j, JOURNAL_CLOSED, "jane", 0, 0, 4100);
+	journal_close(j);
+	told(&b, "even.db");
+	assert_true(has(&b, " opened "));
+	assert_false(has(&b, "note:"));
+	buf_release(&b);
+	seal_secret_release(&keep);
 }
 
 static void
@@ -378,6 +433,7 @@ main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, start, end)
 	const struct CMUnitTest tests[] = {
 		T(entries_are_there_after_closing_and_opening),
+		T(a_clock_that_went_back_and_a_day_without_end_are_named),
 		T(the_host_reads_it_without_a_key_but_cannot_add),
 		T(an_entry_is_one_line),
 		T(an_entry_rewritten_with_a_later_key_is_found),

@@ -547,8 +547,7 @@ without_those_who_have_to_agree_nothing_is_made(void **state)
 }
 
 static void
-a_file_is_sealed_to_the_recipients_of_the_rules_and_always_the_same(
-    void **state)
+a_file_is_sealed_to_its_recipients_and_always_the_same(void **state)
 {
 	struct seal_age_identity *stranger;
 	struct buf first = { 0 }, plain = { 0 };
@@ -733,8 +732,7 @@ main(void)
 		TEST(what_was_not_agreed_on_is_not_made),
 		TEST(paper_never_becomes_a_file),
 		TEST(without_those_who_have_to_agree_nothing_is_made),
-		TEST(
-		    a_file_is_sealed_to_the_recipients_of_the_rules_and_always_the_same),
+		TEST(a_file_is_sealed_to_its_recipients_and_always_the_same),
 		TEST(what_was_made_before_counts_in_the_press),
 		TEST(nothing_is_cut_however_long_it_is),
 		TEST(what_deceives_on_paper_is_spelt_out),

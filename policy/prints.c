@@ -19,6 +19,7 @@ enum {
 	HUGE = 2 << 20,
 	AHEAD = 32, /* memory is asked for so many numbers before it is used */
 	HASHES_MAX = 8,
+	FULL = 4, /* times as often wrong as a set that is made at once */
 #ifdef TINY
 	SPILL = 2000,
 	SPILL_LOG2 = 22,
@@ -460,7 +461,8 @@ prints_builder_take(struct prints_builder *b, struct str file)
 	return rc;
 }
 
-/* As choose_size(), by the bits that there are. */
+/* As choose_size(), by the bits that there are.  Up to there the checker
+ * reckons with it: prints_set_weigh(). */
 bool
 prints_builder_is_full(const struct prints_builder *b)
 {
@@ -473,7 +475,7 @@ prints_builder_is_full(const struct prints_builder *b)
 		for (unsigned k = 0; k < s->hashes; k++)
 			eps *=
 			    (double)s->ones / (double)((uint64_t)1 << s->log2);
-		if (eps > 1)
+		if (eps > FULL)
 			return true;
 	}
 	return false;

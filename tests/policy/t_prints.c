@@ -581,6 +581,65 @@ blanks_in_the_wrong_places_hide_nothing(void **state)
 	buf_release(&text);
 }
 
+static uint32_t
+found_with(struct str file, struct str text)
+{
+	struct verdict_source v = { 0 };
+	struct prints *p;
+
+	assert_int_equal(prints_open(&p, file), ERR_NONE);
+	prints_judge(&v, &arena, p, STR(""), text);
+	prints_close(p);
+	return v.tokens;
+}
+
+/* All but the first files, then that one behind them; in the end so many
+ * that the bitmaps are too small. */
+static void
+fingerprints_can_be_added_to(void **state)
+{
+	struct prints_builder *b = prints_builder_open(key), *other;
+	struct buf file = { 0 }, more = { 0 }, text = { 0 };
+	struct str first = str_slice(buf_view(&files[0]), 0, 2000);
+	uint8_t stranger[PRINTS_KEY_BYTES] = { 1 };
+
+	(void)state;
+	for (size_t i = 1; i < n_files; i++)
+		prints_builder_add(b, STR("x.c"), buf_view(&files[i]));
+	prints_builder_write(b, &file);
+	prints_builder_close(b);
+	b = prints_builder_open(key);
+	assert_int_equal(prints_builder_take(b, buf_view(&file)), ERR_NONE);
+	prints_builder_add(b, STR("x.c"), buf_view(&files[0]));
+	assert_false(prints_builder_is_full(b));
+	prints_builder_write(b, &more);
+	assert_int_equal(more.len, file.len);
+	assert_true(found_with(buf_view(&file), first) < 100);
+	assert_true(found_with(buf_view(&more), first) > 200);
+	for (size_t i = 1; i < n_files; i += 7)
+		assert_true(found_with(buf_view(&more),
+				str_slice(buf_view(&files[i]), 0, 2000)) > 100);
+	for (int i = 0; i < 300 && !prints_builder_is_full(b); i++) {
+		buf_clear(&text);
+		for (int k = 0; k < 2000; k++)
+			buf_printf(&text, "if (a%u) { b%u(c[%u]); }\n",
+			    roll(UINT32_MAX), roll(UINT32_MAX), roll(99999));
+		prints_builder_add(b, STR("x.c"), buf_view(&text));
+	}
+#ifndef TINY
+	assert_true(prints_builder_is_full(b));
+#endif
+	prints_builder_close(b);
+	other = prints_builder_open(stranger);
+	assert_int_equal(prints_builder_take(other, buf_view(&file)),
+	    ERR_FORMAT);
+	err_clear();
+	prints_builder_close(other);
+	buf_release(&file);
+	buf_release(&more);
+	buf_release(&text);
+}
+
 int
 main(void)
 {
@@ -598,6 +657,7 @@ main(void)
 		cmocka_unit_test(what_left_before_counts_only_where_it_goes_on),
 		cmocka_unit_test(
 		    the_same_source_gives_the_same_bytes_in_any_order),
+		cmocka_unit_test(fingerprints_can_be_added_to),
 		cmocka_unit_test(public_source_is_marked_and_passes),
 		cmocka_unit_test(another_key_knows_nothing_of_this_source),
 		cmocka_unit_test(

@@ -121,6 +121,8 @@ peer_take(struct peer_taken *out, struct vault *v, struct str bytes,
 	rc = findings_read(&f, &a, bytes);
 	if (rc == ERR_NONE)
 		rc = check(&f, v, manifest);
+	if (rc == ERR_NONE)
+		taken.files = f.method.n_lines;
 	for (uint32_t i = 0; rc == ERR_NONE && i < f.n_items; i++)
 		rc = take_one(&taken, v, &a, &f, &f.items[i]);
 	arena_release(&a);

@@ -22,6 +22,7 @@ enum err peer_read(struct buf *out, struct str data,
 
 struct peer_taken {
 	uint32_t fresh, changed, known;
+	uint32_t files; /* of which it tells lines: peer_covered() has them */
 };
 
 /*

@@ -98,8 +98,9 @@ run_take(struct pane *p, const struct call *c)
 		shell_error(p->shell, rc);
 	else
 		shell_message(p->shell,
-		    "taken in: %u new, %u changed, %u known already",
-		    taken.fresh, taken.changed, taken.known);
+		    "taken in: %u new, %u changed, %u known already; lines "
+		    "of %u files",
+		    taken.fresh, taken.changed, taken.known, taken.files);
 	buf_release(&bytes);
 }
 

@@ -185,6 +185,21 @@ put_signatures(struct buf *out)
 		"______________\n"));
 }
 
+/* "VEN-000001 to VEN-000004": on two lines where one is too short. */
+static void
+put_numbers(struct buf *out, const char *what, struct str numbers)
+{
+	enum { ROOM = 72 - 14 };
+	size_t at = str_find(numbers, STR(" to "), 0);
+
+	if (numbers.len <= ROOM || at == SIZE_MAX)
+		buf_printf(out, "%-14s%.*s\n", what, STR_ARG(numbers));
+	else
+		buf_printf(out, "%-14s%.*s\n%-11sto %.*s\n", what,
+		    STR_ARG(str_slice(numbers, 0, at)), "",
+		    STR_ARG(str_slice(numbers, at + 4, numbers.len)));
+}
+
 static void
 put_items(struct buf *out, const struct egress_order *o)
 {
@@ -196,9 +211,9 @@ put_items(struct buf *out, const struct egress_order *o)
 		    "Items", p->findings, p->notes);
 		return;
 	}
-	buf_printf(out, "%-14s%.*s\n%-14s%u of source: %u lines, %u place%s\n",
-	    "Numbers", STR_ARG(o->numbers), "Pages", g->pages, g->lines, g->n,
-	    g->n == 1 ? "" : "s");
+	put_numbers(out, "Numbers", o->numbers);
+	buf_printf(out, "%-14s%u of source: %u lines, %u place%s\n", "Pages",
+	    g->pages, g->lines, g->n, g->n == 1 ? "" : "s");
 	if (g->finding > 0)
 		buf_printf(out, "%-14sfinding %llu\n", "For",
 		    (unsigned long long)g->finding);
@@ -245,8 +260,8 @@ sheet_pages(struct buf *out, const struct egress_order *o,
 	buf_printf(out, "EXIT SHEET, PAPER\n\n%-14s%.*s\n%-14s%.*s\n",
 	    "Session", STR_ARG(o->rules->session), "Person",
 	    STR_ARG(o->parcel->author));
-	buf_printf(out, "%-14s%.*s\n%-14s", "Pages", STR_ARG(numbers),
-	    "Printed");
+	put_numbers(out, "Pages", numbers);
+	buf_printf(out, "%-14s", "Printed");
 	approval_time(out, o->now);
 	buf_printf(out, "\n%-14s%u pages, %u lines of source, %u places\n", "",
 	    p->pages, p->lines, p->n);
@@ -267,7 +282,7 @@ sheet_pages(struct buf *out, const struct egress_order *o,
 	if (p->n > PLACES_MAX)
 		buf_printf(out, "and %u places more\n", p->n - PLACES_MAX);
 	buf_str(out,
-	    STR("\nEach page bears its number and the legend.  No page is "
+	    STR("\nEach page bears its number and the legend.  None is "
 		"scanned or copied.\n"));
 	put_signatures(out);
 }

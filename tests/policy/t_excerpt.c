@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "policy/press_page.h"
+#include "policy/sheet.h"
 #include "tests/t.h"
 #include "tests/tool.h"
 
@@ -284,6 +285,39 @@ the_standard_tools_open_it_and_sum_up_its_manifest(void **state)
 	buf_release(&key);
 }
 
+/* For a guard: 72 columns, whatever the auditor and the rules are called. */
+static void
+a_sheet_stays_within_its_columns(void **state)
+{
+	struct parcel parcel = { .author = STR("alice"), .bytes = f.x.request };
+	struct gate gate = { .n_rows = 0 };
+	struct egress_order o = { .rules = &f.rules,
+		.parcel = &parcel,
+		.gate = &gate,
+		.pages = &f.x.pages,
+		.now = 1795316400 };
+	struct egress_receipt r = { .serial = 1, .file = STR("0001-a.age") };
+	struct hash hash = { { 0 } };
+	struct buf numbers = { 0 }, out = { 0 };
+	struct str rest, line;
+	bool to = false;
+
+	(void)state;
+	press_page_numbers(&numbers,
+	    STR("CONFIDENTIAL-ID-a-name-that-is-as-long-as-names-get-"), 41, 2);
+	o.numbers = buf_view(&numbers);
+	sheet_exit(&out, &o, &r);
+	sheet_pages(&out, &o, &f.x.pages, o.numbers, &hash);
+	rest = buf_view(&out);
+	while (str_cut(&rest, '\n', &line)) {
+		assert_true(line.len <= 72);
+		to = to || str_starts(line, STR("           to CONFIDENTIAL"));
+	}
+	assert_true(to);
+	buf_release(&numbers);
+	buf_release(&out);
+}
+
 int
 main(void)
 {
@@ -294,6 +328,7 @@ main(void)
 		T(pages_that_were_not_agreed_to_are_refused),
 		T(the_sealed_file_is_made_again_by_who_has_the_session),
 		T(the_standard_tools_open_it_and_sum_up_its_manifest),
+		T(a_sheet_stays_within_its_columns),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

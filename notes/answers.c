@@ -78,12 +78,28 @@ put_pairs(struct call *k, bool open_only)
 	}
 }
 
+/* Pages of source that left as a file: which, for what, by whom. */
+static void
+put_page(struct call *k, const struct case_pages *g)
+{
+	put_padded(k, STR("pages"), 15);
+	put_padded(k, g->auditor, 14);
+	put(k, g->numbers);
+	if (g->finding > 0) {
+		buf_str(k->out, STR(", for "));
+		put(k, report_pages_what(k->c, g, &k->a));
+	}
+	buf_char(k->out, '\n');
+}
+
 static enum err
 list(struct call *k)
 {
 	for (uint32_t i = 0; i < k->c->n_items; i++)
 		put_item(k, &k->c->items[i]);
-	if (k->c->n_items == 0)
+	for (uint32_t i = 0; i < k->c->n_pages; i++)
+		put_page(k, k->c->pages[i]);
+	if (k->c->n_items == 0 && k->c->n_pages == 0)
 		buf_str(k->out, STR("nothing in the case yet\n"));
 	put_pairs(k, true);
 	return ERR_NONE;

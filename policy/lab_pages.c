@@ -163,6 +163,8 @@ prove_all(struct proof *x, const char *path)
 		return rc;
 	x->stamp = press_page_stamp(&x->a, &x->session.rules, x->pages.author,
 	    x->pages.finding, (int64_t)time(NULL));
+	/* Nobody shall take it for a page that left. */
+	x->stamp.prefix = STR("PROOF-");
 	for (uint32_t i = 0; i < x->pages.n && rc == ERR_NONE; i++)
 		rc = prove(x, i);
 	return rc == ERR_NONE ? say_pages(x) : rc;

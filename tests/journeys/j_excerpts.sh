@@ -82,8 +82,9 @@ result $? 'the exit sheet has its numbers and its hash, on one page' \
     "$notes/outbox/0001-alice.txt"
 sed '/^ *1[0-9]  /!d' "$work/proof" >proof.rows
 sed '/^ *1[0-9]  /!d' got/pages.txt >got.rows
-cmp -s proof.rows got.rows
-result $? 'the lab saw the same rows that left'
+cmp -s proof.rows got.rows && grep -q '^PROOF-000001 ' "$work/proof" &&
+    ! grep -q FT-alice "$work/proof"
+result $? 'the lab saw the same rows that left, marked as a proof'
 "$bin/vitrine-lab" ledger -c session.conf "$notes/journal.db" \
     >"$work/said" 2>&1
 grep -q '1 exports' "$work/said" && grep -q '1 of 20 pages in files, 10 lines' \
@@ -134,6 +135,9 @@ alice=$(ls "$notes"/*.pub | head -1)
     -k "$alice" "$notes/outbox/0001-alice.age" >"$work/said" 2>&1
 [ $? -eq 0 ] && grep -q '1 page of source, FT-alice-000001, by' "$work/said"
 result $? 'vitrine-report takes them in' "$work/said"
+"$bin/vitrine-report" list -c the.case >"$work/said" 2>&1
+grep -q '^pages .*alice .*FT-alice-000001, for finding' "$work/said"
+result $? 'they are on its list' "$work/said"
 "$bin/vitrine-report" write -c the.case -o report.md >"$work/said" 2>&1
 [ $? -eq 0 ] && grep -q FT-alice-000001 report.md &&
     grep -q 'src/oam/user.c:12-21 in v4.1' report.md &&

@@ -141,7 +141,7 @@ const struct lab_command lab_approve_approve = {
 	.letters = "c:k:a:P:m:",
 	.least = 1,
 	.most = 100,
-	.usage = USAGE "findings.json [journal.db ...]",
+	.usage = USAGE "[-m REASON] findings.json [journal.db ...]",
 	.help = "agree that this text may leave: sign it for this session, "
 		"author and\n\trecipients, as findings.json.KEYID.minisig; "
 		"with the journals of all\n\tauditors not where it would be "

@@ -159,7 +159,10 @@ add_bytes(struct pager *g, struct outgoing *s, bool paper)
 		    paper ? "be printed" : "leave, as pages in a sealed file");
 	else
 		pager_printf(g, ROLE_HUNK,
-		    "exactly this would leave, %zu bytes:", all.len);
+		    outgoing_state(s) == OUTGOING_GONE ?
+			"exactly this has left, %zu bytes:" :
+			"exactly this would leave, %zu bytes:",
+		    all.len);
 	while (str_cut(&rest, '\n', &line)) {
 		size_t from = (size_t)(line.at - all.at);
 		size_t n = spans_of(outgoing_source(s), from, from + line.len,

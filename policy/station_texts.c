@@ -104,6 +104,7 @@ static const char carry[] =
     "ExecStart=/usr/bin/touch /run/vitrine-carry\n"
     "ExecStop=/usr/bin/rm -f /run/vitrine-carry\n"
     "ExecStop=/usr/bin/systemd-tmpfiles --create /etc/vitrine/usb.conf\n"
+    "ExecStop=/usr/bin/udevadm settle\n"
     "ExecStop=/sbin/modprobe -r usb-storage\n";
 
 static const char carry_usb[] =

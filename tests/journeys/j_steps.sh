@@ -89,7 +89,7 @@ while IFS= read -r line <&3; do
 	case $line in # of the station: its own folders, and no stick
 	*vitrine-carry)
 		typed="test -e $root/etc/systemd/system/${line##* }.service" ;;
-	mount*|umount*)
+	mount*|umount*|'systemctl stop srv-'*)
 		typed=true ;;
 	cp*|chmod*|mkdir*|*'close '*' /mnt/'*)
 		typed=$(printf '%s\n' "$line" | sed -e "s,/srv/,$root/srv/,g" \

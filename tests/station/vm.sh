@@ -252,6 +252,7 @@ type_text() { # letters
 	keys $(printf '%s' "$1" | sed -e 's/./&\n/g' | sed -e 's/^ $/spc/' \
 	    -e 's,^/$,slash,' -e 's/^[.]$/dot/' -e 's/^-$/minus/' \
 	    -e 's/^;$/semicolon/' -e 's/^[?]$/shift-slash/' \
+	    -e 's/^[*]$/shift-8/' \
 	    -e 's/^[A-Z]$/shift-\l&/')
 }
 enter() { # letters
@@ -337,12 +338,18 @@ plug() { # claim, what is seen, what is typed
 }
 look='head -c 18 /dev/sd?'
 plug 'a USB stick that is plugged in is not there' 'o such file' "$look"
-enter 'systemctl start vitrine-carry'
+carry() { # what is done, what it is then
+	enter "systemctl $1 vitrine-carry"
+	enter 'systemctl is-active vitrine-carry'
+	wait_for "^$2"
+}
+carry start active
 plug 'after vitrine-carry was started it can be read' 'carried in by hand' \
     "until $look; do sleep 1; done"
-enter 'systemctl stop vitrine-carry'
+carry stop inactive
 plug 'after it was stopped not any more' 'o such file' "$look"
 enter clear
+enter 'systemctl stop srv-vitrine-*.mount var-lib-vitrine.mount'
 enter 'vitrine-lab station undo -y'
 shows 'the station is undone from there' 'changes taken back'
 enter 'ls /etc/vitrine'

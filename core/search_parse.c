@@ -691,9 +691,18 @@ accept_quantifier(struct parse *p, uint32_t *min, uint32_t *max)
 	return true;
 }
 
+/* The same JIT forgets, over many lines, what such a group took last. */
+static void
+forget_groups(struct parse *p, unsigned from)
+{
+	for (unsigned i = from; i <= p->n_groups && i <= 9; i++)
+		p->groups[i] = NULL;
+}
+
 static struct search_node *
 take_quantified(struct parse *p)
 {
+	unsigned group = p->n_groups + 1;
 	struct search_node *n = take_atom(p);
 	uint32_t min, max;
 	size_t from;
@@ -702,6 +711,8 @@ take_quantified(struct parse *p)
 	from = p->i;
 	if (p->lost || p->quoting || !accept_quantifier(p, &min, &max))
 		return n;
+	if (peek(p) == '+')
+		forget_groups(p, group);
 	if (peek(p) == '?' || peek(p) == '+')
 		p->i++;
 	emit_since(p, from);

@@ -564,6 +564,27 @@ a_group_that_refers_to_itself_is_matched_line_by_line(void **state)
 	    SEARCH_WORD, (struct str){ text, sizeof text - 1 });
 }
 
+/* The same of a group that is repeated and gives nothing back, whose last
+ * turn took nothing. */
+static void
+so_is_one_that_refers_to_a_possessive_group(void **state)
+{
+	static const char pattern[] =
+	    "(?<n>foobar?ab?|(?=(?i)foobar)+)*+[\\x00-\\x1f\xc3\xa9"
+	    "[:space:]]\\1a";
+	struct buf text = { 0 };
+
+	(void)state;
+	search_random_seed(8);
+	for (int i = 0; i < 3000; i++) {
+		buf_clear(&text);
+		while (text.len < 200)
+			search_random_text(&text);
+		one_comparison(str_of(pattern), SEARCH_BYTES, buf_view(&text));
+	}
+	buf_release(&text);
+}
+
 /* A text as a pattern: letters, what has a meaning behind a backslash, and an
  * edge on either side now and then. */
 static void
@@ -699,6 +720,7 @@ main(void)
 		cmocka_unit_test(lines_that_a_backslash_joins_are_one),
 		cmocka_unit_test(
 		    a_group_that_refers_to_itself_is_matched_line_by_line),
+		cmocka_unit_test(so_is_one_that_refers_to_a_possessive_group),
 		cmocka_unit_test(a_count_says_where_and_nothing_more),
 		cmocka_unit_test(
 		    what_is_its_own_text_is_found_without_pcre2_as_with_it),

@@ -72,6 +72,11 @@ enum err reading_choose(struct reading *r, struct str name) MUST_CHECK;
 /* Any revision a person typed; the one being read stays. */
 enum err reading_resolve(struct oid *out, struct reading *r,
     struct str name) MUST_CHECK;
+/* Opens the comparison that ":diff-with OLD [NEW]" asks for; NEW is *newer
+ * when it is not said.  path "": no row is selected.  What is no revision is
+ * said on the screen. */
+void reading_compare(struct pane *p, const struct oid *newer, struct str path,
+    struct str line);
 /* "git@v1.0": the title of what is read, and the commit: by its release, tag
  * or branch, else ten hex digits. */
 void reading_name(struct reading *r, const struct oid *commit, struct buf *b);

@@ -273,12 +273,12 @@ run_revision(struct pane *p, const struct call *c)
 		shell_prompt(p, &ask);
 }
 
-/* "OLD" or "OLD NEW"; the newer side is what is being read. */
-static void
-compare_done(struct pane *p, struct str line)
+void
+reading_compare(struct pane *p, const struct oid *newer, struct str path,
+    struct str line)
 {
 	struct reading *r = p->room;
-	struct target t = here(p);
+	struct target t = { .commit = *newer, .path = path };
 	struct str rest = line, old, new = STR("");
 	enum err rc;
 
@@ -286,7 +286,6 @@ compare_done(struct pane *p, struct str line)
 		return;
 	if (rest.at != NULL)
 		new = str_trim(rest);
-	t = (struct target){ .commit = t.commit, .path = t.path };
 	rc = reading_resolve(&t.commit2, r, old);
 	if (rc == ERR_NONE && new.len > 0)
 		rc = reading_resolve(&t.commit, r, new);
@@ -294,6 +293,14 @@ compare_done(struct pane *p, struct str line)
 		shell_error(p->shell, rc);
 	else
 		shell_open(p->shell, "compare", &t);
+}
+
+static void
+compare_done(struct pane *p, struct str line)
+{
+	struct target t = here(p);
+
+	reading_compare(p, &t.commit, t.path, line);
 }
 
 static void

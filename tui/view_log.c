@@ -360,7 +360,10 @@ run_compare(struct pane *p, const struct call *c)
 	struct log_view *v = p->state;
 	struct target t = { .commit = v->h.from };
 
-	(void)c;
+	if (c->args.len > 0) {
+		reading_compare(p, &v->h.from, v->h.path, c->args);
+		return;
+	}
 	if (id == NULL)
 		return;
 	t.commit2 = *id;
@@ -438,7 +441,7 @@ static const struct command commands[] = {
 	{ "folder", "t", "folders and files of that commit", run_tree, "tree",
 	    NULL },
 	{ "diff-with", "D", "what changed from that commit to here",
-	    run_compare, "compare", NULL },
+	    run_compare, "compare", "OLD [NEW]" },
 	{ "pickaxe", NULL, "commits of this history that add or remove a text",
 	    run_pickaxe, NULL, "TEXT" },
 	{ 0 },

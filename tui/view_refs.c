@@ -263,7 +263,10 @@ run_compare(struct pane *p, const struct call *c)
 	const struct ref *ref = selected(p);
 	struct target t = { .commit = reading_commit(p->room) };
 
-	(void)c;
+	if (c->args.len > 0) {
+		reading_compare(p, &t.commit, STR(""), c->args);
+		return;
+	}
 	if (ref == NULL)
 		return;
 	t.commit2 = ref->commit;
@@ -290,7 +293,7 @@ static const struct command commands[] = {
 	{ "read", "Enter", "read this revision from now on", run_read, "read",
 	    NULL },
 	{ "diff-with", "D", "compare: this one is the older side", run_compare,
-	    "compare", NULL },
+	    "compare", "OLD [NEW]" },
 	{ 0 },
 };
 

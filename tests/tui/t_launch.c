@@ -158,7 +158,7 @@ knows_too_much(const struct start *s, enum room r)
 
 	return (s->git.len > 0) != source ||
 	    (s->data.len > 0) != (r == ROOM_NOTES) ||
-	    (s->auditor.len > 0) != (r == ROOM_NOTES) ||
+	    (s->auditor.len > 0) != (r == ROOM_NOTES || r == ROOM_CHECK) ||
 	    (s->revision.len > 0) != (r == ROOM_READING);
 }
 

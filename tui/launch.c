@@ -25,7 +25,8 @@ enum {
 	LAUNCH_REST_MS = 700,   /* the others start without a first frame */
 	LAUNCH_PROOF_MS = 250,  /* after that: leave the cores to the start */
 	LAUNCH_BLAME_MS = 200,  /* to find out which room began it */
-	LAUNCH_END_MS = 1500,   /* for a room to end by itself */
+	LAUNCH_END_MS = 1500,   /* for a room to end by itself ... */
+	LAUNCH_LAST_MS = 15000, /* the notes room after that: it writes */
 	LAUNCH_SLOW_MS = 60000, /* for a room to get ready */
 };
 
@@ -49,15 +50,28 @@ stop_if_all_ended(struct launch *l)
 	loop_stop(l->loop, l->why);
 }
 
+/* The record and the journal get their last entry, however slow the disk. */
 static void
 kill_rest(void *arg)
 {
 	struct launch *l = arg;
+	bool writes = false;
 
 	l->kill_timer = 0;
-	for (size_t i = 0; i < l->n_rooms; i++)
-		if (l->rooms[i].pid != 0)
-			spawn_kill(l->rooms[i].pid, SIGKILL);
+	for (size_t i = 0; i < l->n_rooms; i++) {
+		struct launch_room *r = &l->rooms[i];
+
+		if (r->pid == 0)
+			continue;
+		if (r->kind == ROOM_NOTES && !l->waited)
+			writes = true;
+		else
+			spawn_kill(r->pid, SIGKILL);
+	}
+	l->waited = true;
+	if (writes)
+		l->kill_timer =
+		    loop_after(l->loop, LAUNCH_LAST_MS, kill_rest, l);
 }
 
 void

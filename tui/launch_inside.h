@@ -58,7 +58,8 @@ struct launch {
 	unsigned rest_timer, proof_timer, kill_timer, blame_timer;
 	struct launch_room *first; /* ended well, but should not have */
 	bool rest, ending, over, desk_well;
-	bool more; /* the other searchers are started, too */
+	bool waited; /* for rooms to end; all but the notes room are killed */
+	bool more;   /* the other searchers are started, too */
 	enum err why;
 	char text[600]; /* the line for the person */
 };

@@ -181,6 +181,27 @@ misbehave(const struct start *s)
 	return wait_for_end();
 }
 
+/* Longer than any other room has: the last entries of the record. */
+static int
+end_slowly(const struct start *s, enum room r)
+{
+	char path[128], word[8];
+	int fd;
+
+	if (r == ROOM_NOTES)
+		(void)!send(NOTES_FD_READING, "up", 2, 0);
+	if (r == ROOM_READING &&
+	    recv(READING_FD_NOTES, word, sizeof word, 0) == 2)
+		kill(getppid(), SIGTERM);
+	(void)wait_for_end();
+	if (r != ROOM_NOTES)
+		return 0;
+	(void)poll(NULL, 0, 2500);
+	snprintf(path, sizeof path, "%.*s/last", STR_ARG(s->data));
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
+	return fd >= 0 && close(fd) == 0 ? 0 : 1;
+}
+
 static int
 play(enum room r, const struct start *s)
 {
@@ -224,6 +245,8 @@ play(enum room r, const struct start *s)
 		return ask_for(ROOM_WORKER);
 	if (r == ROOM_READING && is_play(s, "restart of notes"))
 		return ask_for(ROOM_NOTES);
+	if (is_play(s, "slow end"))
+		return end_slowly(s, r);
 	if (r == ROOM_NOTES &&
 	    (is_play(s, "cancel") || is_play(s, "restart")) &&
 	    recv(NOTES_FD_READING, word, sizeof word, 0) <= 0)
@@ -318,13 +341,13 @@ run(const char *title, const char *git, char text[600], bool *desk_well)
 		.auditor = STR("ann"),
 		.revision = STR("main"),
 		.cores = 2 };
-	if (strcmp(title, "writes") == 0) {
+	if (strcmp(title, "writes") == 0 || strcmp(title, "slow end") == 0) {
 		snprintf(inside, sizeof inside, "%s/inside", rooms);
 		assert_int_equal(mkdir(inside, 0700), 0);
 		t.start.data = t.own = str_of(inside);
 	}
 	/* however slow this machine is, who listens ends by itself */
-	if (strcmp(title, "deaf") != 0)
+	if (strcmp(title, "deaf") != 0 && strcmp(title, "slow end") != 0)
 		setup.patience = 120000;
 	setup.slowest = slowest;
 	assert_int_equal(pipe(out), 0);
@@ -356,6 +379,12 @@ run(const char *title, const char *git, char text[600], bool *desk_well)
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_int_equal(status, 0);
 	memcpy(text, told.text, sizeof told.text);
+	if (strcmp(title, "slow end") == 0) {
+		char last[80];
+
+		snprintf(last, sizeof last, "%s/last", inside);
+		assert_int_equal(unlink(last), 0);
+	}
 	if (*inside != 0)
 		assert_int_equal(rmdir(inside), 0);
 	if (desk_well != NULL)
@@ -534,6 +563,13 @@ a_signal_ends_the_session_cleanly(void **state)
 }
 
 static void
+the_notes_room_may_take_its_time_to_end(void **state)
+{
+	(void)state;
+	assert_int_equal(run("slow end", "/git", text, NULL), ERR_STOPPED);
+}
+
+static void
 a_room_that_does_not_listen_is_killed(void **state)
 {
 	(void)state;
@@ -594,6 +630,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(the_launcher_has_walls_of_its_own),
 		cmocka_unit_test(it_writes_nowhere_but_in_its_folder),
 		cmocka_unit_test(a_signal_ends_the_session_cleanly),
+		cmocka_unit_test(the_notes_room_may_take_its_time_to_end),
 		cmocka_unit_test(a_room_that_does_not_listen_is_killed),
 		cmocka_unit_test(walls_that_do_not_hold_end_the_session),
 		cmocka_unit_test(rooms_that_are_not_there_are_an_error),

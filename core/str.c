@@ -241,8 +241,20 @@ buf_escape(struct buf *b, struct str s)
 	}
 }
 
-static int
-hex_digit(char c)
+void
+buf_seconds(struct buf *b, uint32_t ms)
+{
+	buf_printf(b, "%u", ms / 1000);
+	if (ms % 1000 != 0) {
+		buf_printf(b, ".%03u", ms % 1000);
+		while (b->at[b->len - 1] == '0')
+			b->len--;
+	}
+	buf_str(b, STR(" s"));
+}
+
+int
+str_hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -261,8 +273,8 @@ str_unhex(struct str s, void *bytes, size_t len)
 	if (s.len / 2 != len || s.len % 2 != 0)
 		return fail(ERR_FORMAT, "%zu hex digits are wanted", 2 * len);
 	for (size_t i = 0; i < len; i++) {
-		int high = hex_digit(s.at[2 * i]);
-		int low = hex_digit(s.at[2 * i + 1]);
+		int high = str_hex_digit(s.at[2 * i]);
+		int low = str_hex_digit(s.at[2 * i + 1]);
 
 		if (high < 0 || low < 0)
 			return fail(ERR_FORMAT, "not a hex digit");

@@ -60,5 +60,9 @@ void buf_hex(struct buf *b, const void *bytes, size_t len); /* lower case */
 /* One word of ASCII: blanks, controls, %, 0x7f and above as %xx, lower case. */
 void buf_escape(struct buf *b, struct str s);
 
+/* "0.1 s", "2 s": no zeroes that say nothing. */
+void buf_seconds(struct buf *b, uint32_t ms);
+
+int str_hex_digit(char c); /* 0 to 15, of either case; -1: none */
 /* 2*len hex digits to len bytes; upper and lower case; ERR_FORMAT. */
 enum err str_unhex(struct str s, void *bytes, size_t len) MUST_CHECK;

@@ -113,27 +113,14 @@ explain_classes(const struct rules *r, struct buf *out)
 	}
 }
 
-/* "0.1 s", "2 s" */
-static void
-seconds(struct buf *out, uint32_t ms)
-{
-	buf_printf(out, "%u", ms / 1000);
-	if (ms % 1000 != 0) {
-		buf_printf(out, ".%03u", ms % 1000);
-		while (out->at[out->len - 1] == '0')
-			out->len--;
-	}
-	buf_str(out, STR(" s"));
-}
-
 static void
 explain_seen(const struct rules *r, struct buf *out)
 {
 	buf_str(out,
 	    STR("A line counts as seen when it was on the screen for "));
-	seconds(out, r->seen.line_ms);
+	buf_seconds(out, r->seen.line_ms);
 	buf_str(out, STR(" for each line in view with it, and at least for "));
-	seconds(out, r->seen.least_ms);
+	buf_seconds(out, r->seen.least_ms);
 	buf_str(out, STR(".\n"));
 }
 

@@ -23,15 +23,6 @@ is_plain(struct str s)
 	return fine * 20 >= s.len * 19;
 }
 
-static int
-hex_digit(uint8_t c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Between two bytes in hex: blanks, commas, colons, "0x", "\x". */
 static size_t
 hex_gap(const struct canon *c, size_t i)
@@ -47,8 +38,8 @@ hex_gap(const struct canon *c, size_t i)
 static bool
 hex_pair(const struct canon *c, size_t i)
 {
-	return i + 1 < c->n && hex_digit(c->c[i]) >= 0 &&
-	    hex_digit(c->c[i + 1]) >= 0;
+	return i + 1 < c->n && str_hex_digit((char)c->c[i]) >= 0 &&
+	    str_hex_digit((char)c->c[i + 1]) >= 0;
 }
 
 /* Returns where the run that begins at i ends. */
@@ -58,7 +49,8 @@ hex_run(struct unwrap_found *f, const struct canon *c, size_t i)
 	unwrap_clear(f);
 	for (i = hex_gap(c, i); hex_pair(c, i); i = hex_gap(c, i + 2))
 		unwrap_put(f,
-		    (uint8_t)(hex_digit(c->c[i]) << 4 | hex_digit(c->c[i + 1])),
+		    (uint8_t)(str_hex_digit((char)c->c[i]) << 4 |
+			str_hex_digit((char)c->c[i + 1])),
 		    c->at[i]);
 	return i;
 }

@@ -14,15 +14,6 @@ enum {
 	UU_LINE = 45,     /* bytes */
 };
 
-static int
-hex_digit(uint8_t c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* A byte of two digits at i, or -1. */
 static int
 hex_byte(const struct canon *c, size_t i)
@@ -31,8 +22,8 @@ hex_byte(const struct canon *c, size_t i)
 
 	if (i + 1 >= c->n)
 		return -1;
-	high = hex_digit(c->c[i]);
-	low = hex_digit(c->c[i + 1]);
+	high = str_hex_digit((char)c->c[i]);
+	low = str_hex_digit((char)c->c[i + 1]);
 	return high < 0 || low < 0 ? -1 : high << 4 | low;
 }
 
@@ -70,8 +61,8 @@ entity(const struct canon *c, size_t i, uint8_t *out)
 		base = 16;
 		k++;
 	}
-	for (; k < c->n && k < i + 8 && hex_digit(c->c[k]) >= 0; k++)
-		v = v * base + (unsigned)hex_digit(c->c[k]);
+	for (; k < c->n && k < i + 8 && str_hex_digit((char)c->c[k]) >= 0; k++)
+		v = v * base + (unsigned)str_hex_digit((char)c->c[k]);
 	if (v == 0 || v > 0x7e)
 		return 0;
 	*out = (uint8_t)v;

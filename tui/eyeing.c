@@ -79,3 +79,17 @@ eyeing_totals(const struct eyeing *e, const struct eyes_sum *sum,
 	buf_printf(out, "four eyes %u%%",
 	    eyeing_percent(sum->twice, sum->lines));
 }
+
+void
+eyeing_status(const struct eyeing *e, const struct list *l,
+    const struct eyes_sum *sum, const struct canvas *line)
+{
+	struct buf b = { 0 };
+
+	list_position(l, &b);
+	buf_str(&b, STR("  "));
+	eyeing_totals(e, sum, &b);
+	buf_printf(&b, " of %llu lines", (unsigned long long)sum->lines);
+	canvas_str(line, 0, 0, line->cols, ROLE_STATUS, buf_view(&b));
+	buf_release(&b);
+}

@@ -10,6 +10,7 @@
 #include "notes/eyes.h"
 #include "notes/findings.h"
 #include "notes/peer.h"
+#include "tui/list.h"
 #include "tui/view.h"
 
 struct eyeing {
@@ -32,5 +33,8 @@ bool eyeing_below(const struct eyes_file *f, struct str release,
 /* "me 40%, bob 12%, four eyes 9%" of lines reviewed; appended. */
 void eyeing_totals(const struct eyeing *e, const struct eyes_sum *sum,
     struct buf *out);
+/* The status row of a list: where it stands, and those totals. */
+void eyeing_status(const struct eyeing *e, const struct list *l,
+    const struct eyes_sum *sum, const struct canvas *line);
 struct str eyeing_name(const struct eyeing *e, uint32_t who); /* "me" */
 unsigned eyeing_percent(uint64_t part, uint64_t of);

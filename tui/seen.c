@@ -25,24 +25,12 @@ seen_rule_of(const struct start *s)
 	return filled((struct seen_rule){ s->seen_line, s->seen_least });
 }
 
-static void
-seconds(struct buf *out, uint32_t ms)
-{
-	buf_printf(out, "%u", ms / 1000);
-	if (ms % 1000 != 0) {
-		buf_printf(out, ".%03u", ms % 1000);
-		while (out->at[out->len - 1] == '0')
-			out->len--;
-	}
-	buf_str(out, STR(" s"));
-}
-
 void
 seen_rule_text(const struct seen_rule *r, struct buf *out)
 {
-	seconds(out, r->line_ms);
+	buf_seconds(out, r->line_ms);
 	buf_str(out, STR(" a line, at least "));
-	seconds(out, r->least_ms);
+	buf_seconds(out, r->least_ms);
 }
 
 void

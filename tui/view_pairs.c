@@ -176,14 +176,8 @@ static void
 lines_status(struct pane *p, struct canvas *line)
 {
 	const struct lines_view *v = p->state;
-	struct buf b = { 0 };
 
-	list_position(&v->list, &b);
-	buf_str(&b, STR("  "));
-	eyeing_totals(&v->e, &v->all, &b);
-	buf_printf(&b, " of %llu lines", (unsigned long long)v->all.lines);
-	canvas_str(line, 0, 0, line->cols, ROLE_STATUS, buf_view(&b));
-	buf_release(&b);
+	eyeing_status(&v->e, &v->list, &v->all, line);
 }
 
 static struct list *

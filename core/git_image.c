@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/git_blob.h"
 #include "core/git_budget.h"
@@ -10,7 +9,6 @@
 #include "core/git_image_pack.h"
 #include "core/git_inside.h"
 #include "core/hash.h"
-#include "core/io.h"
 #include "core/limits.h"
 #include "core/oidset.h"
 
@@ -23,9 +21,9 @@ struct set {
 
 enum { STATE_NEW, STATE_NOTHING, STATE_SHOWN, STATE_LISTED };
 
-struct image {
+struct git_image {
 	struct git_repo *r;
-	const struct git_image_want *want;
+	struct git_image_want want;
 	struct git_image_facts facts;
 	struct set objects; /* in the pack, or (STATE_NOTHING) left out */
 	struct set places;  /* folders that were walked, at their path */
@@ -75,14 +73,14 @@ place_name(const struct oid *tree, struct str path)
 
 /* In an earlier image, whose packs are taken over. */
 static bool
-is_before(const struct image *im, const struct oid *id)
+is_before(const struct git_image *im, const struct oid *id)
 {
-	return im->want->before != NULL &&
-	    git_repo_order(im->want->before, id) != UINT64_MAX;
+	return im->want.before != NULL &&
+	    git_repo_order(im->want.before, id) != UINT64_MAX;
 }
 
 static void
-insert(struct image *im, const struct oid *id, enum git_kind kind,
+insert(struct git_image *im, const struct oid *id, enum git_kind kind,
     struct str path)
 {
 	struct hash h = hash_of(path);
@@ -93,29 +91,29 @@ insert(struct image *im, const struct oid *id, enum git_kind kind,
 	(void)oidset_add(&im->paths, &place, &name);
 	git_image_pack_add(&im->rest, id, kind, place);
 	im->facts.packed++;
-	if (im->want->progress != NULL && im->facts.packed % 256 == 0)
-		im->want->progress(im->want->arg, "counting", im->facts.packed,
+	if (im->want.progress != NULL && im->facts.packed % 256 == 0)
+		im->want.progress(im->want.arg, "counting", im->facts.packed,
 		    0);
 }
 
 /* A file of a release is read at once, not by way of other versions. */
 static void
-add_plain(struct image *im, const struct oid *id)
+add_plain(struct git_image *im, const struct oid *id)
 {
 	git_image_pack_add(&im->plain, id, GIT_BLOB, 0);
 	im->facts.packed++;
 }
 
 static enum err
-add_blob(struct image *im, const struct tree_entry *e, struct str path,
+add_blob(struct git_image *im, const struct tree_entry *e, struct str path,
     bool *shown)
 {
 	uint8_t *state = state_of(&im->objects, &e->id);
 
 	/* By far the most: nothing more is to be found out. */
-	if (*state == STATE_SHOWN && (*shown || im->want->keep_names))
+	if (*state == STATE_SHOWN && (*shown || im->want.keep_names))
 		return ERR_NONE;
-	if (!im->want->shown(im->want->arg, path)) {
+	if (!im->want.shown(im->want.arg, path)) {
 		if (*state == STATE_NEW) {
 			*state = STATE_NOTHING;
 			im->facts.withheld++;
@@ -136,8 +134,8 @@ add_blob(struct image *im, const struct tree_entry *e, struct str path,
 	}
 	im->facts.withheld -= *state == STATE_NOTHING;
 	*state = STATE_SHOWN;
-	if (im->want->blob != NULL)
-		im->want->blob(im->want->arg, &e->id, path);
+	if (im->want.blob != NULL)
+		im->want.blob(im->want.arg, &e->id, path);
 	if (is_before(im, &e->id))
 		return ERR_NONE;
 	im->facts.blobs++;
@@ -148,11 +146,12 @@ add_blob(struct image *im, const struct tree_entry *e, struct str path,
 	return ERR_NONE;
 }
 
-static enum err add_tree(struct image *im, const struct oid *id, int depth,
+static enum err add_tree(struct git_image *im, const struct oid *id, int depth,
     bool *shown);
 
 static enum err
-add_entry(struct image *im, const struct tree_entry *e, int depth, bool *shown)
+add_entry(struct git_image *im, const struct tree_entry *e, int depth,
+    bool *shown)
 {
 	size_t before = im->path.len;
 	enum err rc = ERR_NONE;
@@ -172,7 +171,7 @@ add_entry(struct image *im, const struct tree_entry *e, int depth, bool *shown)
 }
 
 static void
-keep_tree(struct image *im, const struct oid *id)
+keep_tree(struct git_image *im, const struct oid *id)
 {
 	uint8_t *state = state_of(&im->objects, id);
 
@@ -185,7 +184,7 @@ keep_tree(struct image *im, const struct oid *id)
 
 /* Counts the folder, once for all its places and once for this one. */
 static enum err
-spend(struct image *im, const struct oid *id, size_t entries)
+spend(struct git_image *im, const struct oid *id, size_t entries)
 {
 	uint8_t *state = state_of(&im->objects, id);
 	bool is_new = *state == STATE_NEW;
@@ -197,7 +196,7 @@ spend(struct image *im, const struct oid *id, size_t entries)
 
 /* At im->path; *shown becomes true when something below is. */
 static enum err
-add_tree(struct image *im, const struct oid *id, int depth, bool *shown)
+add_tree(struct git_image *im, const struct oid *id, int depth, bool *shown)
 {
 	struct oid place = place_name(id, buf_view(&im->path));
 	struct tree_level level = { 0 };
@@ -226,7 +225,7 @@ add_tree(struct image *im, const struct oid *id, int depth, bool *shown)
 		rc = add_entry(im, &level.at[i], depth, &here);
 	git_tree_unload(&level);
 	if (rc == ERR_NONE && there &&
-	    (here || im->want->keep_names || depth == 0))
+	    (here || im->want.keep_names || depth == 0))
 		keep_tree(im, id);
 	*state_of(&im->places, &place) = here ? STATE_SHOWN : STATE_NOTHING;
 	*shown = *shown || here;
@@ -234,7 +233,7 @@ add_tree(struct image *im, const struct oid *id, int depth, bool *shown)
 }
 
 static void
-push(struct image *im, const struct oid *id)
+push(struct git_image *im, const struct oid *id)
 {
 	uint8_t *state = state_of(&im->objects, id);
 
@@ -254,7 +253,7 @@ push(struct image *im, const struct oid *id)
 }
 
 static enum err
-add_commit(struct image *im, const struct oid *id)
+add_commit(struct git_image *im, const struct oid *id)
 {
 	struct arena a = { 0 };
 	struct commit c;
@@ -281,22 +280,49 @@ add_commit(struct image *im, const struct oid *id)
 	return rc;
 }
 
-/* The releases first, which must be whole; then what came before them. */
+/* The releases, which must be whole. */
 static enum err
-add_history(struct image *im)
+add_releases(struct git_image *im)
 {
 	enum err rc = ERR_NONE;
 
 	im->release = true;
-	for (size_t i = 0; i < im->want->n && rc == ERR_NONE; i++) {
-		uint8_t *state = state_of(&im->objects, &im->want->commits[i]);
+	for (size_t i = 0; i < im->want.n && rc == ERR_NONE; i++) {
+		uint8_t *state = state_of(&im->objects, &im->want.commits[i]);
 		bool known = *state != STATE_NEW;
 
 		*state = STATE_LISTED;
 		if (!known)
-			rc = add_commit(im, &im->want->commits[i]);
+			rc = add_commit(im, &im->want.commits[i]);
 	}
 	im->release = false;
+	return rc;
+}
+
+enum err
+git_image_open(struct git_image **out, struct git_repo *r,
+    const struct git_image_want *want)
+{
+	struct git_image *im = calloc(1, sizeof *im);
+	enum err rc;
+
+	if (im == NULL)
+		bug("no memory for an image");
+	im->r = r;
+	im->want = *want;
+	rc = add_releases(im);
+	if (rc == ERR_NONE)
+		*out = im;
+	else
+		git_image_close(im);
+	return rc;
+}
+
+enum err
+git_image_count(struct git_image *im)
+{
+	enum err rc = ERR_NONE;
+
 	while (im->n_stack > 0 && rc == ERR_NONE) {
 		struct oid id = im->stack[--im->n_stack];
 
@@ -305,42 +331,39 @@ add_history(struct image *im)
 	return rc;
 }
 
-static enum err
-write_packs(struct image *im, const char *folder)
+void
+git_image_facts(struct git_image_facts *out, const struct git_image *im)
 {
-	int dir;
-	enum err rc = io_open_folder(&dir, folder);
-
-	if (rc != ERR_NONE)
-		return rc;
-	rc = git_image_pack_write(im->r, &im->plain, dir, false,
-	    "packing files", im->want);
-	if (rc == ERR_NONE)
-		rc = git_image_pack_write(im->r, &im->rest, dir, true,
-		    "packing history", im->want);
-	close(dir);
-	return rc;
+	*out = im->facts;
 }
 
 enum err
-git_image_write(struct git_image_facts *out, struct git_repo *r,
-    const struct git_image_want *want, struct str folder)
+git_image_write_files(struct git_image *im, struct str folder)
 {
-	struct image im = { .r = r, .want = want };
-	enum err rc = add_history(&im);
+	return git_image_pack_write(im->r, &im->plain, folder, false,
+	    "packing files", &im->want);
+}
 
-	if (rc == ERR_NONE && folder.len > 0)
-		rc = write_packs(&im, folder.at);
-	oidset_release(&im.objects.ids);
-	oidset_release(&im.places.ids);
-	oidset_release(&im.paths);
-	free(im.objects.state);
-	free(im.places.state);
-	free(im.stack);
-	git_image_pack_release(&im.plain);
-	git_image_pack_release(&im.rest);
-	buf_release(&im.path);
-	if (rc == ERR_NONE)
-		*out = im.facts;
-	return rc;
+enum err
+git_image_write_history(struct git_image *im, struct str folder)
+{
+	return git_image_pack_write(im->r, &im->rest, folder, true,
+	    "packing history", &im->want);
+}
+
+void
+git_image_close(struct git_image *im)
+{
+	if (im == NULL)
+		return;
+	oidset_release(&im->objects.ids);
+	oidset_release(&im->places.ids);
+	oidset_release(&im->paths);
+	free(im->objects.state);
+	free(im->places.state);
+	free(im->stack);
+	git_image_pack_release(&im->plain);
+	git_image_pack_release(&im->rest);
+	buf_release(&im->path);
+	free(im);
 }

@@ -43,13 +43,29 @@ struct git_image_facts {
 };
 
 /*
- * Facts, and what blob() is told, leave out what only before has.
+ * One is made in steps, so that they can be done by several processes: what
+ * was counted is a copy of each after a fork.
  *
- * Writes two packs with their indexes into folder, the absolute path of an
- * objects/pack: first the files of the releases, not as deltas, then all that
- * history has besides.  "": only looks
- * through all that would go in.  ERR_ABSENT:
- * one of the commits, or a shown file of their trees, is not there.
+ * git_image_open() looks through the files of the releases; r and all that
+ * want points to outlive it.  ERR_ABSENT: one of the commits, or a shown file
+ * of their trees, is not there.  git_image_count() looks through all that
+ * came before them.  Facts, and what blob() is told, leave out what only
+ * before has.
  */
-enum err git_image_write(struct git_image_facts *out, struct git_repo *r,
-    const struct git_image_want *want, struct str folder) MUST_CHECK;
+struct git_image;
+enum err git_image_open(struct git_image **out, struct git_repo *r,
+    const struct git_image_want *want) MUST_CHECK;
+enum err git_image_count(struct git_image *im) MUST_CHECK;
+void git_image_facts(struct git_image_facts *out, const struct git_image *im);
+void git_image_close(struct git_image *im); /* NULL is fine */
+
+/*
+ * A pack with its index into folder, the absolute path of an objects/pack:
+ * the files of the releases, not as deltas; and, once they are counted, all
+ * that history has besides.  None when there is nothing for it; one that is
+ * there already, from a run that was ended, is left as it is.
+ */
+enum err git_image_write_files(struct git_image *im,
+    struct str folder) MUST_CHECK;
+enum err git_image_write_history(struct git_image *im,
+    struct str folder) MUST_CHECK;

@@ -2,10 +2,12 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/delta.h"
 #include "core/git_pack_write.h"
 #include "core/hash.h"
+#include "core/io.h"
 #include "core/limits.h"
 
 enum {
@@ -210,23 +212,27 @@ write_all(struct writing *w, struct git_repo *r, const struct git_image_list *l,
 	return rc;
 }
 
-enum err
-git_image_pack_write(struct git_repo *r, struct git_image_list *l, int dir,
-    bool deltas, const char *what, const struct git_image_want *want)
+/* Named after what is in it, so that what lies there is the same. */
+static bool
+is_made(const struct oid *name, struct str folder)
+{
+	struct arena a = { 0 };
+	bool is = io_is_file(
+	    arena_printf(&a, "%s/pack-%s.pack", folder.at, oid_text(name).hex)
+		.at);
+
+	arena_release(&a);
+	return is;
+}
+
+static enum err
+write_pack(struct git_repo *r, struct git_image_list *l, const struct oid *name,
+    int dir, bool deltas, const char *what, const struct git_image_want *want)
 {
 	struct writing w = { 0 };
-	struct oid name;
-	enum err rc;
+	enum err rc =
+	    git_pack_write_start(&w.pack, dir, name, (uint32_t)l->n, LEVEL);
 
-	if (l->n == 0)
-		return ERR_NONE;
-	if (l->n > UINT32_MAX)
-		return fail(ERR_LIMIT, "over %u objects in a history",
-		    UINT32_MAX);
-	if (deltas)
-		qsort(l->at, l->n, sizeof *l->at, by_place);
-	name = name_of(l);
-	rc = git_pack_write_start(&w.pack, dir, &name, (uint32_t)l->n, LEVEL);
 	if (rc != ERR_NONE)
 		return rc;
 	rc = write_all(&w, r, l, deltas, what, want);
@@ -237,5 +243,32 @@ git_image_pack_write(struct git_repo *r, struct git_image_list *l, int dir,
 	forget(&w.first);
 	forget(&w.last);
 	delta_release(&w.delta);
+	return rc;
+}
+
+enum err
+git_image_pack_write(struct git_repo *r, struct git_image_list *l,
+    struct str folder, bool deltas, const char *what,
+    const struct git_image_want *want)
+{
+	struct oid name;
+	int dir;
+	enum err rc;
+
+	if (l->n == 0)
+		return ERR_NONE;
+	if (l->n > UINT32_MAX)
+		return fail(ERR_LIMIT, "over %u objects in a history",
+		    UINT32_MAX);
+	if (deltas)
+		qsort(l->at, l->n, sizeof *l->at, by_place);
+	name = name_of(l);
+	if (is_made(&name, folder))
+		return ERR_NONE;
+	rc = io_open_folder(&dir, folder.at);
+	if (rc != ERR_NONE)
+		return rc;
+	rc = write_pack(r, l, &name, dir, deltas, what, want);
+	close(dir);
 	return rc;
 }

@@ -26,8 +26,8 @@ void git_image_pack_add(struct git_image_list *l, const struct oid *id,
     enum git_kind kind, uint32_t place);
 void git_image_pack_release(struct git_image_list *l);
 
-/* Below the folder dir; none for an empty list.  deltas: or every object
- * whole.  what: for want->progress. */
+/* Into the folder; none for an empty list, and one that lies there is not
+ * made again.  deltas: or every object whole.  what: for want->progress. */
 enum err git_image_pack_write(struct git_repo *r, struct git_image_list *l,
-    int dir, bool deltas, const char *what,
+    struct str folder, bool deltas, const char *what,
     const struct git_image_want *want) MUST_CHECK;

@@ -1,8 +1,6 @@
 #include "policy/provision.h"
 
 #include "core/git_blob.h"
-#include "core/git_commit.h"
-#include "core/git_hide.h"
 #include "core/git_refs.h"
 #include "core/git_rev.h"
 #include "core/git_tree.h"
@@ -197,83 +195,6 @@ walk_releases(struct provision_work *w)
 	return rc;
 }
 
-static bool
-is_shown(void *arg, struct str path)
-{
-	const struct provision_work *w = arg;
-
-	return rules_in_scope(&w->p->rules, path);
-}
-
-static void
-image_progress(void *arg, const char *what, uint64_t done, uint64_t of)
-{
-	provision_tell(arg, what, done, of);
-}
-
-/* Commits and folders without the names of what is withheld, instead of the
- * vendor's; those are named in the manifest. */
-static enum err
-hide_names(struct provision_work *w)
-{
-	uint32_t n = w->p->rules.n_releases;
-	struct oid *made = arena_array(w->a, n, struct oid);
-	struct oid *vendors = arena_array(w->a, n, struct oid);
-	const struct git_hide_wish wish = { .commits = vendors,
-		.n = n,
-		.shown = is_shown,
-		.progress = image_progress,
-		.arg = w };
-	enum err rc;
-
-	if (w->p->rules.withheld != WITHHELD_INVISIBLE)
-		return ERR_NONE;
-	for (uint32_t i = 0; i < n; i++)
-		vendors[i] = w->releases[i].commit;
-	rc = git_hide(made, w->repo, &wish);
-	for (uint32_t i = 0; i < n && rc == ERR_NONE; i++) {
-		w->releases[i].commit = made[i];
-		rc = git_tree_of(&w->trees[i], w->repo, &made[i]);
-	}
-	w->m.vendors = vendors;
-	return rc;
-}
-
-static void
-add_content(void *arg, const struct oid *id, struct str path)
-{
-	struct provision_work *w = arg;
-
-	if (w->n_contents == w->contents_room) {
-		w->contents_room =
-		    w->contents_room == 0 ? 1024 : 2 * w->contents_room;
-		w->contents = reallocarray(w->contents, w->contents_room,
-		    sizeof *w->contents);
-		if (w->contents == NULL)
-			bug("no memory for %zu files", w->contents_room);
-	}
-	w->contents[w->n_contents++] = (struct provision_content){ .id = *id,
-		.path = arena_copy(w->a, path) };
-}
-
-static int
-compare_content(const void *a, const void *b)
-{
-	return oid_cmp(&((const struct provision_content *)a)->id,
-	    &((const struct provision_content *)b)->id);
-}
-
-struct provision_content *
-provision_content(const struct provision_work *w, const struct oid *id)
-{
-	struct provision_content key = { .id = *id };
-
-	if (w->n_contents == 0)
-		return NULL;
-	return bsearch(&key, w->contents, w->n_contents, sizeof key,
-	    compare_content);
-}
-
 bool
 provision_has(const struct provision_work *w, const char *name)
 {
@@ -281,126 +202,11 @@ provision_has(const struct provision_work *w, const char *name)
 	    io_is_file(arena_printf(w->a, "%s/%s", w->out.at, name).at);
 }
 
-/* The references are written when all packs are there. */
-static bool
-has_pack(const struct provision_work *w)
-{
-	return provision_has(w, "repo.git/packed-refs");
-}
-
-/* Into folder; "": nothing is written. */
-static enum err
-walk_history(struct provision_work *w, const struct git_repo *before,
-    struct str folder)
-{
-	uint32_t n = w->p->rules.n_releases;
-	struct oid *commits = arena_array(w->a, n, struct oid);
-	const struct git_image_want want = {
-		.commits = commits,
-		.n = n,
-		.shown = is_shown,
-		.blob = add_content,
-		.keep_names = w->p->rules.withheld == WITHHELD_NAMED,
-		.before = before,
-		.progress = image_progress,
-		.arg = w,
-	};
-	enum err rc;
-
-	for (uint32_t i = 0; i < n; i++)
-		commits[i] = w->releases[i].commit;
-	rc = git_image_write(&w->p->image, w->repo, &want, folder);
-	if (rc == ERR_NONE && w->n_contents > 0)
-		qsort(w->contents, w->n_contents, sizeof *w->contents,
-		    compare_content);
-	return rc;
-}
-
-enum err
-provision_contents(struct provision_work *w)
-{
-	struct git_image_facts facts = w->p->image;
-	enum err rc;
-
-	w->n_contents = 0;
-	rc = walk_history(w, NULL, STR(""));
-	w->p->image = facts;
-	return rc;
-}
-
-static enum err
-write_pack(struct provision_work *w)
-{
-	static const char *const folders[] = { "repo.git", "repo.git/refs",
-		"repo.git/objects", "repo.git/objects/pack", "text" };
-	struct str folder = STR("");
-	enum err rc = ERR_NONE;
-
-	for (size_t i = 0;
-	     i < sizeof folders / sizeof *folders && rc == ERR_NONE; i++)
-		rc = io_make_folder_at(w->dir, folders[i]);
-	if (rc == ERR_NONE && !has_pack(w)) {
-		folder =
-		    arena_printf(w->a, "%s/repo.git/objects/pack", w->out.at);
-		rc = provision_before_packs(w);
-	}
-	return rc == ERR_NONE ? walk_history(w, w->before, folder) : rc;
-}
-
 void
 provision_note(struct provision_work *w, struct str line)
 {
 	w->p->notice = arena_printf(w->a, "%.*s%s%.*s", STR_ARG(w->p->notice),
 	    w->p->notice.len > 0 ? "\n" : "", STR_ARG(line));
-}
-
-/* For git's own tools, which want them; Vitrine reads neither. */
-static enum err
-write_refs(struct provision_work *w)
-{
-	struct buf b = { 0 };
-	enum err rc = io_replace_at(w->dir, "repo.git/HEAD",
-	    STR("ref: refs/heads/none\n"));
-
-	buf_str(&b, STR("# pack-refs with: sorted\n"));
-	for (uint32_t i = 0; i < w->p->rules.n_releases; i++)
-		buf_printf(&b, "%s refs/tags/%.*s\n",
-		    oid_text(&w->releases[i].commit).hex,
-		    STR_ARG(w->releases[i].name));
-	if (rc == ERR_NONE)
-		rc =
-		    io_replace_at(w->dir, "repo.git/packed-refs", buf_view(&b));
-	buf_release(&b);
-	return rc;
-}
-
-/* The manifest */
-
-static int
-compare_file(const void *a, const void *b)
-{
-	return str_cmp(((const struct manifest_file *)a)->path,
-	    ((const struct manifest_file *)b)->path);
-}
-
-static enum err
-add_hashed(struct provision_work *w, struct str path)
-{
-	struct manifest_file *f = &w->m.files[w->m.n_files];
-	struct io_map map;
-	enum err rc = io_map(&map,
-	    arena_printf(w->a, "%s/%s", w->out.at, path.at).at, SIZE_MAX / 2);
-
-	if (rc != ERR_NONE)
-		return rc;
-	provision_tell(w, "hashing", w->m.n_files, 0);
-	*f = (struct manifest_file){ .path = path,
-		.bytes = map.bytes.len,
-		.hash = hash_of(map.bytes) };
-	hash_md5(map.bytes, f->md5);
-	io_unmap(&map);
-	w->m.n_files++;
-	return ERR_NONE;
 }
 
 const char *
@@ -413,118 +219,6 @@ provision_beside(const struct provision_work *w, struct str name)
 	return arena_printf(w->a, "%.*s/%.*s", (int)(slash - w->p->conf),
 	    w->p->conf, STR_ARG(name))
 	    .at;
-}
-
-static enum err
-list_files(struct provision_work *w)
-{
-	static const char *const fixed[] = { "session.conf", "repo.git/HEAD",
-		"repo.git/packed-refs" };
-	size_t n = sizeof fixed / sizeof *fixed;
-	struct io_names packs, texts;
-	enum err rc = io_list(&packs, w->a,
-	    arena_printf(w->a, "%s/repo.git/objects/pack", w->out.at).at);
-
-	if (rc == ERR_NONE)
-		rc = io_list(&texts, w->a,
-		    arena_printf(w->a, "%s/text", w->out.at).at);
-	if (rc != ERR_NONE)
-		return rc;
-	w->m.files = arena_array(w->a,
-	    n + packs.len + texts.len + w->p->rules.n_patches +
-		w->p->rules.n_checklists,
-	    struct manifest_file);
-	for (size_t i = 0; i < n && rc == ERR_NONE; i++)
-		rc = add_hashed(w, str_of(fixed[i]));
-	for (size_t i = 0; i < packs.len && rc == ERR_NONE; i++)
-		rc = add_hashed(w,
-		    arena_printf(w->a, "repo.git/objects/pack/%s",
-			packs.at[i].at));
-	for (size_t i = 0; i < texts.len && rc == ERR_NONE; i++)
-		if (!str_eq(texts.at[i], STR("patches")) &&
-		    !str_eq(texts.at[i], STR("checklists")))
-			rc = add_hashed(w,
-			    arena_printf(w->a, "text/%s", texts.at[i].at));
-	for (size_t i = 0; i < w->p->rules.n_patches && rc == ERR_NONE; i++)
-		rc = add_hashed(w,
-		    arena_printf(w->a, "text/patches/%s",
-			w->p->rules.patches[i].at));
-	for (size_t i = 0; i < w->p->rules.n_checklists && rc == ERR_NONE; i++)
-		rc = add_hashed(w,
-		    arena_printf(w->a, "text/checklists/%s",
-			w->p->rules.checklists[i].at));
-	qsort(w->m.files, w->m.n_files, sizeof *w->m.files, compare_file);
-	return rc;
-}
-
-static enum err
-hash_entries(struct provision_work *w)
-{
-	for (uint32_t i = 0; i < w->m.n_entries; i++) {
-		struct manifest_entry *e = &w->m.entries[i];
-		const struct provision_content *c;
-
-		if (!e->shown)
-			continue;
-		c = provision_content(w, &e->blob);
-		if (c == NULL || !c->hashed)
-			return fail(ERR_ABSENT, "%.*s: not in the image",
-			    STR_ARG(e->path));
-		e->hash = c->hash;
-		memcpy(e->md5, c->md5, HASH_MD5_BYTES);
-	}
-	return ERR_NONE;
-}
-
-static int
-compare_entry(const void *a, const void *b)
-{
-	const struct manifest_entry *x = a, *y = b;
-	int order;
-
-	if (x->shown != y->shown)
-		return x->shown ? -1 : 1;
-	if (x->release != y->release)
-		return x->release < y->release ? -1 : 1;
-	order = str_cmp(x->path, y->path);
-	if (order != 0)
-		return order;
-	if (x->bytes != y->bytes)
-		return x->bytes < y->bytes ? -1 : 1;
-	return oid_cmp(&x->blob, &y->blob);
-}
-
-static enum err
-write_manifest(struct provision_work *w)
-{
-	const struct rules *r = &w->p->rules;
-	struct buf text = { 0 }, signature = { 0 };
-	enum err rc = list_files(w);
-
-	if (rc == ERR_NONE)
-		rc = hash_entries(w);
-	if (rc != ERR_NONE)
-		return rc;
-	qsort(w->m.entries, w->m.n_entries, sizeof *w->m.entries,
-	    compare_entry);
-	w->m.session = r->session;
-	w->m.releases = w->releases;
-	w->m.n_releases = r->n_releases;
-	w->m.binaries = arena_array(w->a, r->n_releases, struct str);
-	for (uint32_t i = 0; i < r->n_releases; i++)
-		w->m.binaries[i] = r->releases[i].binary;
-	manifest_write(&w->m, &text);
-	w->p->manifest = hash_of(buf_view(&text));
-	rc = sign_bytes(&signature, w->p->signer, buf_view(&text),
-	    arena_printf(w->a, "vitrine session %.*s", STR_ARG(r->session)));
-	if (rc == ERR_NONE)
-		rc = io_replace_at(w->dir, "manifest.minisig",
-		    buf_view(&signature));
-	if (rc == ERR_NONE)
-		rc = io_replace_at(w->dir, "manifest", buf_view(&text));
-	buf_release(&text);
-	buf_release(&signature);
-	return rc;
 }
 
 /* What a run is of: the rules, what the releases are, and how it is made. */
@@ -684,6 +378,32 @@ make_out(struct provision_work *w)
 }
 
 static enum err
+make_parts(struct provision_work *w)
+{
+	enum err rc = provision_image_open(w);
+
+	if (rc == ERR_NONE)
+		rc = provision_image_files(w);
+	if (rc == ERR_NONE)
+		rc = provision_image_count(w);
+	if (rc == ERR_NONE)
+		rc = provision_image_history(w);
+	if (rc == ERR_NONE)
+		rc = provision_image_refs(w);
+	if (rc == ERR_NONE)
+		rc = provision_text_store(w);
+	if (rc == ERR_NONE)
+		rc = provision_symbols_write(w);
+	if (rc == ERR_NONE)
+		rc = provision_symbols_read(w);
+	if (rc == ERR_NONE)
+		rc = provision_prints_write(w);
+	if (rc == ERR_NONE)
+		rc = provision_history_write(w);
+	return rc;
+}
+
+static enum err
 make_image(struct provision_work *w)
 {
 	enum err rc = make_out(w);
@@ -691,23 +411,15 @@ make_image(struct provision_work *w)
 	if (rc == ERR_NONE)
 		rc = io_replace_at(w->dir, "session.conf", w->conf);
 	if (rc == ERR_NONE)
-		rc = hide_names(w);
-	if (rc == ERR_NONE)
-		rc = provision_before_open(w);
-	if (rc == ERR_NONE)
-		rc = write_pack(w);
-	if (rc == ERR_NONE)
-		rc = write_refs(w);
+		rc = provision_image_begin(w);
 	if (rc == ERR_NONE)
 		rc = provision_patches_write(w);
 	if (rc == ERR_NONE)
 		rc = provision_checklists_write(w);
 	if (rc == ERR_NONE)
-		rc = provision_text(w);
+		rc = make_parts(w);
 	if (rc == ERR_NONE)
-		rc = provision_text_history(w);
-	if (rc == ERR_NONE)
-		rc = write_manifest(w);
+		rc = provision_manifest_write(w);
 	return rc;
 }
 
@@ -731,6 +443,7 @@ provision_run(struct provision *p, struct arena *a)
 		rc = provision_before(&w);
 	if (rc == ERR_NONE && p->out != NULL)
 		rc = make_image(&w);
+	provision_image_close(&w);
 	provision_before_close(&w);
 	provision_open_close(&w);
 	if (rc == ERR_NONE)
@@ -741,6 +454,5 @@ provision_run(struct provision *p, struct arena *a)
 	if (w.dir >= 0)
 		close(w.dir);
 	free(w.m.entries);
-	free(w.contents);
 	return rc;
 }

@@ -67,7 +67,7 @@ struct provision {
 	uint64_t delivered; /* objects in the packs that were delivered */
 	bool resumed;       /* goes on where an earlier run was ended */
 	uint64_t taken;     /* objects in packs of `before` that are kept */
-	uint64_t files;     /* different contents that were fingerprinted */
+	uint64_t files;     /* different contents that are new in it */
 	uint64_t symbols;   /* definitions that were found in the releases */
 	uint32_t symbols_failed;   /* files on which the parser failed */
 	struct str symbols_method; /* "" when there is no index of them */

@@ -1,8 +1,10 @@
 /*
  * provision_inside.h - a session image while it is made.
  *
- * A part of policy/provision.c, which decides what goes in, and of
- * policy/provision_text.c, which makes what reading is fast with.
+ * policy/provision.c decides what goes in; provision_image.c packs it;
+ * provision_text.c, _symbols.c, _prints.c and _history.c make of it what
+ * reading is fast with, each by itself; provision_manifest.c says what is
+ * there.
  */
 #pragma once
 
@@ -16,9 +18,12 @@
 struct provision_content {
 	struct oid id;
 	struct str path; /* one of its names, for the syntax */
+};
+
+struct provision_sum {
 	struct hash hash;
 	uint8_t md5[HASH_MD5_BYTES];
-	bool hashed;
+	bool known;
 };
 
 struct provision_source {
@@ -44,9 +49,11 @@ struct provision_work {
 	struct str *patches;    /* bytes of rules.patches */
 	struct str *checklists; /* bytes of rules.checklists */
 	struct manifest m;
-	uint32_t room; /* of m.entries */
-	struct provision_content *contents;
+	uint32_t room;                      /* of m.entries */
+	struct git_image *image;            /* what goes in */
+	struct provision_content *contents; /* by id */
 	size_t n_contents, contents_room;
+	struct provision_sum *sums; /* of each content */
 	int dir;
 	struct str out, conf;
 	uint32_t release; /* being walked */
@@ -61,9 +68,25 @@ struct provision_content *provision_content(const struct provision_work *w,
 /* The path of a file in the folder that the rules lie in. */
 const char *provision_beside(const struct provision_work *w, struct str name);
 
-/* Replaces w->contents by all that belong into the image, also those that an
- * earlier session has. */
-enum err provision_contents(struct provision_work *w) MUST_CHECK;
+/*
+ * policy/provision_image.c: repo.git.  begin: folders, and what is taken over
+ * from an earlier session; open: looks through the files of the releases;
+ * files: packs them; count: looks through the rest of history, and then
+ * w->contents is whole; history: packs it; refs: says that both are there.
+ */
+enum err provision_image_begin(struct provision_work *w) MUST_CHECK;
+enum err provision_image_open(struct provision_work *w) MUST_CHECK;
+enum err provision_image_files(struct provision_work *w) MUST_CHECK;
+enum err provision_image_count(struct provision_work *w) MUST_CHECK;
+enum err provision_image_history(struct provision_work *w) MUST_CHECK;
+enum err provision_image_refs(struct provision_work *w) MUST_CHECK;
+void provision_image_close(struct provision_work *w);
+/* Instead of w->image and w->contents, which stay whose they were, all that
+ * belong into it, also those that an earlier session has. */
+enum err provision_image_contents(struct provision_work *w) MUST_CHECK;
+/* What was packed, to be read without looking at names again. */
+enum err provision_image_repo(struct git_repo **out,
+    const struct provision_work *w) MUST_CHECK;
 
 /* Opens all that was delivered; notices are in w->notice. */
 enum err provision_open(struct provision_work *w) MUST_CHECK;
@@ -89,8 +112,19 @@ void provision_before_close(struct provision_work *w);
 bool provision_before_has(const struct provision_work *w, const struct oid *id);
 /* A line for people, added to p->notice. */
 void provision_note(struct provision_work *w, struct str line);
-/* text/store, text/prints, text/symbols, and the hashes of every content. */
-enum err provision_text(struct provision_work *w) MUST_CHECK;
+
+/* text/store, and w->sums of every content that the releases show. */
+enum err provision_text_store(struct provision_work *w) MUST_CHECK;
+/* text/symbols, from the store; and what is to be said of it, in w->p. */
+enum err provision_symbols_write(struct provision_work *w) MUST_CHECK;
+enum err provision_symbols_read(struct provision_work *w) MUST_CHECK;
+/* text/prints, of every content. */
+enum err provision_prints_write(struct provision_work *w) MUST_CHECK;
+/* text/history, of the repository in the image. */
+enum err provision_history_write(struct provision_work *w) MUST_CHECK;
+/* The hashes of all files, and manifest and signature over them. */
+enum err provision_manifest_write(struct provision_work *w) MUST_CHECK;
+
 struct prints_builder;
 /* The patches that the rules name, from beside them.  ERR_FORMAT: none, or
  * about files that the scope does not show; ERR_ABSENT: not there. */
@@ -106,6 +140,3 @@ enum err provision_patches_write(struct provision_work *w) MUST_CHECK;
 enum err provision_checklists_read(struct provision_work *w) MUST_CHECK;
 /* text/checklists/NAME */
 enum err provision_checklists_write(struct provision_work *w) MUST_CHECK;
-
-/* text/history, of the repository in the image. */
-enum err provision_text_history(struct provision_work *w) MUST_CHECK;

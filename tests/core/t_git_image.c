@@ -26,6 +26,7 @@ make_image(const char *from, const char *revision, const char *to,
     bool (*shown)(void *arg, struct str path))
 {
 	struct repo r;
+	struct git_image *im;
 	struct oid commit;
 	struct arena a = { 0 };
 	struct str folder;
@@ -38,8 +39,12 @@ make_image(const char *from, const char *revision, const char *to,
 		.n = 1,
 		.shown = shown,
 		.keep_names = true };
-	assert_int_equal(git_image_write(&facts, r.git, &want, folder),
-	    ERR_NONE);
+	assert_int_equal(git_image_open(&im, r.git, &want), ERR_NONE);
+	assert_int_equal(git_image_write_files(im, folder), ERR_NONE);
+	assert_int_equal(git_image_count(im), ERR_NONE);
+	git_image_facts(&facts, im);
+	assert_int_equal(git_image_write_history(im, folder), ERR_NONE);
+	git_image_close(im);
 	repo_close(&r);
 	assert_int_equal(repo_run("git -C %s update-ref refs/heads/main %s", to,
 			     oid_text(&commit).hex),

@@ -392,6 +392,49 @@ load(struct history_index_build *b)
 	return rc;
 }
 
+struct placed {
+	uint64_t order; /* where its folder lies */
+	uint32_t nth;   /* as it was found */
+	uint32_t node;
+};
+
+static int
+by_place(const void *x, const void *y)
+{
+	const struct placed *a = x, *b = y;
+
+	if (a->order != b->order)
+		return a->order < b->order ? -1 : 1;
+	return (a->nth > b->nth) - (a->nth < b->nth);
+}
+
+/*
+ * As the folders lie in their packs, where what is alike stands together:
+ * what one is a delta to was unpacked not long ago.  What comes out is put in
+ * order anyway.
+ */
+static void
+put_in_order(struct history_index_build *b)
+{
+	struct placed *at = reallocarray(NULL, b->n + 1, sizeof *at);
+
+	if (at == NULL)
+		bug("no memory for %zu commits", b->n);
+	for (size_t i = 0; i < b->n; i++) {
+		uint32_t node = b->list[i];
+		const struct graph_node *c = git_graph_node(b->graph, node);
+
+		at[i] = (struct placed){ UINT64_MAX, (uint32_t)i, node };
+		if (c->state == GRAPH_READ)
+			at[i].order =
+			    git_repo_order(git_graph_repo(b->graph), &c->tree);
+	}
+	qsort(at, b->n, sizeof *at, by_place);
+	for (size_t i = 0; i < b->n; i++)
+		b->list[i] = at[i].node;
+	free(at);
+}
+
 enum err
 history_index_build_step(uint64_t *done, uint64_t *total,
     struct history_index_build *b, unsigned steps)
@@ -401,6 +444,7 @@ history_index_build_step(uint64_t *done, uint64_t *total,
 	for (; !b->listed && steps > 0 && rc == ERR_NONE; steps--) {
 		rc = b->next < b->n ? load(b) : ERR_NONE;
 		if (b->next == b->n && rc == ERR_NONE) {
+			put_in_order(b);
 			b->listed = true;
 			b->next = 0;
 		}

@@ -34,7 +34,7 @@ struct history_path {
 struct history_index_build {
 	struct git_graph *graph;
 	struct history_index_wish wish;
-	uint32_t *list; /* commits in the order in which they were found */
+	uint32_t *list;       /* commits as they were found, then as they lie */
 	size_t n, room, next; /* next: to load, then to compare */
 	uint8_t *state;       /* by number of the graph: enum of below */
 	size_t n_state;

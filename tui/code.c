@@ -299,26 +299,10 @@ kept_before(const struct code_wide *w, size_t at, uint32_t column)
 	return w->spots[low];
 }
 
-struct text_spot
-code_spot(struct code *c, uint32_t n, struct text_style style, size_t at)
-{
-	struct str text = STR("");
-	struct code_wide *w;
-	struct text t;
-
-	(void)code_line(c, n, &text);
-	t = text_of(text, style);
-	w = wide_of(c, n, style, text);
-	if (w != NULL) {
-		walk(w, at, UINT32_MAX);
-		t.spot = kept_before(w, at, UINT32_MAX);
-	}
-	text_seek_byte(&t, at);
-	return t.spot;
-}
-
-struct text_spot
-code_spot_column(struct code *c, uint32_t n, struct text_style style,
+/* Line n, from the last place kept that is neither behind that byte nor
+ * behind that column. */
+static struct text
+text_before(struct code *c, uint32_t n, struct text_style style, size_t at,
     uint32_t column)
 {
 	struct str text = STR("");
@@ -329,9 +313,27 @@ code_spot_column(struct code *c, uint32_t n, struct text_style style,
 	t = text_of(text, style);
 	w = wide_of(c, n, style, text);
 	if (w != NULL) {
-		walk(w, SIZE_MAX, column);
-		t.spot = kept_before(w, SIZE_MAX, column);
+		walk(w, at, column);
+		t.spot = kept_before(w, at, column);
 	}
+	return t;
+}
+
+struct text_spot
+code_spot(struct code *c, uint32_t n, struct text_style style, size_t at)
+{
+	struct text t = text_before(c, n, style, at, UINT32_MAX);
+
+	text_seek_byte(&t, at);
+	return t.spot;
+}
+
+struct text_spot
+code_spot_column(struct code *c, uint32_t n, struct text_style style,
+    uint32_t column)
+{
+	struct text t = text_before(c, n, style, SIZE_MAX, column);
+
 	text_seek(&t, column);
 	return t.spot;
 }

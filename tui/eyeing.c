@@ -93,3 +93,12 @@ eyeing_status(const struct eyeing *e, const struct list *l,
 	canvas_str(line, 0, 0, line->cols, ROLE_STATUS, buf_view(&b));
 	buf_release(&b);
 }
+
+void
+eyeing_step(struct pane *p, struct list *l, bool back,
+    bool (*is_single)(void *arg, uint64_t row))
+{
+	if (!list_seek(l, back, is_single, p->state))
+		shell_message(p->shell,
+		    "no line here was reviewed by one alone");
+}

@@ -36,5 +36,9 @@ void eyeing_totals(const struct eyeing *e, const struct eyes_sum *sum,
 /* The status row of a list: where it stands, and those totals. */
 void eyeing_status(const struct eyeing *e, const struct list *l,
     const struct eyes_sum *sum, const struct canvas *line);
+/* To the next row of which lines were reviewed by one person alone, as
+ * is_single() has it; says when there is none.  arg is p->state. */
+void eyeing_step(struct pane *p, struct list *l, bool back,
+    bool (*is_single)(void *arg, uint64_t row));
 struct str eyeing_name(const struct eyeing *e, uint32_t who); /* "me" */
 unsigned eyeing_percent(uint64_t part, uint64_t of);

@@ -362,6 +362,22 @@ list_move(struct list *l, int64_t by)
 	l->selected = row_of(l, at);
 }
 
+bool
+list_seek(struct list *l, bool back, bool (*is)(void *arg, uint64_t row),
+    void *arg)
+{
+	for (uint64_t k = 1; k <= l->count; k++) {
+		uint64_t row =
+		    (l->selected + (back ? l->count - k : k)) % l->count;
+
+		if (!is(arg, row))
+			continue;
+		list_select(l, row);
+		return true;
+	}
+	return false;
+}
+
 uint64_t
 list_visible(const struct list *l, uint64_t *first)
 {

@@ -68,6 +68,10 @@ void list_draw(struct list *l, const struct canvas *c);
 /* Clamped.  What is far off comes to the middle of the screen. */
 void list_select(struct list *l, uint64_t row);
 void list_move(struct list *l, int64_t by); /* so many shown rows; clamped */
+/* Selects the next row after (before) the selected one that is(), around the
+ * end: that one last.  False: there is none. */
+bool list_seek(struct list *l, bool back, bool (*is)(void *arg, uint64_t row),
+    void *arg);
 /* The selected row to the middle (0), top (-1) or bottom (1). */
 void list_place(struct list *l, int where);
 /* Rows that are on the screen: first and how many. */

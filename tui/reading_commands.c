@@ -119,10 +119,7 @@ run_pickaxe(struct pane *p, const struct call *c)
 		.done = pickaxe_done,
 	};
 
-	if (c->args.len > 0)
-		pickaxe_done(p, c->args);
-	else
-		shell_prompt(p, &ask);
+	shell_argument(p, c, &ask);
 }
 
 static void
@@ -205,10 +202,7 @@ run_symbol(struct pane *p, const struct call *c)
 		.done = symbol_done,
 	};
 
-	if (c->args.len > 0)
-		symbol_done(p, c->args);
-	else
-		shell_prompt(p, &ask);
+	shell_argument(p, c, &ask);
 }
 
 static void
@@ -222,10 +216,7 @@ run_grep(struct pane *p, const struct call *c)
 		.done = open_search,
 	};
 
-	if (c->args.len > 0)
-		open_search(p, c->args);
-	else
-		shell_prompt(p, &ask);
+	shell_argument(p, c, &ask);
 }
 
 /* --- revisions --------------------------------------------------------- */
@@ -267,10 +258,7 @@ run_revision(struct pane *p, const struct call *c)
 		.complete = complete_revision,
 	};
 
-	if (c->args.len > 0)
-		choose_done(p, c->args);
-	else
-		shell_prompt(p, &ask);
+	shell_argument(p, c, &ask);
 }
 
 void
@@ -313,10 +301,7 @@ run_compare(struct pane *p, const struct call *c)
 		.complete = complete_revision,
 	};
 
-	if (c->args.len > 0)
-		compare_done(p, c->args);
-	else
-		shell_prompt(p, &ask);
+	shell_argument(p, c, &ask);
 }
 
 /* --- the notes room ---------------------------------------------------- */

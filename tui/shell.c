@@ -437,7 +437,10 @@ draw_pane(struct pane *p, const struct canvas *c, bool focus)
 	p->rows = content.rows;
 	p->cols = content.cols;
 	draw_title(p, c, focus);
-	p->view->draw(p, &content);
+	if (p->view->draw != NULL)
+		p->view->draw(p, &content);
+	else
+		list_draw(p->view->list(p), &content);
 }
 
 static void

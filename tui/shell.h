@@ -113,6 +113,10 @@ struct shell_ask {
 	    struct buf *b);
 };
 void shell_prompt(struct pane *p, const struct shell_ask *ask);
+/* What stands behind the name of a command goes to done() at once; nothing
+ * there: it is asked for. */
+void shell_argument(struct pane *p, const struct call *c,
+    const struct shell_ask *ask);
 
 /* One key out of a set: "leave without saving? y n".  Esc answers 0. */
 void shell_choose(struct pane *p, const char *question, const char *keys,

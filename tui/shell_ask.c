@@ -60,6 +60,16 @@ shell_prompt(struct pane *p, const struct shell_ask *ask)
 }
 
 void
+shell_argument(struct pane *p, const struct call *c,
+    const struct shell_ask *ask)
+{
+	if (c->args.len > 0)
+		ask->done(p, c->args);
+	else
+		shell_prompt(p, ask);
+}
+
+void
 shell_choose(struct pane *p, const char *question, const char *keys,
     void (*done)(struct pane *p, uint32_t key))
 {

@@ -73,7 +73,8 @@ struct view {
 	enum err (*open)(struct pane *p, const struct target *t);
 	void (*close)(struct pane *p); /* may be NULL */
 
-	/* Content between title and status row; cleared beforehand. */
+	/* Content between title and status row; cleared beforehand.  NULL:
+	 * the list. */
 	void (*draw)(struct pane *p, struct canvas *c);
 	/* One row each, cleared beforehand in ROLE_TITLE and ROLE_STATUS;
 	 * NULL: the shell writes name and path; "k/n" of the list. */

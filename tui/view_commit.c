@@ -213,14 +213,6 @@ commit_stop(struct pane *p)
 }
 
 static void
-commit_draw(struct pane *p, struct canvas *c)
-{
-	struct commit_view *v = p->state;
-
-	list_draw(&v->list, c);
-}
-
-static void
 commit_title(struct pane *p, struct canvas *line)
 {
 	struct commit_view *v = p->state;
@@ -405,7 +397,6 @@ const struct view view_commit = {
 	.commands = commands,
 	.open = commit_open,
 	.close = commit_close,
-	.draw = commit_draw,
 	.title = commit_title,
 	.status = commit_status,
 	.list = commit_list,

@@ -140,14 +140,6 @@ compare_stop(struct pane *p)
 }
 
 static void
-compare_draw(struct pane *p, struct canvas *c)
-{
-	struct compare_view *v = p->state;
-
-	list_draw(&v->list, c);
-}
-
-static void
 compare_title(struct pane *p, struct canvas *line)
 {
 	struct compare_view *v = p->state;
@@ -263,7 +255,6 @@ const struct view view_compare = {
 	.commands = commands,
 	.open = compare_open,
 	.close = compare_close,
-	.draw = compare_draw,
 	.title = compare_title,
 	.status = compare_status,
 	.list = compare_list,

@@ -489,66 +489,69 @@ run_file(struct pane *p, const struct call *c)
 }
 
 static bool
-is_unreviewed(const struct reading_cover_sum *s)
+is_unreviewed(void *arg, uint64_t row)
 {
+	const struct coverage *v = arg;
+	const struct reading_cover_sum *s = &v->rows[row].sum;
+
 	return s->reviewed < s->lines;
 }
 
 /* Lines of it were reviewed by one person, and by no other. */
 static bool
-is_one_pair(const struct reading_cover_sum *s)
+is_single(void *arg, uint64_t row)
 {
+	const struct coverage *v = arg;
+	const struct reading_cover_sum *s = &v->rows[row].sum;
+
 	return s->reviewed + s->only > s->twice;
 }
 
-/* The next such row, around the end. */
 static void
-step(struct pane *p, bool back, bool is(const struct reading_cover_sum *s),
-    const char *none)
+step(struct pane *p, bool back)
 {
 	struct coverage *v = p->state;
 
-	for (size_t k = 1; k <= v->n_rows; k++) {
-		size_t row =
-		    (v->list.selected + (back ? v->n_rows - k : k)) % v->n_rows;
-
-		if (!is(&v->rows[row].sum))
-			continue;
-		list_select(&v->list, row);
-		return;
-	}
-	shell_message(p->shell, "%s", none);
+	if (!list_seek(&v->list, back, is_unreviewed, v))
+		shell_message(p->shell, "every line here is reviewed");
 }
 
-static const char whole[] = "every line here is reviewed";
-static const char no_single[] = "no line here was reviewed by one person alone";
+static void
+step_single(struct pane *p, bool back)
+{
+	struct coverage *v = p->state;
+
+	if (!list_seek(&v->list, back, is_single, v))
+		shell_message(p->shell,
+		    "no line here was reviewed by one person alone");
+}
 
 static void
 run_next(struct pane *p, const struct call *c)
 {
 	(void)c;
-	step(p, false, is_unreviewed, whole);
+	step(p, false);
 }
 
 static void
 run_last(struct pane *p, const struct call *c)
 {
 	(void)c;
-	step(p, true, is_unreviewed, whole);
+	step(p, true);
 }
 
 static void
 run_next_single(struct pane *p, const struct call *c)
 {
 	(void)c;
-	step(p, false, is_one_pair, no_single);
+	step_single(p, false);
 }
 
 static void
 run_last_single(struct pane *p, const struct call *c)
 {
 	(void)c;
-	step(p, true, is_one_pair, no_single);
+	step_single(p, true);
 }
 
 static void

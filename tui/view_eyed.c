@@ -161,37 +161,34 @@ run_enter(struct pane *p, const struct call *c)
 	shell_open(p->shell, "pairs", &t);
 }
 
-/* The next file with lines of one person alone, around the end. */
-static void
-step(struct pane *p, bool back)
+static bool
+has_single(void *arg, uint64_t row)
 {
-	struct files_view *v = p->state;
+	const struct files_view *v = arg;
+	const struct eyes_file *f = v->rows[row].f;
 
-	for (size_t k = 1; k <= v->n; k++) {
-		size_t i = (v->list.selected + (back ? v->n - k : k)) % v->n;
-		const struct eyes_file *f = v->rows[i].f;
-
-		for (size_t n = 0; n < f->n; n++)
-			if (sweep_people(f->parts[n].reviewed) == 1) {
-				list_select(&v->list, i);
-				return;
-			}
-	}
-	shell_message(p->shell, "no line here was reviewed by one alone");
+	for (size_t i = 0; i < f->n; i++)
+		if (sweep_people(f->parts[i].reviewed) == 1)
+			return true;
+	return false;
 }
 
 static void
 run_next(struct pane *p, const struct call *c)
 {
+	struct files_view *v = p->state;
+
 	(void)c;
-	step(p, false);
+	eyeing_step(p, &v->list, false, has_single);
 }
 
 static void
 run_last(struct pane *p, const struct call *c)
 {
+	struct files_view *v = p->state;
+
 	(void)c;
-	step(p, true);
+	eyeing_step(p, &v->list, true, has_single);
 }
 
 static const struct command commands[] = {

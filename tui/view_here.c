@@ -67,12 +67,6 @@ here_close(struct pane *p)
 }
 
 static void
-here_draw(struct pane *p, struct canvas *c)
-{
-	list_draw(&((struct here_view *)p->state)->list, c);
-}
-
-static void
 here_title(struct pane *p, struct canvas *line)
 {
 	const struct here_view *v = p->state;
@@ -127,7 +121,6 @@ const struct view view_here = {
 	.commands = commands,
 	.open = here_open,
 	.close = here_close,
-	.draw = here_draw,
 	.title = here_title,
 	.list = here_list,
 };

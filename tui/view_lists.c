@@ -113,12 +113,6 @@ lists_close(struct pane *p)
 }
 
 static void
-lists_draw(struct pane *p, struct canvas *c)
-{
-	list_draw(&((struct lists *)p->state)->list, c);
-}
-
-static void
 lists_title(struct pane *p, struct canvas *line)
 {
 	const struct lists *v = p->state;
@@ -130,12 +124,6 @@ static struct list *
 lists_list(struct pane *p)
 {
 	return &((struct lists *)p->state)->list;
-}
-
-static void
-lists_wake(struct pane *p)
-{
-	load(p);
 }
 
 static const struct worklist *
@@ -231,8 +219,7 @@ const struct view view_lists = {
 	.commands = commands,
 	.open = lists_open,
 	.close = lists_close,
-	.draw = lists_draw,
 	.title = lists_title,
 	.list = lists_list,
-	.wake = lists_wake,
+	.wake = load,
 };

@@ -394,10 +394,7 @@ run_pickaxe(struct pane *p, const struct call *c)
 		.done = pickaxe_done,
 	};
 
-	if (c->args.len > 0)
-		pickaxe_done(p, c->args);
-	else
-		shell_prompt(p, &ask);
+	shell_argument(p, c, &ask);
 }
 
 static void

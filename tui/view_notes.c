@@ -202,14 +202,6 @@ notes_close(struct pane *p)
 }
 
 static void
-notes_draw(struct pane *p, struct canvas *c)
-{
-	struct notes *v = p->state;
-
-	list_draw(&v->list, c);
-}
-
-static void
 notes_title(struct pane *p, struct canvas *line)
 {
 	const struct notes *v = p->state;
@@ -517,7 +509,6 @@ const struct view view_notes = {
 	.commands = commands,
 	.open = notes_open,
 	.close = notes_close,
-	.draw = notes_draw,
 	.title = notes_title,
 	.list = notes_list,
 	.key = notes_key,

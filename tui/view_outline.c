@@ -159,14 +159,6 @@ outline_close(struct pane *p)
 }
 
 static void
-outline_draw(struct pane *p, struct canvas *c)
-{
-	struct outline_view *v = p->state;
-
-	list_draw(&v->list, c);
-}
-
-static void
 outline_title(struct pane *p, struct canvas *line)
 {
 	const struct outline_view *v = p->state;
@@ -223,7 +215,6 @@ const struct view view_outline = {
 	.commands = commands,
 	.open = outline_open,
 	.close = outline_close,
-	.draw = outline_draw,
 	.title = outline_title,
 	.list = outline_list,
 };

@@ -153,12 +153,6 @@ lines_close(struct pane *p)
 }
 
 static void
-lines_draw(struct pane *p, struct canvas *c)
-{
-	list_draw(&((struct lines_view *)p->state)->list, c);
-}
-
-static void
 lines_title(struct pane *p, struct canvas *line)
 {
 	const struct lines_view *v = p->state;
@@ -204,35 +198,29 @@ run_read(struct pane *p, const struct call *c)
 		.last = part->last });
 }
 
-/* The next run that one person alone reviewed, around the end. */
-static void
-step(struct pane *p, bool back)
+static bool
+is_single(void *arg, uint64_t row)
 {
-	struct lines_view *v = p->state;
-
-	for (size_t k = 1; k <= v->n; k++) {
-		size_t i = (v->list.selected + (back ? v->n - k : k)) % v->n;
-
-		if (sweep_people(v->rows[i].reviewed) != 1)
-			continue;
-		list_select(&v->list, i);
-		return;
-	}
-	shell_message(p->shell, "no line here was reviewed by one alone");
+	return sweep_people(
+		   ((const struct lines_view *)arg)->rows[row].reviewed) == 1;
 }
 
 static void
 run_next(struct pane *p, const struct call *c)
 {
+	struct lines_view *v = p->state;
+
 	(void)c;
-	step(p, false);
+	eyeing_step(p, &v->list, false, is_single);
 }
 
 static void
 run_last(struct pane *p, const struct call *c)
 {
+	struct lines_view *v = p->state;
+
 	(void)c;
-	step(p, true);
+	eyeing_step(p, &v->list, true, is_single);
 }
 
 static const struct command commands[] = {
@@ -252,7 +240,6 @@ const struct view view_pairs = {
 	.commands = commands,
 	.open = lines_open,
 	.close = lines_close,
-	.draw = lines_draw,
 	.title = lines_title,
 	.status = lines_status,
 	.list = lines_list,

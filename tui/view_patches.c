@@ -274,14 +274,6 @@ patches_stop(struct pane *p)
 }
 
 static void
-patches_draw(struct pane *p, struct canvas *c)
-{
-	struct patches_view *v = p->state;
-
-	list_draw(&v->list, c);
-}
-
-static void
 patches_title(struct pane *p, struct canvas *line)
 {
 	const struct patches_view *v = p->state;
@@ -347,7 +339,6 @@ const struct view view_patches = {
 	.commands = commands,
 	.open = patches_open,
 	.close = patches_close,
-	.draw = patches_draw,
 	.title = patches_title,
 	.status = patches_status,
 	.list = patches_list,

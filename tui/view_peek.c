@@ -114,14 +114,6 @@ peek_close(struct pane *p)
 }
 
 static void
-peek_draw(struct pane *p, struct canvas *c)
-{
-	struct peek_view *v = p->state;
-
-	list_draw(&v->list, c);
-}
-
-static void
 peek_title(struct pane *p, struct canvas *line)
 {
 	struct peek_view *v = p->state;
@@ -180,7 +172,6 @@ const struct view view_peek = {
 	.commands = commands,
 	.open = peek_open,
 	.close = peek_close,
-	.draw = peek_draw,
 	.title = peek_title,
 	.status = peek_status,
 	.list = peek_list,

@@ -59,12 +59,6 @@ peers_close(struct pane *p)
 }
 
 static void
-peers_draw(struct pane *p, struct canvas *c)
-{
-	list_draw(&((struct peers *)p->state)->list, c);
-}
-
-static void
 peers_title(struct pane *p, struct canvas *line)
 {
 	(void)p;
@@ -117,7 +111,6 @@ const struct view view_peers = {
 	.commands = commands,
 	.open = peers_open,
 	.close = peers_close,
-	.draw = peers_draw,
 	.title = peers_title,
 	.list = peers_list,
 };

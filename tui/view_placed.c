@@ -85,14 +85,6 @@ placed_close(struct pane *p)
 }
 
 static void
-placed_draw(struct pane *p, struct canvas *c)
-{
-	struct placed_view *v = p->state;
-
-	list_draw(&v->list, c);
-}
-
-static void
 placed_title(struct pane *p, struct canvas *line)
 {
 	const struct placed_view *v = p->state;
@@ -138,7 +130,6 @@ const struct view view_placed = {
 	.state_size = sizeof(struct placed_view),
 	.open = placed_open,
 	.close = placed_close,
-	.draw = placed_draw,
 	.title = placed_title,
 	.list = placed_list,
 	.where = placed_where,

@@ -188,14 +188,6 @@ refs_close(struct pane *p)
 }
 
 static void
-refs_draw(struct pane *p, struct canvas *c)
-{
-	struct refs_view *v = p->state;
-
-	list_draw(&v->list, c);
-}
-
-static void
 refs_title(struct pane *p, struct canvas *line)
 {
 	struct reading *r = p->room;
@@ -305,7 +297,6 @@ const struct view view_refs = {
 	.commands = commands,
 	.open = refs_open,
 	.close = refs_close,
-	.draw = refs_draw,
 	.title = refs_title,
 	.list = refs_list,
 	.where = refs_where,

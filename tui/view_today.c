@@ -255,12 +255,6 @@ today_close(struct pane *p)
 }
 
 static void
-today_draw(struct pane *p, struct canvas *c)
-{
-	list_draw(&((struct today *)p->state)->list, c);
-}
-
-static void
 today_title(struct pane *p, struct canvas *line)
 {
 	const struct pace *pace = noting_book(p->room) == NULL ?
@@ -365,7 +359,6 @@ const struct view view_today = {
 	.commands = commands,
 	.open = today_open,
 	.close = today_close,
-	.draw = today_draw,
 	.title = today_title,
 	.list = today_list,
 	.wake = today_wake,

@@ -281,14 +281,6 @@ tree_close(struct pane *p)
 }
 
 static void
-tree_draw(struct pane *p, struct canvas *c)
-{
-	struct tree_view *v = p->state;
-
-	list_draw(&v->list, c);
-}
-
-static void
 tree_title(struct pane *p, struct canvas *line)
 {
 	struct tree_view *v = p->state;
@@ -479,7 +471,6 @@ const struct view view_tree = {
 	.commands = commands,
 	.open = tree_open,
 	.close = tree_close,
-	.draw = tree_draw,
 	.title = tree_title,
 	.status = tree_status,
 	.list = tree_list,

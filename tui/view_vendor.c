@@ -379,14 +379,6 @@ vendor_stop(struct pane *p)
 /* --- showing it ------------------------------------------------------------- */
 
 static void
-vendor_draw(struct pane *p, struct canvas *c)
-{
-	struct vendor_view *v = p->state;
-
-	list_draw(&v->list, c);
-}
-
-static void
 vendor_title(struct pane *p, struct canvas *line)
 {
 	struct vendor_view *v = p->state;
@@ -541,10 +533,7 @@ run_older(struct pane *p, const struct call *c)
 		.done = older_done,
 	};
 
-	if (c->args.len > 0)
-		older_done(p, c->args);
-	else
-		shell_prompt(p, &ask);
+	shell_argument(p, c, &ask);
 }
 
 static const struct command commands[] = {
@@ -565,7 +554,6 @@ const struct view view_vendor = {
 	.commands = commands,
 	.open = vendor_open,
 	.close = vendor_close,
-	.draw = vendor_draw,
 	.title = vendor_title,
 	.status = vendor_status,
 	.list = vendor_list,

@@ -100,21 +100,12 @@ load(struct worklist_view *v)
 	list_changed(&v->list);
 }
 
-/* First row at or behind `from`, around the end, without a verdict. */
 static bool
-next_todo(struct worklist_view *v, uint64_t from)
+is_todo(void *arg, uint64_t row)
 {
-	const struct hitlist *l = list_now(v);
+	const struct worklist_view *v = arg;
 
-	for (size_t k = 0; k < v->n_rows; k++) {
-		uint64_t row = (from + k) % v->n_rows;
-
-		if (l->hits[v->rows[row]].verdict != VERDICT_TODO)
-			continue;
-		list_select(&v->list, row);
-		return true;
-	}
-	return false;
+	return list_now(v)->hits[v->rows[row]].verdict == VERDICT_TODO;
 }
 
 static enum err
@@ -131,7 +122,8 @@ worklist_open(struct pane *p, const struct target *t)
 	v->only = -1;
 	list_init(&v->list, &source, v);
 	load(v);
-	(void)next_todo(v, 0);
+	if (v->n_rows > 0 && !is_todo(v, 0))
+		(void)list_seek(&v->list, false, is_todo, v);
 	return ERR_NONE;
 }
 
@@ -361,7 +353,7 @@ say_group(struct pane *p, enum hitlist_verdict verdict)
 	shell_message(p->shell, "%s: %u lines  u undoes",
 	    hitlist_verdict_name(verdict), n);
 	buf_release(&spans);
-	(void)next_todo(v, v->list.selected + 1);
+	(void)list_seek(&v->list, false, is_todo, v);
 }
 
 static void
@@ -491,26 +483,27 @@ run_reason(struct pane *p, const struct call *c)
 	    "sx!wU", reason_chosen);
 }
 
+static bool
+reads_the_same(void *arg, uint64_t row)
+{
+	const struct worklist_view *v = arg;
+	const struct hitlist *l = list_now(v);
+
+	return row != v->list.selected &&
+	    l->hits[v->rows[row]].hash ==
+	    l->hits[v->rows[v->list.selected]].hash;
+}
+
 /* The members of a group: each is shown, one after the other. */
 static void
 run_same(struct pane *p, const struct call *c)
 {
 	struct worklist_view *v = p->state;
-	const struct hitlist *l = list_now(v);
 	uint32_t hit;
 
 	(void)c;
-	if (!is_hit(v, &hit))
-		return;
-	for (size_t k = 1; k < v->n_rows; k++) {
-		uint64_t row = (v->list.selected + k) % v->n_rows;
-
-		if (l->hits[v->rows[row]].hash == l->hits[hit].hash) {
-			list_select(&v->list, row);
-			return;
-		}
-	}
-	shell_message(p->shell, "no other line reads the same");
+	if (is_hit(v, &hit) && !list_seek(&v->list, false, reads_the_same, v))
+		shell_message(p->shell, "no other line reads the same");
 }
 
 static void
@@ -519,7 +512,7 @@ run_next(struct pane *p, const struct call *c)
 	struct worklist_view *v = p->state;
 
 	(void)c;
-	if (v->n_rows == 0 || !next_todo(v, v->list.selected + 1))
+	if (!list_seek(&v->list, false, is_todo, v))
 		shell_message(p->shell,
 		    "every line that is shown has a "
 		    "verdict");

@@ -280,12 +280,44 @@ a_match_outside_the_filter_opens_it(void **state)
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
+static bool
+is_ten(void *arg, uint64_t row)
+{
+	return row % 10 == *(const uint64_t *)arg;
+}
+
+static void
+the_next_row_of_a_kind_is_looked_for_around_the_end(void **state)
+{
+	uint64_t wanted = 3;
+
+	(void)state;
+	assert_false(list_seek(&list, false, is_ten, &wanted));
+	list_count(&list, 20, false);
+	assert_true(list_seek(&list, false, is_ten, &wanted));
+	assert_int_equal(list.selected, 3);
+	assert_true(list_seek(&list, false, is_ten, &wanted));
+	assert_int_equal(list.selected, 13);
+	assert_true(list_seek(&list, false, is_ten, &wanted));
+	assert_int_equal(list.selected, 3);
+	assert_true(list_seek(&list, true, is_ten, &wanted));
+	assert_int_equal(list.selected, 13);
+	list_count(&list, 5, false);
+	list_select(&list, 3);
+	assert_true(list_seek(&list, true, is_ten, &wanted));
+	assert_int_equal(list.selected, 3); /* the only one */
+	wanted = 7;
+	assert_false(list_seek(&list, false, is_ten, &wanted));
+	assert_int_equal(list.selected, 3);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(the_selected_row_stays_in_sight),
 		TEST(what_is_far_comes_to_the_middle),
+		TEST(the_next_row_of_a_kind_is_looked_for_around_the_end),
 		TEST(an_empty_list_says_what_would_fill_it),
 		TEST(a_list_that_shrinks_keeps_a_row_selected),
 		TEST(rows_of_several_lines_scroll_by_lines),

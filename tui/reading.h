@@ -66,6 +66,10 @@ struct str reading_proof(const struct reading *r);
  * commit.  Its name is what was chosen ("v1.0", "HEAD", "1a3e64c6c4").
  */
 struct oid reading_commit(const struct reading *r);
+/* The commit of a target or, when it has none, the one that is read.
+ * ERR_ABSENT: there is neither. */
+enum err reading_commit_of(struct oid *out, const struct reading *r,
+    const struct target *t) MUST_CHECK;
 struct str reading_revision(const struct reading *r);
 /* ERR_ABSENT when there is no such revision; nothing changes then. */
 enum err reading_choose(struct reading *r, struct str name) MUST_CHECK;

@@ -122,5 +122,11 @@ struct reading {
 
 void reading_end(struct reading *r, enum err rc);
 
+/* reading_notes.c: the port to the notes room; a mark for the record, as
+ * struct shell_room has it. */
+void reading_notes_open(struct reading *r, int fd);
+const char *reading_notes_mark(void *room, uint32_t letter,
+    const struct view *v, const struct target *t);
+
 extern const struct command reading_commands[];
 extern const char reading_hazards[]; /* the pattern of the sweep */

@@ -280,12 +280,12 @@ static enum err
 coverage_open(struct pane *p, const struct target *t)
 {
 	struct coverage *v = p->state;
+	enum err rc;
 
 	v->pane = p;
-	v->commit =
-	    oid_is_zero(&t->commit) ? reading_commit(p->room) : t->commit;
-	if (oid_is_zero(&v->commit))
-		return fail(ERR_ABSENT, "there is no commit to read yet");
+	rc = reading_commit_of(&v->commit, p->room, t);
+	if (rc != ERR_NONE)
+		return rc;
 	/* ":coverage PATH" comes as text. */
 	v->path = t->path.len > 0 ? t->path : t->text;
 	while (str_ends(v->path, STR("/")))

@@ -240,12 +240,12 @@ static enum err
 hazards_open(struct pane *p, const struct target *t)
 {
 	struct hazards_view *v = p->state;
+	enum err rc;
 
 	v->pane = p;
-	v->commit =
-	    oid_is_zero(&t->commit) ? reading_commit(p->room) : t->commit;
-	if (oid_is_zero(&v->commit))
-		return fail(ERR_ABSENT, "there is no commit to read yet");
+	rc = reading_commit_of(&v->commit, p->room, t);
+	if (rc != ERR_NONE)
+		return rc;
 	list_init(&v->list, &source, p);
 	list_count(&v->list, 0, true);
 	start(p);

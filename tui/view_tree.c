@@ -259,10 +259,9 @@ tree_open(struct pane *p, const struct target *t)
 	struct tree_view *v = p->state;
 	enum err rc;
 
-	v->commit =
-	    oid_is_zero(&t->commit) ? reading_commit(p->room) : t->commit;
-	if (oid_is_zero(&v->commit))
-		return fail(ERR_ABSENT, "there is no commit to read yet");
+	rc = reading_commit_of(&v->commit, p->room, t);
+	if (rc != ERR_NONE)
+		return rc;
 	list_init(&v->list, &source, p);
 	v->list.empty = "an empty folder";
 	/* ":tree PATH" comes as text. */

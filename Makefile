@@ -7,7 +7,7 @@ DESTDIR ?=
 WERROR  ?= 1
 
 PACKAGES := ncursesw libgit2 libpcre2-8 libsodium sqlite3 libconfuse jansson \
-            uchardet libutf8proc libseccomp libmd libdeflate \
+            uchardet libutf8proc libseccomp nettle libdeflate \
             zlib
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
         -Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla -Wundef \

@@ -1,28 +1,46 @@
 #include "core/hash.h"
 
-#include <md5.h>
-#include <sha1.h>
-#include <sha2.h>
+#include <nettle/md5.h>
+#include <nettle/sha1.h>
+#include <nettle/sha2.h>
 #include <stdio.h>
 #include <string.h>
 
-_Static_assert(sizeof(SHA2_CTX) <= sizeof(struct hash_run),
+_Static_assert(sizeof(struct sha256_ctx) <= sizeof(struct hash_run),
     "a SHA-256 state fits");
-_Static_assert(sizeof(SHA1_CTX) <= sizeof(struct hash_git),
+_Static_assert(_Alignof(struct sha256_ctx) <= _Alignof(struct hash_run),
+    "a SHA-256 state may lie there");
+_Static_assert(sizeof(struct sha1_ctx) <= sizeof(struct hash_git),
     "a SHA-1 state fits");
+_Static_assert(_Alignof(struct sha1_ctx) <= _Alignof(struct hash_git),
+    "a SHA-1 state may lie there");
+_Static_assert(HASH_BYTES == SHA256_DIGEST_SIZE, "of FIPS 180-4");
+_Static_assert(HASH_GIT_BYTES == SHA1_DIGEST_SIZE, "of FIPS 180-4");
+_Static_assert(HASH_MD5_BYTES == MD5_DIGEST_SIZE, "of RFC 1321");
+
+static struct sha256_ctx *
+sha256(struct hash_run *r)
+{
+	return (struct sha256_ctx *)(void *)r->state;
+}
+
+static struct sha1_ctx *
+sha1(struct hash_git *r)
+{
+	return (struct sha1_ctx *)(void *)r->state;
+}
 
 void
 hash_start(struct hash_run *r)
 {
-	SHA256Init((SHA2_CTX *)(void *)r->state);
+	sha256_init(sha256(r));
 }
 
 void
 hash_add(struct hash_run *r, struct str bytes)
 {
 	if (bytes.len > 0)
-		SHA256Update((SHA2_CTX *)(void *)r->state,
-		    (const uint8_t *)bytes.at, bytes.len);
+		sha256_update(sha256(r), bytes.len, (const uint8_t *)bytes.at);
 }
 
 struct hash
@@ -30,7 +48,7 @@ hash_finish(struct hash_run *r)
 {
 	struct hash h;
 
-	SHA256Final(h.at, (SHA2_CTX *)(void *)r->state);
+	sha256_digest(sha256(r), sizeof h.at, h.at);
 	return h;
 }
 
@@ -53,12 +71,12 @@ hash_eq(const struct hash *a, const struct hash *b)
 void
 hash_md5(struct str bytes, uint8_t out[HASH_MD5_BYTES])
 {
-	MD5_CTX state;
+	struct md5_ctx state;
 
-	MD5Init(&state);
+	md5_init(&state);
 	if (bytes.len > 0)
-		MD5Update(&state, (const uint8_t *)bytes.at, bytes.len);
-	MD5Final(out, &state);
+		md5_update(&state, bytes.len, (const uint8_t *)bytes.at);
+	md5_digest(&state, HASH_MD5_BYTES, out);
 }
 
 void
@@ -67,7 +85,7 @@ hash_git_start(struct hash_git *r, const char *kind, uint64_t size)
 	char head[64];
 	int n;
 
-	SHA1Init((SHA1_CTX *)(void *)r->state);
+	sha1_init(sha1(r));
 	if (kind == NULL)
 		return;
 	n = snprintf(head, sizeof head, "%s %llu", kind,
@@ -79,12 +97,11 @@ void
 hash_git_add(struct hash_git *r, struct str bytes)
 {
 	if (bytes.len > 0)
-		SHA1Update((SHA1_CTX *)(void *)r->state,
-		    (const uint8_t *)bytes.at, bytes.len);
+		sha1_update(sha1(r), bytes.len, (const uint8_t *)bytes.at);
 }
 
 void
 hash_git_finish(struct hash_git *r, uint8_t out[HASH_GIT_BYTES])
 {
-	SHA1Final(out, (SHA1_CTX *)(void *)r->state);
+	sha1_digest(sha1(r), HASH_GIT_BYTES, out);
 }

@@ -1,9 +1,9 @@
 /*
- * hash.h - SHA-256 (FIPS 180-4) and MD5 (RFC 1321).
+ * hash.h - SHA-256 and SHA-1 (FIPS 180-4), MD5 (RFC 1321).
  *
  * SHA-256 names regions of source, files of a session image and exports.
  * MD5 is computed beside it in manifests only, because court orders name it;
- * nothing relies on it.  The door to libmd.
+ * nothing relies on it.  The door to nettle.
  */
 #pragma once
 

@@ -12,7 +12,7 @@ set -u
 
 build='gcc make pkg-config binutils libc6-dev libncurses-dev libgit2-dev
 libpcre2-dev libsodium-dev libsqlite3-dev libconfuse-dev libjansson-dev
-libuchardet-dev libutf8proc-dev libseccomp-dev libmd-dev libdeflate-dev
+libuchardet-dev libutf8proc-dev libseccomp-dev nettle-dev libdeflate-dev
 zlib1g-dev'
 proof='libcmocka-dev libvterm-dev git age minisign mandoc strace ncurses-base
 universal-ctags squashfs-tools xz-utils bzip2 python3'

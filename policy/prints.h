@@ -25,6 +25,7 @@ enum {
 	                      * putting it together, that are read at first */
 };
 
+struct io_file;
 struct prints_builder;
 
 /* The key makes the sets of two sessions incomparable. */
@@ -40,9 +41,32 @@ void prints_builder_add(struct prints_builder *b, struct str path,
  */
 enum err prints_builder_take(struct prints_builder *b,
     struct str file) MUST_CHECK;
-bool prints_builder_is_full(const struct prints_builder *b);
+bool prints_builder_is_full(struct prints_builder *b);
 /* Appends the file format to out; the same source gives the same bytes. */
 void prints_builder_write(struct prints_builder *b, struct buf *out);
+/* The same into a file that is being written, without a second copy of it in
+ * memory; b is only closed then. */
+enum err prints_builder_finish(struct prints_builder *b,
+    struct io_file *f) MUST_CHECK;
+
+/*
+ * Source that is given to several builders of one key, as many processes as
+ * there are, and put together after: each saves its piece, another one joins
+ * them.  What comes out depends on which text was given to which builder and
+ * in what order there, not on the order of joining.  All versions of a file
+ * should be given to the same one, or what they have in common is read again.
+ * Nothing is missing that one builder would have had.
+ *
+ * A piece is as confidential as the fingerprints.  It says nothing to another
+ * version of this program.
+ */
+enum err prints_builder_save(struct prints_builder *b,
+    struct io_file *f) MUST_CHECK;
+/* Behind all that was added or taken.  ERR_FORMAT: of another key, or damaged;
+ * then b is only closed.  piece (8-byte aligned, as a mapped file is) must
+ * outlive b. */
+enum err prints_builder_join(struct prints_builder *b,
+    struct str piece) MUST_CHECK;
 
 /* Of a pack of public source: the same for everybody. */
 extern const uint8_t prints_public_key[PRINTS_KEY_BYTES];

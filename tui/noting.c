@@ -5,6 +5,7 @@
 
 #include "tui/along.h"
 #include "tui/covering.h"
+#include "tui/drafting.h"
 #include "tui/here.h"
 #include "tui/logbook.h"
 #include "tui/meter.h"
@@ -55,10 +56,7 @@ struct noting {
 	struct places *places;
 	struct requirements *requirements;
 
-	struct pane *writer; /* whose text the draft is */
-	bool unkept;         /* touched since it was last on disk */
-	void (*collect)(struct pane *p, struct entry *e);
-	unsigned draft_timer;
+	struct drafting *drafting;
 };
 
 #define X(name) extern const struct view view_##name;
@@ -113,6 +111,7 @@ noting_open(struct noting **out, const struct noting_setup *s)
 	n->along = along_open(n);
 	n->places = places_open(n);
 	n->requirements = requirements_open();
+	n->drafting = drafting_open(n);
 	*out = n;
 	return ERR_NONE;
 }
@@ -122,7 +121,7 @@ noting_close(struct noting *n)
 {
 	if (n == NULL)
 		return;
-	(void)noting_keep(n);
+	(void)drafting_keep(n->drafting);
 	covering_record(n->covering);
 	covering_close(n->covering);
 	worklists_close(n->worklists);
@@ -132,6 +131,7 @@ noting_close(struct noting *n)
 	requirements_close(n->requirements);
 	logbook_ends(n->logbook);
 	shell_free(n->shell);
+	drafting_close(n->drafting);
 	outgoing_close(n->outgoing);
 	logbook_close(n->logbook);
 	meter_close(n->meter);
@@ -183,6 +183,12 @@ struct logbook *
 noting_logbook(const struct noting *n)
 {
 	return n->logbook;
+}
+
+struct drafting *
+noting_drafting(const struct noting *n)
+{
+	return n->drafting;
 }
 
 struct along *
@@ -380,7 +386,7 @@ noting_write(struct noting *n, const struct noting_order *o)
 	struct noting_order copy = *o;
 	struct arena a = { 0 };
 
-	if (n->writer != NULL) {
+	if (drafting_writer(n->drafting) != NULL) {
 		take_focus(n);
 		shell_message(n->shell,
 		    "finish this one first: Ctrl-D "
@@ -391,6 +397,7 @@ noting_write(struct noting *n, const struct noting_order *o)
 	arena_release(&n->order_arena);
 	n->order_arena = a;
 	n->order = copy;
+	drafting_begin(n->drafting, o->slot);
 	n->ordered = true;
 	if (want_open(n))
 		start_writing(n);
@@ -635,88 +642,6 @@ noting_add(struct noting *n, struct entry *e)
 	return true;
 }
 
-/* Drafts. */
-
-static void
-keep_now(void *arg)
-{
-	struct noting *n = arg;
-	struct draft_box *box =
-	    n->vault == NULL ? NULL : vault_drafts(n->vault);
-	struct entry e = { 0 };
-	bool fresh = n->order.slot == 0;
-	enum err rc;
-
-	n->draft_timer = 0;
-	if (n->writer == NULL || box == NULL)
-		return;
-	n->collect(n->writer, &e);
-	if (fresh)
-		n->order.slot = draft_slot(box);
-	rc = draft_put(box, n->order.slot, &e);
-	n->unkept = rc != ERR_NONE;
-	if (n->unkept) {
-		if (fresh)
-			n->order.slot = 0;
-		shell_message(n->shell,
-		    "no draft kept: %s; Ctrl-X drops the text",
-		    err_text()[0] == '\0' ? err_name(rc) : err_text());
-		err_clear();
-	}
-}
-
-void
-noting_touched(struct noting *n, struct pane *p,
-    void (*collect)(struct pane *p, struct entry *e))
-{
-	n->writer = p;
-	n->collect = collect;
-	n->unkept = true;
-	if (n->draft_timer != 0)
-		return;
-	if (n->setup.loop == NULL)
-		keep_now(n);
-	else
-		n->draft_timer =
-		    loop_after(n->setup.loop, NOTING_DRAFT_MS, keep_now, n);
-}
-
-bool
-noting_keep(struct noting *n)
-{
-	if (n->draft_timer != 0)
-		loop_cancel(n->setup.loop, n->draft_timer);
-	n->draft_timer = 0;
-	if (n->writer != NULL && n->unkept)
-		keep_now(n);
-	if (n->writer != NULL && n->unkept && n->vault != NULL)
-		return false;
-	n->writer = NULL;
-	n->unkept = false;
-	return true;
-}
-
-void
-noting_forget_draft(struct noting *n)
-{
-	struct draft_box *box = vault_drafts(n->vault);
-
-	if (n->draft_timer != 0)
-		loop_cancel(n->setup.loop, n->draft_timer);
-	n->draft_timer = 0;
-	n->writer = NULL;
-	n->unkept = false;
-	if (n->order.slot != 0 && box != NULL)
-		shell_error(n->shell, draft_drop(box, n->order.slot));
-	n->order.slot = 0;
-}
-
-uint64_t
-noting_slot(const struct noting *n)
-{
-	return n->order.slot;
-}
-
 /* The way out. */
 
 void
@@ -746,7 +671,7 @@ noting_proof(struct noting *n, struct str text)
 void
 noting_leave(struct noting *n)
 {
-	if (!noting_keep(n)) {
+	if (!drafting_keep(n->drafting)) {
 		take_focus(n);
 		return;
 	}

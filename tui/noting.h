@@ -18,6 +18,7 @@
 struct noting;       /* noting.c alone knows its fields */
 struct logbook;      /* tui/logbook.h */
 struct outgoing;     /* tui/outgoing.h */
+struct drafting;     /* tui/drafting.h */
 struct refound;      /* tui/refound.h */
 struct worklists;    /* tui/worklists.h */
 struct meter;        /* tui/meter.h */
@@ -98,6 +99,7 @@ struct vault *noting_vault(struct noting *n); /* NULL before that */
 const struct book *noting_book(const struct noting *n);
 struct outgoing *noting_outgoing(struct noting *n);
 struct logbook *noting_logbook(const struct noting *n);
+struct drafting *noting_drafting(const struct noting *n);
 struct worklists *noting_worklists(struct noting *n);
 struct meter *noting_meter(struct noting *n);
 /* An id that no candidate had. */
@@ -123,7 +125,7 @@ struct noting_order {
 
 /* Opens the editor for it: after the passphrase, when the vault is locked. */
 void noting_write(struct noting *n, const struct noting_order *o);
-/* The order the editor was opened for. */
+/* The order the editor was opened for; its draft since: tui/drafting.h. */
 const struct noting_order *noting_now_writing(const struct noting *n);
 
 /* The vault was created or unlocked: goes on with what waited for it. */
@@ -134,20 +136,6 @@ void noting_not_opened(struct noting *n);
 /* Records it, tells the reading room the new marks.  The message row says
  * what went wrong; false then. */
 bool noting_add(struct noting *n, struct entry *e);
-
-/*
- * Drafts: collect() fills an entry from what is on the screen; it is called
- * at most NOTING_DRAFT_MS after noting_touched(), and from noting_keep().
- */
-enum { NOTING_DRAFT_MS = 1500 };
-void noting_touched(struct noting *n, struct pane *p,
-    void (*collect)(struct pane *p, struct entry *e));
-/* Now, if anything was touched.  False: it could not be, the message row says
- * why, and the text is still on the screen only. */
-bool noting_keep(struct noting *n);
-/* The text is recorded, or given up: the draft goes. */
-void noting_forget_draft(struct noting *n);
-uint64_t noting_slot(const struct noting *n); /* 0: nothing kept yet */
 
 /* The screen goes to the reading room, with a line of news (may be ""). */
 void noting_back(struct noting *n, struct str news);

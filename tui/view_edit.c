@@ -4,6 +4,7 @@
 #include "tui/noting.h"
 
 #include "core/limits.h"
+#include "tui/drafting.h"
 #include "tui/edit.h"
 #include "tui/meter.h"
 #include "tui/writing.h"
@@ -105,7 +106,7 @@ view_key(struct pane *p, uint32_t key)
 		return false;
 	else if ((key == KEYS_CTRL('r') && writing_cite(p, &v->e)) ||
 	    edit_key(&v->box, key) == EDIT_CHANGED) {
-		noting_touched(p->room, p, collect);
+		drafting_touched(noting_drafting(p->room), p, collect);
 		meter_touch(noting_meter(p->room), &v->box);
 	}
 	if (v->box.full)

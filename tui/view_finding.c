@@ -12,6 +12,7 @@
 #include "notes/cvss4.h"
 #include "notes/due.h"
 #include "notes/template.h"
+#include "tui/drafting.h"
 #include "tui/edit.h"
 #include "tui/meter.h"
 #include "tui/requirements.h"
@@ -203,7 +204,7 @@ finding_open(struct pane *p, const struct target *t)
 		if (forms[i].type == v->e.type)
 			v->form = &forms[i];
 	v->e.type = v->form->type;
-	if (v->e.of == 0 && noting_slot(p->room) == 0)
+	if (v->e.of == 0 && drafting_slot(noting_drafting(p->room)) == 0)
 		begin_with(p->room, &v->e);
 	fill_boxes(v);
 	v->at = v->form->first < 0 ? 0 : v->form->first;
@@ -411,7 +412,7 @@ touched(struct pane *p)
 	struct finding *v = p->state;
 
 	v->warned = false;
-	noting_touched(p->room, p, collect);
+	drafting_touched(noting_drafting(p->room), p, collect);
 }
 
 static void

@@ -1,6 +1,7 @@
 #include "tui/writing.h"
 
 #include "notes/template.h"
+#include "tui/drafting.h"
 #include "tui/meter.h"
 
 enum err
@@ -8,13 +9,14 @@ writing_begin(struct pane *p, struct entry *e)
 {
 	struct noting *n = p->room;
 	const struct noting_order *o = noting_now_writing(n);
+	uint64_t slot = drafting_slot(noting_drafting(n));
 	const struct book_item *it = NULL;
 
 	if (noting_book(n) == NULL)
 		return fail(ERR_DENIED, "the vault is locked: gn opens it");
-	if (o->slot != 0)
-		return draft_get(vault_drafts(noting_vault(n)), o->slot,
-		    &p->arena, e);
+	if (slot != 0)
+		return draft_get(vault_drafts(noting_vault(n)), slot, &p->arena,
+		    e);
 	if (o->of != 0)
 		it = book_find(noting_book(n), o->of);
 	if (it != NULL && it->now != NULL) {
@@ -54,7 +56,7 @@ writing_record(struct pane *p, struct entry *e)
 
 	if (!noting_add(p->room, e))
 		return false;
-	noting_forget_draft(p->room);
+	drafting_forget(noting_drafting(p->room));
 	buf_printf(&news, "recorded %llu", (unsigned long long)e->seq);
 	if (blanks > 0)
 		buf_printf(&news, " with %zu [blank]%s to fill in, e edits it",
@@ -70,17 +72,18 @@ writing_leave(struct pane *p)
 {
 	struct noting *n = p->room;
 
-	if (!noting_keep(n))
+	if (!drafting_keep(noting_drafting(n)))
 		return;
 	finish(p,
-	    noting_slot(n) != 0 ? STR("kept as a draft: gn lists it") :
-				  STR(""));
+	    drafting_slot(noting_drafting(n)) != 0 ?
+		STR("kept as a draft: gn lists it") :
+		STR(""));
 }
 
 void
 writing_drop(struct pane *p)
 {
-	noting_forget_draft(p->room);
+	drafting_forget(noting_drafting(p->room));
 	finish(p, STR("nothing was recorded"));
 }
 

@@ -236,26 +236,6 @@ bureau_add_session(struct bureau *d, const struct bureau_person *p,
 }
 
 enum err
-bureau_add_export(struct bureau *d, const struct bureau_person *p,
-    const struct case_bundle *b)
-{
-	const struct docket_write w = { .kind = "export",
-		.by = p->name,
-		.time = now(),
-		.bytes = b->plain,
-		.key = p->key };
-	struct json *j = json_new_object();
-	enum err rc;
-
-	json_put_str(j, "file", b->file);
-	json_put_str(j, "session", b->session);
-	json_put_hex(j, "sealed", b->sealed.at, HASH_BYTES);
-	rc = docket_add(d->docket, &w, j);
-	json_free(j);
-	return rc;
-}
-
-enum err
 bureau_decide(struct bureau *d, const struct bureau_person *p,
     struct decision *what)
 {
@@ -275,6 +255,59 @@ bureau_decide(struct bureau *d, const struct bureau_person *p,
 	    what->kind != DECISION_CHECKLIST)
 		rc = case_decide(&d->c, kept);
 	return rc;
+}
+
+static enum err
+know_key(struct bureau *d, const struct bureau_person *p,
+    const struct case_bundle *b)
+{
+	struct decision what = { .kind = DECISION_PERSON,
+		.name = b->said.auditor,
+		.full = b->author,
+		.role = STR("auditor"),
+		.key = b->key };
+	struct sign_public known;
+
+	return key_of(d, &known, b->said.auditor) ? ERR_NONE :
+						    bureau_decide(d, p, &what);
+}
+
+enum err
+bureau_add_export(struct bureau *d, const struct bureau_person *p,
+    const struct case_bundle *b)
+{
+	struct docket_write w = { .kind = "export",
+		.by = p->name,
+		.bytes = b->plain,
+		.key = p->key };
+	struct json *j;
+	enum err rc = know_key(d, p, b);
+
+	if (rc != ERR_NONE)
+		return rc;
+	w.time = now();
+	j = json_new_object();
+	json_put_str(j, "file", b->file);
+	json_put_str(j, "session", b->session);
+	json_put_hex(j, "sealed", b->sealed.at, HASH_BYTES);
+	rc = docket_add(d->docket, &w, j);
+	json_free(j);
+	return rc;
+}
+
+enum err
+bureau_add_pages(struct bureau *d, const struct bureau_person *p,
+    const struct case_pages *g)
+{
+	const struct case_bundle b = { .file = g->file,
+		.sealed = g->sealed,
+		.session = g->session,
+		.plain = g->plain,
+		.author = g->author,
+		.key = g->key,
+		.said = { .auditor = g->auditor } };
+
+	return bureau_add_export(d, p, &b);
 }
 
 static struct str

@@ -44,9 +44,13 @@ enum err bureau_signer(struct str *name, struct bureau *d,
 enum err bureau_add_session(struct bureau *d, const struct bureau_person *p,
     struct str id, struct str conf, struct str manifest,
     struct str signer) MUST_CHECK;
-/* An export that case_take() took. */
+/* An export of findings, of pages, that case_take() took.  An auditor who has
+ * a key neither in a roster nor in the case signs with this one from now on
+ * in it. */
 enum err bureau_add_export(struct bureau *d, const struct bureau_person *p,
     const struct case_bundle *b) MUST_CHECK;
+enum err bureau_add_pages(struct bureau *d, const struct bureau_person *p,
+    const struct case_pages *g) MUST_CHECK;
 /* Adds and applies it; time and by are set. */
 enum err bureau_decide(struct bureau *d, const struct bureau_person *p,
     struct decision *what) MUST_CHECK;

@@ -1,5 +1,6 @@
 #include "notes/outputs.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -141,4 +142,22 @@ outputs_write(struct case_file *c, const struct request *o)
 	}
 	buf_release(&out);
 	return rc;
+}
+
+static void
+put_count(uint32_t n, const char *what, const char *after)
+{
+	fprintf(stderr, "%u %s%s%s", n, what, n == 1 ? "" : "s", after);
+}
+
+void
+outputs_say(const struct case_file *c, uint32_t twice)
+{
+	put_count(c->n_bundles + c->n_pages, "export", ": ");
+	put_count(report_count(c, ENTRY_FINDING), "finding", ", ");
+	put_count(report_count(c, ENTRY_QUESTION), "question", ", ");
+	put_count(report_count(c, ENTRY_NOTE), "note", "");
+	if (twice > 0)
+		fprintf(stderr, "; %u given twice", twice);
+	fputc('\n', stderr);
 }

@@ -16,7 +16,6 @@
 #include "notes/cite.h"
 #include "notes/bureau.h"
 #include "notes/outputs.h"
-#include "notes/report.h"
 #include "notes/request.h"
 #include "notes/steps.h"
 #include "notes/unseal.h"
@@ -290,26 +289,6 @@ add(bool *fresh, struct evaluation *v, const char *path)
 	return rc;
 }
 
-static void
-put_count(uint32_t n, const char *what, const char *after)
-{
-	fprintf(stderr, "%u %s%s%s", n, what, n == 1 ? "" : "s", after);
-}
-
-static void
-say(const struct evaluation *v)
-{
-	const struct case_file *c = v->c;
-
-	put_count(c->n_bundles + c->n_pages, "export", ": ");
-	put_count(report_count(c, ENTRY_FINDING), "finding", ", ");
-	put_count(report_count(c, ENTRY_QUESTION), "question", ", ");
-	put_count(report_count(c, ENTRY_NOTE), "note", "");
-	if (v->twice > 0)
-		fprintf(stderr, "; %u given twice", v->twice);
-	fputc('\n', stderr);
-}
-
 /* What was being done, unless the text begins with it. */
 static void
 complain(const char *about)
@@ -351,7 +330,7 @@ at_once(struct evaluation *v, int argc, char **argv, const char **about)
 	case_sort(v->c);
 	rc = outputs_write(v->c, v->o);
 	if (rc == ERR_NONE)
-		say(v);
+		outputs_say(v->c, v->twice);
 	return rc;
 }
 
@@ -489,42 +468,12 @@ keep_session(struct evaluation *v, const struct bureau_person *p,
 	return rc != ERR_NONE ? rc : add_session(NULL, v, r);
 }
 
-/* An auditor whose key the rules lack signs with this one in this case. */
-static enum err
-keep_key(struct evaluation *v, const struct bureau_person *p,
-    const struct case_bundle *b)
-{
-	struct decision d = { .kind = DECISION_PERSON,
-		.name = b->said.auditor,
-		.full = b->author,
-		.role = STR("auditor"),
-		.key = b->key };
-	struct sign_public known;
-
-	if (house_key(v, &known, b->said.auditor))
-		return ERR_NONE;
-	for (const struct decision *k = v->c->decisions; k != NULL; k = k->next)
-		if (k->kind == DECISION_PERSON &&
-		    str_eq(k->name, b->said.auditor))
-			return ERR_NONE;
-	return bureau_decide(v->desk, p, &d);
-}
-
 static enum err
 keep_pages(struct evaluation *v, const struct bureau_person *p,
     const struct case_pages *g)
 {
-	const struct case_bundle b = { .file = g->file,
-		.sealed = g->sealed,
-		.session = g->session,
-		.plain = g->plain,
-		.author = g->author,
-		.key = g->key,
-		.said = { .auditor = g->auditor } };
-	enum err rc = keep_key(v, p, &b);
+	enum err rc = bureau_add_pages(v->desk, p, g);
 
-	if (rc == ERR_NONE)
-		rc = bureau_add_export(v->desk, p, &b);
 	if (rc == ERR_NONE)
 		printf("%.*s: taken in, %u page%s of source, %.*s, by %.*s\n",
 		    STR_ARG(g->file), g->pages, g->pages == 1 ? "" : "s",
@@ -548,9 +497,7 @@ add_one(struct evaluation *v, const struct bureau_person *p, const char *path)
 	if (v->c->n_pages > pages)
 		return keep_pages(v, p, v->c->pages[pages]);
 	b = v->c->bundles[v->c->n_bundles - 1];
-	rc = keep_key(v, p, b);
-	if (rc == ERR_NONE)
-		rc = bureau_add_export(v->desk, p, b);
+	rc = bureau_add_export(v->desk, p, b);
 	if (rc == ERR_NONE)
 		printf("%s: taken in, %u item%s by %.*s, key %.*s\n",
 		    name_of(path), b->said.n_items,
@@ -594,7 +541,7 @@ run_add(struct evaluation *v, int argc, char **argv, const char **about)
 		rc = add_one(v, &p, *about = argv[i]);
 	if (rc == ERR_NONE) {
 		case_sort(v->c);
-		say(v);
+		outputs_say(v->c, v->twice);
 	}
 	return rc;
 }
@@ -615,7 +562,7 @@ run_write(struct evaluation *v, int argc, const char **about)
 	if (rc == ERR_NONE)
 		rc = outputs_write(v->c, v->o);
 	if (rc == ERR_NONE)
-		say(v);
+		outputs_say(v->c, v->twice);
 	return rc;
 }
 

@@ -1,35 +1,8 @@
 /*
  * room.h - how every room begins and ends.
  *
- * The main file of a room looks like this; what differs is prepare(), which
- * opens all it will ever need, and work().  Nothing hostile is looked at
- * before sandbox_enter(), nothing is opened by path after it that the room's
- * paths do not cover.
- *
- *	int
- *	main(int argc, char **argv)
- *	{
- *		struct arena a = { 0 };
- *		struct start s;
- *		enum err rc;
- *
- *		if (probe_wanted(argc, argv))
- *			return probe_main(ROOM_CHECK, argc, argv);
- *		rc = room_begin(&s, &a, ROOM_CHECK);
- *		if (rc == ERR_NONE)
- *			rc = prepare(&s);
- *		if (rc == ERR_NONE)
- *			rc = sandbox_enter(ROOM_CHECK, &(struct sandbox_paths){
- *			    .read = { s.git, s.text }, .write = s.data });
- *		if (rc == ERR_NONE)
- *			rc = room_ready();
- *		if (rc == ERR_NONE)
- *			rc = work(&s);
- *		return room_end(rc);
- *	}
- *
- * The launcher fills only the paths that this room may have, so the same
- * call is right in every room; probe_*() and sandbox_*() are in policy/.
+ * What is between, and the order of it, is policy/enter.h.  The launcher
+ * fills only the paths that a room may have.
  *
  * A room with a loop opens its launcher port itself, after room_ready():
  * port_open(loop, ROOM_FD_LAUNCHER, rows, gone, arg), with rows for
@@ -67,11 +40,11 @@ int room_end(enum err rc);
  */
 enum err room_left(enum room neighbour, enum err rc) MUST_CHECK;
 
-/* MSG_TROUBLE, as the launcher reads it: in a. */
 /* The body of MSG_RESTART.  ERR_FORMAT: neither a worker nor a searcher. */
 void room_restart_write(struct buf *b, enum room kind, uint16_t index);
 enum err room_restart_read(enum room *kind, uint16_t *index,
     struct str body) MUST_CHECK;
 
+/* MSG_TROUBLE, as the launcher reads it: in a. */
 enum err room_trouble_read(enum err *kind, struct str *text, struct arena *a,
     struct str body) MUST_CHECK;

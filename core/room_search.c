@@ -4,18 +4,19 @@
  * starts it again.
  */
 #include "core/encoding.h"
-#include "core/room.h"
 #include "core/search_serve.h"
-#include "policy/probe.h"
-#include "policy/sandbox.h"
+#include "policy/enter.h"
 
 static struct textstore *store;
 
 static enum err
-prepare(const struct start *s)
+prepare(void *arg, const struct start *s, struct sandbox_paths *paths)
 {
 	enum err rc = search_serve_prepare();
 
+	(void)arg;
+	*paths = (struct sandbox_paths){ .read = { s->git, s->text },
+		.write = s->data };
 	if (rc == ERR_NONE && s->session)
 		rc = textstore_open_fd(&store, SEARCH_FD_STORE);
 	if (rc == ERR_NONE)
@@ -45,15 +46,7 @@ main(int argc, char **argv)
 
 	if (probe_wanted(argc, argv))
 		return probe_main(ROOM_SEARCH, argc, argv);
-	rc = room_begin(&s, &a, ROOM_SEARCH);
-	if (rc == ERR_NONE)
-		rc = prepare(&s);
-	if (rc == ERR_NONE)
-		rc = sandbox_enter(ROOM_SEARCH,
-		    &(struct sandbox_paths){ .read = { s.git, s.text },
-			.write = s.data });
-	if (rc == ERR_NONE)
-		rc = room_ready();
+	rc = enter_room(&s, &a, ROOM_SEARCH, prepare, NULL);
 	if (rc == ERR_NONE)
 		rc = work();
 	return room_end(rc);

@@ -5,16 +5,16 @@
  * every such search.
  */
 #include "core/encoding.h"
-#include "core/room.h"
 #include "core/search_serve.h"
-#include "policy/probe.h"
-#include "policy/sandbox.h"
+#include "policy/enter.h"
 
 static enum err
-prepare(struct textstore **store, const struct start *s)
+prepare(void *arg, const struct start *s, struct sandbox_paths *paths)
 {
+	struct textstore **store = arg;
 	enum err rc = search_serve_prepare();
 
+	(void)paths;
 	if (rc == ERR_NONE && !s->session)
 		rc = fail(ERR_DENIED, "only a session has a store");
 	if (rc == ERR_NONE)
@@ -35,13 +35,7 @@ main(int argc, char **argv)
 
 	if (probe_wanted(argc, argv))
 		return probe_main(ROOM_SEARCH, argc, argv);
-	rc = room_begin(&s, &a, ROOM_SEARCH);
-	if (rc == ERR_NONE)
-		rc = prepare(&store, &s);
-	if (rc == ERR_NONE)
-		rc = sandbox_enter(ROOM_SEARCH, &(struct sandbox_paths){ 0 });
-	if (rc == ERR_NONE)
-		rc = room_ready();
+	rc = enter_room(&s, &a, ROOM_SEARCH, prepare, &store);
 	if (rc == ERR_NONE)
 		rc = search_serve(&fds, store);
 	return room_end(rc);

@@ -5,10 +5,8 @@
 #include "core/encoding.h"
 #include "core/git_repo.h"
 #include "core/job.h"
-#include "core/room.h"
 #include "core/text.h"
-#include "policy/probe.h"
-#include "policy/sandbox.h"
+#include "policy/enter.h"
 
 static enum err
 work(const struct start *s, struct arena *a)
@@ -31,6 +29,21 @@ work(const struct start *s, struct arena *a)
 	return rc;
 }
 
+static enum err
+prepare(void *arg, const struct start *s, struct sandbox_paths *paths)
+{
+	enum err rc = git_repo_prepare();
+
+	(void)arg;
+	*paths = (struct sandbox_paths){ .read = { s->git, s->text },
+		.write = s->data };
+	if (rc == ERR_NONE)
+		rc = text_start(); /* for the width of a character */
+	if (rc == ERR_NONE)
+		rc = encoding_open();
+	return rc;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -40,19 +53,7 @@ main(int argc, char **argv)
 
 	if (probe_wanted(argc, argv))
 		return probe_main(ROOM_WORKER, argc, argv);
-	rc = room_begin(&s, &a, ROOM_WORKER);
-	if (rc == ERR_NONE)
-		rc = git_repo_prepare();
-	if (rc == ERR_NONE)
-		rc = text_start(); /* for the width of a character */
-	if (rc == ERR_NONE)
-		rc = encoding_open();
-	if (rc == ERR_NONE)
-		rc = sandbox_enter(ROOM_WORKER,
-		    &(struct sandbox_paths){ .read = { s.git, s.text },
-			.write = s.data });
-	if (rc == ERR_NONE)
-		rc = room_ready();
+	rc = enter_room(&s, &a, ROOM_WORKER, prepare, NULL);
 	if (rc == ERR_NONE)
 		rc = work(&s, &a);
 	return room_end(rc);

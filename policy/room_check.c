@@ -14,11 +14,9 @@
 #include "core/limits.h"
 #include "core/messages.h"
 #include "core/port.h"
-#include "core/room.h"
 #include "policy/checker.h"
 #include "policy/press.h"
-#include "policy/probe.h"
-#include "policy/sandbox.h"
+#include "policy/enter.h"
 
 enum { PRINTS_FILE_MAX = 1 << 30 };
 
@@ -52,11 +50,13 @@ prepare_press(struct work *w, const struct start *s)
 }
 
 static enum err
-prepare(struct work *w, const struct start *s)
+prepare(void *arg, const struct start *s, struct sandbox_paths *paths)
 {
+	struct work *w = arg;
 	struct io_map map;
 	enum err rc;
 
+	(void)paths;
 	if (!s->session)
 		return checker_open(&w->checker, NULL);
 	/* Mapped until the process ends. */
@@ -181,13 +181,7 @@ main(int argc, char **argv)
 
 	if (probe_wanted(argc, argv))
 		return probe_main(ROOM_CHECK, argc, argv);
-	rc = room_begin(&s, &a, ROOM_CHECK);
-	if (rc == ERR_NONE)
-		rc = prepare(&w, &s);
-	if (rc == ERR_NONE)
-		rc = sandbox_enter(ROOM_CHECK, &(struct sandbox_paths){ 0 });
-	if (rc == ERR_NONE)
-		rc = room_ready();
+	rc = enter_room(&s, &a, ROOM_CHECK, prepare, &w);
 	if (rc == ERR_NONE)
 		rc = work(&w);
 	press_close(w.press);

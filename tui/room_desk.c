@@ -3,7 +3,7 @@
  *
  * It parses nothing but keys and frames, opens no file and knows no secret.
  */
-#include "core/room.h"
+#include "policy/enter.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -16,8 +16,6 @@
 #include "core/messages.h"
 #include "core/port.h"
 #include "core/wire.h"
-#include "policy/probe.h"
-#include "policy/sandbox.h"
 #include "tui/desk.h"
 #include "tui/input.h"
 #include "tui/term.h"
@@ -342,10 +340,13 @@ take_signals(void)
 }
 
 static enum err
-prepare(void)
+prepare(void *arg, const struct start *s, struct sandbox_paths *paths)
 {
 	enum err rc = text_start();
 
+	(void)arg;
+	(void)s;
+	(void)paths;
 	if (rc == ERR_NONE)
 		rc = loop_open(&here.loop);
 	if (rc == ERR_NONE)
@@ -383,13 +384,7 @@ main(int argc, char **argv)
 
 	if (probe_wanted(argc, argv))
 		return probe_main(ROOM_DESK, argc, argv);
-	rc = room_begin(&s, &a, ROOM_DESK);
-	if (rc == ERR_NONE)
-		rc = prepare();
-	if (rc == ERR_NONE)
-		rc = sandbox_enter(ROOM_DESK, &(struct sandbox_paths){ 0 });
-	if (rc == ERR_NONE)
-		rc = room_ready();
+	rc = enter_room(&s, &a, ROOM_DESK, prepare, NULL);
 	if (rc == ERR_NONE)
 		rc = work();
 	term_close();

@@ -4,7 +4,6 @@
  * It has the secrets and no source: anchors and marks go over the port to
  * the reading room, a candidate to the checker, cells to the desk.
  */
-#include "core/room.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -21,8 +20,7 @@
 #include "core/wire.h"
 #include "policy/parcel.h"
 #include "policy/press.h"
-#include "policy/probe.h"
-#include "policy/sandbox.h"
+#include "policy/enter.h"
 #include "policy/visits.h"
 #include "tui/along.h"
 #include "tui/hatch.h"
@@ -704,7 +702,7 @@ prepare_folder(const struct start *s)
 }
 
 static enum err
-prepare(const struct start *s)
+prepare(void *arg, const struct start *s, struct sandbox_paths *paths)
 {
 	struct noting_setup setup = {
 		.start = s,
@@ -731,6 +729,8 @@ prepare(const struct start *s)
 	struct tm tm;
 	enum err rc = text_start();
 
+	(void)arg;
+	paths->write = s->data;
 	/* The time zone is read before the walls close. */
 	tzset();
 	(void)localtime_r(&t, &tm);
@@ -780,14 +780,7 @@ main(int argc, char **argv)
 
 	if (probe_wanted(argc, argv))
 		return probe_main(ROOM_NOTES, argc, argv);
-	rc = room_begin(&s, &a, ROOM_NOTES);
-	if (rc == ERR_NONE)
-		rc = prepare(&s);
-	if (rc == ERR_NONE)
-		rc = sandbox_enter(ROOM_NOTES,
-		    &(struct sandbox_paths){ .write = s.data });
-	if (rc == ERR_NONE)
-		rc = room_ready();
+	rc = enter_room(&s, &a, ROOM_NOTES, prepare, NULL);
 	if (rc == ERR_NONE)
 		rc = work();
 	noting_close(here.noting); /* what was typed is kept as a draft */

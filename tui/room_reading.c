@@ -7,10 +7,8 @@
 #include "core/encoding.h"
 #include "core/messages.h"
 #include "core/port.h"
-#include "core/room.h"
 #include "core/text.h"
-#include "policy/probe.h"
-#include "policy/sandbox.h"
+#include "policy/enter.h"
 #include "tui/reading.h"
 #include "tui/reading_script.h"
 #include "tui/screen.h"
@@ -246,6 +244,20 @@ work_script(const struct start *s)
 	return status;
 }
 
+static enum err
+prepare(void *arg, const struct start *s, struct sandbox_paths *paths)
+{
+	enum err rc = text_start();
+
+	(void)arg;
+	*paths = (struct sandbox_paths){ .read = { s->git, s->text } };
+	if (rc == ERR_NONE)
+		rc = encoding_open();
+	if (rc == ERR_NONE)
+		rc = git_repo_prepare();
+	return rc;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -256,18 +268,7 @@ main(int argc, char **argv)
 
 	if (probe_wanted(argc, argv))
 		return probe_main(ROOM_READING, argc, argv);
-	rc = room_begin(&s, &a, ROOM_READING);
-	if (rc == ERR_NONE)
-		rc = text_start();
-	if (rc == ERR_NONE)
-		rc = encoding_open();
-	if (rc == ERR_NONE)
-		rc = git_repo_prepare();
-	if (rc == ERR_NONE)
-		rc = sandbox_enter(ROOM_READING,
-		    &(struct sandbox_paths){ .read = { s.git, s.text } });
-	if (rc == ERR_NONE)
-		rc = room_ready();
+	rc = enter_room(&s, &a, ROOM_READING, prepare, NULL);
 	if (rc != ERR_NONE)
 		status = room_end(rc);
 	else

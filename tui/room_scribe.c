@@ -8,11 +8,9 @@
 #include "core/encoding.h"
 #include "core/limits.h"
 #include "core/messages.h"
-#include "core/room.h"
 #include "core/textstore.h"
 #include "core/wire.h"
-#include "policy/probe.h"
-#include "policy/sandbox.h"
+#include "policy/enter.h"
 #include "tui/script_send.h"
 
 enum { TICK_MS = 1000 };
@@ -250,13 +248,15 @@ work(struct scribe *s)
 }
 
 static enum err
-prepare(struct scribe *s)
+prepare(void *arg, const struct start *start, struct sandbox_paths *paths)
 {
+	struct scribe *s = arg;
 	enum err rc = textstore_open(&s->store,
-	    arena_printf(&s->arena, "%.*s/store", STR_ARG(s->start->text)).at);
+	    arena_printf(&s->arena, "%.*s/store", STR_ARG(start->text)).at);
 
+	paths->read[0] = start->text;
 	/* Lines that are counted are not shown. */
-	if (rc == ERR_NONE && !s->start->count)
+	if (rc == ERR_NONE && !start->count)
 		rc = encoding_open_some(textstore_encodings(s->store));
 	return rc;
 }
@@ -272,14 +272,7 @@ main(int argc, char **argv)
 
 	if (probe_wanted(argc, argv))
 		return probe_main(ROOM_READING, argc, argv);
-	rc = room_begin(&start, &a, ROOM_READING);
-	if (rc == ERR_NONE)
-		rc = prepare(&s);
-	if (rc == ERR_NONE)
-		rc = sandbox_enter(ROOM_READING,
-		    &(struct sandbox_paths){ .read = { start.text } });
-	if (rc == ERR_NONE)
-		rc = room_ready();
+	rc = enter_room(&start, &a, ROOM_READING, prepare, &s);
 	status = rc == ERR_NONE ? work(&s) : room_end(rc);
 	arena_release(&a);
 	return status;

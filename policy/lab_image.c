@@ -8,6 +8,7 @@
 #include "core/limits.h"
 #include "core/spawn.h"
 #include "policy/lab_packed.h"
+#include "policy/lab_seen.h"
 
 enum err
 lab_image_trust(struct session_trust *trust, const struct lab_args *args)
@@ -36,181 +37,6 @@ lab_image_name(struct buf *b, struct str name)
 		else
 			buf_char(b, (char)c);
 	}
-}
-
-static struct str
-without_slash(const char *path)
-{
-	struct str s = str_of(path);
-
-	while (s.len > 1 && str_ends(s, STR("/")))
-		s.len--;
-	return s;
-}
-
-/* The manifest as it was at the last verification, beside the session. */
-
-static enum err
-say_change(const char *what, struct str path, uint64_t *n)
-{
-	struct buf b = { 0 };
-	enum err rc;
-
-	++*n;
-	buf_printf(&b, "since last time %s: ", what);
-	lab_image_name(&b, path);
-	buf_char(&b, '\n');
-	rc = lab_put(buf_view(&b));
-	buf_release(&b);
-	return rc;
-}
-
-static enum err
-compare_files(const struct manifest *old, const struct manifest *new,
-    uint64_t *n)
-{
-	enum err rc = ERR_NONE;
-	uint32_t i = 0, k = 0;
-
-	while (rc == ERR_NONE && (i < old->n_files || k < new->n_files)) {
-		int order = i == old->n_files ?
-		    1 :
-		    k == new->n_files ?
-		    -1 :
-		    str_cmp(old->files[i].path, new->files[k].path);
-
-		if (order < 0)
-			rc = say_change("gone", old->files[i].path, n);
-		else if (order > 0)
-			rc = say_change("new", new->files[k].path, n);
-		else if (!hash_eq(&old->files[i].hash, &new->files[k].hash))
-			rc = say_change("changed", new->files[k].path, n);
-		i += order <= 0;
-		k += order >= 0;
-	}
-	return rc;
-}
-
-/* Behind the manifest: who had signed it, a line each. */
-#define SIGNED STR("vitrine-signed 1\n")
-
-static void
-write_signed(const struct session *s, struct arena *a, struct buf *b)
-{
-	buf_str(b, SIGNED);
-	buf_printf(b, "signed with %.*s\n",
-	    STR_ARG(sign_id_text(&s->signer, a)));
-	for (uint32_t i = 0; i < s->n_signed_by; i++)
-		buf_printf(b, "signed by %.*s\n",
-		    STR_ARG(s->signed_by[i]->name));
-	for (uint32_t i = 0; i < s->n_counters; i++)
-		buf_printf(b, "counter-signed by %.*s\n",
-		    STR_ARG(s->counters[i]->name));
-}
-
-/* Where that begins, at the beginning of a line; SIZE_MAX: nowhere. */
-static size_t
-find_signed(struct str kept)
-{
-	size_t at = str_find(kept, STR("\nvitrine-signed 1\n"), 0);
-
-	return at == SIZE_MAX ? at : at + 1;
-}
-
-static bool
-has_line(struct str text, struct str line)
-{
-	struct str one;
-
-	while (str_cut(&text, '\n', &one))
-		if (str_eq(one, line))
-			return true;
-	return false;
-}
-
-/* The lines of one that the other has not. */
-static enum err
-say_lines(const char *what, struct str in, struct str not_in, uint64_t *n)
-{
-	struct str line;
-	enum err rc = ERR_NONE;
-
-	while (rc == ERR_NONE && str_cut(&in, '\n', &line))
-		if (!has_line(not_in, line))
-			rc = say_change(what, line, n);
-	return rc;
-}
-
-/* What was kept the last time, of the text that is kept now. */
-static enum err
-compare_kept(const struct manifest *m, struct arena *a, struct str was,
-    struct str is)
-{
-	struct manifest old;
-	struct str was_signed = STR(""), is_signed = STR("");
-	size_t at = find_signed(was), now = find_signed(is);
-	bool other;
-	uint64_t n = 0;
-	enum err rc;
-
-	if (str_eq(was, is))
-		return lab_say("nothing changed since last time\n");
-	if (at != SIZE_MAX) {
-		was_signed = str_slice(was, at, was.len);
-		is_signed = str_slice(is, now, is.len);
-		was = str_slice(was, 0, at);
-	}
-	is = str_slice(is, 0, now);
-	other = !str_eq(was, is);
-	rc = manifest_read(&old, a, was);
-	if (rc == ERR_NONE)
-		rc = compare_files(&old, m, &n);
-	if (rc == ERR_NONE && n == 0 && other)
-		rc = lab_say("since last time: made again, other releases or "
-			     "names\n");
-	if (rc == ERR_NONE)
-		rc = say_lines("gone", was_signed, is_signed, &n);
-	if (rc == ERR_NONE)
-		rc = say_lines("new", is_signed, was_signed, &n);
-	/* Kept by an earlier version, which did not know of signatures. */
-	if (rc == ERR_NONE && n == 0 && !other)
-		rc = lab_say("nothing changed since last time\n");
-	return rc;
-}
-
-static enum err
-since_last_time(const struct session *s, struct arena *a, const char *path)
-{
-	struct str base = without_slash(path);
-	struct buf before = { 0 }, now = { 0 };
-	const char *name;
-	int dir;
-	enum err rc = lab_split(&dir, &name, a,
-	    arena_printf(a, "%.*s.verified", STR_ARG(base)).at);
-
-	if (rc != ERR_NONE)
-		return rc;
-	rc = io_read_at(&before, dir, name, LIMIT_MANIFEST);
-	manifest_write(&s->manifest, &now);
-	write_signed(s, a, &now);
-	if (rc == ERR_ABSENT) {
-		err_clear();
-		rc = lab_say("verified for the first time here\n");
-	} else if (rc == ERR_NONE) {
-		rc = compare_kept(&s->manifest, a, buf_view(&before),
-		    buf_view(&now));
-	}
-	if (rc == ERR_NONE &&
-	    io_replace_at(dir, name, buf_view(&now)) != ERR_NONE) {
-		rc = lab_say("note: %s; the next time cannot tell what "
-			     "changed\n",
-		    err_text());
-		err_clear();
-	}
-	close(dir);
-	buf_release(&before);
-	buf_release(&now);
-	return rc;
 }
 
 static enum err
@@ -247,11 +73,40 @@ say_signers(const struct session *s, bool *no)
 	return rc;
 }
 
-/* One file: what is in it is verified when it is mounted. */
+/* What the file says of itself, now that somebody trusted signed it. */
+static enum err
+say_inside(const struct lab_args *args, struct arena *a,
+    const struct lab_packed *p)
+{
+	struct session s;
+	const char *path = args->rest[0];
+	enum err rc = lab_packed_session(&s, a, path);
+
+	if (rc == ERR_NONE)
+		rc = lab_packed_signatures(&s, a, path);
+	if (rc != ERR_NONE) {
+		rc = lab_say("note: what changed since last time cannot be "
+			     "told: %s\n",
+		    err_text());
+		err_clear();
+		return rc;
+	}
+	rc = lab_say("session %.*s: %u files in it\nmanifest SHA256 %s\n",
+	    STR_ARG(s.rules.session), s.manifest.n_files, s.manifest_hash);
+	if (rc == ERR_NONE)
+		rc = say_counter(&s, a);
+	if (rc == ERR_NONE)
+		rc = say_signers(&s, args->no);
+	s.signer = p->signer;
+	return rc == ERR_NONE ? lab_seen_since(&s, &p->hash, a, path) : rc;
+}
+
+/* One file: its files are verified when it is mounted. */
 static enum err
 verify_packed(const struct session_trust *trust, struct arena *a,
-    const char *path)
+    const struct lab_args *args)
 {
+	const char *path = args->rest[0];
 	struct lab_packed p;
 	struct buf hex = { 0 };
 	enum err rc = lab_packed_check(&p, path, trust);
@@ -264,6 +119,8 @@ verify_packed(const struct session_trust *trust, struct arena *a,
 	    path, (unsigned long long)p.bytes, hex.at,
 	    STR_ARG(sign_id_text(&p.signer, a)));
 	buf_release(&hex);
+	if (rc == ERR_NONE && args->option['n'] == NULL)
+		rc = say_inside(args, a, &p);
 	return rc;
 }
 
@@ -276,7 +133,7 @@ verify(const struct lab_args *args)
 	enum err rc = lab_image_trust(&trust, args);
 
 	if (rc == ERR_NONE && io_is_file(args->rest[0])) {
-		rc = verify_packed(&trust, &a, args->rest[0]);
+		rc = verify_packed(&trust, &a, args);
 		arena_release(&a);
 		return rc;
 	}
@@ -291,22 +148,23 @@ verify(const struct lab_args *args)
 		rc = say_counter(&s, &a);
 	if (rc == ERR_NONE)
 		rc = say_signers(&s, args->no);
-	if (rc == ERR_NONE)
-		rc = since_last_time(&s, &a, args->rest[0]);
+	if (rc == ERR_NONE && args->option['n'] == NULL)
+		rc = lab_seen_since(&s, NULL, &a, args->rest[0]);
 	arena_release(&a);
 	return rc;
 }
 
 const struct lab_command lab_image_verify = {
 	.name = "verify",
-	.letters = "p:",
+	.letters = "np:",
 	.least = 1,
 	.most = 1,
-	.usage = "[-p KEY.pub] SESSION",
-	.help = "check the signatures and every file of a session, and say "
-		"what changed\n\tsince the last time (kept in "
-		"SESSION.verified); of a session in one file\n\tits "
-		"FILE.minisig, as a station does before it mounts it",
+	.usage = "[-n] [-p KEY.pub] SESSION",
+	.help = "check the signatures and every file of a session, or the "
+		"FILE.minisig of\n\tone in one file, and say what changed "
+		"since the last time (kept in\n\tSESSION.verified); -n only "
+		"checks and keeps nothing, as a station does\n\tbefore it "
+		"mounts a file",
 	.run = verify,
 };
 

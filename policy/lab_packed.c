@@ -158,3 +158,64 @@ lab_packed_session(struct session *out, struct arena *a, const char *path)
 	buf_release(&hex);
 	return rc;
 }
+
+/* Whether one of two files in it is this person's signature. */
+static enum err
+has_signed(bool *has, const char *path, const struct sign_public *key,
+    const char *const names[2], struct str manifest)
+{
+	struct buf signature = { 0 };
+	enum err rc = ERR_NONE;
+
+	*has = false;
+	for (int i = 0; i < 2 && rc == ERR_NONE && !*has; i++) {
+		rc = lab_packed_read(&signature, path, names[i], SIGN_FILE_MAX);
+		if (rc == ERR_NONE)
+			*has = sign_verify(NULL, key, manifest,
+				   buf_view(&signature)) == ERR_NONE;
+		else if (rc == ERR_ABSENT)
+			rc = ERR_NONE;
+		if (rc == ERR_NONE)
+			err_clear();
+	}
+	buf_release(&signature);
+	return rc;
+}
+
+enum err
+lab_packed_signatures(struct session *s, struct arena *a, const char *path)
+{
+	const struct rules *r = &s->rules;
+	struct buf manifest = { 0 };
+	enum err rc =
+	    lab_packed_read(&manifest, path, "manifest", LIMIT_MANIFEST);
+	bool has = false;
+
+	s->n_signed_by = s->n_counters = 0;
+	s->signed_by = arena_get(a, r->n_signers + 1, sizeof *s->signed_by);
+	s->counters = arena_get(a, r->n_auditors + 1, sizeof *s->counters);
+	for (uint32_t i = 0; i < r->n_signers && rc == ERR_NONE; i++) {
+		const struct rules_person *p = &r->signers[i];
+		const char *const names[2] = { "manifest.minisig",
+			session_signature_name(p, a).at };
+
+		rc =
+		    has_signed(&has, path, &p->key, names, buf_view(&manifest));
+		if (rc == ERR_NONE && has)
+			s->signed_by[s->n_signed_by++] = p;
+	}
+	for (uint32_t i = 0; i < r->n_auditors && rc == ERR_NONE; i++) {
+		const struct rules_person *p = &r->auditors[i];
+		const char *const names[2] = { SESSION_COUNTER,
+			session_counter_name(&p->key, a).at };
+
+		if (!p->has_key)
+			continue;
+		rc =
+		    has_signed(&has, path, &p->key, names, buf_view(&manifest));
+		if (rc == ERR_NONE && has)
+			s->counters[s->n_counters++] = p;
+	}
+	buf_release(&manifest);
+	return rc;
+}

@@ -31,3 +31,9 @@ enum err lab_packed_read(struct buf *out, const char *path, const char *name,
  * only these are looked at. */
 enum err lab_packed_session(struct session *out, struct arena *a,
     const char *path) MUST_CHECK;
+
+/* Whom of its rules' people its signatures are of, by name, for one that
+ * lab_packed_session() read; one that does not fit is left out: whoever
+ * opens the session is told. */
+enum err lab_packed_signatures(struct session *s, struct arena *a,
+    const char *path) MUST_CHECK;

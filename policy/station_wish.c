@@ -563,7 +563,7 @@ add_image_check(struct wish *w, const struct station_session *s)
 		"\n"
 		"[Service]\n"
 		"Type=oneshot\n"
-		"ExecStart=%.*s/bin/vitrine-lab verify %.*s\n",
+		"ExecStart=%.*s/bin/vitrine-lab verify -n %.*s\n",
 		STR_ARG(s->path), STR_ARG(s->path), STR_ARG(w->of->prefix),
 		STR_ARG(s->path)),
 	    "an image is checked before it is mounted");

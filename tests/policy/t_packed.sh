@@ -58,6 +58,72 @@ unsigned() {
 }
 claim 'nor one without a signature' unsigned
 
+
+# What changed since last time, as of a folder.
+says() { # words, command: succeeds and says this line, and keeps it said
+	words=$1
+	shift
+	"$@" >text 2>said && [ ! -s said ] && grep -qx -- "$words" text ||
+	    { cat text said; return 1; }
+}
+verify() {
+	vitrine-lab verify -p lab.pub "$@"
+}
+keeps_nothing() {
+	cp a.sqfs n.sqfs && cp a.sqfs.minisig n.sqfs.minisig &&
+	    says 'signed with the key .*' verify -n n.sqfs &&
+	    ! grep -q 'time' text && [ ! -e n.sqfs.verified ] &&
+	    says 'verified for the first time here' verify n.sqfs &&
+	    [ -e n.sqfs.verified ]
+}
+claim 'checked only, as at the start of a station, it keeps nothing' \
+    keeps_nothing
+claim 'the next time it says that nothing changed' \
+    says 'nothing changed since last time' verify n.sqfs
+changed_since() {
+	hash=$(sha256sum <n.sqfs | cut -c1-64)
+	rm n.sqfs n.sqfs.minisig && sed 's/^title = "/&Another /' \
+	    session.conf >other.conf && ! cmp -s session.conf other.conf &&
+	    vitrine-lab provision -c other.conf -o s2 -k lab.key repo.git \
+	    >/dev/null && vitrine-lab squash -o n.sqfs -k lab.key -p lab.pub \
+	    s2 >/dev/null || return 1
+	says 'since last time changed: session.conf' verify n.sqfs &&
+	    ! grep -q 'nothing changed' text &&
+	    [ "$(grep -c 'changed: ' text)" = 1 ] &&
+	    grep -qx "since last time gone: the file with SHA-256 $hash" text &&
+	    says 'nothing changed since last time' verify n.sqfs
+}
+claim 'a file made again is told file by file, once' changed_since
+countersigned_since() {
+	vitrine-lab keygen jane >/dev/null &&
+	    sed "s,^auditor \"jane\" {,& key = \"$(sed -n 2p jane.pub)\"," \
+	    session.conf >keyed.conf && ! cmp -s session.conf keyed.conf ||
+	    return 1
+	vitrine-lab provision -c keyed.conf -o s3 -k lab.key repo.git \
+	    >/dev/null && vitrine-lab squash -o j.sqfs -k lab.key -p lab.pub \
+	    s3 >/dev/null && says 'not counter-signed by .*' verify j.sqfs &&
+	    vitrine-lab countersign -k jane.key -p lab.pub s3 >/dev/null &&
+	    rm j.sqfs j.sqfs.minisig &&
+	    vitrine-lab squash -o j.sqfs -k lab.key -p lab.pub s3 >/dev/null &&
+	    says 'since last time new: counter-signed by jane' verify j.sqfs &&
+	    ! grep -q 'since last time changed' text &&
+	    grep -q '^counter-signed by jane (' text
+}
+claim 'a counter-signature in it is told' countersigned_since
+damaged_since() {
+	echo rubbish >n.sqfs.verified &&
+	    says 'note: .*n.sqfs.verified is written anew.*' verify n.sqfs &&
+	    says 'nothing changed since last time' verify n.sqfs
+}
+claim 'what was kept and is damaged is a line, and made anew' damaged_since
+no_session() {
+	mkdir -p plain && echo 1 >plain/x &&
+	    mksquashfs plain p.sqfs -quiet -no-progress >/dev/null &&
+	    printf '' | minisign -S -W -s lab.key -m p.sqfs >/dev/null &&
+	    says 'note: what changed .*no session.conf in it' verify p.sqfs
+}
+claim 'a signed file that is no session is said to be none' no_session
+
 mkdir -p r/etc/systemd/system r/srv/images
 printf 'root:x:0:0:root:/root:/bin/bash\n' >r/etc/passwd
 printf 'root:x:0:\n' >r/etc/group
@@ -78,7 +144,7 @@ installed() {
 	    $units/srv-vitrine-acme.sqfs.mount &&
 	    grep -q '^After=vitrine-image-acme.sqfs.service$' \
 	    $units/srv-vitrine-acme.sqfs.mount &&
-	    grep -q 'bin/vitrine-lab verify /srv/images/acme.sqfs$' \
+	    grep -q 'bin/vitrine-lab verify -n /srv/images/acme.sqfs$' \
 	    $units/vitrine-image-acme.sqfs.service
 }
 claim 'with one the mount needs a check, and the rules come from the file' \

@@ -218,7 +218,7 @@ is_made(const struct oid *name, struct str folder)
 {
 	struct arena a = { 0 };
 	bool is = io_is_file(
-	    arena_printf(&a, "%s/pack-%s.pack", folder.at, oid_text(name).hex)
+	    arena_printf(&a, "%s/pack-%s.idx", folder.at, oid_text(name).hex)
 		.at);
 
 	arena_release(&a);

@@ -312,9 +312,9 @@ git_pack_write_finish(struct git_pack_writer *w)
 	if (rc == ERR_NONE)
 		rc = write_index(&index, w, sum);
 	if (rc == ERR_NONE)
-		rc = out_name(&index);
-	if (rc == ERR_NONE)
 		rc = out_name(&w->pack);
+	if (rc == ERR_NONE)
+		rc = out_name(&index);
 	out_release(&index);
 	git_pack_write_drop(w);
 	return rc;

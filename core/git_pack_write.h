@@ -4,8 +4,9 @@
  *
  * Nothing of another pack is taken over as it lies there: what is written was
  * unpacked, named and packed again, so that no bytes hide between objects.
- * The same objects in the same order give the same bytes.  The index comes
- * first under its name, then the pack: one without the other is a piece.
+ * The same objects in the same order give the same bytes.  The pack comes
+ * first under its name, then the index, by which packs are found: one without
+ * the other is a piece, and who looks in between sees neither.
  * Format: gitformat-pack(5), version 2 of both.
  */
 #pragma once

@@ -3,9 +3,11 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -295,6 +297,19 @@ free_file(struct io_file *f)
 	buf_release(&f->leaf);
 	buf_release(&f->beside);
 	free(f);
+}
+
+enum err
+io_lock(int fd, const char *path)
+{
+	enum { TRIES = 30, BETWEEN = 100 }; /* milliseconds */
+
+	for (int i = 0; i < TRIES; i++) {
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+			return ERR_NONE;
+		(void)poll(NULL, 0, BETWEEN);
+	}
+	return fail(ERR_DENIED, "%s: another process is at work there", path);
 }
 
 enum err

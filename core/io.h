@@ -43,6 +43,13 @@ enum err io_replace_at(int dir, const char *name, struct str bytes) MUST_CHECK;
 /* Only when there is no such file; ERR_DENIED when there is. */
 enum err io_create_at(int dir, const char *name, struct str bytes) MUST_CHECK;
 enum err io_append_at(int dir, const char *name, struct str bytes) MUST_CHECK;
+/*
+ * For this process and those it starts by spawn_part(), until all of them
+ * have closed fd or ended.  Waits a moment for one that is just ending.
+ * ERR_DENIED: another has it; path is for the text.  Where the file system knows no locks there is
+ * none.
+ */
+enum err io_lock(int fd, const char *path) MUST_CHECK;
 /* Gone and the folder synced; a file that is not there is fine. */
 enum err io_remove_at(int dir, const char *name) MUST_CHECK;
 

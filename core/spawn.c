@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -238,6 +239,52 @@ spawn_become(const struct spawn *s)
 	check(s);
 	step = run(s, true, &report);
 	return fail(ERR_IO, "%s: %s: %s", s->path, step, strerror(errno));
+}
+
+static _Noreturn void
+part(pid_t parent, int (*run_part)(void *arg), void *arg)
+{
+	const struct rlimit none = { 0, 0 };
+
+	if (!fresh_signals() || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+	    setrlimit(RLIMIT_CORE, &none) != 0 ||
+	    prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
+		_exit(127);
+	_exit(run_part(arg));
+}
+
+enum err
+spawn_part(pid_t *pid, int (*run_part)(void *arg), void *arg)
+{
+	pid_t parent = getpid(), made = fork();
+
+	if (made == 0)
+		part(parent, run_part, arg);
+	if (made < 0)
+		return fail(ERR_IO, "cannot start a process: %s",
+		    strerror(errno));
+	*pid = made;
+	return ERR_NONE;
+}
+
+enum err
+spawn_share(void **out, size_t bytes)
+{
+	void *at = mmap(NULL, bytes == 0 ? 1 : bytes, PROT_READ | PROT_WRITE,
+	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (at == MAP_FAILED)
+		return fail(ERR_IO, "memory for %zu bytes: %s", bytes,
+		    strerror(errno));
+	*out = at;
+	return ERR_NONE;
+}
+
+void
+spawn_unshare(void *at, size_t bytes)
+{
+	if (at != NULL)
+		munmap(at, bytes == 0 ? 1 : bytes);
 }
 
 static void

@@ -56,6 +56,18 @@ enum err spawn_pipe(int pair[2]) MUST_CHECK;
  * caller has no process then. */
 enum err spawn_start(pid_t *pid, const struct spawn *s) MUST_CHECK;
 
+/*
+ * A copy of this process, with all that is in its memory and open, that does
+ * run() and nothing else: it ends with what run() returns, and nothing that
+ * is left to be done at the end of a program is done by it.  Default signals,
+ * no core dumps, no new privileges, killed when its parent ends.  ERR_IO.
+ */
+enum err spawn_part(pid_t *pid, int (*run)(void *arg), void *arg) MUST_CHECK;
+/* Memory, zeroed, that this process has in common with the parts that it
+ * starts from then on.  ERR_IO.  NULL is fine for spawn_unshare(). */
+enum err spawn_share(void **out, size_t bytes) MUST_CHECK;
+void spawn_unshare(void *at, size_t bytes);
+
 /* One child that has ended; false when none has.  Never blocks. */
 bool spawn_reap(struct spawn_end *out);
 /* Waits for this child. */

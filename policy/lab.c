@@ -63,6 +63,24 @@ lab_progress(void *arg, const char *what, uint64_t done, uint64_t of)
 	say_progress(line, n);
 }
 
+/* One line of a terminal, however much is being done. */
+void
+lab_working(void *arg, unsigned thousandths, const char *what)
+{
+	enum { WIDTH = 79 };
+	char line[WIDTH + 1], out[WIDTH + 8];
+	int n = snprintf(line, sizeof line, "%u.%u %% done: %s",
+	    thousandths / 10, thousandths % 10, what);
+
+	(void)arg;
+	if (!isatty(STDERR_FILENO))
+		return;
+	if (n > WIDTH)
+		memcpy(&line[WIDTH - 3], "...", 3);
+	n = snprintf(out, sizeof out, "\r\033[K%s", line);
+	say_progress(out, n);
+}
+
 enum err
 lab_split(int *dir, const char **name, struct arena *a, const char *path)
 {

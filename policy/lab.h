@@ -38,6 +38,8 @@ enum err lab_put(struct str text) MUST_CHECK;
 /* A line on standard error that the next one replaces, when a person looks;
  * NULL ends it. */
 void lab_progress(void *arg, const char *what, uint64_t done, uint64_t of);
+/* The same of several things at once: how far all is, and what is done. */
+void lab_working(void *arg, unsigned thousandths, const char *what);
 
 /* A minisign secret key; -P FILE holds the passphrase of a locked one. */
 enum err lab_key_read(struct sign_secret **out, const char *path,

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+enum { AT_ONCE_MAX = 256 };
+
 static enum err
 say_notice(const struct provision *p)
 {
@@ -168,6 +170,29 @@ own_key(struct sign_secret **out, const char *session)
 	return rc;
 }
 
+/* -j: as many processes; without it as many as there are processors. */
+static enum err
+at_once(unsigned *out, const struct lab_args *args)
+{
+	struct str text = str_of(args->option['j']);
+	unsigned n = 0;
+
+	if (args->option['j'] == NULL)
+		return ERR_NONE;
+	*args->misused = true;
+	for (size_t i = 0; i < text.len && n <= AT_ONCE_MAX; i++) {
+		if (text.at[i] < '0' || text.at[i] > '9')
+			return fail(ERR_DENIED, "-j %s: not a number", text.at);
+		n = n * 10 + (unsigned)(text.at[i] - '0');
+	}
+	if (n < 1 || n > AT_ONCE_MAX)
+		return fail(ERR_DENIED, "-j %s: 1 to %d processes", text.at,
+		    AT_ONCE_MAX);
+	*args->misused = false;
+	*out = n;
+	return ERR_NONE;
+}
+
 static enum err
 provision(const struct lab_args *args)
 {
@@ -178,6 +203,7 @@ provision(const struct lab_args *args)
 		.work = args->option['w'],
 		.before = args->option['b'],
 		.progress = lab_progress,
+		.working = lab_working,
 	};
 	struct arena a = { 0 };
 	struct sign_secret *signer = NULL;
@@ -188,7 +214,9 @@ provision(const struct lab_args *args)
 		return fail(ERR_DENIED,
 		    "provision needs -c session.conf and "
 		    "-o SESSION");
-	rc = take_inputs(&p, &a, args);
+	rc = at_once(&p.at_once, args);
+	if (rc == ERR_NONE)
+		rc = take_inputs(&p, &a, args);
 	if (rc == ERR_NONE)
 		rc = lab_rules_read(&rules, &a, p.conf);
 	if (rc == ERR_NONE && args->option['k'] != NULL)
@@ -208,11 +236,11 @@ provision(const struct lab_args *args)
 
 const struct lab_command lab_make_provision = {
 	.name = "provision",
-	.letters = "c:o:k:P:u:w:b:",
+	.letters = "c:o:k:P:u:w:b:j:",
 	.least = 1,
 	.most = PROVISION_INPUTS,
 	.usage = "-c session.conf -o SESSION [-k KEY [-P passphrase-file]] "
-		 "[-u PACK]\n\t[-b BEFORE] [-w WORK] DELIVERY | "
+		 "[-u PACK]\n\t[-b BEFORE] [-w WORK] [-j N] DELIVERY | "
 		 "PRODUCT=DELIVERY ...",
 	.help =
 	    "make the folder SESSION of the releases and the part that "

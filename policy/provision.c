@@ -16,7 +16,11 @@ void
 provision_tell(const struct provision_work *w, const char *what, uint64_t done,
     uint64_t of)
 {
-	if (w->p->progress != NULL)
+	if (w->line != NULL)
+		parts_tell(w->line, done, of);
+	else if (w->parts != NULL)
+		parts_turn(w->parts, done, of > 0 ? of : w->p->delivered);
+	else if (w->p->progress != NULL)
 		w->p->progress(w->p->arg, what, done, of);
 }
 
@@ -278,7 +282,7 @@ take_up(struct provision_work *w, const struct io_names *names)
 	    w->p->out);
 }
 
-/* A pack gets its name after its index: one without the other is a piece. */
+/* An index gets its name after its pack: one without the other is a piece. */
 static bool
 is_whole_pack(struct str name, const struct io_names *names)
 {
@@ -357,14 +361,15 @@ make_out(struct provision_work *w)
 {
 	struct io_names names = { 0 };
 	struct buf begun = { 0 };
-	enum err rc = ERR_NONE;
+	enum err rc = io_make_folder(&w->dir, w->p->out);
 
-	if (io_is_folder(w->p->out))
+	/* Also parts of a run that was killed may not have ended yet. */
+	if (rc == ERR_NONE)
+		rc = io_lock(w->dir, w->p->out);
+	if (rc == ERR_NONE)
 		rc = io_list(&names, w->a, w->p->out);
 	if (rc == ERR_NONE)
 		rc = take_up(w, &names);
-	if (rc == ERR_NONE)
-		rc = io_make_folder(&w->dir, w->p->out);
 	if (rc == ERR_NONE)
 		rc = io_real_path(&w->out, w->a, w->p->out);
 	if (rc == ERR_NONE && w->p->resumed) {
@@ -374,32 +379,6 @@ make_out(struct provision_work *w)
 		rc = io_create_at(w->dir, "begun", buf_view(&begun));
 	}
 	buf_release(&begun);
-	return rc;
-}
-
-static enum err
-make_parts(struct provision_work *w)
-{
-	enum err rc = provision_image_open(w);
-
-	if (rc == ERR_NONE)
-		rc = provision_image_files(w);
-	if (rc == ERR_NONE)
-		rc = provision_image_count(w);
-	if (rc == ERR_NONE)
-		rc = provision_image_history(w);
-	if (rc == ERR_NONE)
-		rc = provision_image_refs(w);
-	if (rc == ERR_NONE)
-		rc = provision_text_store(w);
-	if (rc == ERR_NONE)
-		rc = provision_symbols_write(w);
-	if (rc == ERR_NONE)
-		rc = provision_symbols_read(w);
-	if (rc == ERR_NONE)
-		rc = provision_prints_write(w);
-	if (rc == ERR_NONE)
-		rc = provision_history_write(w);
 	return rc;
 }
 
@@ -417,7 +396,7 @@ make_image(struct provision_work *w)
 	if (rc == ERR_NONE)
 		rc = provision_checklists_write(w);
 	if (rc == ERR_NONE)
-		rc = make_parts(w);
+		rc = provision_parts(w);
 	if (rc == ERR_NONE)
 		rc = provision_manifest_write(w);
 	return rc;
@@ -443,6 +422,7 @@ provision_run(struct provision *p, struct arena *a)
 		rc = provision_before(&w);
 	if (rc == ERR_NONE && p->out != NULL)
 		rc = make_image(&w);
+	provision_parts_close(&w);
 	provision_image_close(&w);
 	provision_before_close(&w);
 	provision_open_close(&w);

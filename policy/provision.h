@@ -55,6 +55,10 @@ struct provision {
 	const char *pack;  /* fingerprints of public source; NULL: none */
 	void (
 	    *progress)(void *arg, const char *what, uint64_t done, uint64_t of);
+	unsigned at_once; /* processes; 0: as many as there are processors */
+	/* While they work: how far all of it is, and what is being done.
+	 * NULL: nobody is told. */
+	void (*working)(void *arg, unsigned thousandths, const char *what);
 	/* a file of a release, shown or not; NULL: nobody is told */
 	void (*file)(void *arg, const struct release *release, struct str path,
 	    bool shown, uint64_t bytes);

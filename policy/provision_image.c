@@ -83,13 +83,6 @@ provision_content(const struct provision_work *w, const struct oid *id)
 	    compare_content);
 }
 
-/* The references are written when all packs are there. */
-static bool
-has_pack(const struct provision_work *w)
-{
-	return provision_has(w, "repo.git/packed-refs");
-}
-
 static struct str
 pack_folder(const struct provision_work *w)
 {
@@ -108,7 +101,7 @@ provision_image_begin(struct provision_work *w)
 	for (size_t i = 0;
 	     i < sizeof folders / sizeof *folders && rc == ERR_NONE; i++)
 		rc = io_make_folder_at(w->dir, folders[i]);
-	if (rc == ERR_NONE && !has_pack(w))
+	if (rc == ERR_NONE)
 		rc = provision_before_packs(w);
 	return rc;
 }
@@ -190,15 +183,87 @@ provision_image_contents(struct provision_work *w)
 enum err
 provision_image_files(struct provision_work *w)
 {
-	return has_pack(w) ? ERR_NONE :
-			     git_image_write_files(w->image, pack_folder(w));
+	return git_image_write_files(w->image, pack_folder(w));
 }
 
 enum err
 provision_image_history(struct provision_work *w)
 {
-	return has_pack(w) ? ERR_NONE :
-			     git_image_write_history(w->image, pack_folder(w));
+	return git_image_write_history(w->image, pack_folder(w));
+}
+
+static int
+by_place(const void *a, const void *b, void *entries)
+{
+	const struct manifest_entry *all = entries;
+	const struct manifest_entry *x = &all[*(const uint32_t *)a];
+	const struct manifest_entry *y = &all[*(const uint32_t *)b];
+	int order = str_cmp(x->path, y->path);
+
+	if (order != 0)
+		return order;
+	return (x->release > y->release) - (x->release < y->release);
+}
+
+/* Those that have a name: numbers of w->m.entries, in the store's order. */
+static uint32_t *
+list_places(const struct provision_work *w, uint32_t *n)
+{
+	uint32_t *places = calloc(w->m.n_entries + 1, sizeof *places);
+
+	if (places == NULL)
+		bug("no memory for %u files", w->m.n_entries);
+	*n = 0;
+	for (uint32_t i = 0; i < w->m.n_entries; i++)
+		if (w->m.entries[i].shown || w->m.entries[i].path.len > 0)
+			places[(*n)++] = i;
+	qsort_r(places, *n, sizeof *places, by_place, w->m.entries);
+	return places;
+}
+
+/* Which of w->contents the releases show. */
+static uint8_t *
+find_shown(const struct provision_work *w)
+{
+	uint8_t *shown = calloc(w->n_contents + 1, 1);
+
+	if (shown == NULL)
+		bug("no memory for %zu files", w->n_contents);
+	for (uint32_t i = 0; i < w->m.n_entries; i++) {
+		const struct manifest_entry *e = &w->m.entries[i];
+		const struct provision_content *c =
+		    e->shown ? provision_content(w, &e->blob) : NULL;
+
+		if (c != NULL)
+			shown[c - w->contents] = 1;
+	}
+	return shown;
+}
+
+const struct provision_content **
+provision_content_order(const struct provision_work *w, size_t *n)
+{
+	const struct provision_content **out =
+	    calloc(w->n_contents + 1, sizeof *out);
+	uint8_t *shown = find_shown(w);
+	uint32_t n_places, *places = list_places(w, &n_places);
+
+	if (out == NULL)
+		bug("no memory for %zu files", w->n_contents);
+	*n = 0;
+	for (uint32_t i = 0; i < n_places; i++) {
+		const struct provision_content *c =
+		    provision_content(w, &w->m.entries[places[i]].blob);
+
+		/* Once, at its first place. */
+		if (c == NULL || shown[c - w->contents] == 0)
+			continue;
+		shown[c - w->contents] = 0;
+		out[(*n)++] = c;
+	}
+	free(places);
+	free(shown);
+	return out;
 }
 
 enum err

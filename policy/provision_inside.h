@@ -11,6 +11,7 @@
 #include "core/git_repo.h"
 #include "core/history_index.h"
 #include "core/symbols.h"
+#include "policy/parts.h"
 #include "policy/provision.h"
 #include "policy/session.h"
 
@@ -24,6 +25,13 @@ struct provision_sum {
 	struct hash hash;
 	uint8_t md5[HASH_MD5_BYTES];
 	bool known;
+};
+
+/* A file of the session whose hashes are known: below its folder. */
+struct provision_file {
+	char path[128]; /* "": not known yet */
+	uint64_t bytes;
+	struct provision_sum sum;
 };
 
 struct provision_source {
@@ -53,7 +61,12 @@ struct provision_work {
 	struct git_image *image;            /* what goes in */
 	struct provision_content *contents; /* by id */
 	size_t n_contents, contents_room;
-	struct provision_sum *sums; /* of each content */
+	struct provision_sum *sums; /* of each content, shared */
+	size_t sums_bytes;
+	struct provision_file *files; /* of the session, shared */
+	size_t n_files;
+	struct parts *parts;     /* of this run; in a part NULL */
+	struct parts_line *line; /* in a part */
 	int dir;
 	struct str out, conf;
 	uint32_t release; /* being walked */
@@ -64,6 +77,13 @@ void provision_tell(const struct provision_work *w, const char *what,
 /* NULL: not of this image. */
 struct provision_content *provision_content(const struct provision_work *w,
     const struct oid *id);
+
+/*
+ * Those of w->contents that the releases show, in the order of the store: by
+ * their first place.  The caller frees it.
+ */
+const struct provision_content **provision_content_order(
+    const struct provision_work *w, size_t *n);
 
 /* The path of a file in the folder that the rules lie in. */
 const char *provision_beside(const struct provision_work *w, struct str name);
@@ -122,6 +142,18 @@ enum err provision_symbols_read(struct provision_work *w) MUST_CHECK;
 enum err provision_prints_write(struct provision_work *w) MUST_CHECK;
 /* text/history, of the repository in the image. */
 enum err provision_history_write(struct provision_work *w) MUST_CHECK;
+/*
+ * policy/provision_parts.c: all of repo.git and text/, each part in a process
+ * of its own, as many at once as there are processors.
+ */
+enum err provision_parts(struct provision_work *w) MUST_CHECK;
+void provision_parts_close(struct provision_work *w);
+/* The hashes of a file of text/, or of all packs from the slot on, into
+ * w->files; so that provision_manifest_write() need not read them. */
+enum err provision_manifest_sum_text(struct provision_work *w, const char *name,
+    size_t slot) MUST_CHECK;
+enum err provision_manifest_sum_packs(struct provision_work *w,
+    size_t slot) MUST_CHECK;
 /* The hashes of all files, and manifest and signature over them. */
 enum err provision_manifest_write(struct provision_work *w) MUST_CHECK;
 

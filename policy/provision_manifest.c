@@ -12,21 +12,86 @@ compare_file(const void *a, const void *b)
 }
 
 static enum err
-add_hashed(struct provision_work *w, struct str path)
+sum_file(struct provision_file *f, const struct provision_work *w,
+    struct str path)
 {
-	struct manifest_file *f = &w->m.files[w->m.n_files];
 	struct io_map map;
 	enum err rc = io_map(&map,
 	    arena_printf(w->a, "%s/%s", w->out.at, path.at).at, SIZE_MAX / 2);
 
 	if (rc != ERR_NONE)
 		return rc;
-	provision_tell(w, "hashing", w->m.n_files, 0);
-	*f = (struct manifest_file){ .path = path,
-		.bytes = map.bytes.len,
-		.hash = hash_of(map.bytes) };
-	hash_md5(map.bytes, f->md5);
+	f->bytes = map.bytes.len;
+	f->sum.hash = hash_of(map.bytes);
+	hash_md5(map.bytes, f->sum.md5);
+	f->sum.known = true;
 	io_unmap(&map);
+	return ERR_NONE;
+}
+
+static enum err
+sum_slot(struct provision_work *w, size_t slot, struct str path)
+{
+	struct provision_file f = { 0 };
+	enum err rc;
+
+	/* What does not fit is left for the end. */
+	if (slot >= w->n_files || path.len >= sizeof f.path)
+		return ERR_NONE;
+	rc = sum_file(&f, w, path);
+	memcpy(f.path, path.at, path.len);
+	if (rc == ERR_NONE)
+		w->files[slot] = f;
+	return rc;
+}
+
+enum err
+provision_manifest_sum_text(struct provision_work *w, const char *name,
+    size_t slot)
+{
+	struct str path = arena_printf(w->a, "text/%s", name);
+
+	/* Without a parser there are no symbols. */
+	if (!io_is_file(arena_printf(w->a, "%s/%s", w->out.at, path.at).at))
+		return ERR_NONE;
+	return sum_slot(w, slot, path);
+}
+
+enum err
+provision_manifest_sum_packs(struct provision_work *w, size_t slot)
+{
+	struct io_names packs;
+	enum err rc = io_list(&packs, w->a,
+	    arena_printf(w->a, "%s/repo.git/objects/pack", w->out.at).at);
+
+	for (size_t i = 0; rc == ERR_NONE && i < packs.len; i++) {
+		provision_tell(w, "hashing", i, packs.len);
+		rc = sum_slot(w, slot + i,
+		    arena_printf(w->a, "repo.git/objects/pack/%s",
+			packs.at[i].at));
+	}
+	return rc;
+}
+
+/* Known from a part, or read now. */
+static enum err
+add_hashed(struct provision_work *w, struct str path)
+{
+	struct provision_file f = { 0 };
+	enum err rc = ERR_NONE;
+
+	for (size_t i = 0; i < w->n_files && !f.sum.known; i++)
+		if (w->files[i].sum.known &&
+		    str_eq(str_of(w->files[i].path), path))
+			f = w->files[i];
+	if (!f.sum.known)
+		rc = sum_file(&f, w, path);
+	if (rc != ERR_NONE)
+		return rc;
+	w->m.files[w->m.n_files] = (struct manifest_file){ .path = path,
+		.bytes = f.bytes,
+		.hash = f.sum.hash };
+	memcpy(w->m.files[w->m.n_files].md5, f.sum.md5, HASH_MD5_BYTES);
 	w->m.n_files++;
 	return ERR_NONE;
 }

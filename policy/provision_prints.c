@@ -44,90 +44,37 @@ by_order(const void *a, const void *b)
 	return (x->order > y->order) - (x->order < y->order);
 }
 
-static int
-by_place(const void *a, const void *b, void *entries)
-{
-	const struct manifest_entry *all = entries;
-	const struct manifest_entry *x = &all[*(const uint32_t *)a];
-	const struct manifest_entry *y = &all[*(const uint32_t *)b];
-	int order = str_cmp(x->path, y->path);
-
-	if (order != 0)
-		return order;
-	return (x->release > y->release) - (x->release < y->release);
-}
-
-/* Which of w->contents the releases show. */
-static uint8_t *
-find_shown(const struct provision_work *w)
-{
-	uint8_t *shown = calloc(w->n_contents + 1, 1);
-
-	if (shown == NULL)
-		bug("no memory for %zu files", w->n_contents);
-	for (uint32_t i = 0; i < w->m.n_entries; i++) {
-		const struct manifest_entry *e = &w->m.entries[i];
-		const struct provision_content *c =
-		    e->shown ? provision_content(w, &e->blob) : NULL;
-
-		if (c != NULL)
-			shown[c - w->contents] = 1;
-	}
-	return shown;
-}
-
-/* Those of the releases, in the order of the store: by their first place. */
-static size_t
-list_releases(struct one *out, const struct provision_work *w, uint8_t *shown)
-{
-	uint32_t *places = calloc(w->m.n_entries + 1, sizeof *places);
-	uint32_t n = 0;
-	size_t found = 0;
-
-	if (places == NULL)
-		bug("no memory for %u files", w->m.n_entries);
-	for (uint32_t i = 0; i < w->m.n_entries; i++)
-		if (w->m.entries[i].shown || w->m.entries[i].path.len > 0)
-			places[n++] = i;
-	qsort_r(places, n, sizeof *places, by_place, w->m.entries);
-	for (uint32_t i = 0; i < n; i++) {
-		const struct provision_content *c =
-		    provision_content(w, &w->m.entries[places[i]].blob);
-
-		if (c == NULL || shown[c - w->contents] != 1)
-			continue;
-		shown[c - w->contents] = 2;
-		out[found++] = (struct one){ .content = c };
-	}
-	free(places);
-	return found;
-}
-
 /*
- * Behind them those of history alone: versions of the same file lie side by
- * side in its pack.  Without what w->before has fingerprints of.
+ * Those of the releases in the order of the store, then those of history
+ * alone: versions of the same file lie side by side in its pack.  Without
+ * what w->before has fingerprints of.
  */
 static struct one *
 list(size_t *n, const struct reader *r)
 {
 	const struct provision_work *w = &r->all;
 	struct one *all = calloc(w->n_contents + 1, sizeof *all);
-	uint8_t *shown = find_shown(w);
-	size_t first, m = 0;
+	uint8_t *listed = calloc(w->n_contents + 1, 1);
+	const struct provision_content **first = provision_content_order(w, n);
+	size_t releases = *n, m = 0;
 
-	if (all == NULL)
+	if (all == NULL || listed == NULL)
 		bug("no memory for %zu files", w->n_contents);
-	first = *n = list_releases(all, w, shown);
+	for (size_t i = 0; i < releases; i++) {
+		listed[first[i] - w->contents] = 1;
+		all[i] = (struct one){ .content = first[i] };
+	}
 	for (size_t i = 0; i < w->n_contents; i++)
-		if (shown[i] == 0)
+		if (listed[i] == 0)
 			all[(*n)++] = (struct one){ &w->contents[i],
 				git_repo_order(r->image, &w->contents[i].id) };
-	qsort(all + first, *n - first, sizeof *all, by_order);
+	qsort(all + releases, *n - releases, sizeof *all, by_order);
 	for (size_t i = 0; i < *n; i++)
 		if (!r->adds || !provision_before_has(w, &all[i].content->id))
 			all[m++] = all[i];
 	*n = m;
-	free(shown);
+	free(first);
+	free(listed);
 	return all;
 }
 

@@ -1,7 +1,9 @@
 #include "core/symbols.h"
 
+#include <stdlib.h>
+
+#include "core/git_blob.h"
 #include "core/io.h"
-#include "core/textstore.h"
 #include "policy/ctags.h"
 #include "policy/provision_inside.h"
 
@@ -20,30 +22,40 @@ start(struct ctags **out, struct provision_work *w)
 	return ERR_NONE;
 }
 
-/* From the store, where it is not packed and each lies there once. */
 static enum err
-put_all(struct ctags *c, const struct provision_work *w,
-    const struct textstore *t)
+put_one(struct ctags *c, struct git_repo *image,
+    const struct provision_content *content)
+{
+	struct git_bytes bytes = { 0 };
+	enum err rc = git_blob_read(&bytes, image, &content->id);
+
+	if (rc == ERR_NONE)
+		rc = ctags_put(c, &content->id, content->path, bytes.bytes);
+	git_repo_drop(&bytes);
+	return rc;
+}
+
+/* In the order of the store. */
+static enum err
+put_all(struct ctags *c, const struct provision_work *w)
 {
 	enum { TELL = 64 };
-	uint32_t n = textstore_blobs(t);
-	enum err rc = ERR_NONE;
+	struct git_repo *image;
+	const struct provision_content **all;
+	size_t n;
+	enum err rc = provision_image_repo(&image, w);
 
-	for (uint32_t i = 0; i < n && rc == ERR_NONE; i++) {
-		struct textstore_blob blob = textstore_blob(t, i);
-		const struct provision_content *content;
-
+	if (rc != ERR_NONE)
+		return rc;
+	all = provision_content_order(w, &n);
+	for (size_t i = 0; i < n && rc == ERR_NONE; i++) {
 		if (i % TELL == 0)
 			provision_tell(w, "symbols", i, n);
-		if (blob.withheld)
-			continue;
-		content = provision_content(w, &blob.oid);
-		if (content == NULL)
-			return fail(ERR_ABSENT, "file %s: not in the image",
-			    oid_text(&blob.oid).hex);
-		rc = ctags_put(c, &blob.oid, content->path, blob.bytes);
+		rc = put_one(c, image, all[i]);
 	}
-	return rc == ERR_NONE ? textstore_damage(t) : rc;
+	free(all);
+	git_repo_close(image);
+	return rc;
 }
 
 static enum err
@@ -61,7 +73,6 @@ write_file(struct ctags *c, const struct provision_work *w)
 enum err
 provision_symbols_write(struct provision_work *w)
 {
-	struct textstore *t = NULL;
 	struct ctags *c = NULL;
 	enum err rc;
 
@@ -70,14 +81,10 @@ provision_symbols_write(struct provision_work *w)
 	rc = start(&c, w);
 	if (rc != ERR_NONE || c == NULL)
 		return rc;
-	rc = textstore_open(&t,
-	    arena_printf(w->a, "%s/text/store", w->out.at).at);
-	if (rc == ERR_NONE)
-		rc = put_all(c, w, t);
+	rc = put_all(c, w);
 	if (rc == ERR_NONE)
 		rc = write_file(c, w);
 	ctags_close(c);
-	textstore_close(t);
 	return rc;
 }
 

@@ -6,6 +6,10 @@
  * bytes out.  With KILL_COUNT=FILE the number of calls of a whole run is
  * written there when it ends.  So a test can kill at every moment there is,
  * on a machine of any speed.
+ *
+ * Processes that it forks count with it, and what ends one of them ends the
+ * first one, too, before: as when somebody kills the program.  With
+ * KILL_PART=1 only the one that was counting ends.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -20,9 +24,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static unsigned long calls, kill_at;
+static unsigned long *calls, kill_at; /* calls: of all processes */
 static const char *count_to;
 static int counts; /* 0: not known yet, -1: another program */
+static int part_only;
+static pid_t first;
 
 static void
 begin(void)
@@ -33,7 +39,13 @@ begin(void)
 	if (program == NULL ||
 	    strcmp(program, program_invocation_short_name) != 0)
 		return;
+	calls = (unsigned long *)syscall(SYS_mmap, NULL, sizeof *calls,
+	    PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (calls == MAP_FAILED)
+		return;
 	counts = 1;
+	first = getpid();
+	part_only = getenv("KILL_PART") != NULL;
 	kill_at = at == NULL ? 0 : strtoul(at, NULL, 10);
 	count_to = getenv("KILL_COUNT");
 }
@@ -44,12 +56,15 @@ is_last(void)
 {
 	if (counts == 0)
 		begin();
-	return counts == 1 && ++calls == kill_at;
+	return counts == 1 &&
+	    __atomic_add_fetch(calls, 1, __ATOMIC_SEQ_CST) == kill_at;
 }
 
 static void
 end(void)
 {
+	if (!part_only)
+		syscall(SYS_kill, first, SIGKILL);
 	syscall(SYS_kill, getpid(), SIGKILL);
 }
 
@@ -61,18 +76,26 @@ tell(void)
 
 	if (counts != 1 || count_to == NULL)
 		return;
-	n = snprintf(text, sizeof text, "%lu\n", calls);
+	n = snprintf(text, sizeof text, "%lu\n", *calls);
 	fd = (int)syscall(SYS_openat, AT_FDCWD, count_to,
 	    O_WRONLY | O_CREAT | O_TRUNC, 0600);
 	if (fd >= 0)
 		(void)!syscall(SYS_write, fd, text, (size_t)n);
 }
 
-/* Standard output and error are of no interest. */
+/* Pipes, sockets, standard output and error are of no interest. */
+static int
+is_file(int fd)
+{
+	struct stat s;
+
+	return fd > 2 && fstat(fd, &s) == 0 && S_ISREG(s.st_mode);
+}
+
 ssize_t
 write(int fd, const void *bytes, size_t n)
 {
-	if (fd > 2 && is_last()) {
+	if (is_file(fd) && is_last()) {
 		(void)!syscall(SYS_write, fd, bytes, n / 2);
 		end();
 	}

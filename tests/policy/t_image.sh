@@ -184,6 +184,24 @@ added() {
 	"$lab" verify -p lab.pub more >said && grep -q 'as they were signed' said
 }
 claim 'a release is added to what an earlier session has' added
+# As many processes as there are parts, or as one after the other.
+processes() {
+	for j in 1 2 5; do
+		rm -rf fresh after
+		"$lab" provision -j $j -c both.conf -o fresh -k lab.key \
+		    router=r switch=t.tgz >/dev/null && diff -r both fresh &&
+		    "$lab" provision -j $j -b one -c both.conf -o after \
+			-k lab.key router=r switch=t.tgz >/dev/null &&
+		    diff -r more after || { echo "with -j $j"; return 1; }
+	done
+}
+claim 'its bytes do not depend on how many processes make it' processes
+for j in 0 x '' 999999999999 -1; do
+	claim "-j '$j' is no number of processes" says 2 'j' \
+	    "$lab" provision -j "$j" -c one.conf -o none -k lab.key \
+	    router=r switch=t.tgz
+done
+claim 'and nothing was begun' test ! -e none
 # Whatever could bring in what does not belong there is made from the delivery.
 anew() { # rules, what is said
 	rm -rf fresh more more2

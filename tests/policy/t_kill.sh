@@ -5,6 +5,9 @@
 #
 # KILLS=n    at n points between the first call and the last (default 9);
 # KILLS=all  at every one
+#
+# One part at a time goes the same way each time; several at once end at other
+# moments each time, and the bytes are the same.
 set -u
 . tests/tap.sh
 top=$(pwd)
@@ -54,10 +57,12 @@ rules() { # how names of what is withheld are treated, releases of the router
 rules named v1 v2 >before.conf
 rules named v1 v2 v3 >named.conf
 rules invisible v1 v2 v3 >invisible.conf
+jobs=1
 make() { # rules, session, more
 	c=$1 o=$2
 	shift 2
-	"$lab" provision -c "$c" -o "$o" -k lab.key "$@" router=r sw=t.tgz
+	"$lab" provision -j $jobs -c "$c" -o "$o" -k lab.key "$@" router=r \
+	    sw=t.tgz
 }
 # Ended by SIGKILL at that call, or not at all when there are fewer.
 killed() { # call, rules, session, more
@@ -120,7 +125,80 @@ same() { # name of the rules, the session of a whole run, more
 		    { echo "other bytes after $at of $calls"; return 1; }
 	done
 	[ "$deaths" -ge 10 ] || { echo "only $deaths were killed"; return 1; }
-	echo "# $kind: killed at $deaths of $calls calls" >>counts
+	echo "# $kind, $jobs at once: killed at $deaths of $calls calls" >>counts
+}
+
+beside() { # as same, but several parts at once
+	jobs=3
+	same "$@"
+	failed=$?
+	jobs=1
+	return $failed
+}
+
+# What has its name is whole: the run that goes on lets it lie as it is.
+finished() {
+	ls -i part/text/* part/repo.git/objects/pack/* | grep -v '\.new$'
+}
+kept() {
+	rm -rf count part whole-kept
+	killed 0 named.conf whole-kept || { cat said; return 1; }
+	calls=$(cat count) most=0
+	for at in $(seq $((calls / 2)) 11 "$calls"); do
+		rm -rf part
+		killed "$at" named.conf part || { cat said; return 1; }
+		[ $ended = 137 ] && finished >before.list 2>/dev/null || continue
+		make named.conf part >said 2>&1 || { cat said; return 1; }
+		finished >after.list
+		# A pack or an index alone is no pack.
+		grep -v 'pack-' before.list | while read -r line; do
+			grep -qxF "$line" after.list || { echo "lost: $line"; exit 1; }
+		done || return 1
+		same=$(grep -cxFf before.list after.list)
+		[ "$same" -gt $most ] && most=$same
+	done
+	[ $most -ge 7 ] || { echo "at most $most files were kept"; return 1; }
+}
+
+# One of several that dies takes the others with it: nobody has the lock of
+# the folder any more, which all of them had.
+one_dies() {
+	jobs=3 parts=0
+	rm -rf part whole-one count
+	killed 0 named.conf whole-one || { cat said; return 1; }
+	calls=$(cat count)
+	for at in $(seq 20 11 "$calls"); do
+		rm -rf part part.import
+		export KILL_PART=1
+		killed "$at" named.conf part
+		unset KILL_PART
+		[ $ended = 0 ] || [ $ended = 137 ] && continue
+		[ $ended = 5 ] || { echo "status $ended"; cat said; return 1; }
+		grep -q '^vitrine-lab: [a-z ]*: the process that did it was killed' \
+		    said || { cat said; return 1; }
+		[ "$(grep -c . said)" = 1 ] || { cat said; return 1; }
+		flock -n part true || { echo 'one is left'; return 1; }
+		[ ! -e part/manifest ] || { echo 'a manifest'; return 1; }
+		make named.conf part >said 2>&1 || { cat said; return 1; }
+		diff -r fresh-named part || return 1
+		parts=$((parts + 1))
+	done
+	jobs=1
+	[ $parts -ge 5 ] || { echo "only $parts parts died"; return 1; }
+}
+
+# Not even the same run twice at once.
+taken() {
+	rm -rf part && mkdir part && killed 30 named.conf part
+	[ $ended = 137 ] || return 1
+	if flock part "$lab" provision -c named.conf -o part -k lab.key \
+	    router=r sw=t.tgz >said 2>&1; then
+		echo 'made twice'
+		return 1
+	fi
+	grep -q 'part: another process is at work there' said ||
+	    { cat said; return 1; }
+	make named.conf part >said 2>&1 && diff -r fresh-named part
 }
 
 whole() {
@@ -133,6 +211,10 @@ claim 'killed anywhere and taken up, it has the same bytes' same named fresh-nam
 claim 'also where commits are made again without names' same invisible fresh-invisible
 claim 'also beside an earlier session' same named \
     fresh-after -b before
+claim 'and with three parts at once' beside named fresh-named
+claim 'what was finished is not made again' kept
+claim 'a part that dies ends the run, and nothing is left of it' one_dies
+claim 'a folder in which another run works is let be' taken
 claim 'what was imported is gone in the end' sh -c '! ls -d *.import 2>/dev/null'
 
 cat counts

@@ -213,6 +213,12 @@ station_there(struct station *s, const char *path)
 	return rc != ERR_NONE || p.kind != IO_NOTHING;
 }
 
+enum station_got
+station_link(struct station *s, struct str *out, const char *path)
+{
+	return got_of(io_place_target(out, s->a, below(s, path)));
+}
+
 /* One line of printable text, whatever the arguments held. */
 static struct str
 line_of(struct station *s, const char *fmt, va_list ap)
@@ -330,9 +336,8 @@ station_masked(struct station *s, const char *unit)
 	struct io_place p;
 	struct str to;
 
-	if (io_place_target(&to, s->a, below(s, path)) == ERR_NONE)
+	if (station_link(s, &to, path) == STATION_READ)
 		return str_eq(to, STR("/dev/null"));
-	err_clear();
 	return io_place_look(&p, below(s, path)) == ERR_NONE &&
 	    p.kind == IO_FILE && p.bytes == 0;
 }
@@ -359,6 +364,7 @@ take_account(struct station_account *out, struct str line)
 		return false;
 	}
 	*out = (struct station_account){ .name = field[0],
+		.word = field[1],
 		.home = field[5],
 		.shell = field[6],
 		.uid = (uint32_t)uid,

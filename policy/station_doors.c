@@ -66,7 +66,8 @@ static void
 look_desktop(struct station *s, struct station_row *row)
 {
 	static const char *const running[] = { "Xorg", "Xwayland", "gdm3",
-		"lightdm", "sddm", "gnome-shell", "kwin_wayland", "weston",
+		"lightdm", "sddm", "xdm", "lxdm", "greetd", "gnome-shell",
+		"kwin_wayland", "weston", "sway", "labwc", "cage", "kmscon",
 		NULL };
 	struct station_list l = { 0 };
 	enum station_got got = station_running(s, running, &l);
@@ -97,8 +98,63 @@ next_argument(struct str *args, struct str *word)
 	return word->len > 0 || args->len > 0;
 }
 
-/* Terminals on which somebody is asked to log in now, from the arguments of
- * the programs that ask. */
+/* The terminal of a process by its number, man proc(5): "tty1"; empty when it
+ * has none. */
+static struct str
+terminal_of(struct station *s, const char *process)
+{
+	struct str text, word = STR("");
+	uint64_t n;
+	uint32_t major, minor;
+
+	(void)station_text(s, &text, station_path(s, "/proc/%s/stat", process));
+	for (size_t i = text.len; i > 0; i--)
+		if (text.at[i - 1] == ')') { /* a name may hold any other */
+			text = str_slice(text, i, text.len);
+			break;
+		}
+	for (int i = 0; i < 5; i++) /* state, parent, group, session, tty */
+		(void)station_word(&text, &word);
+	if (str_number(word, UINT32_MAX, &n) != ERR_NONE || n == 0) {
+		err_clear();
+		return STR("");
+	}
+	major = (uint32_t)n >> 8 & 0xfff;
+	minor = ((uint32_t)n & 0xff) | ((uint32_t)n >> 12 & 0xfff00);
+	if (major != 4)
+		return arena_printf(s->a, "terminal %u:%u", major, minor);
+	return minor < 64 ? arena_printf(s->a, "tty%u", minor) :
+			    arena_printf(s->a, "ttyS%u", minor - 64);
+}
+
+/* From the arguments of a program that asks who is there. */
+static struct str
+terminal_said(struct station *s, const char *process)
+{
+	struct str args, word, tty = STR("a terminal");
+
+	(void)station_text(s, &args,
+	    station_path(s, "/proc/%s/cmdline", process));
+	while (next_argument(&args, &word))
+		if (str_starts(word, STR("tty")) ||
+		    str_starts(word, STR("console")) ||
+		    str_starts(word, STR("hvc")))
+			tty = word;
+	return tty;
+}
+
+static bool
+is_login(struct str comm)
+{
+	return str_eq(comm, STR("agetty")) || str_eq(comm, STR("getty")) ||
+	    str_eq(comm, STR("login")) || str_eq(comm, STR("sulogin"));
+}
+
+/*
+ * Terminals on which somebody is asked to log in now, or has: while an auditor
+ * works nobody is asked on the one console, and a second one would be taken
+ * for it.
+ */
 static enum station_got
 asked_on(struct station *s, struct station_list *l)
 {
@@ -107,7 +163,7 @@ asked_on(struct station *s, struct station_list *l)
 	bool any = false;
 
 	for (size_t i = 0; got == STATION_READ && i < all.len; i++) {
-		struct str comm, args, word, tty = STR("a terminal");
+		struct str comm, tty;
 
 		if (all.at[i].at[0] < '0' || all.at[i].at[0] > '9' ||
 		    station_text(s, &comm,
@@ -115,15 +171,11 @@ asked_on(struct station *s, struct station_list *l)
 			STATION_READ)
 			continue;
 		any = true;
-		if (!str_eq(comm, STR("agetty")) && !str_eq(comm, STR("getty")))
+		if (!is_login(comm))
 			continue;
-		(void)station_text(s, &args,
-		    station_path(s, "/proc/%s/cmdline", all.at[i].at));
-		while (next_argument(&args, &word))
-			if (str_starts(word, STR("tty")) ||
-			    str_starts(word, STR("console")) ||
-			    str_starts(word, STR("hvc")))
-				tty = word;
+		tty = terminal_of(s, all.at[i].at);
+		if (tty.len == 0)
+			tty = terminal_said(s, all.at[i].at);
 		station_list_add(l, tty);
 	}
 	return any ? STATION_READ : STATION_NONE;
@@ -154,10 +206,24 @@ logind(struct station *s, const char *key)
 	return value;
 }
 
+/* Logins on other consoles that the next start would bring. */
+static void
+asked_next(struct station *s, struct station_list *l)
+{
+	struct io_names wanted;
+
+	(void)station_names(s, &wanted,
+	    "/etc/systemd/system/getty.target.wants");
+	for (size_t i = 0; i < wanted.len; i++)
+		if (!str_eq(wanted.at[i], STR("getty@tty1.service")) &&
+		    !station_masked(s, wanted.at[i].at))
+			station_list_add(l, wanted.at[i]);
+}
+
 static void
 look_consoles(struct station *s, struct station_row *row)
 {
-	struct station_list now = { 0 };
+	struct station_list now = { 0 }, next = { 0 };
 	bool off = str_eq(logind(s, "NAutoVTs"), STR("0")) &&
 	    str_eq(logind(s, "ReserveVT"), STR("0"));
 	bool masked = station_masked(s, "serial-getty@.service") &&
@@ -166,6 +232,7 @@ look_consoles(struct station *s, struct station_row *row)
 	size_t n = now.n;
 	struct str where = station_list_text(&now, s->a);
 
+	asked_next(s, &next);
 	if (n > 1)
 		station_says(s, row, false, "logins are possible on %.*s",
 		    STR_ARG(where));
@@ -177,12 +244,15 @@ look_consoles(struct station *s, struct station_row *row)
 		station_says(s, row, false,
 		    "serial-getty@.service and debug-shell.service are not "
 		    "masked");
+	else if (next.n > 0)
+		station_says_list(s, row, false, "at the next start: ", &next);
 	else if (got != STATION_READ)
 		station_cannot(s, row,
 		    "set up for one console; /proc cannot be read");
 	else
 		station_says(s, row, true, "one%s%.*s", n > 0 ? ": " : "",
 		    STR_ARG(where));
+	buf_release(&next.text);
 }
 
 static void
@@ -197,6 +267,30 @@ look_ctrl_alt_del(struct station *s, struct station_row *row)
 			"Ctrl-Alt-Del starts the machine again");
 }
 
+/* GRUB asks for a password when it has one and a superuser is named; either
+ * alone, or in a comment, does nothing. */
+static bool
+grub_asks(struct str text)
+{
+	bool user = false, password = false;
+	struct str line, word;
+
+	while (str_cut(&text, '\n', &line)) {
+		if (!station_word(&line, &word))
+			continue;
+		password = password || str_eq(word, STR("password_pbkdf2")) ||
+		    str_eq(word, STR("password"));
+		if (!str_eq(word, STR("set")))
+			continue;
+		line = str_trim(line);
+		if (str_starts(line, STR("superusers=")))
+			user = line.len > strlen("superusers=") &&
+			    !str_eq(line, STR("superusers=\"\"")) &&
+			    !str_eq(line, STR("superusers=''"));
+	}
+	return user && password;
+}
+
 static void
 look_boot(struct station *s, struct station_row *row)
 {
@@ -209,9 +303,8 @@ look_boot(struct station *s, struct station_row *row)
 	else if (got == STATION_NONE)
 		station_cannot(s, row, "there is no /boot/grub/grub.cfg");
 	else
-		station_says(s, row,
-		    str_find(text, STR("password_pbkdf2"), 0) != SIZE_MAX,
-		    str_find(text, STR("password_pbkdf2"), 0) != SIZE_MAX ?
+		station_says(s, row, grub_asks(text),
+		    grub_asks(text) ?
 			"GRUB asks for a password" :
 			"anybody at the keyboard can edit how Linux starts");
 }
@@ -219,7 +312,8 @@ look_boot(struct station *s, struct station_row *row)
 const struct station_test station_doors_tests[] = {
 	{ "consoles", "one console, and no other login",
 	    "NAutoVTs=0 and ReserveVT=0 in /etc/systemd/logind.conf; "
-	    "systemctl mask serial-getty@.service debug-shell.service",
+	    "systemctl mask serial-getty@.service debug-shell.service; "
+	    "systemctl disable --now getty@TTY for each other one",
 	    look_consoles },
 	{ "ctrl-alt-del", "three keys do not start the machine again",
 	    "systemctl mask ctrl-alt-del.target", look_ctrl_alt_del },
@@ -232,8 +326,9 @@ const struct station_test station_doors_tests[] = {
 	{ "gpm", "no mouse copies from the console", "apt-get purge gpm",
 	    look_gpm },
 	{ "boot-password", "nobody starts another system or a root shell",
-	    "grub-mkpasswd-pbkdf2, set superusers and password_pbkdf2 in "
-	    "/etc/grub.d/40_custom, update-grub; a password for the firmware",
+	    "grub-mkpasswd-pbkdf2; two lines more in /etc/grub.d/40_custom: "
+	    "set superusers=\"root\" and password_pbkdf2 root grub.pbkdf2...; "
+	    "update-grub; a password for the firmware",
 	    look_boot },
 	{ 0 },
 };

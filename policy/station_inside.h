@@ -36,6 +36,9 @@ enum station_got station_text(struct station *s, struct str *out,
 enum station_got station_names(struct station *s, struct io_names *out,
     const char *path);
 bool station_there(struct station *s, const char *path); /* a name, any kind */
+/* What a symbolic link holds; not followed. */
+enum station_got station_link(struct station *s, struct str *out,
+    const char *path);
 
 /* "holds" or "fails" with what was found. */
 void station_says(struct station *s, struct station_row *row, bool holds,
@@ -68,7 +71,7 @@ bool station_masked(struct station *s, const char *unit);
 
 /* /etc/passwd, one line. */
 struct station_account {
-	struct str name, home, shell;
+	struct str name, word, home, shell; /* word: "x", it is in shadow */
 	uint32_t uid, gid;
 };
 enum station_got station_accounts(struct station *s,

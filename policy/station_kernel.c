@@ -301,11 +301,12 @@ const struct station_test station_kernel_tests[] = {
 	{ "sysrq", "the keyboard gives the kernel no orders",
 	    "sysctl kernel.sysrq=0", look_sysrq },
 	{ "tiocsti", "nobody can type into another's terminal",
-	    "sysctl dev.tty.legacy_tiocsti=0 (Linux 6.2 and later)",
+	    "sysctl dev.tty.legacy_tiocsti=0 (needs Linux 6.2 or later: "
+	    "Debian 12 has it in bookworm-backports)",
 	    look_tiocsti },
 	{ "kernel-settings", "other doors into the kernel are shut",
-	    "install /etc/sysctl.d/90-vitrine.conf: vitrine-lab station "
-	    "install",
+	    "vitrine-lab station install writes /etc/sysctl.d/90-vitrine.conf; "
+	    "sysctl --system",
 	    look_hardening },
 	{ "seccomp", "the kernel can stop system calls",
 	    "boot a kernel with CONFIG_SECCOMP_FILTER (Debian's has it)",
@@ -314,9 +315,9 @@ const struct station_test station_kernel_tests[] = {
 	    "boot Debian's kernel without lsm= on its command line; mount "
 	    "securityfs on /sys/kernel/security to see it",
 	    look_landlock },
-	{ "clock", "the clock is right",
-	    "set it and its hardware: date -s '2026-07-06 09:00', hwclock "
-	    "--systohc",
+	{ "clock", "system and hardware clock agree",
+	    "set both by one you trust: date -s '2026-07-06 09:00'; hwclock "
+	    "--systohc --utc",
 	    look_clock },
 	{ 0 },
 };

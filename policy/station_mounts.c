@@ -235,33 +235,84 @@ look_shared(struct station *s, struct station_row *row)
 		    "/tmp, /var/tmp and /dev/shm run nothing");
 }
 
-/* Whether the path and every folder above it belong to whom /etc belongs
- * to, and nobody else may write there. */
+/* The path that a link on the way stands for: NAME is a link in FOLDER, which
+ * is none; REST comes after it. */
+static struct str
+through(struct station *s, struct str folder, struct str to, struct str rest)
+{
+	if (str_starts(to, STR("/")))
+		folder = STR("");
+	while (str_starts(to, STR("../"))) {
+		to = str_slice(to, 3, to.len);
+		while (folder.len > 0 && folder.at[--folder.len] != '/')
+			continue;
+	}
+	return arena_printf(s->a, "%.*s%s%.*s%.*s", STR_ARG(folder),
+	    str_starts(to, STR("/")) ? "" : "/", STR_ARG(to), STR_ARG(rest));
+}
+
+/* No way back but at the beginning, where through() knows the folders. */
+static bool
+is_plain(struct str to)
+{
+	while (str_starts(to, STR("../")))
+		to = str_slice(to, 3, to.len);
+	return str_find(to, STR(".."), 0) == SIZE_MAX;
+}
+
+/* One name on the way: "" or why it is not safe. */
+static struct str
+unsafe(struct station *s, struct str path, const struct io_place *p,
+    uint32_t administrator)
+{
+	if (p->kind == IO_NOTHING)
+		return arena_printf(s->a, "%.*s is not there", STR_ARG(path));
+	if (p->uid != administrator ||
+	    ((p->mode & 022) != 0 && p->kind != IO_LINK))
+		return arena_printf(s->a,
+		    "%.*s can be changed by others than root", STR_ARG(path));
+	return STR("");
+}
+
+/* Whether the path, every folder above it and what links on the way stand for
+ * belong to whom /etc belongs to, and nobody else may write there. */
 static bool
 is_safe(struct station *s, struct str path, struct str *why)
 {
+	enum { LINKS = 8 };
 	struct io_place etc, p;
+	struct str to;
 	enum err rc =
 	    io_place_look(&etc, arena_printf(s->a, "%s/etc", s->root).at);
+	size_t end = 1, from;
+	int links = 0;
 
-	while (rc == ERR_NONE && path.len > 1) {
-		const char *full =
-		    arena_printf(s->a, "%s%.*s", s->root, STR_ARG(path)).at;
-
-		rc = io_place_look(&p, full);
-		if (rc == ERR_NONE && p.kind == IO_NOTHING)
-			*why = arena_printf(s->a, "%.*s is not there",
-			    STR_ARG(path));
-		else if (rc == ERR_NONE &&
-		    (p.uid != etc.uid ||
-			((p.mode & 022) != 0 && p.kind != IO_LINK)))
-			*why = arena_printf(s->a,
-			    "%.*s can be changed by others than root",
-			    STR_ARG(path));
-		if (why->len > 0)
+	while (rc == ERR_NONE && why->len == 0 && end < path.len) {
+		from = end;
+		while (end < path.len && path.at[end] != '/')
+			end++;
+		rc = io_place_look(&p,
+		    arena_printf(s->a, "%s%.*s", s->root, (int)end, path.at)
+			.at);
+		if (rc != ERR_NONE)
 			break;
-		while (path.len > 1 && path.at[--path.len] != '/')
+		*why = unsafe(s, str_slice(path, 0, end), &p, etc.uid);
+		if (p.kind != IO_LINK || why->len > 0) {
+			end++;
 			continue;
+		}
+		if (station_link(s, &to,
+			station_path(s, "%.*s", (int)end, path.at)) !=
+			STATION_READ ||
+		    !is_plain(to) || ++links > LINKS) {
+			*why = arena_printf(s->a,
+			    "%.*s is a link that leads too far", (int)end,
+			    path.at);
+			break;
+		}
+		path = through(s, str_slice(path, 0, from - 1), to,
+		    str_slice(path, end, path.len));
+		end = 1;
 	}
 	err_clear();
 	return rc == ERR_NONE && why->len == 0;
@@ -281,29 +332,61 @@ look_list(struct station *s, struct station_row *row)
 		station_says(s, row, false, "%.*s", STR_ARG(why));
 }
 
+/* The folder that a program's folder lies in: /usr/local of
+ * /usr/local/bin/vitrine. */
+static struct str
+prefix_of(struct str program)
+{
+	for (int up = 0; up < 2; up++)
+		while (program.len > 1 && program.at[--program.len] != '/')
+			continue;
+	return program;
+}
+
+/* The login shells as accounts have them, and what units of root start. */
+static size_t
+safe_shells(struct station *s, struct str prefix, struct str *why)
+{
+	const char *lab =
+	    station_path(s, "%.*s/bin/vitrine-lab", STR_ARG(prefix));
+	struct station_account *all;
+	size_t n, seen = 0;
+
+	(void)station_accounts(s, &all, &n);
+	for (size_t i = 0; i < n && why->len == 0; i++)
+		if (station_is_kiosk(all[i].shell)) {
+			(void)is_safe(s, all[i].shell, why);
+			seen = 1;
+		}
+	if (why->len == 0 && station_there(s, lab)) {
+		(void)is_safe(s, str_of(lab), why);
+		seen++;
+	}
+	return seen;
+}
+
 static void
 look_programs(struct station *s, struct station_row *row)
 {
 	struct kiosk_list list;
 	struct io_names rooms;
-	struct str why = STR(""), folder;
+	struct str why = STR("");
+	const char *folder;
 	size_t n = 1;
 
 	if (!kiosk_list(s, row, &list))
 		return;
-	folder = list.vitrine;
-	for (int up = 0; up < 2; up++)
-		while (folder.len > 1 && folder.at[--folder.len] != '/')
-			continue;
-	folder = arena_printf(s->a, "%.*s/libexec/vitrine", STR_ARG(folder));
-	(void)station_names(s, &rooms, folder.at);
+	folder = station_path(s, "%.*s/libexec/vitrine",
+	    STR_ARG(prefix_of(list.vitrine)));
+	(void)station_names(s, &rooms, folder);
 	(void)is_safe(s, list.vitrine, &why);
 	if (rooms.len == 0 && why.len == 0)
-		why = arena_printf(s->a, "no rooms in %s", folder.at);
+		why = arena_printf(s->a, "no rooms in %s", folder);
 	for (size_t i = 0; i < rooms.len && why.len == 0; i++, n++)
 		(void)is_safe(s,
-		    arena_printf(s->a, "%s/%s", folder.at, rooms.at[i].at),
-		    &why);
+		    arena_printf(s->a, "%s/%s", folder, rooms.at[i].at), &why);
+	if (why.len == 0)
+		n += safe_shells(s, prefix_of(list.vitrine), &why);
 	if (why.len > 0)
 		station_says(s, row, false, "%.*s", STR_ARG(why));
 	else
@@ -331,7 +414,8 @@ const struct station_test station_mounts_tests[] = {
 	    "chown root:root and chmod 644 " LIST ", 755 its folder",
 	    look_list },
 	{ "programs", "only root can exchange the programs",
-	    "make install as root, and chmod go-w what is named",
+	    "make install as root; chown root:root and chmod go-w what is "
+	    "named",
 	    look_programs },
 	{ 0 },
 };

@@ -3,6 +3,8 @@
  */
 #include "policy/station_inside.h"
 
+#include "policy/kiosk.h"
+
 #include <string.h>
 
 static bool
@@ -33,23 +35,63 @@ look_shells(struct station *s, struct station_row *row)
 		     "not listed");
 }
 
+/* Whose notes and sessions a number opens: an auditor has it, or the list of
+ * sessions names it. */
+static bool
+is_auditors(uint32_t uid, const struct station_account *all, size_t n,
+    const struct kiosk_list *list)
+{
+	struct str who, one;
+	uint64_t id;
+
+	for (size_t i = 0; i < n; i++)
+		if (all[i].uid == uid && station_is_kiosk(all[i].shell))
+			return true;
+	for (uint32_t i = 0; i < list->n_sessions; i++) {
+		who = list->sessions[i].who;
+		while (str_cut(&who, ',', &one))
+			if (str_number(one, UINT32_MAX, &id) == ERR_NONE &&
+			    id == uid)
+				return true;
+	}
+	err_clear();
+	return false;
+}
+
 static void
 look_auditors(struct station *s, struct station_row *row)
 {
 	struct station_account *all;
-	struct station_list l = { 0 };
+	struct station_list l = { 0 }, other = { 0 };
+	struct kiosk_list list = { 0 };
+	struct str text;
 	size_t n;
 
 	if (!accounts(s, row, &all, &n))
 		return;
+	if (station_text(s, &text, "/etc/vitrine/kiosk.conf") != STATION_READ ||
+	    kiosk_list_read(&list, s->a, text) != ERR_NONE)
+		list = (struct kiosk_list){ 0 };
+	err_clear();
 	for (size_t i = 0; i < n; i++)
 		if (station_is_kiosk(all[i].shell))
 			station_list_add(&l, all[i].name);
-	if (l.n == 0)
+		else if (is_auditors(all[i].uid, all, n, &list))
+			station_list_add(&other,
+			    arena_printf(s->a, "%.*s has %.*s",
+				STR_ARG(all[i].name), STR_ARG(all[i].shell)));
+	if (other.n > 0) {
+		station_says_list(s, row, false,
+		    "an auditor's number with another shell: ", &other);
+		row->remedy = STR("userdel NAME; or usermod -s "
+				  "/usr/local/bin/vitrine-kiosk NAME");
+	} else if (l.n == 0)
 		station_says(s, row, false,
 		    "no account has vitrine-kiosk as its shell");
 	else
 		station_says_list(s, row, true, "", &l);
+	if (other.n > 0 || l.n == 0)
+		buf_release(&l.text);
 }
 
 /* Whether a person is in a group, by its line or as its first group. */
@@ -105,7 +147,7 @@ look_groups(struct station *s, struct station_row *row)
 		"adm", "disk", "tty", "video", "input", "audio", "kvm",
 		"shadow", "docker", "lxd", "libvirt", "plugdev", "cdrom",
 		"floppy", "dialout", "netdev", "bluetooth", "systemd-journal",
-		"staff", NULL };
+		"staff", "kmem", "render", "sgx", "incus", "lpadmin", NULL };
 	struct station_account *all;
 	struct station_list l = { 0 };
 	struct group g;
@@ -150,6 +192,26 @@ look_zero(struct station *s, struct station_row *row)
 		station_says(s, row, true, "root only");
 }
 
+/* "#include" and "@include" of more than the one folder; "#1001" is a number
+ * of a user and no comment, man sudoers(5). */
+static bool
+is_include(struct str line, struct str word)
+{
+	if (!str_starts(word, STR("@include")) &&
+	    !str_starts(word, STR("#include")))
+		return false;
+	return !str_eq(str_trim(line), STR("/etc/sudoers.d"));
+}
+
+static bool
+is_comment(struct str word)
+{
+	if (word.at[0] == '@')
+		return true;
+	return word.at[0] == '#' &&
+	    (word.len == 1 || word.at[1] < '0' || word.at[1] > '9');
+}
+
 /* Lines of sudoers that let somebody do something: the names before "=". */
 static void
 take_sudoers(struct station *s, struct str text, struct station_list *l)
@@ -161,8 +223,13 @@ take_sudoers(struct station *s, struct str text, struct station_list *l)
 	while (str_cut(&text, '\n', &line)) {
 		struct str rest = line;
 
-		if (!station_word(&rest, &word) || word.at[0] == '#' ||
-		    word.at[0] == '@' || str_starts(word, STR("Defaults")) ||
+		if (!station_word(&rest, &word))
+			continue;
+		if (is_include(rest, word))
+			station_list_add(l,
+			    arena_printf(s->a, "%.*s%.*s, not read",
+				STR_ARG(word), STR_ARG(rest)));
+		if (is_comment(word) || str_starts(word, STR("Defaults")) ||
 		    is_one_of(word, skip) ||
 		    str_find(line, STR("="), 0) == SIZE_MAX)
 			continue;
@@ -193,23 +260,41 @@ sudoers(struct station *s, struct station_list *l)
 	return STATION_READ;
 }
 
-/* Whoever is in these is root with one more step. */
+/* "permit" of doas.conf(5). */
+static void
+by_doas(struct station *s, struct station_list *l)
+{
+	struct str text, line, word;
+
+	(void)station_text(s, &text, "/etc/doas.conf");
+	while (str_cut(&text, '\n', &line))
+		if (station_word(&line, &word) && str_eq(word, STR("permit")))
+			station_list_add(l,
+			    arena_printf(s->a, "permit %.*s by doas",
+				STR_ARG(str_trim(line))));
+}
+
+/* Whoever is in these is root with one more step; of sudo, by polkit, too. */
 static void
 by_group(struct station *s, struct station_list *l)
 {
-	static const char *const strong[] = { "disk", "docker", "lxd",
-		"libvirt", "shadow", "kmem", NULL };
+	static const char *const strong[] = { "disk", "docker", "lxd", "incus",
+		"libvirt", "shadow", "kmem", "sudo", NULL };
+	struct station_account *all;
 	struct group g;
-	struct str text, one;
+	struct str text;
+	size_t n;
 
+	(void)station_accounts(s, &all, &n);
 	(void)station_text(s, &text, "/etc/group");
 	while (next_group(&text, &g))
-		while (
-		    is_one_of(g.name, strong) && str_cut(&g.members, ',', &one))
-			if (one.len > 0)
+		for (size_t i = 0; i < n && is_one_of(g.name, strong); i++)
+			if (all[i].uid != 0 &&
+			    (all[i].gid == g.gid ||
+				is_member(g.members, all[i].name)))
 				station_list_add(l,
 				    arena_printf(s->a, "%.*s by group %.*s",
-					STR_ARG(one), STR_ARG(g.name)));
+					STR_ARG(all[i].name), STR_ARG(g.name)));
 }
 
 static void
@@ -219,6 +304,7 @@ look_become(struct station *s, struct station_row *row)
 	bool sudo = station_there(s, "/usr/bin/sudo");
 	enum station_got got = sudoers(s, &l);
 
+	by_doas(s, &l);
 	by_group(s, &l);
 	if (l.n > 0)
 		station_says_list(s, row, false, "", &l);
@@ -252,22 +338,50 @@ can_log_in(struct str shell)
 	    !str_ends(shell, STR("/false")) && !str_ends(shell, STR("/sync"));
 }
 
+/* A source of accounts that is not a file; empty when there is none. */
+static struct str
+other_source(struct station *s)
+{
+	static const char *const known[] = { "files", "compat", "systemd",
+		NULL };
+	struct str text, line, word;
+
+	(void)station_text(s, &text, "/etc/nsswitch.conf");
+	while (str_cut(&text, '\n', &line)) {
+		if (!station_word(&line, &word) ||
+		    !str_eq(word, STR("passwd:")))
+			continue;
+		while (station_word(&line, &word) && word.at[0] != '#')
+			if (word.at[0] != '[' && !is_one_of(word, known))
+				return word;
+	}
+	return STR("");
+}
+
 static void
 look_others(struct station *s, struct station_row *row)
 {
 	struct station_account *all;
 	struct station_list l = { 0 };
-	struct str shadow;
+	struct str shadow, source = other_source(s);
 	size_t n;
 
 	if (!accounts(s, row, &all, &n))
 		return;
+	if (source.len > 0) {
+		station_cannot(s, row, "accounts come from %.*s, too",
+		    STR_ARG(source));
+		row->remedy = STR("\"passwd: files\" in /etc/nsswitch.conf");
+		return;
+	}
 	if (station_text(s, &shadow, "/etc/shadow") != STATION_READ) {
 		station_cannot(s, row, "/etc/shadow can be read by root only");
 		return;
 	}
 	for (size_t i = 0; i < n; i++) {
-		struct str word = password_of(shadow, all[i].name);
+		struct str word = str_eq(all[i].word, STR("x")) ?
+		    password_of(shadow, all[i].name) :
+		    all[i].word;
 
 		if (word.len == 0 && can_log_in(all[i].shell))
 			station_list_add(&l,
@@ -306,12 +420,22 @@ look_files(struct station *s, struct station_row *row)
 			if (station_there(s, path))
 				station_list_add(&l, str_of(path));
 		}
-		if (station_there(s,
-			station_path(s, "/var/spool/cron/crontabs/%.*s",
-			    STR_ARG(all[i].name))))
-			station_list_add(&l,
-			    arena_printf(s->a, "a crontab of %.*s",
-				STR_ARG(all[i].name)));
+		for (size_t k = 0; k < 2; k++) {
+			/* what runs while nobody is there */
+			static const char *const folders[] = {
+				"/var/spool/cron/crontabs",
+				"/var/lib/systemd/linger"
+			};
+			static const char *const what[] = { "a crontab",
+				"lingering" };
+
+			if (station_there(s,
+				station_path(s, "%s/%.*s", folders[k],
+				    STR_ARG(all[i].name))))
+				station_list_add(&l,
+				    arena_printf(s->a, "%s of %.*s", what[k],
+					STR_ARG(all[i].name)));
+		}
 	}
 	if (l.n > 0)
 		station_says_list(s, row, false, "", &l);
@@ -319,12 +443,69 @@ look_files(struct station *s, struct station_row *row)
 		station_says(s, row, true, "none");
 }
 
+/* pam_cap.so where Debian has it, of any architecture. */
+static bool
+has_pam_cap(struct station *s)
+{
+	static const char *const folders[] = { "/usr/lib", "/lib" };
+	struct io_names names;
+
+	for (size_t f = 0; f < 2; f++) {
+		(void)station_names(s, &names, folders[f]);
+		for (size_t i = 0; i < names.len; i++)
+			if (station_there(s,
+				station_path(s, "%s/%s/security/pam_cap.so",
+				    folders[f], names.at[i].at)))
+				return true;
+	}
+	return false;
+}
+
+/* A line that is no comment and has all these words somewhere. */
+static bool
+has_line(struct station *s, const char *path, struct str one, struct str two)
+{
+	struct str text, line;
+
+	(void)station_text(s, &text, path);
+	while (str_cut(&text, '\n', &line))
+		if (!str_starts(str_trim(line), STR("#")) &&
+		    str_find(line, one, 0) != SIZE_MAX &&
+		    str_find(line, two, 0) != SIZE_MAX)
+			return true;
+	return false;
+}
+
+/* Without it a login goes on, and all rooms are one user.  "" or why. */
+static struct str
+cannot_become(struct station *s, const struct station_account *all, size_t n)
+{
+	static const char list[] = "/etc/vitrine/capability.conf";
+
+	if (!has_pam_cap(s))
+		return STR("a login cannot become them: there is no "
+			   "pam_cap.so");
+	if (!has_line(s, "/etc/pam.d/login", STR("pam_cap.so"), str_of(list)))
+		return STR("a login cannot become them: /etc/pam.d/login has "
+			   "no pam_cap.so with /etc/vitrine/capability.conf");
+	for (size_t i = 0; i < n; i++)
+		if (station_is_kiosk(all[i].shell) &&
+		    !has_line(s, list, STR("cap_setuid"),
+			arena_printf(s->a, " %.*s", STR_ARG(all[i].name))))
+			return arena_printf(s->a,
+			    "%.*s cannot become them: not in %s",
+			    STR_ARG(all[i].name), list);
+	return STR("");
+}
+
 static void
 look_rooms(struct station *s, struct station_row *row)
 {
 	static const char *const names[] = { "vitrine-read", "vitrine-notes" };
+	static const char *const rooms[] = { "reading", "notes" };
 	struct station_account *all, *mine[2] = { NULL, NULL };
 	size_t n, shared = 0;
+	struct str why;
 
 	if (!accounts(s, row, &all, &n))
 		return;
@@ -341,11 +522,25 @@ look_rooms(struct station *s, struct station_row *row)
 		for (int k = 0; k < 2; k++)
 			shared +=
 			    &all[i] != mine[k] && all[i].uid == mine[k]->uid;
-	station_says(s, row,
-	    shared == 0 && mine[0]->uid != 0 && mine[1]->uid != 0 &&
-		!can_log_in(mine[0]->shell) && !can_log_in(mine[1]->shell),
-	    "%s is %u, %s is %u%s", names[0], mine[0]->uid, names[1],
-	    mine[1]->uid, shared > 0 ? ", and others have the same" : "");
+	why = cannot_become(s, all, n);
+	for (int k = 0; k < 2 && why.len == 0; k++)
+		if (!has_line(s, "/etc/vitrine/rooms.conf",
+			arena_printf(s->a, "%s ", rooms[k]),
+			arena_printf(s->a, " %u ", mine[k]->uid)))
+			why = arena_printf(s->a,
+			    "/etc/vitrine/rooms.conf does not say that %s "
+			    "rooms are %u",
+			    rooms[k], mine[k]->uid);
+	if (why.len > 0)
+		station_says(s, row, false, "%.*s", STR_ARG(why));
+	else
+		station_says(s, row,
+		    shared == 0 && mine[0]->uid != 0 && mine[1]->uid != 0 &&
+			!can_log_in(mine[0]->shell) &&
+			!can_log_in(mine[1]->shell),
+		    "%s is %u, %s is %u%s", names[0], mine[0]->uid, names[1],
+		    mine[1]->uid,
+		    shared > 0 ? ", and others have the same" : "");
 }
 
 const struct station_test station_people_tests[] = {
@@ -355,20 +550,23 @@ const struct station_test station_people_tests[] = {
 	    "vitrine-lab station install SESSION makes their accounts",
 	    look_auditors },
 	{ "auditor-groups", "auditors may open no device",
-	    "gpasswd -d NAME GROUP", look_groups },
-	{ "auditor-files", "nothing of an auditor lets others in", "remove it",
+	    "gpasswd -d NAME GROUP; where it is the first group of somebody: "
+	    "usermod -g NAME NAME",
+	    look_groups },
+	{ "auditor-files", "nothing of an auditor lets others in",
+	    "rm the file; crontab -r -u NAME; loginctl disable-linger NAME",
 	    look_files },
-	{ "uid-zero", "one account is root", "userdel NAME", look_zero },
+	{ "uid-zero", "one account is root", "userdel -f NAME", look_zero },
 	{ "become-auditor", "nobody but root can become the auditor",
-	    "apt-get purge sudo, or take the lines out with visudo; gpasswd "
-	    "-d NAME GROUP",
+	    "passwd root and apt-get purge sudo, or take the lines out "
+	    "with visudo; gpasswd -d NAME GROUP",
 	    look_become },
 	{ "other-accounts", "only root and auditors have a password",
 	    "passwd -l NAME; passwd NAME for an account without one",
 	    look_others },
 	{ "room-accounts", "reader and vault have users of their own",
-	    "vitrine-lab station install makes vitrine-read and "
-	    "vitrine-notes",
+	    "apt-get install libpam-cap; vitrine-lab station install SESSION "
+	    "makes vitrine-read and vitrine-notes",
 	    look_rooms },
 	{ 0 },
 };

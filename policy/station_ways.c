@@ -5,6 +5,28 @@
 
 #include <string.h>
 
+/*
+ * The login on the one console has a network of its own, without any card:
+ * seen from there, and by whoever is not root, that nothing is found says
+ * nothing of the machine.  What the system's own check wrote does.
+ */
+static void
+only_from_outside(struct station *s, struct station_row *row)
+{
+	struct str mine, first;
+
+	if (row->state != STATION_HOLDS ||
+	    (station_link(s, &mine, "/proc/self/ns/net") == STATION_READ &&
+		station_link(s, &first, "/proc/1/ns/net") == STATION_READ &&
+		str_eq(mine, first)))
+		return;
+	station_cannot(s, row,
+	    "none from here, where the machine's own network cannot be seen");
+	row->remedy = STR("look as root, and not at the locked console: "
+			  "systemctl start vitrine-station looks from outside "
+			  "of it");
+}
+
 static void
 look_interfaces(struct station *s, struct station_row *row)
 {
@@ -32,6 +54,7 @@ look_interfaces(struct station *s, struct station_row *row)
 		station_says(s, row, true, "only the loopback");
 	else
 		station_says_list(s, row, false, "", &others);
+	only_from_outside(s, row);
 }
 
 /* 32 hex digits as people write them. */
@@ -117,6 +140,7 @@ look_addresses(struct station *s, struct station_row *row)
 		station_cannot(s, row, "/proc/net cannot be read");
 	else
 		station_says(s, row, true, "none but the loopback's");
+	only_from_outside(s, row);
 	buf_release(&l.text);
 }
 
@@ -161,6 +185,7 @@ look_listeners(struct station *s, struct station_row *row)
 		    "%zu TCP and %zu UDP sockets wait for others", tcp, udp);
 	else
 		station_says(s, row, true, "nobody listens");
+	only_from_outside(s, row);
 }
 
 static void
@@ -238,6 +263,16 @@ cannot_load(struct station *s, const char *module)
 	return false;
 }
 
+/* Root has let a stick in, and not shut the door again. */
+static void
+is_carrying(struct station *s, struct station_row *row)
+{
+	if (row->state == STATION_FAILS &&
+	    station_there(s, "/run/vitrine-carry"))
+		row->remedy = STR("pull the stick, and systemctl stop "
+				  "vitrine-carry");
+}
+
 static void
 look_storage(struct station *s, struct station_row *row)
 {
@@ -258,6 +293,7 @@ look_storage(struct station *s, struct station_row *row)
 		station_says_list(s, row, false, "can be loaded: ", &can);
 	else
 		station_says(s, row, true, "not loaded, and not to be loaded");
+	is_carrying(s, row);
 	buf_release(&can.text);
 	buf_release(&is.text);
 }
@@ -268,6 +304,7 @@ look_plugged(struct station *s, struct station_row *row)
 {
 	struct io_names names;
 	struct station_list open = { 0 };
+	struct str shut = STR("");
 	size_t buses = 0;
 
 	if (!station_there(s, "/sys/bus")) {
@@ -278,23 +315,50 @@ look_plugged(struct station *s, struct station_row *row)
 	for (size_t i = 0; i < names.len; i++) {
 		struct str value;
 
-		if (!str_starts(names.at[i], STR("usb")) ||
-		    station_text(s, &value,
-			station_path(s,
-			    "/sys/bus/usb/devices/%s/authorized_default",
-			    names.at[i].at)) != STATION_READ)
+		if (!str_starts(names.at[i], STR("usb")))
 			continue;
 		buses++;
+		if (station_text(s, &value,
+			station_path(s,
+			    "/sys/bus/usb/devices/%s/authorized_default",
+			    names.at[i].at)) != STATION_READ) {
+			shut = names.at[i];
+			continue;
+		}
 		if (!str_eq(value, STR("0")))
 			station_list_add(&open, names.at[i]);
 	}
 	if (open.n > 0)
 		station_says_list(s, row, false, "anything is taken on ",
 		    &open);
+	else if (shut.len > 0)
+		station_cannot(s, row, "%.*s does not say what it takes",
+		    STR_ARG(shut));
 	else
 		station_says(s, row, true,
 		    buses > 0 ? "%zu buses take nothing new" : "no USB here",
 		    buses);
+	is_carrying(s, row);
+}
+
+/* The kernel calls a disk removable when its medium is: a disk on a cable, or
+ * a card in a reader of its own, is not. */
+static bool
+can_be_taken(struct station *s, const char *name)
+{
+	struct str removable, type, at;
+
+	(void)station_text(s, &removable,
+	    station_path(s, "/sys/block/%s/removable", name));
+	(void)station_text(s, &type,
+	    station_path(s, "/sys/block/%s/device/type", name));
+	if (station_link(s, &at, station_path(s, "/sys/block/%s", name)) !=
+	    STATION_READ)
+		at = STR("");
+	return str_eq(removable, STR("1")) ||
+	    (str_starts(str_of(name), STR("mmcblk")) &&
+		!str_eq(type, STR("MMC"))) ||
+	    str_find(at, STR("/usb"), 0) != SIZE_MAX;
 }
 
 static void
@@ -307,14 +371,9 @@ look_disks(struct station *s, struct station_row *row)
 		station_cannot(s, row, "/sys/block cannot be read");
 		return;
 	}
-	for (size_t i = 0; i < names.len; i++) {
-		struct str removable;
-
-		(void)station_text(s, &removable,
-		    station_path(s, "/sys/block/%s/removable", names.at[i].at));
-		if (str_eq(removable, STR("1")))
+	for (size_t i = 0; i < names.len; i++)
+		if (can_be_taken(s, names.at[i].at))
 			station_list_add(&l, names.at[i]);
-	}
 	if (l.n > 0)
 		station_says_list(s, row, false, "", &l);
 	else
@@ -324,7 +383,8 @@ look_disks(struct station *s, struct station_row *row)
 const struct station_test station_ways_tests[] = {
 	{ "network-interfaces", "the machine has no network but itself",
 	    "pull the cable and take the card out, or keep its driver out: "
-	    "echo 'install MODULE /bin/false' >/etc/modprobe.d/network.conf",
+	    "echo 'install MODULE /bin/false' >/etc/modprobe.d/network.conf; "
+	    "update-initramfs -u; start the machine again",
 	    look_interfaces },
 	{ "network-addresses", "the machine has no network address",
 	    "ip addr flush dev NAME; systemctl mask networking "
@@ -342,8 +402,9 @@ const struct station_test station_ways_tests[] = {
 	    "out in /etc/modprobe.d",
 	    look_recorders },
 	{ "usb-storage", "no USB stick is ever read or written",
-	    "echo 'install usb-storage /bin/false' and the same for uas "
-	    ">>/etc/modprobe.d/vitrine.conf; rmmod uas usb-storage",
+	    "printf 'install %s /bin/false\\n' usb-storage uas "
+	    ">/etc/modprobe.d/usb-storage.conf; modprobe -r uas; modprobe -r "
+	    "usb-storage",
 	    look_storage },
 	{ "usb-input", "what is plugged in from now on is not used",
 	    "for each bus: echo 0 >/sys/bus/usb/devices/usbN/"

@@ -217,6 +217,7 @@ add_check(struct wish *w)
 	    "[Service]\n"
 	    "# No namespace of its own: it would see its own mounts.\n"
 	    "Type=oneshot\n"
+	    "TimeoutStartSec=60\n"
 	    "ExecStart=%.*s/bin/vitrine-lab station check -o "
 	    "/run/vitrine/station\n"
 	    "RuntimeDirectory=vitrine\n"
@@ -245,6 +246,8 @@ add_console(struct wish *w)
 	    STR("# written by vitrine-lab station install\n"
 		"[Unit]\n"
 		"Wants=vitrine-station.service\n"
+		"# rules may want what only it can see\n"
+		"After=vitrine-station.service\n"
 		"RequiresMountsFor=/" DATA "\n"));
 	/* After all mounts, but one that was refused does not take the
 	 * console, and with it the other sessions, away. */

@@ -18,7 +18,7 @@ enum { NOW = 1783324800 };
 static char top[] = "/tmp/t-station-XXXXXX";
 
 struct file {
-	const char *path, *text; /* text NULL: is not there */
+	const char *path, *text; /* NULL: is not there; "->x": a link to x */
 };
 
 #define HEAD "  sl  local_address rem_address   st\n"
@@ -38,6 +38,8 @@ struct file {
 	"vitrine-read:x:970:970::/nonexistent:/usr/sbin/nologin\n"  \
 	"vitrine-notes:x:971:971::/nonexistent:/usr/sbin/nologin\n" \
 	"jane:x:1001:1001::/home/jane:/usr/local/bin/vitrine-kiosk\n"
+
+#define CAPABLE "^cap_setuid,^cap_setgid,^cap_kill "
 
 static const struct file good[] = {
 	{ "/proc/sys/kernel/osrelease", "6.1.0-56-amd64\n" },
@@ -64,8 +66,11 @@ static const struct file good[] = {
 	{ "/sys/block/sda/removable", "0\n" },
 	{ "/sys/dev/block/253:1/dm/uuid", "CRYPT-LUKS2-xyz\n" },
 	{ "/proc/1/comm", "systemd\n" },
+	{ "/proc/1/ns/net", "->net:[4026531840]" },
+	{ "/proc/self/ns/net", "->net:[4026531840]" },
 	{ "/proc/500/comm", "agetty\n" },
 	{ "/proc/500/cmdline", "agetty -o -p -- \\u tty1 linux" },
+	{ "/proc/500/stat", "500 (agetty) S 1 500 500 1025 500\n" },
 	{ "/proc/self/mountinfo", MOUNTS },
 	{ "/usr/bin/true", "" },
 	{ "/boot/grub/grub.cfg", "set superusers=x\npassword_pbkdf2 x y\n" },
@@ -76,17 +81,30 @@ static const struct file good[] = {
 	{ "/etc/systemd/system/serial-getty@.service", "" },
 	{ "/etc/systemd/system/debug-shell.service", "" },
 	{ "/etc/systemd/system/ctrl-alt-del.target", "" },
+	{ "/etc/systemd/system/getty.target.wants/getty@tty1.service", "" },
 	{ "/etc/fstab", "/dev/mapper/root / ext4 defaults 0 1\n" },
 	{ "/etc/shells", "/bin/sh\n/bin/bash\n" },
 	{ "/etc/passwd", PASSWD },
 	{ "/etc/shadow",
 	    "root:$y$x:1::::::\njane:$y$z:1::::::\n"
 	    "vitrine-read:!:1::::::\ndaemon:*:1::::::\n" },
+	{ "/etc/nsswitch.conf",
+	    "# x\npasswd: files systemd # ldap\nhosts: files dns\n" },
+	{ "/etc/vitrine/rooms.conf",
+	    "# x\nreading 970 970 /var/lib/vitrine/reading\n"
+	    "notes 971 971 /var/lib/vitrine/record\n" },
+	{ "/etc/vitrine/capability.conf", CAPABLE "jane\n" },
+	{ "/etc/pam.d/login",
+	    "-auth optional pam_cap.so keepcaps defer "
+	    "config=/etc/vitrine/capability.conf\n" },
+	{ "/usr/lib/x86_64-linux-gnu/security/pam_cap.so", "" },
 	{ "/etc/group", "root:x:0:\ntty:x:5:\ndisk:x:6:\njane:x:1001:\n" },
 	{ "/etc/vitrine/kiosk.conf",
 	    "vitrine /usr/local/bin/vitrine\ndata /var/lib/vitrine\n"
-	    "session acme /srv/vitrine/acme\n" },
+	    "session acme /srv/vitrine/acme for=1001\n" },
 	{ "/usr/local/bin/vitrine", "" },
+	{ "/usr/local/bin/vitrine-kiosk", "" },
+	{ "/usr/local/bin/vitrine-lab", "" },
 	{ "/usr/local/libexec/vitrine/room_desk", "" },
 };
 
@@ -113,6 +131,11 @@ put(const char *path, const char *text)
 			if (rmdir(full) != 0)
 				break;
 		}
+		return;
+	}
+	unlink(full);
+	if (strncmp(text, "->", 2) == 0) {
+		assert_int_equal(symlink(text + 2, full), 0);
 		return;
 	}
 	f = fopen(full, "w");
@@ -242,6 +265,13 @@ static const struct {
 	    { "/proc/net/if_inet6",
 		"fe800000000000000000000000000001 02 40 20 80 eth0\n" },
 	    FAILS, "fe80:0000:0000:0000:0000:0000:0000:0001 on eth0" },
+	/* nothing is found where nothing can be seen */
+	{ "network-interfaces", { "/proc/self/ns/net", "->net:[7]" }, UNKNOWN,
+	    "none from here" },
+	{ "network-addresses", { "/proc/self/ns/net", "->net:[7]" }, UNKNOWN,
+	    "none from here" },
+	{ "network-listeners", { "/proc/1/ns/net", NULL }, UNKNOWN,
+	    "none from here" },
 	{ "network-listeners",
 	    { "/proc/net/tcp",
 		HEAD "   0: 00000000:0016 00000000:0000 0A 0\n" },
@@ -264,8 +294,24 @@ static const struct {
 	    "in the kernel now: usb-storage" },
 	{ "usb-input", { "/sys/bus/usb/devices/usb2/authorized_default", "1" },
 	    FAILS, "usb2" },
+	{ "usb-input", { "/sys/bus/usb/devices/usb2/busnum", "2" }, UNKNOWN,
+	    "usb2 does not say" },
 	{ "removable-disks", { "/sys/block/sdb/removable", "1" }, FAILS,
 	    "sdb" },
+	{ "removable-disks",
+	    { "/sys/block/sdb",
+		"->../devices/pci0000:00/0000:00:14.0/usb2/2-1/2-1:1.0/host6/"
+		"target6:0:0/6:0:0:0/block/sdb" },
+	    FAILS, "sdb" },
+	{ "removable-disks",
+	    { "/sys/block/sdb",
+		"->../devices/pci0000:00/0000:00:17.0/ata1/host0/target0:0:0/"
+		"0:0:0:0/block/sdb" },
+	    STATION_HOLDS, "none" },
+	{ "removable-disks", { "/sys/block/mmcblk0/device/type", "SD\n" },
+	    FAILS, "mmcblk0" },
+	{ "removable-disks", { "/sys/block/mmcblk0/device/type", "MMC\n" },
+	    STATION_HOLDS, "none" }, /* soldered in */
 	{ "consoles", { "/etc/systemd/logind.conf.d/v.conf", NULL }, FAILS,
 	    "Alt-F2" },
 	{ "consoles", { "/etc/systemd/logind.conf.d/z.conf", "NAutoVTs=6\n" },
@@ -273,6 +319,20 @@ static const struct {
 	{ "consoles", { "/etc/systemd/system/serial-getty@.service", NULL },
 	    FAILS, "not masked" },
 	{ "consoles", { "/proc/501/comm", "agetty\n" }, FAILS, "tty1, a" },
+	/* an auditor at the one console, and somebody is asked on another */
+	{ "consoles", { "/proc/501/comm", "login\n" }, FAILS, "tty1, a" },
+	{ "consoles", { "/proc/500/stat", "500 (a ) S) S 1 500 500 1026 5" },
+	    STATION_HOLDS, "one: tty2" },
+	{ "consoles", { "/proc/500/stat", "500 (agetty) S 1 500 500 1088 5" },
+	    STATION_HOLDS, "one: ttyS0" },
+	{ "consoles", { "/proc/500/stat", "500 (agetty) S 1 500 500 34817 5" },
+	    STATION_HOLDS, "one: terminal 136:1" },
+	{ "consoles", { "/proc/500/stat", "500 (agetty" }, STATION_HOLDS,
+	    "one: tty1" },
+	{ "consoles",
+	    { "/etc/systemd/system/getty.target.wants/getty@tty3.service",
+		"x" },
+	    FAILS, "at the next start: getty@tty3.service" },
 	{ "ctrl-alt-del", { "/etc/systemd/system/ctrl-alt-del.target", "x" },
 	    FAILS, "Ctrl-Alt-Del" },
 	{ "desktop", { "/proc/700/comm", "Xorg\n" }, FAILS, "Xorg" },
@@ -281,11 +341,36 @@ static const struct {
 	{ "gpm", { "/proc/801/comm", "gpm\n" }, FAILS, "process 801" },
 	{ "boot-password", { "/boot/grub/grub.cfg", "menuentry x\n" }, FAILS,
 	    "anybody" },
+	{ "boot-password",
+	    { "/boot/grub/grub.cfg", "password_pbkdf2 root grub.pbkdf2.x\n" },
+	    FAILS, "anybody" },
+	{ "boot-password",
+	    { "/boot/grub/grub.cfg",
+		"set superusers=\"\"\npassword_pbkdf2 root grub.x\n" },
+	    FAILS, "anybody" },
+	{ "boot-password",
+	    { "/boot/grub/grub.cfg",
+		"#set superusers=\"root\"\npassword_pbkdf2 root grub.x\n" },
+	    FAILS, "anybody" },
+	{ "boot-password",
+	    { "/boot/grub/grub.cfg",
+		"  set superusers=\"root\"\n  password_pbkdf2 root grub.x\n" },
+	    STATION_HOLDS, "asks" },
 	{ "boot-password", { "/boot/grub/grub.cfg", NULL }, UNKNOWN, "no " },
 	{ "kiosk-shells", { "/etc/shells", "/usr/local/bin/vitrine-kiosk\n" },
 	    FAILS, "chsh" },
 	{ "auditors", { "/etc/passwd", "root:x:0:0::/root:/bin/sh\n" }, FAILS,
 	    "no account" },
+	{ "auditors", { "/etc/passwd", PASSWD "eve:x:1001:9::/:/bin/bash\n" },
+	    FAILS, "eve has /bin/bash" },
+	{ "auditors",
+	    { "/etc/passwd",
+		"jane:x:1001:1001::/home/jane:/bin/sh\n"
+		"bob:x:1002:1002::/:/usr/local/bin/vitrine-kiosk\n" },
+	    FAILS, "jane has /bin/sh" },
+	{ "auditors",
+	    { "/etc/passwd", PASSWD "eve:x:1003:1003::/:/bin/bash\n" },
+	    STATION_HOLDS, "jane" },
 	{ "auditor-groups", { "/etc/group", "tty:x:5:bob,jane\n" }, FAILS,
 	    "jane is in tty" },
 	{ "auditor-groups", { "/etc/group", "disk:x:1001:\n" }, FAILS,
@@ -294,22 +379,64 @@ static const struct {
 	    "authorized_keys" },
 	{ "auditor-files", { "/var/spool/cron/crontabs/jane", "" }, FAILS,
 	    "crontab of jane" },
+	{ "auditor-files", { "/var/lib/systemd/linger/jane", "" }, FAILS,
+	    "lingering of jane" },
 	{ "uid-zero", { "/etc/passwd", PASSWD "toor:x:0:0::/:/bin/sh\n" },
 	    FAILS, "toor" },
 	{ "become-auditor", { "/etc/sudoers", "%sudo ALL=(ALL) ALL\n" }, FAILS,
 	    "%sudo by sudo" },
 	{ "become-auditor", { "/etc/sudoers.d/x", "ann ALL=(jane) ALL\n" },
 	    STATION_HOLDS, "root only" }, /* without a sudoers: not read */
-	{ "become-auditor", { "/etc/group", "docker:x:9:ann\n" }, FAILS,
-	    "ann by group docker" },
+	{ "become-auditor", { "/etc/group", "docker:x:9:ann,jane\n" }, FAILS,
+	    "jane by group docker" },
+	{ "become-auditor", { "/etc/group", "docker:x:1001:\n" }, FAILS,
+	    "jane by group docker" },
+	{ "become-auditor", { "/etc/group", "docker:x:9:ann\n" }, STATION_HOLDS,
+	    "root only" }, /* who has no account is nobody */
+	{ "become-auditor", { "/etc/sudoers", "# 1\n#1001 ALL=(ALL) ALL\n" },
+	    FAILS, "#1001 by sudo" },
+	{ "become-auditor",
+	    { "/etc/sudoers", "#include /etc/more\nDefaults x=y\n" }, FAILS,
+	    "#include /etc/more, not read" },
+	{ "become-auditor",
+	    { "/etc/sudoers",
+		"@includedir /etc/sudoers.d\nroot ALL=(ALL:ALL) ALL\n" },
+	    STATION_HOLDS, "root only" },
+	{ "become-auditor", { "/etc/doas.conf", "permit nopass ann as root" },
+	    FAILS, "permit nopass ann as root by doas" },
 	{ "other-accounts",
 	    { "/etc/shadow", "root:$y$x:1::::::\njane::1::::::\n" }, FAILS,
 	    "jane without a password" },
+	{ "other-accounts",
+	    { "/etc/passwd", PASSWD "eve::1003:1003::/:/bin/sh\n" }, FAILS,
+	    "eve without a password" },
+	{ "other-accounts",
+	    { "/etc/passwd", PASSWD "eve:$y$q:1003:1003::/:/bin/sh\n" }, FAILS,
+	    "eve" },
+	{ "other-accounts",
+	    { "/etc/passwd", PASSWD "eve:*:1003:1003::/:/bin/sh\n" },
+	    STATION_HOLDS, "by password" },
+	{ "other-accounts", { "/etc/nsswitch.conf", "passwd: files ldap\n" },
+	    UNKNOWN, "ldap" },
 	{ "room-accounts", { "/etc/passwd", "root:x:0:0::/root:/bin/sh\n" },
 	    FAILS, "no account vitrine-read" },
 	{ "room-accounts",
 	    { "/etc/passwd", PASSWD "x:x:971:9::/:/usr/sbin/nologin\n" }, FAILS,
 	    "others have the same" },
+	{ "room-accounts",
+	    { "/usr/lib/x86_64-linux-gnu/security/pam_cap.so", NULL }, FAILS,
+	    "there is no pam_cap.so" },
+	{ "room-accounts",
+	    { "/etc/pam.d/login",
+		"#-auth optional pam_cap.so /etc/vitrine/capability.conf\n" },
+	    FAILS, "/etc/pam.d/login has no pam_cap.so" },
+	{ "room-accounts",
+	    { "/etc/vitrine/capability.conf", CAPABLE "mary-jane\n" }, FAILS,
+	    "jane cannot become them" },
+	{ "room-accounts",
+	    { "/etc/vitrine/rooms.conf",
+		"reading 970 970 /x\nnotes 970 970 /x\n" },
+	    FAILS, "notes rooms are 971" },
 	{ "session-mounts",
 	    { "/proc/self/mountinfo",
 		"20 1 253:1 / / ro,nosuid,nodev,noexec - ext4 r rw\n" },
@@ -333,6 +460,16 @@ static const struct {
 	{ "programs", { "/usr/local/libexec/vitrine/room_desk", NULL }, FAILS,
 	    "no rooms" },
 	{ "programs", { "/usr/local/bin/vitrine", NULL }, FAILS,
+	    "is not there" },
+	{ "programs", { "/usr/local/bin/vitrine-kiosk", NULL }, FAILS,
+	    "vitrine-kiosk is not there" },
+	{ "programs", { "/usr/local/bin/vitrine", "->../../bin/true" },
+	    STATION_HOLDS, "root's" },
+	{ "programs", { "/usr/local/bin/vitrine", "->/usr/bin/true" },
+	    STATION_HOLDS, "root's" },
+	{ "programs", { "/usr/local/bin/vitrine", "->vitrine" }, FAILS,
+	    "leads too far" },
+	{ "programs", { "/usr/local/bin/vitrine", "->/home/none" }, FAILS,
 	    "is not there" },
 };
 
@@ -374,9 +511,16 @@ whoever_could_change_them_is_seen(void **state)
 		{ "programs", "/usr/local/bin/vitrine" },
 		{ "programs", "/usr/local/libexec/vitrine/room_desk" },
 		{ "programs", "/usr/local" },
+		{ "programs", "/usr/local/bin/vitrine-kiosk" },
+		{ "programs", "/usr/local/bin/vitrine-lab" },
+		/* behind a link */
+		{ "programs", "/opt/v/bin" },
+		{ "programs", "/opt/v" },
 	};
 
 	(void)state;
+	put("/opt/v/bin/vitrine", "");
+	put("/usr/local/bin/vitrine", "->../../../opt/v/bin/vitrine");
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
 		struct arena a = { 0 };
 		char full[128];
@@ -390,6 +534,61 @@ whoever_could_change_them_is_seen(void **state)
 		assert_int_equal(row_of(&a, files[i].key).state, STATION_HOLDS);
 		arena_release(&a);
 	}
+	put("/usr/local/bin/vitrine", "");
+	put("/opt/v/bin/vitrine", NULL);
+}
+
+/* What a login without a network sees, and what the unit saw from outside. */
+static void
+a_login_that_sees_no_network_takes_the_units_word(void **state)
+{
+	struct station_report r;
+	struct arena a = { 0 };
+
+	(void)state;
+	put("/proc/self/ns/net", "->net:[7]");
+	for (int holds = 0; holds < 2; holds++) {
+		put("/run/vitrine/station",
+		    holds ? "vitrine-station 1\nboot b00t\n"
+			    "holds network-addresses\n" :
+			    "vitrine-station 1\nboot b00t\n"
+			    "fails network-addresses\n");
+		station_check(&r, &a, top, NOW);
+		station_state_add(&r, &a, top, getuid());
+		assert_int_equal(station_find(&r, STR("network-addresses"))
+				     ->state,
+		    holds ? STATION_HOLDS : STATION_UNKNOWN);
+	}
+	put("/run/vitrine/station", NULL);
+	put("/proc/self/ns/net", good_text("/proc/self/ns/net"));
+	arena_release(&a);
+}
+
+static void
+a_stick_that_was_let_in_is_to_be_shut_out_again(void **state)
+{
+	static const char *const keys[] = { "usb-storage", "usb-input" };
+	struct arena a = { 0 };
+
+	(void)state;
+	put("/sys/module/usb_storage/refcnt", "0");
+	put("/sys/bus/usb/devices/usb1/authorized_default", "1");
+	for (int carried = 0; carried < 2; carried++) {
+		put("/run/vitrine-carry", carried ? "" : NULL);
+		for (size_t i = 0; i < 2; i++) {
+			struct station_row row = row_of(&a, keys[i]);
+
+			assert_int_equal(row.state, STATION_FAILS);
+			assert_int_equal(str_find(row.remedy,
+					     STR("stop vitrine-carry"),
+					     0) != SIZE_MAX,
+			    carried);
+		}
+	}
+	put("/run/vitrine-carry", NULL);
+	put("/sys/module/usb_storage/refcnt", NULL);
+	put("/sys/bus/usb/devices/usb1/authorized_default", "0\n");
+	arena_release(&a);
 }
 
 static void
@@ -492,6 +691,10 @@ main(void)
 		cmocka_unit_test(everything_holds_on_a_station_that_is_one),
 		cmocka_unit_test(one_thing_wrong_is_seen_and_said),
 		cmocka_unit_test(whoever_could_change_them_is_seen),
+		cmocka_unit_test(
+		    a_login_that_sees_no_network_takes_the_units_word),
+		cmocka_unit_test(
+		    a_stick_that_was_let_in_is_to_be_shut_out_again),
 		cmocka_unit_test(an_empty_tree_is_never_called_a_station),
 		cmocka_unit_test(
 		    the_units_word_counts_when_only_root_can_have_written_it),

@@ -25,7 +25,9 @@ snap() {
 make_root() {
 	rm -rf "$1"
 	mkdir -p "$1/etc/systemd/system/multi-user.target.wants" \
-	    "$1/etc/sysctl.d" "$1/var/lib" "$1/usr/bin" "$1/srv/images"
+	    "$1/etc/sysctl.d" "$1/var/lib" "$1/usr/bin" "$1/srv/images" \
+	    "$1/usr/lib/x/security"
+	: >"$1/usr/lib/x/security/pam_cap.so"
 	cat >"$1/etc/passwd" <<-'END'
 	root:x:0:0:root:/root:/bin/bash
 	_apt:x:999:65534::/nonexistent:/usr/sbin/nologin
@@ -195,8 +197,12 @@ looked() {
 	vitrine-lab station check -a -r r >text
 	[ $? = 1 ] && for row in room-accounts kiosk-list usb-storage \
 	    ctrl-alt-del auditors; do
-		grep -q "^holds  *$row" text || return 1
+		grep -q "^holds  *$row " text || return 1
 	done
+	mv r/usr/lib/x/security/pam_cap.so was &&
+	    vitrine-lab station check -a -r r >text
+	mv was r/usr/lib/x/security/pam_cap.so
+	grep -q '^does not  *room-accounts ' text || return 1
 	vitrine-lab station check -j -r r >json
 	python3 -c 'import json, sys
 rows = json.load(open("json"))["rows"]

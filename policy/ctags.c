@@ -41,6 +41,7 @@ struct ctags {
 	struct job jobs[QUEUE]; /* a ring */
 	size_t first, n, bytes;
 	struct buf said; /* a piece of a line */
+	struct buf room;
 	struct encoding_text text;
 	struct sigaction pipe_before;
 };
@@ -73,11 +74,13 @@ stop(struct ctags *c)
 static enum err
 start(struct ctags *c)
 {
-	/* Without "--extras=", which loses tags of C in 5.9.0. */
-	static char words[][24] = { "ctags", "--options=NONE",
-		"--_interactive=sandbox", "--fields=NneKs", "--sort=no" };
+	/* The output behind the mode, which would set another.  Without
+	 * "--extras=", which loses tags of C in 5.9.0. */
+	static char words[][40] = { "ctags", "--options=NONE",
+		"--_interactive=sandbox", "--output-format=xref",
+		"--_xformat=" CTAGS_SAID_FORMAT, "--sort=no" };
 	char *const argv[] = { words[0], words[1], words[2], words[3], words[4],
-		NULL };
+		words[5], NULL };
 	int to[2], from[2];
 	enum err rc = spawn_pipe(to);
 
@@ -191,8 +194,7 @@ static bool
 take_greeting(struct ctags *c, const struct ctags_said *said)
 {
 	if (c->method.len == 0)
-		buf_printf(&c->method, "%.*s %.*s", STR_ARG(said->name),
-		    STR_ARG(said->version));
+		buf_str(&c->method, said->program);
 	c->greeted = true;
 	return true;
 }
@@ -233,7 +235,7 @@ take_line(struct ctags *c, struct str line)
 
 	/* What is said now is about the first that was asked. */
 	if (take_known(c) != ERR_NONE ||
-	    ctags_said_read(&said, line) != ERR_NONE) {
+	    ctags_said_read(&said, line, &c->room) != ERR_NONE) {
 		err_clear();
 		return false;
 	}
@@ -244,11 +246,13 @@ take_line(struct ctags *c, struct str line)
 	case CTAGS_TAG:
 		fine = c->greeted && take_tag(c, &said);
 		break;
+	case CTAGS_NOTHING:
+		fine = c->greeted && front(c) != NULL && !front(c)->known;
+		break;
 	case CTAGS_COMPLETED:
 		fine = c->greeted && take_end(c);
 		break;
 	}
-	ctags_said_release(&said);
 	return fine;
 }
 
@@ -483,6 +487,7 @@ ctags_close(struct ctags *c)
 	encoding_text_release(&c->text);
 	buf_release(&c->method);
 	buf_release(&c->said);
+	buf_release(&c->room);
 	sigaction(SIGPIPE, &c->pipe_before, NULL);
 	free(c);
 }

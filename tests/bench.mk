@@ -49,3 +49,10 @@ $(BUILD)/tests/bench/reason: $(BUILD)/tests/bench/reason.o \
 	@echo '  LD $@'
 	@$(CC) $(ALLLDFLAGS) -o $@ $(filter %.o,$^) \
 	    -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(PKGLIBS)
+
+# Definitions, by the parser's process.
+$(BUILD)/tests/bench/symbols: $(BUILD)/tests/bench/symbols.o \
+    $(BUILD)/libpolicy.a $(BUILD)/libcore.a
+	@echo '  LD $@'
+	@$(CC) $(ALLLDFLAGS) -o $@ $(filter %.o,$^) \
+	    -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(PKGLIBS)

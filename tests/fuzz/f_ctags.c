@@ -4,6 +4,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "core/encoding.h"
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static volatile unsigned sum;
@@ -21,9 +23,8 @@ take(struct symbols_writer *w, const struct ctags_said *s, unsigned *contents)
 	struct oid id = { { (uint8_t)*contents, (uint8_t)(*contents >> 8) } };
 
 	if (s->what == CTAGS_PROGRAM) {
-		touch(s->name);
-		touch(s->version);
-		if (s->name.len + s->version.len > 100)
+		touch(s->program);
+		if (s->program.len > 101)
 			bug("a long name of a program");
 	}
 	if (s->what == CTAGS_COMPLETED) {
@@ -32,7 +33,11 @@ take(struct symbols_writer *w, const struct ctags_said *s, unsigned *contents)
 	}
 	if (s->what != CTAGS_TAG)
 		return;
+	touch(s->symbol.kind);
 	touch(s->symbol.scope);
+	if (!encoding_is_utf8(s->symbol.name) ||
+	    !encoding_is_utf8(s->symbol.scope))
+		bug("a name that is no text");
 	if (s->symbol.line < 1 || s->symbol.last < s->symbol.line)
 		bug("a definition that ends before it begins");
 	if (*contents > 0 && !s->anonymous)
@@ -44,18 +49,19 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct str rest = { (const char *)data, size }, line;
 	struct symbols_writer *w = symbols_write_start(STR("fuzz 1"));
-	struct buf file = { 0 };
+	struct buf file = { 0 }, room = { 0 };
 	struct symbols *index;
 	unsigned contents = 0;
 
+	if (encoding_open() != ERR_NONE)
+		bug("%s", err_text());
 	while (str_cut(&rest, '\n', &line) && contents < 60000) {
 		struct ctags_said said;
 
 		err_clear();
-		if (ctags_said_read(&said, line) != ERR_NONE)
+		if (ctags_said_read(&said, line, &room) != ERR_NONE)
 			continue;
 		take(w, &said, &contents);
-		ctags_said_release(&said);
 	}
 	err_clear();
 	symbols_write_finish(w, &file);
@@ -70,5 +76,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	symbols_close(index);
 	buf_release(&file);
+	buf_release(&room);
 	return 0;
 }

@@ -11,9 +11,7 @@
 	"printf '{\"_type\":\"program\",\"name\":\"fake\",\"version\":\"1\"}" \
 	"\\n'\n"
 #define DONE "printf '{\"_type\":\"completed\"}\\n'\n"
-#define TAG                                                                    \
-	"printf '{\"_type\":\"tag\",\"name\":\"t\",\"kind\":\"k\",\"line\":1}" \
-	"\\n'\n"
+#define TAG "printf '\\t1\\t\\tk\\tt\\t\\n'\n"
 
 static struct oid
 id_of(unsigned n)
@@ -134,6 +132,33 @@ the_same_input_gives_the_same_bytes(void **state)
 	buf_release(&three);
 }
 
+/* As they stand in the text, whatever the parser's output makes of them. */
+static void
+names_are_those_of_the_text(void **state)
+{
+	static const char *const text[][2] = { { "a.md",
+	    "# !one\\two\tthree\n\n# \x01\x7f{\"_type\": \"completed\"}\n\n"
+	    "# \xc3\xa9\n\n# \\x41\n" } };
+	static const struct str names[] = { STR("!one\\two\tthree"),
+		STR("\x01\x7f{\"_type\": \"completed\"}"), STR("\xc3\xa9"),
+		STR("\\x41") };
+	const struct ctags_options o = { 0 };
+	struct buf b = { 0 };
+	struct symbols *s;
+	const uint32_t *at;
+	uint32_t n;
+
+	(void)state;
+	run(&s, &b, &o, text, 1);
+	assert_int_equal(symbols_definitions(s), 4);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		assert_int_equal(symbols_find(&at, &n, s, names[i]), ERR_NONE);
+		assert_int_equal(n, 1);
+	}
+	symbols_close(s);
+	buf_release(&b);
+}
+
 /* Contents that an older index knows stand between others. */
 static void
 what_is_known_is_not_asked_again(void **state)
@@ -191,9 +216,7 @@ a_parser_that_fails_costs_what_it_was_at(void **state)
 		GREETING "read l\necho nonsense\n" DONE,
 		GREETING "read l\n" TAG "exit 1\n",
 		GREETING "read l\nhead -c 200000 /dev/zero\n",
-		GREETING "read l\nprintf "
-			 "'{\"_type\":\"tag\",\"name\":\"x\",\"kind\":\"k\","
-			 "\"line\":-1}\\n'\n",
+		GREETING "read l\nprintf '\\t-1\\t\\tk\\tx\\t\\n'\n",
 		GREETING "read l\nsleep 1000\n",
 	};
 	struct ctags_options o = { .seconds = 1 };
@@ -278,6 +301,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(definitions_are_those_of_the_parser),
 		cmocka_unit_test(the_same_input_gives_the_same_bytes),
+		cmocka_unit_test(names_are_those_of_the_text),
 		cmocka_unit_test(what_is_known_is_not_asked_again),
 		cmocka_unit_test(a_parser_that_fails_costs_what_it_was_at),
 		cmocka_unit_test(failing_without_end_ends),

@@ -1,0 +1,30 @@
+#!/bin/sh
+# The definitions in a folder of source: how long the parsers and we take, and
+# what universal-ctags alone takes for the same files.
+#
+# tests/bench/symbols.sh [FOLDER]    without it, the source of the Debian
+#                                    package glibc-source
+# BUILD.  Nothing here is a test.
+set -u
+cd "$(dirname "$0")/../.." || exit 2
+build=${BUILD:-build}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+source=${1-}
+if [ -z "$source" ]; then
+	source=$build/corpora/glibc
+	if [ ! -d "$source" ]; then
+		mkdir -p "$source"
+		(cd "$work" && apt-get -qq download glibc-source &&
+		    dpkg-deb -x glibc-source_*.deb .) || exit 2
+		tar xf "$work"/usr/src/glibc/glibc-*.tar.* -C "$source" || exit 2
+	fi
+fi
+make -s "$build/tests/bench/symbols" BUILD="$build" || exit 2
+find "$source" -name .git -prune -o -type f -size -60M -print |
+    LC_ALL=C sort >"$work/list"
+"$build/tests/bench/symbols" "$work/list" "$work" || exit
+/usr/bin/time -f 'ctags alone: %e s, processor %U + %S s, resident %M kB' \
+    ctags --options=NONE --sort=no -f "$work/tags" -L "$work/list" 2>&1 |
+    tail -n 1

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/git_blob.h"
+#include "core/git_folder.h"
 #include "core/git_inside.h"
 #include "core/git_rename.h"
 #include "core/limits.h"
@@ -60,9 +61,6 @@ walk_pair(struct walk *w, const struct tree_entry *old,
 	size_t before = w->path.len;
 	enum err rc;
 
-	if (old != NULL && new != NULL && oid_eq(&old->id, &new->id) &&
-	    (old->kind == TREE_FOLDER || old->mode == new->mode))
-		return ERR_NONE;
 	if (++w->entries > LIMIT_TREE_ENTRIES)
 		return fail(ERR_LIMIT, "over %d differences",
 		    LIMIT_TREE_ENTRIES);
@@ -84,26 +82,30 @@ walk_pair(struct walk *w, const struct tree_entry *old,
 	return rc;
 }
 
-/* A file and a folder of one name are two entries, in git's order. */
 static enum err
-merge(struct walk *w, const struct tree_level *old,
-    const struct tree_level *new, unsigned depth)
+read_folder(struct git_folder *out, struct git_repo *r, const struct oid *id,
+    const struct git_folder *like)
 {
-	size_t i = 0, k = 0;
+	struct git_bytes bytes = { 0 };
+	enum err rc = git_repo_read(&bytes, r, id, GIT_TREE, TREE_BYTES);
+
+	if (rc == ERR_NONE)
+		rc = git_folder_parse(out, bytes, id, like);
+	if (rc != ERR_NONE)
+		git_repo_drop(&bytes);
+	return rc;
+}
+
+static enum err
+walk_both(struct walk *w, const struct git_folder *old,
+    const struct git_folder *new, unsigned depth)
+{
+	struct git_folder_diff d;
 	enum err rc = ERR_NONE;
 
-	while (rc == ERR_NONE && (i < old->len || k < new->len)) {
-		const struct tree_entry *o = i < old->len ? &old->at[i] : NULL;
-		const struct tree_entry *n = k < new->len ? &new->at[k] : NULL;
-		int order = o == NULL ? 1 : n == NULL ? -1 : git_tree_cmp(o, n);
-
-		if (order <= 0)
-			i++;
-		if (order >= 0)
-			k++;
-		rc = walk_pair(w, order <= 0 ? o : NULL, order >= 0 ? n : NULL,
-		    depth);
-	}
+	git_folder_diff(&d, old, new);
+	while (rc == ERR_NONE && git_folder_next(&d))
+		rc = walk_pair(w, d.o, d.n, depth);
 	return rc;
 }
 
@@ -111,23 +113,22 @@ static enum err
 walk_trees(struct walk *w, const struct oid *old, const struct oid *new,
     unsigned depth)
 {
-	struct tree_level o = { 0 }, n = { 0 };
+	struct git_folder o = { 0 }, n = { 0 };
 	enum err rc = ERR_NONE;
 
 	if (old != NULL)
-		rc = git_tree_load(&o, w->repo, old);
+		rc = read_folder(&o, w->repo, old, NULL);
 	if (rc == ERR_NONE && new != NULL)
-		rc = git_tree_load(&n, w->repo, new);
+		rc = read_folder(&n, w->repo, new, old == NULL ? NULL : &o);
 	if (rc == ERR_ABSENT && w->cut != NULL && depth > 1) {
 		err_clear();
 		++*w->cut;
-		git_tree_unload(&o);
-		return ERR_NONE;
+		rc = ERR_NONE;
+	} else if (rc == ERR_NONE) {
+		rc = walk_both(w, &o, &n, depth);
 	}
-	if (rc == ERR_NONE)
-		rc = merge(w, &o, &n, depth);
-	git_tree_unload(&o);
-	git_tree_unload(&n);
+	git_folder_release(&o);
+	git_folder_release(&n);
 	return rc;
 }
 

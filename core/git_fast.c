@@ -70,9 +70,8 @@ type_of(enum git_kind kind)
 	return types[kind];
 }
 
-/* By libgit2, whose SHA-1 refuses what was made to collide. */
-static bool
-is_named(const struct oid *id, struct str bytes, enum git_kind kind)
+bool
+git_fast_named(const struct oid *id, struct str bytes, enum git_kind kind)
 {
 	git_oid name;
 
@@ -80,37 +79,38 @@ is_named(const struct oid *id, struct str bytes, enum git_kind kind)
 	    memcmp(name.id, id->id, OID_BYTES) == 0;
 }
 
-/* What is not what its name says is libgit2's to explain. */
 static bool
-read_packed(struct unpack_block **block, struct git_bytes *out,
-    struct git_unpack *u, const struct oid *id, size_t max)
+read_somewhere(struct unpack_block **block, struct git_bytes *out,
+    struct git_repo *r, const struct oid *id, size_t max)
 {
-	if (!git_unpack_read(block, &out->bytes, &out->kind, u, id, max))
-		return false;
-	if (!git_repo_checks() || is_named(id, out->bytes, out->kind))
+	struct git_unpack *u = git_fast_packs(r);
+	struct io_map map = { 0 };
+	bool there;
+
+	if (git_unpack_again(block, &out->bytes, &out->kind, u, id, max) ||
+	    git_unpack_read(block, &out->bytes, &out->kind, u, id, max))
 		return true;
-	git_unpack_drop(*block);
-	return false;
+	if (!map_loose(&map, r, id))
+		return false;
+	there = git_unpack_loose(block, &out->bytes, &out->kind, u, map.bytes,
+	    id, max);
+	io_unmap(&map);
+	return there;
 }
 
+/* What is not what its name says is libgit2's to explain. */
 bool
 git_fast_read(struct git_bytes *out, struct git_repo *r, const struct oid *id,
     size_t max)
 {
-	struct git_unpack *u = git_fast_packs(r);
 	struct unpack_block *block;
-	struct io_map map = { 0 };
-	bool there =
-	    git_unpack_again(&block, &out->bytes, &out->kind, u, id, max) ||
-	    read_packed(&block, out, u, id, max);
 
-	if (!there && map_loose(&map, r, id)) {
-		there = git_unpack_loose(&block, &out->bytes, &out->kind, u,
-		    map.bytes, id, max);
-		io_unmap(&map);
-	}
-	if (!there)
+	if (!read_somewhere(&block, out, r, id, max))
 		return false;
+	if (git_repo_checks() && !git_fast_named(id, out->bytes, out->kind)) {
+		git_unpack_drop(block);
+		return false;
+	}
 	out->block = block;
 	out->hold = NULL;
 	return true;

@@ -38,7 +38,7 @@ struct git_image_facts {
 	uint64_t commits, trees, blobs;
 	uint64_t withheld; /* different files left out */
 	uint64_t modules;  /* entries that are commits of other repositories */
-	uint64_t missing;  /* of the history, and not in the repository */
+	uint64_t missing;  /* different objects of the history, not delivered */
 	uint64_t packed;   /* objects in the packs */
 };
 

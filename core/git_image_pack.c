@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "core/delta.h"
+#include "core/git_inside.h"
 #include "core/git_pack_write.h"
 #include "core/hash.h"
 #include "core/io.h"
@@ -141,46 +142,14 @@ write_version(struct writing *w, const struct oid *id, struct git_bytes bytes)
 	return rc;
 }
 
-/*
- * Commits and folders were read strictly when they were walked: here damage
- * in between is found, at less cost than what was made to collide.
- */
-static enum err
-read_again(struct git_bytes *out, struct git_repo *r,
-    const struct git_image_object *o)
-{
-	struct git_bytes bytes = { 0 };
-	struct hash_git run;
-	struct oid name;
-	enum err rc;
-
-	if (o->kind == GIT_BLOB)
-		return git_repo_read(out, r, &o->id, o->kind, LIMIT_BLOB);
-	git_repo_strict(false);
-	rc = git_repo_read(&bytes, r, &o->id, o->kind, LIMIT_BLOB);
-	git_repo_strict(true);
-	if (rc != ERR_NONE)
-		return rc;
-	hash_git_start(&run, o->kind == GIT_TREE ? "tree" : "commit",
-	    bytes.bytes.len);
-	hash_git_add(&run, bytes.bytes);
-	hash_git_finish(&run, name.id);
-	if (oid_eq(&name, &o->id)) {
-		*out = bytes;
-		return ERR_NONE;
-	}
-	git_repo_drop(&bytes);
-	return fail(ERR_FORMAT, "%s %s: changed while it was read",
-	    git_repo_kind_name(o->kind), oid_text(&o->id).hex);
-}
-
+/* Read strictly, whatever was read before: git_image.c relies on it. */
 static enum err
 write_object(struct writing *w, struct git_repo *r,
     const struct git_image_object *o, bool deltas)
 {
 	struct git_bytes bytes = { 0 };
 	uint64_t offset;
-	enum err rc = read_again(&bytes, r, o);
+	enum err rc = git_repo_read(&bytes, r, &o->id, o->kind, LIMIT_BLOB);
 
 	if (rc != ERR_NONE)
 		return rc;
@@ -230,12 +199,15 @@ write_pack(struct git_repo *r, struct git_image_list *l, const struct oid *name,
     int dir, bool deltas, const char *what, const struct git_image_want *want)
 {
 	struct writing w = { 0 };
+	bool strict = git_repo_checks();
 	enum err rc =
 	    git_pack_write_start(&w.pack, dir, name, (uint32_t)l->n, LEVEL);
 
 	if (rc != ERR_NONE)
 		return rc;
+	git_repo_strict(true);
 	rc = write_all(&w, r, l, deltas, what, want);
+	git_repo_strict(strict);
 	if (rc == ERR_NONE)
 		rc = git_pack_write_finish(w.pack);
 	else

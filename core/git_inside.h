@@ -32,6 +32,9 @@ struct git_unpack *git_fast_packs(struct git_repo *r);
  * from here. */
 bool git_fast_read(struct git_bytes *out, struct git_repo *r,
     const struct oid *id, size_t max);
+/* Whether these bytes have that name, by the SHA-1 of libgit2, which refuses
+ * what was made to collide. */
+bool git_fast_named(const struct oid *id, struct str bytes, enum git_kind kind);
 /* The same for what libgit2 reads by itself; freed with the database. */
 enum unpack_chain git_fast_chain(struct git_repo *r, const struct oid *id);
 
@@ -42,6 +45,8 @@ int git_fast_stage(git_blob **out, struct git_repo *r, struct str bytes);
 
 /* libgit2's own words, which may hold anything: for fail() only. */
 const char *git_repo_words(void);
+
+enum { TREE_BYTES = 256 * 1024 * 1024 }; /* of one folder, at most */
 
 /* A tree while it is walked: names borrowed from its bytes. */
 struct tree_level {

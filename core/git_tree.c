@@ -8,7 +8,6 @@
 #include "core/limits.h"
 
 enum {
-	TREE_BYTES = 256 * 1024 * 1024,
 	TREE_TAGS = 16,
 };
 

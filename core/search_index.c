@@ -7,7 +7,7 @@
 #include "core/tables.h"
 
 struct search_index {
-	uint32_t n_chunks, n_keys, blobs, encodings;
+	uint32_t version, n_chunks, n_keys, blobs, encodings;
 	uint64_t content;
 	const char *firsts, *chunks, *keys;
 	struct str lists;
@@ -106,10 +106,13 @@ read_header(struct search_index *x, struct str bytes)
 	if (bytes.len < SEARCH_INDEX_HEADER ||
 	    memcmp(h, SEARCH_INDEX_MAGIC, 8) != 0)
 		return damaged();
-	if (tables_u32(h + 8) != SEARCH_INDEX_VERSION)
+	x->version = tables_u32(h + 8);
+	if (x->version < SEARCH_INDEX_EARLIER ||
+	    x->version > SEARCH_INDEX_VERSION)
 		return fail(ERR_FORMAT,
-		    "a search index of version %u, this program reads %d",
-		    tables_u32(h + 8), SEARCH_INDEX_VERSION);
+		    "a search index of version %u, this program reads %d and "
+		    "%d",
+		    x->version, SEARCH_INDEX_EARLIER, SEARCH_INDEX_VERSION);
 	x->n_chunks = tables_u32(h + 12);
 	x->n_keys = tables_u32(h + 16);
 	x->encodings = tables_u32(h + 20);
@@ -150,6 +153,12 @@ search_index_close(struct search_index *x)
 	if (x != NULL)
 		free(x->damaged);
 	free(x);
+}
+
+uint32_t
+search_index_version(const struct search_index *x)
+{
+	return x->version;
 }
 
 uint32_t
@@ -284,9 +293,11 @@ list_of(const struct search_index *x, const char *key)
 	return str_slice(x->lists, from, to - from);
 }
 
-/* Numbers as differences, seven bits a byte, the last one below 0x80. */
+/* Numbers as differences, seven bits a byte, the last one below 0x80: into
+ * bits, or in their order into chunks, which has room for n_chunks. */
 static bool
-read_list(struct str list, uint32_t n_chunks, uint64_t *bits)
+read_list(struct str list, uint32_t n_chunks, uint64_t *bits, uint32_t *chunks,
+    uint32_t *n)
 {
 	const unsigned char *p = (const unsigned char *)list.at;
 	const unsigned char *end = p + list.len;
@@ -308,7 +319,10 @@ read_list(struct str list, uint32_t n_chunks, uint64_t *bits)
 		first = false;
 		if (at >= n_chunks)
 			return false;
-		set(bits, (uint32_t)at);
+		if (bits != NULL)
+			set(bits, (uint32_t)at);
+		else
+			chunks[(*n)++] = (uint32_t)at;
 	}
 	return true;
 }
@@ -336,7 +350,7 @@ add_key(struct finding *f, const char *key, uint64_t *bits)
 	struct str list = list_of(f->x, key);
 
 	if (!(tables_u64(key + 8) & SEARCH_INDEX_BITMAP)) {
-		if (!read_list(list, f->x->n_chunks, bits))
+		if (!read_list(list, f->x->n_chunks, bits, NULL, NULL))
 			f->rc = damaged();
 		return;
 	}
@@ -536,4 +550,59 @@ search_index_narrow(const uint64_t **bits, struct arena *a,
 		best->keys = NULL;
 	}
 	return f.rc == ERR_NONE ? search_index_damage(x) : f.rc;
+}
+
+/* ---- all of it, for another one ---- */
+
+uint32_t
+search_index_keys(const struct search_index *x)
+{
+	return x->n_keys;
+}
+
+uint32_t
+search_index_key(const struct search_index *x, uint32_t i)
+{
+	if (i >= x->n_keys)
+		bug("key %u of %u", i, x->n_keys);
+	return tables_u32(key_at(x, i));
+}
+
+static bool
+read_bitmap(struct str list, uint32_t n_chunks, uint32_t *chunks, uint32_t *n)
+{
+	if (list.len != (n_chunks + 7) / 8)
+		return false;
+	for (size_t i = 0; i < list.len; i++)
+		for (unsigned c = (uint8_t)list.at[i]; c != 0; c &= c - 1) {
+			uint32_t at =
+			    (uint32_t)(i * 8) + (uint32_t)__builtin_ctz(c);
+
+			if (at >= n_chunks)
+				return false;
+			chunks[(*n)++] = at;
+		}
+	return true;
+}
+
+enum err
+search_index_list(uint32_t *chunks, uint32_t *n, const struct search_index *x,
+    uint32_t i)
+{
+	struct str list;
+	uint32_t had = 0;
+	bool sound;
+
+	if (i >= x->n_keys)
+		bug("list %u of %u", i, x->n_keys);
+	list = list_of(x, key_at(x, i));
+	if (tables_u64(key_at(x, i) + 8) & SEARCH_INDEX_BITMAP)
+		sound = read_bitmap(list, x->n_chunks, chunks, &had);
+	else
+		sound = read_list(list, x->n_chunks, NULL, chunks, &had);
+	/* What is short of its end has another length than it says. */
+	if (!sound || had != tables_u32(key_at(x, i) + 4))
+		return damaged();
+	*n = had;
+	return ERR_NONE;
 }

@@ -4,8 +4,9 @@
  * The content is cut at line ends into chunks of about 8 KiB.  For every
  * three bytes in a row, ASCII letters taken as lower case, the index has the
  * list of chunks they stand in; a chunk counts the two bytes in front of it
- * as its own.  A formula of words becomes a formula of lists, and that a set
- * of chunks: all that is not in it cannot hold a match.  vitrine-store(5).
+ * as its own, where these are of the same blob.  A formula of words becomes
+ * a formula of lists, and that a set of chunks: all that is not in it cannot
+ * hold a match.  vitrine-store(5).
  */
 #pragma once
 
@@ -22,8 +23,27 @@ enum { SEARCH_INDEX_BYTES = 8192 };
 struct search_index_writer *search_index_write_start(uint32_t chunk);
 void search_index_write_add(struct search_index_writer *w, uint32_t blob,
     struct str bytes, enum encoding e);
-/* Appends the index to b.  Frees w; b NULL: only that. */
-void search_index_write_finish(struct search_index_writer *w, struct buf *b);
+/* Appends the index to b and frees w. */
+enum err search_index_write_finish(struct search_index_writer *w,
+    struct buf *b) MUST_CHECK;
+void search_index_write_drop(struct search_index_writer *w); /* NULL is fine */
+
+/*
+ * An earlier index of chunks of the same size, so that only what is new is
+ * read for its keys: contents as they lie there, and which of them each of
+ * those that will be added is, none twice.  The bytes are the same as
+ * without.  Before the first is added; all of it must outlive w.  ERR_FORMAT:
+ * another version, or damaged; what is damaged in a list is found at the end.
+ */
+struct search_index_old {
+	const struct search_index *index;
+	const uint64_t *from; /* n + 1, ascending: each, and where they end */
+	uint32_t n;
+	const uint32_t *same; /* added of them; UINT32_MAX: not there */
+	uint32_t added;
+};
+enum err search_index_write_from(struct search_index_writer *w,
+    const struct search_index_old *old) MUST_CHECK;
 
 /* bytes are borrowed, 8-byte aligned; content: how long the content is, and
  * of how many blobs.  ERR_FORMAT names the version when it is another.  As
@@ -34,6 +54,7 @@ void search_index_close(struct search_index *x); /* NULL is fine */
 enum err search_index_damage(const struct search_index *x) MUST_CHECK;
 enum err search_index_check(const struct search_index *x) MUST_CHECK;
 uint32_t search_index_encodings(const struct search_index *x);
+uint32_t search_index_version(const struct search_index *x);
 
 uint32_t search_index_chunks(const struct search_index *x);
 struct search_index_chunk {
@@ -65,3 +86,10 @@ enum err search_index_find(const uint64_t **bits, struct arena *a,
 enum err search_index_narrow(const uint64_t **bits, struct arena *a,
     const struct search_index *x, const struct search_grams *g,
     const struct search_index_blobs *whole) MUST_CHECK;
+
+/* For who makes another one of it: its keys, ascending; and the chunks of one
+ * of them, ascending, for which there must be room for all. */
+uint32_t search_index_keys(const struct search_index *x);
+uint32_t search_index_key(const struct search_index *x, uint32_t i);
+enum err search_index_list(uint32_t *chunks, uint32_t *n,
+    const struct search_index *x, uint32_t i) MUST_CHECK;

@@ -17,7 +17,8 @@
 #define SEARCH_INDEX_BITMAP ((uint64_t)1 << 63)
 
 enum {
-	SEARCH_INDEX_VERSION = 2,
+	SEARCH_INDEX_VERSION = 3,
+	SEARCH_INDEX_EARLIER = 2, /* read as well: cut in another way */
 	SEARCH_INDEX_HEADER = 32,
 	SEARCH_INDEX_FIRSTS = 4096 + 1 + 1, /* u32, and one to fill up */
 	SEARCH_INDEX_ALWAYS = 1 << 24,      /* the key of that list */

@@ -108,6 +108,17 @@ uint32_t textstore_write_release(struct textstore_writer *w,
 enum err textstore_write_place(struct textstore_writer *w, uint32_t release,
     struct str path, const struct oid *blob, bool withheld,
     uint64_t size) MUST_CHECK;
+/*
+ * An earlier store, before the content is written: what it has is copied from
+ * there, with what it says of it and of the chunks it lies in, and fetch is
+ * not asked for it; taken is, with its arg, and its failures are passed on.
+ * The bytes are the same as without.  Stays open until w is closed.
+ * ERR_FORMAT: it is damaged.
+ */
+enum err textstore_write_from(struct textstore_writer *w,
+    const struct textstore *old,
+    enum err (*taken)(void *arg, const struct oid *blob,
+	struct str bytes)) MUST_CHECK;
 enum err textstore_write_content(struct textstore_writer *w,
     enum err (*fetch)(void *arg, const struct oid *blob, struct buf *bytes),
     void *arg) MUST_CHECK;

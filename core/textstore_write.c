@@ -8,6 +8,7 @@
 #include "core/oidset.h"
 #include "core/search_index.h"
 #include "core/textstore_format.h"
+#include "core/textstore_old.h"
 #include "core/wire.h"
 
 struct entry {       /* a place */
@@ -37,6 +38,10 @@ struct textstore_writer {
 	uint32_t *order;   /* blob with that number */
 	struct search_index_writer *index;
 	uint32_t chunk; /* bytes of its chunks */
+	struct textstore_old old;
+	enum err (*taken)(void *arg, const struct oid *blob, struct str bytes);
+	uint32_t *same; /* of each content, which one of old, in order */
+	struct search_index_old old_index;
 };
 
 enum err
@@ -68,7 +73,9 @@ textstore_write_chunk(struct textstore_writer *w, uint32_t bytes)
 static void
 release(struct textstore_writer *w)
 {
-	search_index_write_finish(w->index, NULL);
+	search_index_write_drop(w->index);
+	textstore_old_release(&w->old);
+	free(w->same);
 	buf_release(&w->releases);
 	buf_release(&w->release_names);
 	buf_release(&w->names);
@@ -276,21 +283,37 @@ put_header(struct textstore_writer *w)
 }
 
 static enum err
-put_blob(struct textstore_writer *w, struct content *c, struct buf *bytes)
+put_blob(struct textstore_writer *w, const struct content *c, struct str bytes)
 {
 	enum err rc;
 
-	if (bytes->len != c->size)
+	if (bytes.len != c->size)
 		return fail(ERR_FORMAT, "blob %.12s: %zu bytes, not %llu",
-		    oid_text(&c->oid).hex, bytes->len,
+		    oid_text(&c->oid).hex, bytes.len,
 		    (unsigned long long)c->size);
-	encoding_examine(&c->facts, buf_view(bytes));
-	c->encoding = encoding_guess(buf_view(bytes));
-	search_index_write_add(w->index, c->number, buf_view(bytes),
-	    c->encoding);
-	rc = put(w, buf_view(bytes));
+	search_index_write_add(w->index, c->number, bytes, c->encoding);
+	rc = put(w, bytes);
 	/* Two blobs never touch: a line cannot run from one to the next. */
 	return rc == ERR_NONE ? put(w, STR("\n")) : rc;
+}
+
+static enum err
+put_new(struct textstore_writer *w, struct content *c, struct str bytes)
+{
+	encoding_examine(&c->facts, bytes);
+	c->encoding = encoding_guess(bytes);
+	return put_blob(w, c, bytes);
+}
+
+static enum err
+put_old(struct textstore_writer *w, struct content *c, uint32_t i, void *arg)
+{
+	struct textstore_blob b = textstore_old_blob(&w->old, i);
+	enum err rc = w->taken(arg, &c->oid, b.bytes);
+
+	c->facts = b.facts;
+	c->encoding = b.encoding;
+	return rc == ERR_NONE ? put_blob(w, c, b.bytes) : rc;
 }
 
 static enum err
@@ -390,11 +413,81 @@ put_tables(struct textstore_writer *w)
 	buf_str(&b, buf_view(&w->names));
 	if (rc == ERR_NONE)
 		rc = put_table(w, &b);
-	search_index_write_finish(w->index, &b);
-	w->index = NULL;
+	if (rc == ERR_NONE) {
+		rc = search_index_write_finish(w->index, &b);
+		w->index = NULL;
+	}
 	if (rc == ERR_NONE)
 		rc = put(w, buf_view(&b));
 	buf_release(&b);
+	return rc;
+}
+
+enum err
+textstore_write_from(struct textstore_writer *w, const struct textstore *old,
+    enum err (*taken)(void *arg, const struct oid *blob, struct str bytes))
+{
+	w->taken = taken;
+	return textstore_old_open(&w->old, old);
+}
+
+/* Which contents are in the earlier store, and its index with them. */
+static void
+find_old(struct textstore_writer *w)
+{
+	uint32_t n = 0;
+
+	w->same = reallocarray(NULL, w->n_blobs + 1, sizeof *w->same);
+	if (w->same == NULL)
+		bug("no memory for %zu files", w->n_blobs);
+	for (size_t i = 0; i < w->n_blobs; i++) {
+		const struct content *c = &w->blobs[w->order[i]];
+
+		if (!c->withheld)
+			w->same[n++] = textstore_old_find(&w->old, &c->oid);
+	}
+	if (w->old.store == NULL)
+		return;
+	w->old_index = (struct search_index_old){
+		.index = textstore_index(w->old.store),
+		.from = w->old.from,
+		.n = w->old.ids.len,
+		.same = w->same,
+		.added = n,
+	};
+	/* It was checked: it is of a version with other chunks. */
+	if (search_index_write_from(w->index, &w->old_index) != ERR_NONE)
+		err_clear();
+}
+
+static enum err
+put_content(struct textstore_writer *w,
+    enum err (*fetch)(void *arg, const struct oid *blob, struct buf *bytes),
+    void *arg)
+{
+	struct buf bytes = { 0 };
+	uint64_t content = TEXTSTORE_CONTENT;
+	enum err rc = ERR_NONE;
+	uint32_t n = 0;
+
+	for (size_t i = 0; rc == ERR_NONE && i < w->n_blobs; i++) {
+		struct content *c = &w->blobs[w->order[i]];
+
+		if (c->withheld)
+			continue;
+		content += c->size + 1;
+		if (w->same[n++] != OIDSET_NONE) {
+			rc = put_old(w, c, w->same[n - 1], arg);
+			continue;
+		}
+		buf_clear(&bytes);
+		rc = fetch(arg, &c->oid, &bytes);
+		if (rc == ERR_NONE)
+			rc = put_new(w, c, buf_view(&bytes));
+	}
+	buf_release(&bytes);
+	if (rc == ERR_NONE)
+		rc = put_padding(w, padded(content + TEXTSTORE_TAIL) - content);
 	return rc;
 }
 
@@ -403,28 +496,15 @@ textstore_write_content(struct textstore_writer *w,
     enum err (*fetch)(void *arg, const struct oid *blob, struct buf *bytes),
     void *arg)
 {
-	struct buf bytes = { 0 };
-	uint64_t content = TEXTSTORE_CONTENT;
 	enum err rc = sort(w);
 
 	w->index = search_index_write_start(w->chunk);
-
 	if (rc == ERR_NONE)
 		rc = put_header(w);
-	for (size_t i = 0; rc == ERR_NONE && i < w->n_blobs; i++) {
-		struct content *c = &w->blobs[w->order[i]];
-
-		if (c->withheld)
-			continue;
-		buf_clear(&bytes);
-		rc = fetch(arg, &c->oid, &bytes);
-		if (rc == ERR_NONE)
-			rc = put_blob(w, c, &bytes);
-		content += c->size + 1;
+	if (rc == ERR_NONE) {
+		find_old(w);
+		rc = put_content(w, fetch, arg);
 	}
-	buf_release(&bytes);
-	if (rc == ERR_NONE)
-		rc = put_padding(w, padded(content + TEXTSTORE_TAIL) - content);
 	return rc == ERR_NONE ? put_tables(w) : rc;
 }
 

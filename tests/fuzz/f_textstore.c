@@ -1,4 +1,5 @@
 #include "core/search_pick.h"
+#include "core/textstore_old.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -66,6 +67,45 @@ touch_all(const struct textstore *t)
 	arena_release(&a);
 }
 
+/* Another index of the same contents, made of this one. */
+static void
+make_again(const struct textstore *t)
+{
+	struct textstore_old o = { 0 };
+	struct search_index_old x = { 0 };
+	struct search_index_writer *w;
+	struct buf b = { 0 };
+	uint32_t *same;
+	bool from;
+
+	if (textstore_old_open(&o, t) != ERR_NONE)
+		return;
+	x = (struct search_index_old){ .index = textstore_index(t),
+		.from = o.from,
+		.n = o.ids.len,
+		.added = o.ids.len };
+	x.same = same = calloc((size_t)x.n + 1, sizeof *same);
+	if (same == NULL)
+		bug("no memory");
+	for (uint32_t i = 0; i < x.n; i++)
+		same[i] = i;
+	w = search_index_write_start(16);
+	from = search_index_write_from(w, &x) == ERR_NONE;
+	for (uint32_t i = 0; from && i < x.n; i++) {
+		struct textstore_blob blob = textstore_old_blob(&o, i);
+
+		search_index_write_add(w, i, blob.bytes, blob.encoding);
+	}
+	if (!from)
+		search_index_write_drop(w);
+	else if (search_index_write_finish(w, &b) != ERR_NONE)
+		err_clear();
+	err_clear();
+	free(same);
+	buf_release(&b);
+	textstore_old_release(&o);
+}
+
 /* The tables are what is interesting: input shorter than the header's page
  * is taken as header and tables, with zeros between. */
 int
@@ -85,6 +125,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		bool sound = textstore_check(t) == ERR_NONE;
 
 		touch_all(t);
+		make_again(t);
 		if (sound && textstore_damage(t) != ERR_NONE)
 			bug("what was checked is damaged");
 		textstore_close(t);

@@ -91,6 +91,20 @@ arena_get(struct arena *a, size_t n, size_t size)
 	return at;
 }
 
+void *
+arena_more(struct arena *a, void *at, size_t len, size_t *room, size_t size)
+{
+	void *grown;
+
+	if (len < *room)
+		return at;
+	*room = *room == 0 ? 64 : 2 * *room;
+	grown = arena_get(a, *room, size);
+	if (len > 0)
+		memcpy(grown, at, len * size);
+	return grown;
+}
+
 struct str
 arena_copy(struct arena *a, struct str s)
 {

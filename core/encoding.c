@@ -9,6 +9,7 @@
 #include <immintrin.h>
 #endif
 
+#include "core/array.h"
 #include "core/encoding_inside.h"
 #include "core/wide.h"
 
@@ -199,12 +200,7 @@ encoding_examine(struct encoding_facts *out, struct str bytes)
 static void
 add_mark(struct encoding_text *t, size_t from)
 {
-	if (t->n_marks == t->room) {
-		t->room = t->room == 0 ? 16 : 2 * t->room;
-		t->marks = reallocarray(t->marks, t->room, sizeof *t->marks);
-		if (t->marks == NULL)
-			bug("no memory for %zu marks", t->room);
-	}
+	t->marks = array_more(t->marks, t->n_marks, &t->room, sizeof *t->marks);
 	t->marks[t->n_marks++] = (struct encoding_mark){ from, t->utf8.len };
 }
 

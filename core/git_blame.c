@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
 #include "core/git_blob.h"
 #include "core/git_match.h"
 #include "core/git_named.h"
@@ -59,24 +60,12 @@ struct git_blame {
 	uint32_t lines;
 };
 
-static void *
-grown(void *at, size_t len, size_t *room, size_t size)
-{
-	if (len < *room)
-		return at;
-	*room = *room == 0 ? 16 : *room * 2;
-	at = reallocarray(at, *room, size);
-	if (at == NULL)
-		bug("no memory for %zu of a blame", *room);
-	return at;
-}
-
 static void
 add_span(struct spans *s, struct span span)
 {
 	if (span.len == 0)
 		return;
-	s->at = grown(s->at, s->len, &s->room, sizeof *s->at);
+	s->at = array_more(s->at, s->len, &s->room, sizeof *s->at);
 	s->at[s->len++] = span;
 }
 
@@ -125,7 +114,7 @@ suspect_number(struct git_blame *b, uint32_t node, const struct named_file *f)
 	for (uint32_t i = *first; i != 0; i = b->suspects[i - 1].next)
 		if (b->suspects[i - 1].path == f->name)
 			return i - 1;
-	b->suspects = grown(b->suspects, b->n_suspects, &b->suspect_room,
+	b->suspects = array_more(b->suspects, b->n_suspects, &b->suspect_room,
 	    sizeof *b->suspects);
 	b->suspects[b->n_suspects] = (struct suspect){ .node = node,
 		.path = f->name,
@@ -468,7 +457,8 @@ add_part(struct git_blame *b, uint32_t suspect, const struct span *s,
 {
 	const struct suspect *from = &b->suspects[suspect];
 
-	b->parts = grown(b->parts, b->n_parts, &b->part_room, sizeof *b->parts);
+	b->parts =
+	    array_more(b->parts, b->n_parts, &b->part_room, sizeof *b->parts);
 	b->parts[b->n_parts++] = (struct blame_part){
 		.first = s->line + 1,
 		.len = s->len,

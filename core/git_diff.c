@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
 #include "core/git_blob.h"
 #include "core/git_folder.h"
 #include "core/git_inside.h"
@@ -166,12 +167,7 @@ gather(void *arg, const struct change *c)
 	struct gathering *g = arg;
 	struct change *kept;
 
-	if (g->len == g->room) {
-		g->room = g->room == 0 ? 64 : g->room * 2;
-		g->at = reallocarray(g->at, g->room, sizeof *g->at);
-		if (g->at == NULL)
-			bug("no memory for %zu changes", g->room);
-	}
+	g->at = array_more(g->at, g->len, &g->room, sizeof *g->at);
 	kept = &g->at[g->len++];
 	*kept = *c;
 	kept->old_path = kept->new_path = arena_copy(g->a, c->new_path);
@@ -358,13 +354,8 @@ draw_hunk(const git_diff_delta *delta, const git_diff_hunk *h, void *arg)
 	struct str header = { h->header, h->header_len };
 
 	(void)delta;
-	if (d->n_hunks == d->hunk_room) {
-		d->hunk_room = d->hunk_room == 0 ? 16 : d->hunk_room * 2;
-		d->hunks =
-		    reallocarray(d->hunks, d->hunk_room, sizeof *d->hunks);
-		if (d->hunks == NULL)
-			bug("no memory for %zu hunks", d->hunk_room);
-	}
+	d->hunks =
+	    array_more(d->hunks, d->n_hunks, &d->hunk_room, sizeof *d->hunks);
 	d->hunks[d->n_hunks++] = (struct diff_hunk){
 		.old_first = (uint32_t)h->old_start,
 		.old_len = (uint32_t)h->old_lines,
@@ -389,13 +380,8 @@ take_line(struct drawing *d, char kind, const git_diff_line *l)
 	struct str text = { l->content, l->content_len };
 	struct diff_line *line;
 
-	if (d->n_lines == d->line_room) {
-		d->line_room = d->line_room == 0 ? 256 : d->line_room * 2;
-		d->lines =
-		    reallocarray(d->lines, d->line_room, sizeof *d->lines);
-		if (d->lines == NULL)
-			bug("no memory for %zu lines", d->line_room);
-	}
+	d->lines =
+	    array_more(d->lines, d->n_lines, &d->line_room, sizeof *d->lines);
 	if (!points_into(d->old, text) && !points_into(d->new, text))
 		text = arena_copy(d->a, text);
 	line = &d->lines[d->n_lines++];

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
 #include "core/git_log.h"
 #include "core/git_path.h"
 #include "core/git_rename.h"
@@ -70,12 +71,7 @@ struct sources {
 static struct change *
 add_source(struct changes *l, size_t *room)
 {
-	if (l->len == *room) {
-		*room = *room == 0 ? 256 : *room * 2;
-		l->at = reallocarray(l->at, *room, sizeof *l->at);
-		if (l->at == NULL)
-			bug("no memory for %zu files", *room);
-	}
+	l->at = array_more(l->at, l->len, room, sizeof *l->at);
 	l->at[l->len] = (struct change){ 0 };
 	return &l->at[l->len++];
 }

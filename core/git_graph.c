@@ -3,21 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
 #include "core/git_commit.h"
 #include "core/history_index.h"
 #include "core/limits.h"
 #include "core/oidset.h"
 
-#ifdef TINY
-enum { GRAPH_FIRST = 2 };
-#else
-enum { GRAPH_FIRST = 1024 };
-#endif
-
 struct git_graph {
 	struct git_repo *repo;
 	struct graph_node *at;
-	uint32_t len, room;
+	uint32_t len;
+	size_t room;
 	uint32_t *parents;
 	size_t n_parents, parent_room;
 	struct oidset names;               /* as long as at */
@@ -56,17 +52,6 @@ git_graph_repo(const struct git_graph *g)
 	return g->repo;
 }
 
-static void
-grow(struct git_graph *g)
-{
-	if (g->len == g->room) {
-		g->room = g->room == 0 ? GRAPH_FIRST : g->room * 2;
-		g->at = reallocarray(g->at, g->room, sizeof *g->at);
-		if (g->at == NULL)
-			bug("no memory for %u commits", g->room);
-	}
-}
-
 uint32_t
 git_graph_name(struct git_graph *g, const struct oid *id)
 {
@@ -76,7 +61,7 @@ git_graph_name(struct git_graph *g, const struct oid *id)
 		return number;
 	if (g->len == GRAPH_NONE - 1)
 		bug("history of %u commits", g->len);
-	grow(g);
+	g->at = array_more(g->at, g->len, &g->room, sizeof *g->at);
 	g->at[g->len++] = (struct graph_node){ .id = *id, .place = GRAPH_NONE };
 	return number;
 }
@@ -87,14 +72,9 @@ take_parents(struct git_graph *g, uint32_t node, uint32_t n)
 {
 	if (g->n_parents + n > UINT32_MAX)
 		bug("history of too many parents");
-	while (g->n_parents + n > g->parent_room) {
-		g->parent_room =
-		    g->parent_room == 0 ? GRAPH_FIRST : g->parent_room * 2;
-		g->parents = reallocarray(g->parents, g->parent_room,
-		    sizeof *g->parents);
-		if (g->parents == NULL)
-			bug("no memory for %zu parents", g->parent_room);
-	}
+	while (g->n_parents + n > g->parent_room)
+		g->parents =
+		    array_grow(g->parents, &g->parent_room, sizeof *g->parents);
 	g->at[node].parents = (uint32_t)g->n_parents;
 	g->at[node].n_parents = n;
 	g->n_parents += n;

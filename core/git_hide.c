@@ -6,6 +6,7 @@
 #include <git2/sys/mempack.h>
 #include <git2/sys/odb_backend.h>
 
+#include "core/array.h"
 #include "core/git_budget.h"
 #include "core/git_commit.h"
 #include "core/git_inside.h"
@@ -45,12 +46,7 @@ map_put(struct map *m, const struct oid *key, const struct oid *value)
 	uint32_t i;
 
 	(void)oidset_add(&m->keys, &i, key);
-	if (i == m->room) {
-		m->room = m->room == 0 ? 1024 : 2 * m->room;
-		m->values = reallocarray(m->values, m->room, sizeof *value);
-		if (m->values == NULL)
-			bug("no memory for %zu objects", m->room);
-	}
+	m->values = array_more(m->values, i, &m->room, sizeof *m->values);
 	m->values[i] = *value;
 }
 
@@ -195,12 +191,7 @@ write_commit(struct buf *b, struct hide *h, struct str raw,
 static void
 push(struct hide *h, const struct oid *id)
 {
-	if (h->n_stack == h->room) {
-		h->room = h->room == 0 ? 1024 : 2 * h->room;
-		h->stack = reallocarray(h->stack, h->room, sizeof *h->stack);
-		if (h->stack == NULL)
-			bug("no memory for %zu commits", h->room);
-	}
+	h->stack = array_more(h->stack, h->n_stack, &h->room, sizeof *h->stack);
 	h->stack[h->n_stack++] = *id;
 }
 

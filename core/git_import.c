@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/array.h"
 #include "core/git_import_pack.h"
 #include "core/git_place.h"
 #include "core/io.h"
@@ -257,12 +258,7 @@ know(void *arg, const struct git_import_file *file)
 	if (f->n >= LIMIT_TREE_ENTRIES)
 		return fail(ERR_LIMIT, "%s: over %d files", f->wish->from,
 		    LIMIT_TREE_ENTRIES);
-	if (f->n == f->room) {
-		f->room = f->room == 0 ? 1024 : 2 * f->room;
-		f->at = reallocarray(f->at, f->room, sizeof *f->at);
-		if (f->at == NULL)
-			bug("no memory for %zu files", f->room);
-	}
+	f->at = array_more(f->at, f->n, &f->room, sizeof *f->at);
 	e = &f->at[f->n];
 	*e = (struct entry){ .path = arena_copy(f->a, file->path),
 		.same_as = arena_copy(f->a, file->same_as),
@@ -361,13 +357,8 @@ keep_tree(struct files *f, struct str bytes)
 	for (size_t i = f->n_trees; i-- > 0 && f->n_trees - i < 64;)
 		if (oid_eq(&f->trees[i].id, &id))
 			return id;
-	if (f->n_trees == f->trees_room) {
-		f->trees_room = f->trees_room == 0 ? 256 : 2 * f->trees_room;
-		f->trees =
-		    reallocarray(f->trees, f->trees_room, sizeof *f->trees);
-		if (f->trees == NULL)
-			bug("no memory for %zu folders", f->trees_room);
-	}
+	f->trees =
+	    array_more(f->trees, f->n_trees, &f->trees_room, sizeof *f->trees);
 	f->trees[f->n_trees++] = (struct tree){ id, arena_copy(f->a, bytes) };
 	return id;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
 #include "core/git_blob.h"
 #include "core/git_match.h"
 #include "core/git_named.h"
@@ -39,24 +40,12 @@ struct git_linelog {
 	uint64_t seen;
 };
 
-static void *
-grown(void *at, size_t len, size_t *room, size_t size)
-{
-	if (len < *room)
-		return at;
-	*room = *room == 0 ? 8 : *room * 2;
-	at = reallocarray(at, *room, size);
-	if (at == NULL)
-		bug("no memory for %zu of a line log", *room);
-	return at;
-}
-
 static void
 add_range(struct ranges *r, uint32_t from, uint32_t to)
 {
 	if (from >= to)
 		return;
-	r->at = grown(r->at, r->len, &r->room, sizeof *r->at);
+	r->at = array_more(r->at, r->len, &r->room, sizeof *r->at);
 	r->at[r->len++] = (struct range){ from, to };
 }
 
@@ -119,7 +108,8 @@ spot_number(struct git_linelog *l, uint32_t node, uint32_t path)
 	for (uint32_t i = *first; i != 0; i = l->spots[i - 1].next)
 		if (l->spots[i - 1].path == path)
 			return i - 1;
-	l->spots = grown(l->spots, l->n_spots, &l->spot_room, sizeof *l->spots);
+	l->spots =
+	    array_more(l->spots, l->n_spots, &l->spot_room, sizeof *l->spots);
 	l->spots[l->n_spots] =
 	    (struct spot){ .node = node, .path = path, .next = *first };
 	*first = (uint32_t)++l->n_spots;

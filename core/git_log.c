@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
 #include "core/git_path.h"
 #include "core/git_queue.h"
 
@@ -249,12 +250,8 @@ next_by_date(uint32_t *node, bool *got, struct git_log *l, unsigned *steps)
 static void
 list_commit(struct git_log *l, uint32_t node)
 {
-	if (l->n_list == l->list_room) {
-		l->list_room = l->list_room == 0 ? 256 : l->list_room * 2;
-		l->list = reallocarray(l->list, l->list_room, sizeof *l->list);
-		if (l->list == NULL)
-			bug("no memory for %zu commits", l->list_room);
-	}
+	l->list =
+	    array_more(l->list, l->n_list, &l->list_room, sizeof *l->list);
 	l->list[l->n_list++] = node;
 	*flags_of(l, node) |= LOG_LISTED;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
 #include "core/git_inside.h"
 
 enum { MATCH_BLOCK = 1024 };
@@ -17,12 +18,7 @@ add(struct match *m, uint32_t old, uint32_t new, uint32_t len)
 {
 	if (len == 0)
 		return;
-	if (m->len == m->room) {
-		m->room = m->room == 0 ? 64 : m->room * 2;
-		m->at = reallocarray(m->at, m->room, sizeof *m->at);
-		if (m->at == NULL)
-			bug("no memory for %zu runs", m->room);
-	}
+	m->at = array_more(m->at, m->len, &m->room, sizeof *m->at);
 	m->at[m->len++] = (struct match_run){ old, new, len };
 }
 

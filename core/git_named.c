@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "core/array.h"
 #include "core/git_path.h"
 #include "core/git_rename.h"
 
@@ -50,12 +51,7 @@ git_named_number(struct git_named *n, struct str path)
 	for (size_t i = 0; i < n->len; i++)
 		if (str_eq(n->at[i].path, path))
 			return (uint32_t)i;
-	if (n->len == n->room) {
-		n->room = n->room == 0 ? 8 : n->room * 2;
-		n->at = reallocarray(n->at, n->room, sizeof *n->at);
-		if (n->at == NULL)
-			bug("no memory for %zu names", n->room);
-	}
+	n->at = array_more(n->at, n->len, &n->room, sizeof *n->at);
 	new = &n->at[n->len++];
 	new->path = arena_copy(&n->arena, path);
 	git_path_open(&new->at, n->graph, new->path);
@@ -108,12 +104,7 @@ take(void *arg, const struct change *c)
 	if (c->kind != CHANGE_DELETED &&
 	    !(c->kind == CHANGE_ADDED && str_eq(c->new_path, s->path)))
 		return ERR_NONE;
-	if (l->len == s->room) {
-		s->room = s->room == 0 ? 16 : s->room * 2;
-		l->at = reallocarray(l->at, s->room, sizeof *l->at);
-		if (l->at == NULL)
-			bug("no memory for %zu files", s->room);
-	}
+	l->at = array_more(l->at, l->len, &s->room, sizeof *l->at);
 	kept = &l->at[l->len++];
 	*kept = *c;
 	kept->old_path = kept->new_path = arena_copy(&s->a, c->new_path);

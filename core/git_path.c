@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
 #include "core/git_inside.h"
 #include "core/history_index.h"
 #include "core/limits.h"
@@ -22,7 +23,7 @@ struct depth {
 	struct str part;
 	struct oidset trees;
 	struct step *at; /* as long as trees */
-	uint32_t room;
+	size_t room;
 };
 
 struct git_path {
@@ -125,12 +126,7 @@ take_step(struct oid *id, uint32_t *mode, struct git_path *p, struct depth *d,
 		if (rc != ERR_NONE)
 			return rc;
 		(void)oidset_add(&d->trees, &i, tree);
-		if (i == d->room) {
-			d->room = d->room == 0 ? 256 : d->room * 2;
-			d->at = reallocarray(d->at, d->room, sizeof *d->at);
-			if (d->at == NULL)
-				bug("no memory for %u folders", d->room);
-		}
+		d->at = array_more(d->at, i, &d->room, sizeof *d->at);
 		d->at[i] = s;
 	}
 	*id = d->at[i].id;

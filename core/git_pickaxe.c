@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
 #include "core/git_blob.h"
 #include "core/git_log.h"
 #include "core/git_path.h"
@@ -133,13 +134,8 @@ take(void *arg, const struct change *c)
 
 	if (!wanted(p, c->new_path))
 		return ERR_NONE;
-	if (p->list.len == p->room) {
-		p->room = p->room == 0 ? 64 : p->room * 2;
-		p->list.at =
-		    reallocarray(p->list.at, p->room, sizeof *p->list.at);
-		if (p->list.at == NULL)
-			bug("no memory for %zu changes", p->room);
-	}
+	p->list.at =
+	    array_more(p->list.at, p->list.len, &p->room, sizeof *p->list.at);
 	kept = &p->list.at[p->list.len++];
 	*kept = *c;
 	kept->old_path = kept->new_path = arena_copy(&p->scratch, c->new_path);
@@ -154,12 +150,7 @@ add_row(struct git_pickaxe *p, uint32_t node, const struct change *c)
 
 	if (old == new)
 		return;
-	if (p->n_rows == p->row_room) {
-		p->row_room = p->row_room == 0 ? 16 : p->row_room * 2;
-		p->rows = reallocarray(p->rows, p->row_room, sizeof *p->rows);
-		if (p->rows == NULL)
-			bug("no memory for %zu hits", p->row_room);
-	}
+	p->rows = array_more(p->rows, p->n_rows, &p->row_room, sizeof *p->rows);
 	p->rows[p->n_rows++] = (struct pickaxe_row){ .node = node,
 		.path = c->new_path,
 		.old = old,

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "core/array.h"
 #include "core/err.h"
 
 static bool
@@ -19,12 +20,7 @@ git_queue_push(struct git_queue *q, int64_t time, uint32_t item)
 	struct queue_row row = { time, q->order++, item };
 	size_t i;
 
-	if (q->len == q->room) {
-		q->room = q->room == 0 ? 64 : q->room * 2;
-		q->at = reallocarray(q->at, q->room, sizeof *q->at);
-		if (q->at == NULL)
-			bug("no memory for %zu commits", q->room);
-	}
+	q->at = array_more(q->at, q->len, &q->room, sizeof *q->at);
 	for (i = q->len++; i > 0 && before(&row, &q->at[(i - 1) / 2]);
 	     i = (i - 1) / 2)
 		q->at[i] = q->at[(i - 1) / 2];

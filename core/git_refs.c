@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
 #include "core/git_commit.h"
 #include "core/git_inside.h"
 #include "core/limits.h"
@@ -37,12 +38,7 @@ add(struct reading *r, const struct found *f)
 	if (r->len >= LIMIT_REFS)
 		return fail(ERR_LIMIT, "%s: over %d references",
 		    r->repo->path.at, LIMIT_REFS);
-	if (r->len == r->room) {
-		r->room = r->room == 0 ? 256 : r->room * 2;
-		r->at = reallocarray(r->at, r->room, sizeof *r->at);
-		if (r->at == NULL)
-			bug("no memory for references");
-	}
+	r->at = array_more(r->at, r->len, &r->room, sizeof *r->at);
 	if (str_starts(f->name, STR("refs/replace/")))
 		r->repo->facts.replaced = true;
 	r->at[r->len++] = *f;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
 #include "core/hash.h"
 #include "core/limits.h"
 
@@ -400,12 +401,7 @@ add_link(struct chain *c, uint64_t offset)
 {
 	if (c->len == UNPACK_CHAIN)
 		return false;
-	if (c->len == c->room) {
-		c->room = c->room == 0 ? 32 : c->room * 2;
-		c->at = reallocarray(c->at, c->room, sizeof *c->at);
-		if (c->at == NULL)
-			bug("no memory for %zu deltas", c->room);
-	}
+	c->at = array_more(c->at, c->len, &c->room, sizeof *c->at);
 	c->at[c->len++] = offset;
 	return true;
 }

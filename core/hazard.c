@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
 #include "core/hazard_letter.h"
 #include "core/lexer.h"
 #include "core/text.h"
@@ -427,12 +428,7 @@ add_name(struct hazard_names *n, struct str path)
 	size_t slash = path.len;
 	struct hazard_one *one;
 
-	if (n->len == n->room) {
-		n->room = n->room == 0 ? 1024 : 2 * n->room;
-		n->one = reallocarray(n->one, n->room, sizeof *n->one);
-		if (n->one == NULL)
-			bug("no memory for %zu names", n->room);
-	}
+	n->one = array_more(n->one, n->len, &n->room, sizeof *n->one);
 	while (slash > 0 && path.at[slash - 1] != '/')
 		slash--;
 	one = &n->one[n->len++];

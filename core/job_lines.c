@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
 #include "core/git_blob.h"
 #include "core/git_tree.h"
 
@@ -39,12 +40,7 @@ gather(void *arg, struct str path, const struct tree_entry *e)
 		return ERR_STOPPED;
 	if (e->kind != TREE_FILE && e->kind != TREE_EXEC)
 		return ERR_NONE;
-	if (c->len == c->room) {
-		c->room = c->room == 0 ? 1024 : 2 * c->room;
-		c->at = realloc(c->at, c->room * sizeof *c->at);
-		if (c->at == NULL)
-			bug("no memory to count lines");
-	}
+	c->at = array_more(c->at, c->len, &c->room, sizeof *c->at);
 	c->at[c->len++] = e->id;
 	return ERR_NONE;
 }

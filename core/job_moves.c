@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
 #include "core/git_blob.h"
 #include "core/git_rename.h"
 #include "core/limits.h"
@@ -89,12 +90,7 @@ take(void *arg, const struct change *c)
 
 	if (job_cancelled(m->run))
 		return ERR_STOPPED;
-	if (list->len == m->room) {
-		m->room = m->room == 0 ? 256 : 2 * m->room;
-		list->at = reallocarray(list->at, m->room, sizeof *list->at);
-		if (list->at == NULL)
-			bug("no memory for %zu changes", m->room);
-	}
+	list->at = array_more(list->at, list->len, &m->room, sizeof *list->at);
 	kept = &list->at[list->len++];
 	*kept = *c;
 	kept->new_path = arena_copy(&m->a, c->new_path);
@@ -155,12 +151,7 @@ read_side(struct git_bytes *out, struct moves *m, const struct oid *id,
 static void
 add_line(struct moves *m, const struct diff_line *l, size_t file)
 {
-	if (m->n == m->n_room) {
-		m->n_room = m->n_room == 0 ? 4096 : 2 * m->n_room;
-		m->lines = reallocarray(m->lines, m->n_room, sizeof *m->lines);
-		if (m->lines == NULL)
-			bug("no memory for %zu lines", m->n_room);
-	}
+	m->lines = array_more(m->lines, m->n, &m->n_room, sizeof *m->lines);
 	m->lines[m->n++] = (struct moved_line){ arena_copy(&m->a, l->text),
 		(uint64_t)file << 32 |
 		    (l->kind == '+' ? l->new_line : l->old_line),

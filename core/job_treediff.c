@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "core/array.h"
 #include "core/git_rename.h"
 #include "core/limits.h"
 
@@ -109,12 +110,7 @@ take(void *arg, const struct change *c)
 	struct changes *list = &t->list;
 	struct change *kept;
 
-	if (list->len == t->room) {
-		t->room = t->room == 0 ? 256 : t->room * 2;
-		list->at = reallocarray(list->at, t->room, sizeof *list->at);
-		if (list->at == NULL)
-			bug("no memory for %zu changes", t->room);
-	}
+	list->at = array_more(list->at, list->len, &t->room, sizeof *list->at);
 	kept = &list->at[list->len++];
 	*kept = *c;
 	kept->old_path = kept->new_path = arena_copy(&t->a, c->new_path);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
 #include "core/limits.h"
 
 #ifdef TINY
@@ -14,12 +15,7 @@ enum { LINES_APART = 64, LINES_BYTES = 4096 };
 static void
 mark(struct lines *l, uint32_t line, size_t at)
 {
-	if (l->len == l->room) {
-		l->room = l->room == 0 ? 16 : l->room * 2;
-		l->marks = reallocarray(l->marks, l->room, sizeof *l->marks);
-		if (l->marks == NULL)
-			bug("no memory for %zu lines", l->room);
-	}
+	l->marks = array_more(l->marks, l->len, &l->room, sizeof *l->marks);
 	l->marks[l->len++] = (struct lines_mark){ line, (uint32_t)at };
 }
 

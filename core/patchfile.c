@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
+
 enum { PATCHFILE_NEAR = 200 }; /* lines around a hunk's place */
 
 struct reader {
@@ -12,18 +14,6 @@ struct reader {
 	struct str old; /* of "--- ", until "+++ " comes */
 	bool in_header;
 };
-
-static void *
-more(void *at, size_t *room, size_t len, size_t size)
-{
-	if (len < *room)
-		return at;
-	*room = *room == 0 ? 64 : 2 * *room;
-	at = reallocarray(at, *room, size);
-	if (at == NULL)
-		bug("no memory for a patch");
-	return at;
-}
 
 /* "a/src/x.c<TAB>2024-01-01" without what is around it. */
 static struct str
@@ -48,7 +38,7 @@ add_file(struct reader *r, struct str old, struct str new)
 	struct patchfile_file *f;
 
 	r->p.files =
-	    more(r->p.files, &r->files, r->p.n_files, sizeof *r->p.files);
+	    array_more(r->p.files, r->p.n_files, &r->files, sizeof *r->p.files);
 	f = &r->p.files[r->p.n_files++];
 	*f = (struct patchfile_file){ .old_path = old,
 		.new_path = new,
@@ -103,7 +93,7 @@ static void
 add_line(struct reader *r, char kind, struct str text)
 {
 	r->p.lines =
-	    more(r->p.lines, &r->lines, r->p.n_lines, sizeof *r->p.lines);
+	    array_more(r->p.lines, r->p.n_lines, &r->lines, sizeof *r->p.lines);
 	r->p.lines[r->p.n_lines++] = (struct patchfile_line){ text, kind };
 }
 
@@ -139,7 +129,7 @@ read_hunk(struct reader *r, struct patchfile_hunk h)
 	h.len = r->p.n_lines - h.first;
 	h.torn = old > 0 || new > 0;
 	r->p.hunks =
-	    more(r->p.hunks, &r->hunks, r->p.n_hunks, sizeof *r->p.hunks);
+	    array_more(r->p.hunks, r->p.n_hunks, &r->hunks, sizeof *r->p.hunks);
 	r->p.hunks[r->p.n_hunks++] = h;
 	r->p.files[r->p.n_files - 1].len++;
 }

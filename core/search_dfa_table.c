@@ -4,6 +4,8 @@
 #include <string.h>
 #ifdef __x86_64__
 #include <immintrin.h>
+
+#include "core/array.h"
 #endif
 
 enum { STREAMS = 4, BLOCK = 64, LEAST = STREAMS * BLOCK * 2 };
@@ -212,10 +214,7 @@ walk(const struct search_dfa *d, size_t blocks, unsigned from[STREAMS],
 static void
 grow(struct found *f)
 {
-	f->room = f->room == 0 ? 256 : 2 * f->room;
-	f->at = reallocarray(f->at, f->room, sizeof *f->at);
-	if (f->at == NULL)
-		bug("no memory for %zu lines", f->room);
+	f->at = array_grow(f->at, &f->room, sizeof *f->at);
 }
 
 static void

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
 #include "core/search_lines.h"
 
 #include "core/oidset.h"
@@ -67,16 +68,6 @@ search_list_release(struct search_list *l)
 	arena_release(&l->a);
 }
 
-static void *
-grown(void *at, size_t *room, size_t size)
-{
-	*room = *room == 0 ? 64 : 2 * *room;
-	at = reallocarray(at, *room, size);
-	if (at == NULL)
-		bug("no memory for %zu results", *room);
-	return at;
-}
-
 static int
 by_line(const void *a, const void *b)
 {
@@ -97,7 +88,8 @@ list_found(struct search_list *l, uint32_t blob, uint32_t hits,
 	struct oid id = search_list_oid(l, blob);
 
 	if (l->n_found == l->found_room)
-		l->found = grown(l->found, &l->found_room, sizeof *l->found);
+		l->found =
+		    array_grow(l->found, &l->found_room, sizeof *l->found);
 	if (l->n_found == 0)
 		hash_start(&l->result);
 	l->found[l->n_found++] = (struct search_list_found){ blob, hits };
@@ -142,7 +134,7 @@ list_blob(struct search_list *l, uint32_t blob)
 	     n = n->next) {
 		if (l->n_list == l->list_room)
 			l->list =
-			    grown(l->list, &l->list_room, sizeof *l->list);
+			    array_grow(l->list, &l->list_room, sizeof *l->list);
 		if (l->n_list > first &&
 		    l->list[l->n_list - 1]->line > n->hit.line)
 			sorted = false;
@@ -282,7 +274,7 @@ search_list_miss(struct search_list *l, uint32_t blob, uint32_t line,
 {
 	if (l->n_missed == l->missed_room)
 		l->missed =
-		    grown(l->missed, &l->missed_room, sizeof *l->missed);
+		    array_grow(l->missed, &l->missed_room, sizeof *l->missed);
 	l->missed[l->n_missed++] =
 	    (struct search_list_missed){ blob, line, why };
 }

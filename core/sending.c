@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "core/array.h"
 #include "core/git_blob.h"
 #include "core/git_tree.h"
 
@@ -23,12 +24,7 @@ struct sending {
 static void
 add(struct sending *s, const struct oid *id, uint32_t index)
 {
-	if (s->len == s->room) {
-		s->room = s->room == 0 ? 1024 : s->room * 2;
-		s->at = reallocarray(s->at, s->room, sizeof *s->at);
-		if (s->at == NULL)
-			bug("no memory for %zu files", s->room);
-	}
+	s->at = array_more(s->at, s->len, &s->room, sizeof *s->at);
 	s->at[s->len++] =
 	    (struct item){ *id, index, git_repo_order(job_repo(s->run), id) };
 }

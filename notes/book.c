@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
+
 struct line {
 	struct entry entry;
 	struct line *next; /* later version of the same item */
@@ -46,12 +48,7 @@ struct book {
 static void
 row_add(struct row *r, void *p)
 {
-	if (r->len == r->room) {
-		r->room = r->room == 0 ? 64 : 2 * r->room;
-		r->at = realloc(r->at, r->room * sizeof *r->at);
-		if (r->at == NULL)
-			bug("no memory for the book");
-	}
+	r->at = array_more(r->at, r->len, &r->room, sizeof *r->at);
 	r->at[r->len++] = p;
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
 #include "core/oidset.h"
 
 struct spans {
@@ -64,12 +65,7 @@ get(struct cover *c, const struct anchor *at)
 
 	if (!oidset_add(&c->blobs, &n, &at->blob))
 		return &c->files[n];
-	if (n == c->room) {
-		c->room = c->room == 0 ? 32 : 2 * c->room;
-		c->files = reallocarray(c->files, c->room, sizeof *c->files);
-		if (c->files == NULL)
-			bug("no memory for coverage");
-	}
+	c->files = array_more(c->files, n, &c->room, sizeof *c->files);
 	c->files[n] = (struct file){ .commit = at->commit,
 		.blob = at->blob,
 		.path = arena_copy(&c->arena, at->path) };

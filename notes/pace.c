@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "core/array.h"
+
 struct pace {
 	struct pace_day *days;
 	size_t len, room;
@@ -37,12 +39,7 @@ day_of(struct pace *p, int64_t ms)
 
 	if (p->len > 0 && p->days[p->len - 1].day >= day)
 		return &p->days[p->len - 1];
-	if (p->len == p->room) {
-		p->room = p->room == 0 ? 64 : 2 * p->room;
-		p->days = realloc(p->days, p->room * sizeof *p->days);
-		if (p->days == NULL)
-			bug("no memory for the pace");
-	}
+	p->days = array_more(p->days, p->len, &p->room, sizeof *p->days);
 	p->days[p->len] = (struct pace_day){ .day = day };
 	return &p->days[p->len++];
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
 #include "core/limits.h"
 
 enum { PACK = LIMIT_NOTE - LIMIT_PATH * 3 - 256 };
@@ -21,18 +22,6 @@ struct worklist_inside {
 	struct said *said;
 	size_t n_said, room_said;
 };
-
-static void *
-grow(void *at, size_t *room, size_t len, size_t size)
-{
-	if (len < *room)
-		return at;
-	*room = *room == 0 ? 64 : 2 * *room;
-	at = realloc(at, *room * size);
-	if (at == NULL)
-		bug("no memory for a worklist");
-	return at;
-}
 
 struct worklist *
 worklist_new(const struct entry *e)
@@ -131,8 +120,8 @@ take_file(struct worklist *w, struct str line)
 	    str_unhex(blob, f.blob.id, OID_BYTES) != ERR_NONE ||
 	    !unescape(&in->arena, line, &f.path))
 		return false;
-	in->files =
-	    grow(in->files, &in->room_files, w->l.n_files, sizeof *in->files);
+	in->files = array_more(in->files, w->l.n_files, &in->room_files,
+	    sizeof *in->files);
 	in->files[w->l.n_files++] = f;
 	w->l.files = in->files;
 	return true;
@@ -165,7 +154,7 @@ take_hit(struct worklist *w, struct str line)
 		return false;
 	h.file = w->l.n_files - 1;
 	h.line = (uint32_t)n;
-	w->l.hits = grow(w->l.hits, &w->inside->room_hits, w->l.n_hits,
+	w->l.hits = array_more(w->l.hits, w->l.n_hits, &w->inside->room_hits,
 	    sizeof *w->l.hits);
 	w->l.hits[w->l.n_hits++] = h;
 	return true;
@@ -230,7 +219,8 @@ worklist_say(struct worklist *w, const struct entry *e, const bool *counts)
 		    "entry %llu: a verdict on lines that "
 		    "the worklist does not have",
 		    (unsigned long long)e->seq);
-	in->said = grow(in->said, &in->room_said, in->n_said, sizeof *in->said);
+	in->said =
+	    array_more(in->said, in->n_said, &in->room_said, sizeof *in->said);
 	in->said[in->n_said++] = (struct said){ e, counts };
 	return ERR_NONE;
 }

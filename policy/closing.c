@@ -84,20 +84,6 @@ hash_file(struct item *i, const char *full)
 	return ERR_NONE;
 }
 
-static void *
-more(struct arena *a, void *at, size_t n, size_t *room, size_t size)
-{
-	void *grown;
-
-	if (n < *room)
-		return at;
-	*room = *room == 0 ? 64 : 2 * *room;
-	grown = arena_get(a, *room, size);
-	if (n > 0)
-		memcpy(grown, at, n * size);
-	return grown;
-}
-
 static enum err
 take_file(struct walk *w, struct str path, bool regular)
 {
@@ -105,7 +91,7 @@ take_file(struct walk *w, struct str path, bool regular)
 	struct item *i;
 	enum err rc = ERR_NONE;
 
-	w->items.at = more(w->a, w->items.at, w->items.n, &w->items.room,
+	w->items.at = arena_more(w->a, w->items.at, w->items.n, &w->items.room,
 	    sizeof *w->items.at);
 	i = &w->items.at[w->items.n];
 	*i = (struct item){ .path = path, .folder = w->folder };
@@ -139,8 +125,8 @@ walk_folder(struct walk *w, struct str below, int depth)
 			rc = take_file(w, path, list.at[i].file);
 			continue;
 		}
-		w->empty = more(w->a, w->empty, w->n_empty, &w->room_empty,
-		    sizeof *w->empty);
+		w->empty = arena_more(w->a, w->empty, w->n_empty,
+		    &w->room_empty, sizeof *w->empty);
 		w->empty[w->n_empty++] = path;
 		rc = walk_folder(w, path, depth + 1);
 	}

@@ -6,25 +6,19 @@ struct count {
 	struct ledger *l;
 	struct arena *a;
 	struct tm today;
-	uint32_t room;
+	size_t room;
 };
 
 static struct ledger_row *
 row_of(struct count *c, struct str who)
 {
 	struct ledger *l = c->l;
-	struct ledger_row *rows;
 
 	for (uint32_t i = 0; i < l->n_rows; i++)
 		if (str_eq(l->rows[i].who, who))
 			return &l->rows[i];
-	if (l->n_rows == c->room) {
-		c->room = c->room == 0 ? 8 : 2 * c->room;
-		rows = arena_array(c->a, c->room, struct ledger_row);
-		for (uint32_t i = 0; i < l->n_rows; i++)
-			rows[i] = l->rows[i];
-		l->rows = rows;
-	}
+	l->rows =
+	    arena_more(c->a, l->rows, l->n_rows, &c->room, sizeof *l->rows);
 	l->rows[l->n_rows].who = arena_copy(c->a, who);
 	return &l->rows[l->n_rows++];
 }

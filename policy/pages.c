@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "core/array.h"
 #include "core/json.h"
 #include "core/limits.h"
 
@@ -184,13 +185,8 @@ gather(struct pieces *all, const struct pages *p, struct str path)
 
 		if (!str_eq(l->path, path))
 			continue;
-		if (all->n == all->room) {
-			all->room = all->room == 0 ? 64 : 2 * all->room;
-			all->at =
-			    reallocarray(all->at, all->room, sizeof *all->at);
-			if (all->at == NULL)
-				bug("no memory for places");
-		}
+		all->at =
+		    array_more(all->at, all->n, &all->room, sizeof *all->at);
 		all->at[all->n++] =
 		    (struct piece){ l->blob, l->first, l->last };
 	}

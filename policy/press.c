@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "core/array.h"
 #include "core/anchor.h"
 #include "core/io.h"
 #include "core/limits.h"
@@ -502,12 +503,7 @@ seal(struct press *p, struct str text, int64_t when)
 static void
 keep(struct press *p)
 {
-	if (p->n_made == p->room) {
-		p->room = p->room == 0 ? 16 : 2 * p->room;
-		p->made = reallocarray(p->made, p->room, sizeof *p->made);
-		if (p->made == NULL)
-			bug("no memory for pages");
-	}
+	p->made = array_more(p->made, p->n_made, &p->room, sizeof *p->made);
 	if (pages_read(&p->made[p->n_made], &p->kept, p->order.request) !=
 	    ERR_NONE)
 		bug("a request that was read is none: %s", err_text());

@@ -37,15 +37,7 @@ add(struct wish *w, enum station_kind kind, struct str path, struct str text,
 	struct station_things *t = &w->all;
 	struct station_thing *at;
 
-	if (t->n == t->room) {
-		struct station_thing *more = arena_array(w->a,
-		    t->room == 0 ? 64 : 2 * t->room, struct station_thing);
-
-		if (t->n > 0)
-			memcpy(more, t->at, t->n * sizeof *more);
-		t->room = t->room == 0 ? 64 : 2 * t->room;
-		t->at = more;
-	}
+	t->at = arena_more(w->a, t->at, t->n, &t->room, sizeof *t->at);
 	at = &t->at[t->n++];
 	*at = (struct station_thing){ .kind = kind,
 		.path = path,

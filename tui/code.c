@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
 #include "core/git_stream.h"
 #include "core/hazard.h"
 #include "core/hazard_letter.h"
@@ -234,12 +235,7 @@ style_eq(const struct text_style *a, const struct text_style *b)
 static void
 keep_spot(struct code_wide *w, struct text_spot spot)
 {
-	if (w->len == w->room) {
-		w->room = w->room == 0 ? 64 : 2 * w->room;
-		w->spots = reallocarray(w->spots, w->room, sizeof *w->spots);
-		if (w->spots == NULL)
-			bug("no memory for %zu places", w->room);
-	}
+	w->spots = array_more(w->spots, w->len, &w->room, sizeof *w->spots);
 	w->spots[w->len++] = spot;
 }
 
@@ -349,12 +345,8 @@ code_width(struct code *c, uint32_t n, struct text_style style)
 static void
 keep_state(struct code *c, uint32_t state)
 {
-	if (c->n_states == c->room) {
-		c->room = c->room == 0 ? 64 : 2 * c->room;
-		c->states = realloc(c->states, c->room * sizeof *c->states);
-		if (c->states == NULL)
-			bug("no memory for %zu states", c->room);
-	}
+	c->states =
+	    array_more(c->states, c->n_states, &c->room, sizeof *c->states);
 	c->states[c->n_states++] = state;
 }
 

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "core/array.h"
+
 #include "tui/show.h"
 
 enum { COLUMN_DATE = 11, COLUMN_AUTHOR = 22, COLUMN_SUBJECT = 38 };
@@ -31,12 +33,7 @@ commits_release(struct commits *c)
 void
 commits_add(struct commits *c, const struct oid *id)
 {
-	if (c->len == c->room) {
-		c->room = c->room == 0 ? 256 : 2 * c->room;
-		c->ids = realloc(c->ids, c->room * sizeof *c->ids);
-		if (c->ids == NULL)
-			bug("no memory for %zu commits", c->room);
-	}
+	c->ids = array_more(c->ids, c->len, &c->room, sizeof *c->ids);
 	c->ids[c->len++] = *id;
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
 #include "core/job_filediff.h"
 #include "tui/reading_job.h"
 
@@ -11,12 +12,8 @@ add_hunk(struct diff_job *j, const struct filediff_row *row)
 {
 	struct file_diff *d = &j->diff;
 
-	if (d->n_hunks == j->hunks) {
-		j->hunks = j->hunks == 0 ? 64 : 2 * j->hunks;
-		d->hunks = reallocarray(d->hunks, j->hunks, sizeof *d->hunks);
-		if (d->hunks == NULL)
-			bug("no memory for %zu changes", j->hunks);
-	}
+	d->hunks =
+	    array_more(d->hunks, d->n_hunks, &j->hunks, sizeof *d->hunks);
 	d->hunks[d->n_hunks++] = (struct diff_hunk){
 		.old_first = row->old_first,
 		.old_len = row->old_len,
@@ -38,12 +35,8 @@ add_line(struct diff_job *j, char kind)
 	struct code *side = kind == '-' ? j->old : j->new;
 	bool lf = true;
 
-	if (d->n_lines == j->lines) {
-		j->lines = j->lines == 0 ? 256 : 2 * j->lines;
-		d->lines = reallocarray(d->lines, j->lines, sizeof *d->lines);
-		if (d->lines == NULL)
-			bug("no memory for %zu lines", j->lines);
-	}
+	d->lines =
+	    array_more(d->lines, d->n_lines, &j->lines, sizeof *d->lines);
 	if (kind != '+')
 		l.old_line = j->old_line++;
 	if (kind != '-')

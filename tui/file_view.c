@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
+
 void
 file_view_release(struct file_view *v)
 {
@@ -191,12 +193,8 @@ add_hit(struct file_view *v, uint32_t line)
 {
 	if (v->n_hits > 0 && v->hits[v->n_hits - 1] == line)
 		return;
-	if (v->n_hits == v->room_hits) {
-		v->room_hits = v->room_hits == 0 ? 256 : 2 * v->room_hits;
-		v->hits = realloc(v->hits, v->room_hits * sizeof *v->hits);
-		if (v->hits == NULL)
-			bug("no memory for %zu hits", v->room_hits);
-	}
+	v->hits =
+	    array_more(v->hits, v->n_hits, &v->room_hits, sizeof *v->hits);
 	v->hits[v->n_hits++] = line;
 }
 

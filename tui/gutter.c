@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
 #include "core/git_blob.h"
 #include "core/git_refind.h"
 #include "core/sweep.h"
@@ -94,12 +95,8 @@ map_of(struct gutter *g, const struct oid *blob)
 static void
 lose(struct gutter *g, const struct gutter_lost *lost)
 {
-	if (g->n_lost == g->room_lost) {
-		g->room_lost = g->room_lost == 0 ? 16 : 2 * g->room_lost;
-		g->lost = reallocarray(g->lost, g->room_lost, sizeof *g->lost);
-		if (g->lost == NULL)
-			bug("no memory for %zu marks", g->room_lost);
-	}
+	g->lost =
+	    array_more(g->lost, g->n_lost, &g->room_lost, sizeof *g->lost);
 	g->lost[g->n_lost++] = *lost;
 	paint_lines(g, lost->first, lost->last, '~', 0);
 }
@@ -214,12 +211,7 @@ add(void *arg, const struct mark *mark)
 	}
 	if (!oid_eq(&m.blob, &g->blob) && !carry_note(g, &m))
 		return;
-	if (g->len == g->room) {
-		g->room = g->room == 0 ? 16 : 2 * g->room;
-		g->notes = realloc(g->notes, g->room * sizeof *g->notes);
-		if (g->notes == NULL)
-			bug("no memory for %zu marks", g->room);
-	}
+	g->notes = array_more(g->notes, g->len, &g->room, sizeof *g->notes);
 	g->notes[g->len++] = m;
 }
 

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "core/array.h"
 #include "core/git_commit.h"
 #include "core/job_linelog.h"
 #include "core/job_pathlog.h"
@@ -74,12 +75,7 @@ add_place(struct history *h, const struct oid *id, struct str path, uint32_t a,
 	struct history_place *place;
 
 	commits_add(&h->commits, id);
-	if (n == h->room) {
-		h->room = h->room == 0 ? 64 : 2 * h->room;
-		h->places = realloc(h->places, h->room * sizeof *h->places);
-		if (h->places == NULL)
-			bug("no memory for %zu commits", h->room);
-	}
+	h->places = array_more(h->places, n, &h->room, sizeof *h->places);
 	place = &h->places[n];
 	*place = (struct history_place){ .a = a, .b = b, .files = 1 };
 	if (n > 0 && str_eq(history_path(h, n - 1), path)) {

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
+
 #include "tui/shell.h"
 
 enum { LIST_STEP = 20, LIST_MARGIN = 2 };
@@ -31,12 +33,7 @@ list_release(struct list *l)
 static void
 match_add(struct list_match *m, uint64_t row)
 {
-	if (m->n == m->room) {
-		m->room = m->room == 0 ? 64 : m->room * 2;
-		m->rows = reallocarray(m->rows, m->room, sizeof *m->rows);
-		if (m->rows == NULL)
-			bug("no memory for %zu matches", m->room);
-	}
+	m->rows = array_more(m->rows, m->n, &m->room, sizeof *m->rows);
 	m->rows[m->n++] = row;
 }
 

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "core/array.h"
+
 #include "tui/reading_inside.h"
 
 enum { MOVES_ROWS = 200 * 1000 };
@@ -57,13 +59,8 @@ on_data(void *arg, struct str body)
 			m->partial = true;
 			continue;
 		}
-		if (m->len == m->size) {
-			m->size = m->size == 0 ? 256 : 2 * m->size;
-			m->rows =
-			    reallocarray(m->rows, m->size, sizeof *m->rows);
-			if (m->rows == NULL)
-				bug("no memory for %zu blocks", m->size);
-		}
+		m->rows =
+		    array_more(m->rows, m->len, &m->size, sizeof *m->rows);
 		keep_side(m, &row.from);
 		keep_side(m, &row.to);
 		m->rows[m->len++] = row;

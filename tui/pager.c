@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
+
 static void draw(void *arg, const struct list_row *r,
     const struct canvas *line);
 static struct str text(void *arg, uint64_t row, struct buf *b);
@@ -43,12 +45,7 @@ pager_add(struct pager *p, uint16_t attr, struct str line)
 {
 	size_t n = p->list.count;
 
-	if (n == p->room) {
-		p->room = p->room == 0 ? 64 : p->room * 2;
-		p->lines = reallocarray(p->lines, p->room, sizeof *p->lines);
-		if (p->lines == NULL)
-			bug("no memory for %zu lines", p->room);
-	}
+	p->lines = array_more(p->lines, n, &p->room, sizeof *p->lines);
 	p->lines[n] = (struct pager_line){ .text = arena_copy(&p->arena, line),
 		.attr = attr };
 	list_count(&p->list, n + 1, p->list.growing);

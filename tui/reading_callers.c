@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
+
 #include "tui/query_line.h"
 #include "tui/reading_inside.h"
 #include "tui/uses.h"
@@ -39,12 +41,7 @@ reading_callers_release(struct reading *r)
 static void
 add_call(struct reading_callers *k, size_t hit)
 {
-	if (k->n == k->room) {
-		k->room = k->room == 0 ? 64 : 2 * k->room;
-		k->calls = realloc(k->calls, k->room * sizeof *k->calls);
-		if (k->calls == NULL)
-			bug("no memory for callers");
-	}
+	k->calls = array_more(k->calls, k->n, &k->room, sizeof *k->calls);
 	k->calls[k->n++] = (uint32_t)hit;
 }
 

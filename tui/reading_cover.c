@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
 #include "core/job_lines.h"
 #include "core/sweep.h"
 #include "tui/reading_inside.h"
@@ -74,13 +75,8 @@ on_data(void *arg, struct str body)
 	struct job_lines_row row;
 
 	while (job_lines_read_row(&row, &w)) {
-		if (k->n_counts == k->room) {
-			k->room = k->room == 0 ? 1024 : 2 * k->room;
-			k->counts =
-			    realloc(k->counts, k->room * sizeof *k->counts);
-			if (k->counts == NULL)
-				bug("no memory for coverage");
-		}
+		k->counts = array_more(k->counts, k->n_counts, &k->room,
+		    sizeof *k->counts);
 		k->counts[k->n_counts++] = row;
 	}
 	shell_redraw(r->shell);
@@ -209,12 +205,7 @@ take_theirs(void *arg, const struct mark *m, uint8_t who)
 
 	if (m->glyph != '=')
 		return;
-	if (k->len == k->room) {
-		k->room = k->room == 0 ? 1024 : 2 * k->room;
-		k->at = reallocarray(k->at, k->room, sizeof *k->at);
-		if (k->at == NULL)
-			bug("no memory for coverage");
-	}
+	k->at = array_more(k->at, k->len, &k->room, sizeof *k->at);
 	k->at[k->len++] = (struct theirs){ m->blob,
 		{ m->first, m->last, who, true }, m->path };
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
 #include "core/job_files.h"
 #include "core/limits.h"
 #include "tui/reading_inside.h"
@@ -25,12 +26,7 @@ add_row(struct listing *l, const struct files_row *row)
 		f->troubles++;
 		return;
 	}
-	if (f->len == l->room) {
-		l->room = l->room == 0 ? 1024 : 2 * l->room;
-		f->at = realloc(f->at, l->room * sizeof *f->at);
-		if (f->at == NULL)
-			bug("no memory for %zu files", l->room);
-	}
+	f->at = array_more(f->at, f->len, &l->room, sizeof *f->at);
 	f->at[f->len++] = (struct reading_file){
 		.path = arena_copy(&l->arena, row->path),
 		.blob = row->entry.id,

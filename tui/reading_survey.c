@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
 #include "core/job_files.h"
 #include "core/job_lines.h"
 #include "core/messages.h"
@@ -55,16 +56,6 @@ reading_survey_release(struct reading *r)
 	buf_release(&r->survey->name);
 	free(r->survey);
 	r->survey = NULL;
-}
-
-static void *
-more(void *at, size_t *room, size_t size)
-{
-	*room = *room == 0 ? 1024 : 2 * *room;
-	at = reallocarray(at, *room, size);
-	if (at == NULL)
-		bug("no memory for a survey");
-	return at;
 }
 
 static const uint32_t *
@@ -217,8 +208,8 @@ on_count(void *arg, struct str body)
 
 	while (job_lines_read_row(&row, &w)) {
 		if (k->n_counts == k->counts_room)
-			k->counts =
-			    more(k->counts, &k->counts_room, sizeof *k->counts);
+			k->counts = array_grow(k->counts, &k->counts_room,
+			    sizeof *k->counts);
 		k->counts[k->n_counts++] = row;
 	}
 }
@@ -250,8 +241,8 @@ on_file(void *arg, struct str body)
 			row.entry.kind != TREE_EXEC))
 			continue;
 		if (k->n_files == k->files_room)
-			k->files =
-			    more(k->files, &k->files_room, sizeof *k->files);
+			k->files = array_grow(k->files, &k->files_room,
+			    sizeof *k->files);
 		k->files[k->n_files++] =
 		    (struct file){ arena_copy(&k->arena, row.path),
 			    row.entry.id };

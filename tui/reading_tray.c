@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
+
 #include "tui/reading_inside.h"
 
 const struct tray *
@@ -53,12 +55,7 @@ quote(struct tray_item *item, struct code *c, uint32_t first, uint32_t last)
 static struct tray_item *
 new_item(struct tray *t)
 {
-	if (t->len == t->room) {
-		t->room = t->room == 0 ? 16 : 2 * t->room;
-		t->at = realloc(t->at, t->room * sizeof *t->at);
-		if (t->at == NULL)
-			bug("no memory for %zu citations", t->room);
-	}
+	t->at = array_more(t->at, t->len, &t->room, sizeof *t->at);
 	t->at[t->len] = (struct tray_item){ 0 };
 	return &t->at[t->len++];
 }

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "core/array.h"
 #include "core/limits.h"
 
 struct revision {
@@ -80,13 +81,8 @@ slot_of(struct refound *f, const struct oid *commit)
 			return &f->revisions[i];
 	if (f->n_revisions == LIMIT_RELEASES)
 		return &f->revisions[LIMIT_RELEASES - 1];
-	if (f->n_revisions == f->room) {
-		f->room = f->room == 0 ? 16 : 2 * f->room;
-		f->revisions =
-		    reallocarray(f->revisions, f->room, sizeof *f->revisions);
-		if (f->revisions == NULL)
-			bug("no memory for anchors");
-	}
+	f->revisions = array_more(f->revisions, f->n_revisions, &f->room,
+	    sizeof *f->revisions);
 	f->revisions[f->n_revisions] = (struct revision){ 0 };
 	return &f->revisions[f->n_revisions++];
 }

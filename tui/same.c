@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
+
 void
 same_release(struct same *s)
 {
@@ -38,12 +40,7 @@ slot_of(const struct same *s, struct str line)
 static void
 grow(struct same *s)
 {
-	if (s->n == s->room) {
-		s->room = s->room == 0 ? 256 : 2 * s->room;
-		s->lines = reallocarray(s->lines, s->room, sizeof *s->lines);
-		if (s->lines == NULL)
-			bug("no memory for %zu lines", s->room);
-	}
+	s->lines = array_more(s->lines, s->n, &s->room, sizeof *s->lines);
 	if (s->mask > 2 * s->n)
 		return;
 	s->mask = s->mask == 0 ? 1023 : 2 * s->mask + 1;

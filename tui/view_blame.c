@@ -171,7 +171,6 @@ static void
 add_part(struct pane *p, const struct blame_part *part)
 {
 	struct blame_view *v = p->state;
-	struct blame_part_kept *grown;
 	struct str path = v->path;
 
 	if (part->first == 0 || part->first > v->n_lines ||
@@ -179,13 +178,8 @@ add_part(struct pane *p, const struct blame_part *part)
 		v->damaged = true;
 		return;
 	}
-	if (v->n_parts == v->room) {
-		v->room = v->room == 0 ? 256 : 2 * v->room;
-		grown = arena_array(&p->arena, v->room, struct blame_part_kept);
-		if (v->n_parts > 0)
-			memcpy(grown, v->parts, v->n_parts * sizeof *grown);
-		v->parts = grown;
-	}
+	v->parts = arena_more(&p->arena, v->parts, v->n_parts, &v->room,
+	    sizeof *v->parts);
 	if (!str_eq(part->old_path, path))
 		path = arena_copy(&p->arena, part->old_path);
 	v->parts[v->n_parts++] = (struct blame_part_kept){ part->commit, path,

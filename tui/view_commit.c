@@ -73,15 +73,9 @@ static void
 add_line(struct pane *p, uint16_t attr, struct str text)
 {
 	struct commit_view *v = p->state;
-	struct head_line *grown;
 
-	if (v->n_lines == v->room) {
-		v->room = v->room == 0 ? 32 : 2 * v->room;
-		grown = arena_array(&p->arena, v->room, struct head_line);
-		if (v->n_lines > 0)
-			memcpy(grown, v->lines, v->n_lines * sizeof *grown);
-		v->lines = grown;
-	}
+	v->lines = arena_more(&p->arena, v->lines, v->n_lines, &v->room,
+	    sizeof *v->lines);
 	v->lines[v->n_lines++] = (struct head_line){ text, attr };
 }
 

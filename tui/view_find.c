@@ -1,6 +1,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
+
 #include "tui/fuzzy.h"
 #include "tui/list.h"
 #include "tui/prompt.h"
@@ -105,12 +107,7 @@ compare(const void *a, const void *b)
 static void
 add(struct find_view *v, uint32_t file, int32_t score)
 {
-	if (v->len == v->room) {
-		v->room = v->room == 0 ? 1024 : 2 * v->room;
-		v->found = realloc(v->found, v->room * sizeof *v->found);
-		if (v->found == NULL)
-			bug("no memory for %zu files", v->room);
-	}
+	v->found = array_more(v->found, v->len, &v->room, sizeof *v->found);
 	v->found[v->len++] = (struct found){ file, score };
 }
 

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
 #include "core/job_hazards.h"
 #include "tui/list.h"
 #include "tui/reading.h"
@@ -97,12 +98,7 @@ add(struct hazards_view *v, const struct hazards_row *row)
 {
 	struct hazard_line *h;
 
-	if (v->len == v->room) {
-		v->room = v->room == 0 ? 64 : 2 * v->room;
-		v->at = reallocarray(v->at, v->room, sizeof *v->at);
-		if (v->at == NULL)
-			bug("no memory for %zu hazards", v->room);
-	}
+	v->at = array_more(v->at, v->len, &v->room, sizeof *v->at);
 	h = &v->at[v->len++];
 	*h = (struct hazard_line){
 		.kind = row->kind,

@@ -72,15 +72,9 @@ static void
 add(struct pane *p, uint32_t n)
 {
 	struct outline_view *v = p->state;
-	uint32_t *grown;
 
-	if (v->len == v->room) {
-		v->room = v->room == 0 ? 256 : 2 * v->room;
-		grown = arena_array(&p->arena, v->room, uint32_t);
-		for (size_t i = 0; i < v->len; i++)
-			grown[i] = v->lines[i];
-		v->lines = grown;
-	}
+	v->lines =
+	    arena_more(&p->arena, v->lines, v->len, &v->room, sizeof *v->lines);
 	v->lines[v->len++] = n;
 	/* The list opens where the file was. */
 	if (n <= p->target.line)

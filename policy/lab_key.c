@@ -1,5 +1,6 @@
 #include "policy/lab.h"
 
+#include "core/ask.h"
 #include "core/io.h"
 #include "core/io_place.h"
 #include "core/limits.h"
@@ -10,42 +11,68 @@
 
 /* The first line of the file that -P names. */
 static enum err
-read_passphrase(struct buf *out, const struct lab_args *args)
+read_passphrase(struct secret *out, const char *path)
+{
+	struct buf file = { 0 };
+	struct str line, rest;
+	enum err rc = io_read(&file, path, LIMIT_PASSPHRASE + 1);
+
+	rest = buf_view(&file);
+	if (rc == ERR_NONE && (!str_cut(&rest, '\n', &line) || line.len == 0))
+		rc = fail(ERR_FORMAT, "%s: no passphrase in it", path);
+	if (rc == ERR_NONE) {
+		seal_secret_init(out, LIMIT_PASSPHRASE);
+		rc = seal_secret_add(out, line.at, line.len);
+		if (rc != ERR_NONE)
+			seal_secret_release(out);
+	}
+	if (file.at != NULL)
+		seal_wipe(file.at, file.room);
+	buf_release(&file);
+	return rc;
+}
+
+/* For a key that is locked: of the file, or of who sits there. */
+static enum err
+find_passphrase(struct secret *out, const char *key,
+    const struct lab_args *args)
 {
 	enum err rc;
 
-	if (args->option['P'] == NULL)
-		return ERR_NONE;
-	rc = io_read(out, args->option['P'], LIMIT_PASSPHRASE);
-	while (rc == ERR_NONE && out->len > 0 && out->at[out->len - 1] == '\n')
-		out->len--;
-	return rc;
+	if (args->option['P'] != NULL)
+		return read_passphrase(out, args->option['P']);
+	if (!isatty(STDIN_FILENO))
+		return fail(ERR_DENIED,
+		    "%s needs a passphrase: type it at a terminal, or "
+		    "-P FILE names the file that holds it",
+		    key);
+	rc = seal_start();
+	return rc == ERR_NONE ? ask_passphrase(out, key) : rc;
+}
+
+static struct str
+secret_text(const struct secret *s)
+{
+	return (struct str){ (const char *)s->at, s->len };
 }
 
 enum err
 lab_key_read(struct sign_secret **out, const char *path,
     const struct lab_args *args)
 {
-	struct buf file = { 0 }, passphrase = { 0 };
+	struct buf file = { 0 };
+	struct secret passphrase = { 0 };
 	enum err rc = io_read(&file, path, SIGN_FILE_MAX);
 
-	if (rc == ERR_NONE)
-		rc = read_passphrase(&passphrase, args);
-	if (rc == ERR_NONE && passphrase.len == 0 &&
-	    sign_secret_locked(buf_view(&file)))
-		rc = fail(ERR_DENIED,
-		    "%s needs a passphrase: -P FILE names "
-		    "the file that holds it",
-		    path);
+	if (rc == ERR_NONE && sign_secret_locked(buf_view(&file)))
+		rc = find_passphrase(&passphrase, path, args);
 	if (rc == ERR_NONE)
 		rc = sign_secret_read(out, buf_view(&file),
-		    buf_view(&passphrase));
+		    secret_text(&passphrase));
+	seal_secret_release(&passphrase);
 	if (file.at != NULL)
 		seal_wipe(file.at, file.room);
-	if (passphrase.at != NULL)
-		seal_wipe(passphrase.at, passphrase.room);
 	buf_release(&file);
-	buf_release(&passphrase);
 	return rc;
 }
 
@@ -125,7 +152,8 @@ tell_key(const struct sign_public *p)
 static enum err
 make_minisign(const char *path, const struct lab_args *args)
 {
-	struct buf b = { 0 }, passphrase = { 0 };
+	struct buf b = { 0 };
+	struct secret passphrase = { 0 };
 	struct sign_secret *s;
 	struct sign_public p;
 	enum err rc = sign_make(&s);
@@ -133,9 +161,10 @@ make_minisign(const char *path, const struct lab_args *args)
 	if (rc != ERR_NONE)
 		return rc;
 	p = sign_public_of(s);
-	rc = read_passphrase(&passphrase, args);
+	if (args->option['P'] != NULL)
+		rc = read_passphrase(&passphrase, args->option['P']);
 	if (rc == ERR_NONE)
-		rc = sign_secret_write(s, &b, buf_view(&passphrase));
+		rc = sign_secret_write(s, &b, secret_text(&passphrase));
 	if (rc == ERR_NONE)
 		rc = lab_key_write(path, ".key", buf_view(&b));
 	if (b.at != NULL)
@@ -147,9 +176,7 @@ make_minisign(const char *path, const struct lab_args *args)
 	}
 	if (rc == ERR_NONE)
 		rc = tell_key(&p);
-	if (passphrase.at != NULL)
-		seal_wipe(passphrase.at, passphrase.room);
-	buf_release(&passphrase);
+	seal_secret_release(&passphrase);
 	buf_release(&b);
 	sign_close(s);
 	return rc;

@@ -231,7 +231,8 @@ locked() {
 	echo 'a passphrase' >pass &&
 	    vitrine-lab keygen -P pass locked >/dev/null &&
 	    says 4 'needs a passphrase' vitrine-lab provision \
-	    -c session.conf -o s5 -k locked.key repo.git && [ ! -e s5 ] &&
+	    -c session.conf -o s5 -k locked.key repo.git </dev/null &&
+	    [ ! -e s5 ] &&
 	    echo 'another' >wrong &&
 	    says 4 'wrong passphrase' vitrine-lab provision -P wrong \
 	    -c session.conf -o s5 -k locked.key repo.git &&

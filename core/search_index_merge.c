@@ -146,8 +146,10 @@ search_index_merge_list(const uint32_t **chunks, uint32_t *n,
 	if (key != m->key)
 		return ERR_NONE;
 	rc = search_index_list(m->list, &all, m->x, m->next);
-	if (rc != ERR_NONE)
-		return rc;
+	if (rc != ERR_NONE) {
+		err_clear();
+		return fail(rc, "the earlier search index is damaged");
+	}
 	for (uint32_t i = 0; i < all; i++) {
 		uint32_t is = m->is[m->list[i]];
 

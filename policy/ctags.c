@@ -414,8 +414,8 @@ write_job(struct ctags *c, struct buf *b, struct str path, struct str bytes)
 	buf_str(b, bytes);
 }
 
-static bool
-is_known(const struct ctags *c, const struct oid *id)
+bool
+ctags_knows(const struct ctags *c, const struct oid *id)
 {
 	struct symbols_content found;
 	bool known;
@@ -443,7 +443,7 @@ ctags_put(struct ctags *c, const struct oid *id, struct str path,
 		return rc;
 	j = &c->jobs[(c->first + c->n) % QUEUE];
 	*j = (struct job){ .id = *id };
-	if (is_known(c, id)) {
+	if (ctags_knows(c, id)) {
 		j->known = true;
 		c->n++;
 		return take_known(c);

@@ -34,6 +34,8 @@ enum {
 enum err ctags_open(struct ctags **out,
     const struct ctags_options *o) MUST_CHECK;
 
+/* Whether the old symbols have that content: its bytes are not looked at. */
+bool ctags_knows(const struct ctags *c, const struct oid *id);
 /* One content after the other.  path decides the language.  ERR_IO: another
  * process cannot be started. */
 enum err ctags_put(struct ctags *c, const struct oid *id, struct str path,

@@ -11,6 +11,7 @@
 #include "core/git_repo.h"
 #include "core/history_index.h"
 #include "core/symbols.h"
+#include "core/textstore.h"
 #include "policy/parts.h"
 #include "policy/provision.h"
 #include "policy/session.h"
@@ -48,7 +49,12 @@ struct provision_work {
 	struct buf notice;
 	struct symbols *old_symbols; /* of p->before, or NULL */
 	struct history_index *old_history;
+	struct textstore *old_store;
 	struct session *old; /* p->before, verified; NULL: none */
+	const struct manifest_entry **old_entries; /* its shown ones, by blob */
+	size_t n_old_entries;
+	const struct manifest_file **copied; /* of its files, as they are */
+	size_t n_copied;
 	/* Its objects and fingerprints are taken over: everything in them
 	 * belongs into this session, too.  NULL: they are not. */
 	struct git_repo *before;
@@ -126,8 +132,14 @@ bool provision_has(const struct provision_work *w, const char *name);
  */
 enum err provision_before(struct provision_work *w) MUST_CHECK;
 enum err provision_before_open(struct provision_work *w) MUST_CHECK;
-enum err provision_before_packs(const struct provision_work *w) MUST_CHECK;
+enum err provision_before_packs(struct provision_work *w) MUST_CHECK;
 void provision_before_close(struct provision_work *w);
+/* What its manifest says of a content, or of a file that was copied and has
+ * the bytes that were signed; NULL: nothing. */
+const struct manifest_entry *provision_before_entry(
+    const struct provision_work *w, const struct oid *id);
+const struct manifest_file *provision_before_copied(
+    const struct provision_work *w, struct str path);
 /* A content that was there, and was read for its fingerprints. */
 bool provision_before_has(const struct provision_work *w, const struct oid *id);
 /* A line for people, added to p->notice. */

@@ -15,10 +15,19 @@ static enum err
 sum_file(struct provision_file *f, const struct provision_work *w,
     struct str path)
 {
+	const struct manifest_file *copied = provision_before_copied(w, path);
 	struct io_map map;
-	enum err rc = io_map(&map,
-	    arena_printf(w->a, "%s/%s", w->out.at, path.at).at, SIZE_MAX / 2);
+	enum err rc;
 
+	if (copied != NULL) {
+		f->bytes = copied->bytes;
+		f->sum.hash = copied->hash;
+		memcpy(f->sum.md5, copied->md5, HASH_MD5_BYTES);
+		f->sum.known = true;
+		return ERR_NONE;
+	}
+	rc = io_map(&map, arena_printf(w->a, "%s/%s", w->out.at, path.at).at,
+	    SIZE_MAX / 2);
 	if (rc != ERR_NONE)
 		return rc;
 	f->bytes = map.bytes.len;

@@ -27,8 +27,10 @@ put_one(struct ctags *c, struct git_repo *image,
     const struct provision_content *content)
 {
 	struct git_bytes bytes = { 0 };
-	enum err rc = git_blob_read(&bytes, image, &content->id);
+	enum err rc = ERR_NONE;
 
+	if (!ctags_knows(c, &content->id))
+		rc = git_blob_read(&bytes, image, &content->id);
 	if (rc == ERR_NONE)
 		rc = ctags_put(c, &content->id, content->path, bytes.bytes);
 	git_repo_drop(&bytes);

@@ -1,6 +1,7 @@
 #include "core/textstore.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/git_blob.h"
 #include "core/io.h"
@@ -51,6 +52,53 @@ fetch(void *arg, const struct oid *id, struct buf *out)
 	return ERR_NONE;
 }
 
+static bool
+is_named(const struct oid *id, struct str bytes)
+{
+	uint8_t name[HASH_GIT_BYTES];
+	struct hash_git run;
+
+	hash_git_start(&run, "blob", bytes.len);
+	hash_git_add(&run, bytes);
+	hash_git_finish(&run, name);
+	return memcmp(name, id->id, sizeof name) == 0;
+}
+
+/* Of an earlier session's manifest, which it was held against. */
+static void
+take_sum(struct provision_sum *sum, const struct manifest_entry *e)
+{
+	sum->hash = e->hash;
+	memcpy(sum->md5, e->md5, HASH_MD5_BYTES);
+	sum->known = true;
+}
+
+/* What the store of an earlier session has of a content must be what both its
+ * names say: nobody but who signs this one could have made it otherwise, and
+ * that is found before it is signed again. */
+static enum err
+take(void *arg, const struct oid *id, struct str bytes)
+{
+	enum { TELL = 64 };
+	struct reader *r = arg;
+	const struct provision_content *c = provision_content(r->w, id);
+	const struct manifest_entry *e = provision_before_entry(r->w, id);
+	struct hash hash = hash_of(bytes);
+
+	if (c == NULL)
+		return fail(ERR_ABSENT, "file %s: not in the image",
+		    oid_text(id).hex);
+	if (r->read++ % TELL == 0)
+		provision_tell(r->w, "reading", r->read, r->w->n_contents);
+	if (e == NULL || !is_named(id, bytes) || !hash_eq(&hash, &e->hash))
+		return fail(ERR_FORMAT,
+		    "%s: file %s is not in text/store as the manifest says: "
+		    "make the session without -b",
+		    r->w->p->before, oid_text(id).hex);
+	take_sum(&r->w->sums[c - r->w->contents], e);
+	return ERR_NONE;
+}
+
 static enum err
 write_store(struct reader *r)
 {
@@ -71,6 +119,8 @@ write_store(struct reader *r)
 			rc = textstore_write_place(writer, e->release, e->path,
 			    &e->blob, !e->shown, e->bytes);
 	}
+	if (rc == ERR_NONE && w->old_store != NULL)
+		rc = textstore_write_from(writer, w->old_store, take);
 	if (rc == ERR_NONE)
 		rc = textstore_write_content(writer, fetch, r);
 	if (rc == ERR_NONE)
@@ -91,12 +141,18 @@ sum_again(struct reader *r)
 		const struct manifest_entry *e = &w->m.entries[i];
 		const struct provision_content *c =
 		    e->shown ? provision_content(w, &e->blob) : NULL;
+		const struct manifest_entry *was =
+		    provision_before_entry(w, &e->blob);
 		struct git_bytes bytes = { 0 };
 
 		if (i % TELL == 0)
 			provision_tell(w, "reading", i, w->m.n_entries);
 		if (c == NULL || w->sums[c - w->contents].known)
 			continue;
+		if (was != NULL && w->old_store != NULL) {
+			take_sum(&w->sums[c - w->contents], was);
+			continue;
+		}
 		rc = git_blob_read(&bytes, r->image, &c->id);
 		if (rc == ERR_NONE)
 			add_sum(w, c, bytes.bytes);

@@ -174,6 +174,12 @@ added() {
 	    later both.conf more2 one >/dev/null && diff -r more more2 || return 1
 	grep -q 'objects taken over from one; new are:' said || { cat said; return 1; }
 	diff -r -x pack -x 'manifest*' -x prints both more || return 1
+	for s in both more; do
+		grep -v '^file .* \(repo.git/objects/pack/.*\|text/prints\)$' \
+		    $s/manifest >$s.said
+	done
+	grep -q '^file .* text/store$' both.said &&
+	    cmp both.said more.said || return 1
 	for p in one/repo.git/objects/pack/*; do
 		cmp "$p" "more/${p#one/}" || return 1
 	done
@@ -214,24 +220,47 @@ claim 'not when the scope is another' anew narrow.conf 'its scope is another one
 claim 'not when a release is not named any more' \
     anew two.conf 'a release of it is not named any more'
 claim 'not of another session' anew renamed.conf 'it is another session'
-# Signed as it is, but made by a program of two versions ago.
-older() {
-	rm -rf old more && cp -a one old || return 1
-	printf '\001' | dd of=old/text/history bs=1 seek=8 conv=notrunc 2>/dev/null
-	printf 2 | dd of=old/text/prints bs=1 seek=7 conv=notrunc 2>/dev/null
-	for f in text/history text/prints; do
+# Signed as it is.
+signed() { # files
+	for f in "$@"; do
 		line="$(sha256sum <old/$f | cut -c1-64) $(md5sum <old/$f | cut -c1-32)"
 		sed "s|^file .* \\([0-9]* $f\\)\$|file $line \\1|" \
 		    old/manifest >m && mv m old/manifest
 	done
 	minisign -S -s lab.key -t 'vitrine session demo-1' -m old/manifest \
-	    -x old/manifest.minisig </dev/null >said 2>&1 &&
+	    -x old/manifest.minisig </dev/null >said 2>&1
+}
+put() { # file of the earlier session, byte, where
+	printf "\\$2" | dd of=old/$1 bs=1 seek="$3" conv=notrunc 2>/dev/null
+}
+# Made by a program of two versions ago.
+older() {
+	rm -rf old more && cp -a one old || return 1
+	put text/history 001 8 && put text/prints 062 7 &&
+	    put text/store 001 8 &&
+	    signed text/history text/prints text/store &&
 	    later both.conf more old >said || { cat said; return 1; }
-	grep -q 'index of history is made anew' said &&
-	    grep -q 'fingerprints are made anew' said || { cat said; return 1; }
+	for what in 'index of history' fingerprints 'text store'; do
+		grep -q "$what \(is\|are\) made anew" said || { cat said; return 1; }
+	done
 	diff -r -x pack -x 'manifest*' -x prints both more
 }
+# Whoever can sign could have signed this, and a program can be wrong: the
+# first content is not what its names say, or what it is in the manifest.
+false_store() {
+	rm -rf old more && cp -a one old && signed &&
+	    later both.conf more old >said || { cat said; return 1; }
+	rm -rf more && put text/store 001 4096 && signed text/store &&
+	    says 3 'not in text/store as the manifest says: make the session without -b' \
+	    later both.conf more old && test ! -e more/manifest || return 1
+	rm -rf old more && cp -a one old &&
+	    sed -i "s/^\(shown [0-9a-f]* \)[0-9a-f]*/\1$(printf '%064d' 0)/" \
+		old/manifest && signed || return 1
+	says 3 'not in text/store as the manifest says' \
+	    later both.conf more old && test ! -e more/manifest
+}
 claim 'what an older program made is made anew, and that is said' older
+claim 'what it has of a content is held against its names' false_store
 claim 'an earlier session of another key is not believed' says 4 'not trusted' \
     "$lab" provision -b one -c two.conf -o no -k stranger.key router=r \
     switch=t.tgz

@@ -18,8 +18,8 @@ canon_release(struct canon *out)
 	*out = (struct canon){ 0 };
 }
 
-static void
-reserve(struct canon *out, size_t n)
+void
+canon_reserve(struct canon *out, size_t n)
 {
 	if (n <= out->room)
 		return;
@@ -33,7 +33,7 @@ reserve(struct canon *out, size_t n)
 void
 canon_add(struct canon *out, uint8_t c, uint32_t at)
 {
-	reserve(out, out->n + 1);
+	canon_reserve(out, out->n + 1);
 	out->c[out->n] = c;
 	out->at[out->n++] = at;
 }
@@ -164,32 +164,59 @@ add_wide(struct canon *out, struct str s, size_t n, uint32_t code, uint32_t at)
 		canon_add(out, (uint8_t)s.at[i], at);
 }
 
+/* What is ASCII, and counts; 0 does not. */
+static const uint8_t plain[128] = {
+	['\t'] = ' ',
+	['\n'] = '\n',
+	['\v'] = ' ',
+	['\f'] = ' ',
+	['\r'] = ' ',
+#define SAME(c) [c] = c, [c + 1] = c + 1, [c + 2] = c + 2, [c + 3] = c + 3
+#define SAMES(c) SAME(c), SAME(c + 4), SAME(c + 8), SAME(c + 12)
+	SAMES(0x20),
+	SAMES(0x30),
+	SAMES(0x40),
+	SAMES(0x50),
+	SAMES(0x60),
+	SAME(0x70),
+	SAME(0x74),
+	SAME(0x78),
+	[0x7c] = 0x7c,
+	[0x7d] = 0x7d,
+	[0x7e] = 0x7e,
+};
+
 void
 canon_text(struct canon *out, struct str text, const uint32_t *at)
 {
-	size_t n = 1;
+	const uint8_t *from = (const uint8_t *)text.at;
+	size_t n = 0;
 
+	/* Never more characters than bytes: there is room. */
 	canon_clear(out);
-	reserve(out, text.len);
-	for (size_t i = 0; i < text.len; i += n) {
-		uint8_t c = (uint8_t)text.at[i];
+	canon_reserve(out, text.len);
+	for (size_t i = 0; i < text.len;) {
 		uint32_t place = at == NULL ? (uint32_t)i : at[i];
 		uint32_t code;
+		struct str rest;
+		size_t len;
 
-		n = 1;
-		if (c >= 0x80) {
-			struct str rest = str_slice(text, i, 4);
+		if (from[i] < 0x80) {
+			uint8_t as = plain[from[i++]];
 
-			n = decode(rest, &code);
-			add_wide(out, rest, n, code, place);
-		} else if (c == '\t' || c == '\r' || c == '\f' || c == '\v') {
-			canon_add(out, ' ', place);
-		} else if ((c >= 0x20 && c < 0x7f) || c == '\n') {
-			/* Never more characters than bytes: there is room. */
-			out->c[out->n] = c;
-			out->at[out->n++] = place;
+			out->c[n] = as;
+			out->at[n] = place;
+			n += as != 0;
+			continue;
 		}
+		rest = str_slice(text, i, 4);
+		len = decode(rest, &code);
+		out->n = n;
+		add_wide(out, rest, len, code, place);
+		n = out->n;
+		i += len;
 	}
+	out->n = n;
 }
 
 void

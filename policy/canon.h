@@ -22,6 +22,7 @@ struct canon {
 void canon_text(struct canon *out, struct str text, const uint32_t *at);
 void canon_add(struct canon *out, uint8_t c, uint32_t at);
 void canon_clear(struct canon *out);
+void canon_reserve(struct canon *out, size_t n); /* room for n in all */
 void canon_release(struct canon *out);
 
 /* Disguises that are their own inverse; out is replaced. */

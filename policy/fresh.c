@@ -187,35 +187,70 @@ take_comment(struct scan *s, size_t from, size_t to)
 	buf_char(&s->f->remarks, '\n');
 }
 
+/* What has to be looked at: ends of lines, and where a quotation or a comment
+ * may begin. */
+enum { SEEN = 1, STOP = 2, MARK = 4 };
+static const uint8_t classes[256] = {
+	['\n'] = STOP,
+	['!'] = SEEN,
+	['"'] = SEEN | MARK,
+	['#'] = SEEN | MARK,
+	['$' ... '&'] = SEEN,
+	['\''] = SEEN | MARK,
+	['(' ... ','] = SEEN,
+	['-'] = SEEN | MARK,
+	['.'] = SEEN,
+	['/'] = SEEN | MARK,
+	['0' ... 255] = SEEN,
+};
+
+/* Behind the mark at i, and the quotation or comment that begins there. */
+static size_t
+pass_mark(struct scan *s, size_t i)
+{
+	char c = s->text.at[i];
+	size_t end;
+
+	if (c == '"' || c == '\'') {
+		end = skip_quoted(s, i);
+		s->weight += end - i;
+		return end;
+	}
+	end = skip_comment(s, i);
+	if (end == i)
+		return i + 1;
+	take_comment(s, i, end);
+	return end;
+}
+
 static void
 cut_all(struct scan *s)
 {
-	struct str t = s->text;
-	bool code = s->syntax != TOKENS_PLAIN;
+	const uint8_t *t = (const uint8_t *)s->text.at;
+	unsigned stops = STOP | (s->syntax != TOKENS_PLAIN ? MARK : 0);
+	size_t len = s->text.len;
 
 	s->f->n_pieces = 0;
-	for (size_t i = 0; i < t.len;) {
-		uint8_t c = (uint8_t)t.at[i];
-		size_t end;
+	for (size_t i = 0; i < len;) {
+		size_t weight = 0;
+		unsigned class = 0;
 
-		if (c == '\n') {
+		for (; i < len; i++) {
+			class = classes[t[i]];
+			weight += class & SEEN;
+			if (class & stops)
+				break;
+		}
+		s->weight += weight;
+		if (i == len)
+			break;
+		if (class & STOP)
 			end_line(s, ++i);
-			continue;
-		}
-		s->weight += c > ' ';
-		end = i;
-		if (code && (c == '"' || c == '\''))
-			end = skip_quoted(s, i);
-		else if (code && (c == '/' || c == '#' || c == '-')) {
-			end = skip_comment(s, i);
-			if (end > i)
-				take_comment(s, i, end);
-		}
-		s->weight += end > i && (c == '"' || c == '\'') ? end - i : 0;
-		i = end > i ? end : i + 1;
+		else
+			i = pass_mark(s, i);
 	}
-	if (s->piece < t.len)
-		cut(s, t.len);
+	if (s->piece < len)
+		cut(s, len);
 }
 
 /* Whether each stood between these two before. */

@@ -7,6 +7,7 @@
 
 #include "core/io.h"
 #include "core/wire.h"
+#include "policy/siphash.h"
 
 enum { FULL = 4 /* times as often wrong as a set that is made at once */ };
 
@@ -38,26 +39,26 @@ prints_builder_close(struct prints_builder *b)
 }
 
 /*
- * What of the runs was kept, with the key, into the set.  Much of it was seen
+ * What of the runs is kept, with the key, into the set.  Much of it was seen
  * a moment ago: that is passed over while it costs nothing.
  */
 static void
 remember(struct prints_builder *b, int set)
 {
 	uint64_t *recent = b->recent[set], *runs = b->text.runs;
-	size_t n = 0;
+	size_t kept = prints_set_keep(&b->text, set), n = 0;
 
-	for (size_t i = 0; i < b->text.n; i++) {
+	for (size_t i = 0; i < kept; i++) {
 		uint64_t run = runs[i];
 		uint64_t *place = &recent[run % PRINTS_RECENT];
 
-		/* 0, that was not kept, is always there. */
 		runs[n] = run;
-		n += run != 0 && *place != run;
+		n += *place != run;
 		*place = run;
 	}
-	b->text.n = n;
-	prints_set_key(&b->text, b->key);
+	siphash_numbers(b->key, runs, n);
+	for (size_t i = 0; i < n; i++)
+		runs[i] += runs[i] == 0;
 	prints_seen_add(&b->seen[set], runs, n);
 }
 
@@ -74,7 +75,6 @@ add_part(void *arg, enum tokens_syntax syntax, struct str bytes)
 	prints_set_read(&b->text, &b->canon, syntax, sets > 1);
 	for (size_t i = 0; i < sets; i++) {
 		prints_set_runs(&b->text, order[i]);
-		prints_set_winnow(&b->text, order[i]);
 		remember(b, order[i]);
 	}
 }

@@ -68,47 +68,45 @@ make_room(struct prints_text *t, size_t n, size_t run)
 	return t->n > 0;
 }
 
-struct sums {
-	unsigned changes, weight;
-};
+/* What of the last so many tokens differed from the two before it, or is a
+ * keyword or a sign; a run is shorter. */
+enum { RING = 32 };
 
 static inline bool
 is_change(const struct tokens *t, size_t i)
 {
-	return (i < 1 || t->t[i].hash != t->t[i - 1].hash) &&
+	return (i < 1 || t->t[i].hash != t->t[i - 1].hash) &
 	    (i < 2 || t->t[i].hash != t->t[i - 2].hash);
-}
-
-static inline void
-count(struct sums *s, const struct tokens *t, size_t i, int by)
-{
-	s->changes += (unsigned)(is_change(t, i) * by);
-	s->weight += (unsigned)((t->t[i].kind <= TOKEN_KEYWORD) * by);
 }
 
 void
 prints_set_runs_of(struct prints_text *text, int set, const struct tokens *t)
 {
-	const struct prints_kind *kind = &prints_set_kinds[set];
-	size_t k = kind->run;
-	uint64_t poly = 0, top = power_of(k);
-	struct sums sums = { 0 };
+	const struct prints_kind kind = prints_set_kinds[set];
+	size_t k = kind.run;
+	uint64_t poly = 0, top = power_of(k), *runs;
+	uint8_t changed[RING] = { 0 }, weighs[RING] = { 0 };
+	unsigned changes = 0, weight = 0;
 
 	if (!make_room(text, t->n, k))
 		return;
+	runs = text->runs;
 	for (size_t i = 0; i < t->n; i++) {
-		if (i >= k) {
-			poly -= t->t[i - k].hash * top;
-			count(&sums, t, i - k, -1);
-		}
-		poly = poly * POLY + t->t[i].hash;
-		count(&sums, t, i, 1);
+		uint64_t out = i < k ? 0 : t->t[i - k].hash * top;
+		uint8_t change = is_change(t, i);
+		uint8_t heavy = t->t[i].kind <= TOKEN_KEYWORD;
+
+		/* Zeroes are taken out until there are k tokens. */
+		changes += change - changed[(i - k) % RING];
+		weight += heavy - weighs[(i - k) % RING];
+		changed[i % RING] = change;
+		weighs[i % RING] = heavy;
+		poly = (poly - out) * POLY + t->t[i].hash;
 		if (i + 1 < k)
 			continue;
-		text->runs[i + 1 - k] =
-		    sums.changes < kind->changes || sums.weight < kind->weight ?
-		    0 :
-		    stir(poly);
+		runs[i + 1 - k] =
+		    changes < kind.changes || weight < kind.weight ? 0 :
+								     stir(poly);
 	}
 }
 
@@ -219,6 +217,64 @@ prints_set_winnow(struct prints_text *t, int set)
 	}
 	while (done < t->n)
 		t->runs[done++] = 0;
+}
+
+/* A run and where it stands; of two, the lesser or else the later one. */
+struct least {
+	uint64_t key;
+	size_t at;
+};
+
+static inline struct least
+lesser(struct least earlier, struct least later)
+{
+	bool early = earlier.key < later.key;
+
+	later.key = early ? earlier.key : later.key;
+	later.at = early ? earlier.at : later.at;
+	return later;
+}
+
+/*
+ * Every window is one of four in a row, or three of those: with the least of
+ * each pair, and of two pairs, no step depends on what the numbers are.
+ */
+static struct least
+least_here(struct least fours[RING], struct least pair, struct least before,
+    size_t i, size_t window)
+{
+	struct least four = lesser(before, pair);
+
+	fours[i % RING] = four;
+	for (size_t k = 4; k < window; k += 4)
+		four = lesser(fours[(i - k) % RING], four);
+	return four;
+}
+
+size_t
+prints_set_keep(struct prints_text *t, int set)
+{
+	const struct least none = { UINT64_MAX, SIZE_MAX };
+	size_t window = prints_set_kinds[set].window, n = 0, last = SIZE_MAX;
+	struct least fours[RING], pairs[2] = { none, none }, one = none;
+
+	for (size_t i = 0; i < RING; i++)
+		fours[i] = none;
+	for (size_t i = 0; i < t->n; i++) {
+		/* 0 says too little: it is more than any other. */
+		struct least now = { t->runs[i] - 1, i }, w;
+		struct least pair = lesser(one, now);
+
+		w = least_here(fours, pair, pairs[i % 2], i, window);
+		pairs[i % 2] = pair;
+		one = now;
+		if (i + 1 < window && i + 1 < t->n)
+			continue;
+		t->runs[n] = w.key + 1;
+		n += (w.at != last) & (w.key != UINT64_MAX);
+		last = w.at;
+	}
+	return n;
 }
 
 void

@@ -66,6 +66,8 @@ void prints_set_runs_of(struct prints_text *t, int set,
     const struct tokens *words);
 /* Leaves one run of each window; the same of the same neighbours. */
 void prints_set_winnow(struct prints_text *t, int set);
+/* The same, but one behind the other; how many. */
+size_t prints_set_keep(struct prints_text *t, int set);
 void prints_set_key(struct prints_text *t, const uint8_t *key);
 
 struct prints_set {

@@ -13,3 +13,7 @@ enum { SIPHASH_KEY_BYTES = 16 };
 
 uint64_t siphash(const uint8_t key[SIPHASH_KEY_BYTES], const void *bytes,
     size_t len);
+
+/* Each number replaced by the hash of its eight bytes, little endian. */
+void siphash_numbers(const uint8_t key[SIPHASH_KEY_BYTES], uint64_t *v,
+    size_t n);

@@ -48,116 +48,144 @@ static const char *const keywords[] = {
 	"yield",
 };
 
-/* In lower case.  Few begin with the same letter. */
-static bool
-is_keyword(const char *word, size_t n)
-{
-	static const char firsts[] = "bcdefgirstuwy";
-
-	if (n < 2 || n > KEYWORD_MAX || strchr(firsts, word[0]) == NULL)
-		return false;
-	for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++) {
-		const char *k = keywords[i];
-
-		if (k[0] > word[0])
-			break;
-		if (k[0] == word[0] && strncmp(k, word, n) == 0 && k[n] == '\0')
-			return true;
-	}
-	return false;
-}
-
-/* Letters, digits, '_' and whatever is no ASCII. */
-static const bool word_chars[256] = {
-	['0' ... '9'] = true,
-	['A' ... 'Z'] = true,
-	['a' ... 'z'] = true,
-	['_'] = true,
-	[0x80 ... 0xff] = true,
+/* What a character is, in bits. */
+enum {
+	BLANK = 1,
+	WORD = 2, /* letters, digits, '_' and whatever is no ASCII */
+	DIGIT = 4,
+	UPPER = 8,
+	LINE = 16, /* '_' */
+	MARK = 32, /* a comment may begin or end with it */
+	QUOTE = 64,
+};
+static const uint8_t classes[256] = {
+	[' '] = BLANK,
+	['\n'] = BLANK,
+	['"'] = QUOTE,
+	['\''] = QUOTE,
+	['#'] = MARK,
+	['*'] = MARK,
+	['-'] = MARK,
+	['/'] = MARK,
+	['0' ... '9'] = WORD | DIGIT,
+	['A' ... 'Z'] = WORD | UPPER,
+	['_'] = WORD | LINE,
+	['a' ... 'z'] = WORD,
+	[0x80 ... 0xff] = WORD,
 };
 
-static bool
+static inline bool
 is_word(uint8_t c)
 {
-	return word_chars[c];
+	return classes[c] & WORD;
 }
 
-/* Quick, and not secret: runs of them are keyed, prints_set_runs(). */
-static uint64_t
-hash_word(const char *at, size_t n)
+static inline uint8_t
+small(uint8_t c)
 {
-	uint64_t h = n;
-
-	for (size_t i = 0; i < n; i++)
-		h = (h ^ (uint8_t)at[i]) * 0x9e3779b97f4a7c15u;
-	return h ^ h >> 29;
+	return c | (classes[c] & UPPER) << 2;
 }
 
-static bool
-is_digit(uint8_t c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool
+static inline bool
 is_upper(uint8_t c)
 {
-	return c >= 'A' && c <= 'Z';
+	return classes[c] & UPPER;
 }
 
-static bool
+static inline bool
 is_lower(uint8_t c)
 {
 	return c >= 'a' && c <= 'z';
 }
 
+/* Whether the characters at at are that word, but for case. */
+static bool
+says(const uint8_t *at, const char *word, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (small(at[i]) != (uint8_t)word[i])
+			return false;
+	return true;
+}
+
+/* Few words begin as a keyword does and are as long. */
+static bool
+is_keyword(const uint8_t *at, size_t n)
+{
+	static const uint16_t lengths[32] = {
+		['b' & 31] = 1 << 5,
+		['c' & 31] = 1 << 4 | 1 << 5 | 1 << 8,
+		['d' & 31] = 1 << 2 | 1 << 3 | 1 << 7,
+		['e' & 31] = 1 << 4 | 1 << 6,
+		['f' & 31] = 1 << 3 | 1 << 4 | 1 << 7 | 1 << 8,
+		['g' & 31] = 1 << 4,
+		['i' & 31] = 1 << 2 | 1 << 6,
+		['r' & 31] = 1 << 6,
+		['s' & 31] = 1 << 6,
+		['t' & 31] = 1 << 3 | 1 << 5 | 1 << 7,
+		['u' & 31] = 1 << 5,
+		['w' & 31] = 1 << 4 | 1 << 5,
+		['y' & 31] = 1 << 5,
+	};
+	uint8_t first = small(at[0]);
+
+	if (n > KEYWORD_MAX || !is_lower(first) ||
+	    (lengths[first & 31] >> n & 1) == 0)
+		return false;
+	for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++) {
+		const char *k = keywords[i];
+
+		if (k[0] > (char)first)
+			break;
+		if (k[0] == (char)first && strlen(k) == n && says(at, k, n))
+			return true;
+	}
+	return false;
+}
+
+/* Quick, and not secret: runs of them are keyed, prints_set_runs().  Case
+ * does not matter, nor what is behind WORD_MAX characters. */
+static inline uint64_t
+hash_word(const uint8_t *at, size_t n)
+{
+	uint64_t h = n < WORD_MAX ? n : WORD_MAX;
+
+	for (const uint8_t *end = at + h; at < end; at++)
+		h = (h ^ small(*at)) * 0x9e3779b97f4a7c15u;
+	return h ^ h >> 29;
+}
+
 static void
+grow(struct tokens *out)
+{
+	out->room = out->room == 0 ? 256 : 2 * out->room;
+	out->t = reallocarray(out->t, out->room, sizeof *out->t);
+	if (out->t == NULL)
+		bug("no memory for %zu tokens", out->room);
+}
+
+static inline void
 add(struct tokens *out, struct token t)
 {
-	if (out->n == out->room) {
-		out->room = out->room == 0 ? 256 : 2 * out->room;
-		out->t = reallocarray(out->t, out->room, sizeof *out->t);
-		if (out->t == NULL)
-			bug("no memory for %zu tokens", out->room);
-	}
+	if (out->n == out->room)
+		grow(out);
 	out->t[out->n++] = t;
 }
 
-static uint8_t
-small(uint8_t c)
+static inline void
+add_word(struct tokens *out, const uint8_t *c, size_t at, size_t end)
 {
-	return is_upper(c) ? c + 32 : c;
-}
-
-/* Whatever it is, one token of code or, as_word, a word of a text. */
-static void
-add_text(struct tokens *out, const struct canon *c, size_t at, size_t end,
-    bool as_word)
-{
-	char low[WORD_MAX];
-	size_t n = end - at < WORD_MAX ? end - at : WORD_MAX;
-	struct token t = { 0, (uint32_t)at, (uint32_t)end, TOKEN_NAME };
-
-	for (size_t i = 0; i < n; i++)
-		low[i] = (char)small(c->c[at + i]);
-	t.hash = hash_word(low, n);
-	if (as_word)
-		;
-	else if (!is_word((uint8_t)low[0]))
-		t.kind = TOKEN_SIGN;
-	else if (is_digit((uint8_t)low[0]))
-		t.kind = TOKEN_NUMBER;
-	else if (is_keyword(low, n))
-		t.kind = TOKEN_KEYWORD;
-	add(out, t);
+	add(out,
+	    (struct token){ .hash = hash_word(c + at, end - at),
+		.at = (uint32_t)at,
+		.end = (uint32_t)end,
+		.kind = TOKEN_NAME });
 }
 
 /* A name in its parts: "readHTTPHeader_v2" is read, HTTP, Header, v2. */
 static void
-add_parts(struct tokens *out, const struct canon *canon, size_t at, size_t end)
+add_parts(struct tokens *out, const uint8_t *c, size_t at, size_t end)
 {
-	const uint8_t *c = canon->c;
-
 	while (at < end) {
 		size_t to;
 
@@ -171,7 +199,7 @@ add_parts(struct tokens *out, const struct canon *canon, size_t at, size_t end)
 				(to + 1 < end && is_lower(c[to + 1]) &&
 				    is_upper(c[to - 1]))))
 				break;
-		add_text(out, canon, at, to, true);
+		add_word(out, c, at, to);
 		at = to;
 	}
 }
@@ -254,16 +282,20 @@ skip_comment(const struct canon *c, enum tokens_syntax syntax, size_t i)
 	return i;
 }
 
-/* Whether a quote at i opens a text that ends on its line; *end behind it.
- * So that "http://x" hides no comment, and an apostrophe no code. */
+/*
+ * Whether a quote at i opens a text that ends on its line; *end behind it.
+ * So that "http://x" hides no comment, and an apostrophe no code.  lone: up to
+ * where no such mark ends any more, so that nothing is looked at twice.
+ */
 static bool
-is_quoted(const struct canon *c, size_t i, size_t *end)
+is_quoted(const struct canon *c, size_t i, size_t lone[2], size_t *end)
 {
 	uint8_t quote = c->c[i];
+	size_t k;
 
-	if (quote != '"' && quote != '\'')
+	if (i < lone[quote == '"'])
 		return false;
-	for (size_t k = i + 1; k < c->n && c->c[k] != '\n'; k++) {
+	for (k = i + 1; k < c->n && c->c[k] != '\n'; k++) {
 		if (c->c[k] == '\\') {
 			k++;
 		} else if (c->c[k] == quote) {
@@ -271,54 +303,91 @@ is_quoted(const struct canon *c, size_t i, size_t *end)
 			return true;
 		}
 	}
+	lone[quote == '"'] = k;
 	return false;
+}
+
+/* The end of the word at i, and what is in it. */
+static inline size_t
+word_end(const uint8_t *c, size_t i, size_t n, unsigned *has)
+{
+	unsigned all = 0, class;
+
+	for (; i < n && ((class = classes[c[i]]) & WORD); i++)
+		all |= class;
+	*has = all;
+	return i;
 }
 
 /* Every word from i to end. */
 static void
-read_words(struct tokens *out, const struct canon *c, size_t i, size_t end)
+read_words(struct tokens *out, const uint8_t *c, size_t i, size_t end)
 {
 	while (i < end) {
-		size_t to = i + 1;
+		unsigned has;
+		size_t to = word_end(c, i, end, &has);
 
-		while (is_word(c->c[i]) && to < end && is_word(c->c[to]))
-			to++;
-		if (is_word(c->c[i]))
+		if (has & (UPPER | LINE))
 			add_parts(out, c, i, to);
-		i = to;
+		else if (to > i)
+			add_word(out, c, i, to);
+		i = to > i ? to : i + 1;
 	}
+}
+
+/* One token of code; class is that of its first character. */
+static inline size_t
+read_token(struct tokens *code, const struct canon *c, size_t i, unsigned class,
+    bool apart)
+{
+	struct token t = { .at = (uint32_t)i, .apart = apart };
+	unsigned has = 0;
+	size_t end = i + 1;
+
+	if (class & WORD)
+		end = word_end(c->c, i, c->n, &has);
+	t.end = (uint32_t)end;
+	t.hash = hash_word(c->c + i, end - i);
+	if (class & WORD) {
+		t.parts = has & (UPPER | LINE);
+		t.kind = class & DIGIT ? TOKEN_NUMBER :
+		    is_keyword(c->c + i, end - i) ? TOKEN_KEYWORD :
+						    TOKEN_NAME;
+	}
+	add(code, t);
+	return end;
 }
 
 void
 tokens_read(struct tokens *code, struct tokens *remarks, const struct canon *c,
     enum tokens_syntax syntax)
 {
-	size_t quoted = 0;
+	size_t quoted = 0, lone[2] = { 0 };
+	bool apart = false;
 
 	code->n = 0;
 	if (remarks != NULL)
 		remarks->n = 0;
-	for (size_t i = 0; i < c->n;) {
-		size_t end = i + 1;
+	for (size_t i = 0, end; i < c->n; i = end) {
+		unsigned class = classes[c->c[i]];
 
-		if (c->c[i] == ' ' || c->c[i] == '\n') {
-			i++;
+		end = i + 1;
+		if (class & BLANK)
 			continue;
+		if ((class & (QUOTE | MARK)) && i >= quoted) {
+			if (class & QUOTE)
+				(void)is_quoted(c, i, lone, &quoted);
+			else
+				end = skip_comment(c, syntax, i);
+			if ((class & MARK) && end > i) {
+				if (remarks != NULL)
+					read_words(remarks, c->c, i, end);
+				apart = true;
+				continue;
+			}
 		}
-		if (is_word(c->c[i])) {
-			while (end < c->n && is_word(c->c[end]))
-				end++;
-		} else if (i >= quoted && !is_quoted(c, i, &quoted) &&
-		    (end = skip_comment(c, syntax, i)) > i) {
-			if (remarks != NULL)
-				read_words(remarks, c, i, end);
-			i = end;
-			continue;
-		} else {
-			end = i + 1;
-		}
-		add_text(code, c, i, end, false);
-		i = end;
+		end = read_token(code, c, i, class, apart);
+		apart = false;
 	}
 }
 
@@ -327,25 +396,46 @@ tokens_words(struct tokens *out, const struct tokens *code,
     const struct canon *c)
 {
 	out->n = 0;
-	for (size_t i = 0; i < code->n; i++)
-		if (is_word(c->c[code->t[i].at]))
-			add_parts(out, c, code->t[i].at, code->t[i].end);
+	for (size_t i = 0; i < code->n; i++) {
+		struct token t = code->t[i];
+
+		if (t.kind == TOKEN_SIGN)
+			continue;
+		t.kind = TOKEN_NAME;
+		if (t.parts)
+			add_parts(out, c->c, t.at, t.end);
+		else
+			add(out, t);
+	}
 }
 
 void
 tokens_letters(struct canon *out, const struct tokens *code,
     const struct canon *c)
 {
+	size_t n = 0;
+
 	canon_clear(out);
-	for (size_t i = 0; i < code->n; i++)
-		for (uint32_t k = code->t[i].at; k < code->t[i].end; k++)
-			canon_add(out, small(c->c[k]), k);
+	canon_reserve(out, c->n);
+	for (size_t i = 0, next; i < code->n; i = next) {
+		for (next = i + 1; next < code->n && !code->t[next].apart;)
+			next++;
+		/* Between these there is nothing but blanks. */
+		for (uint32_t k = code->t[i].at; k < code->t[next - 1].end;
+		     k++) {
+			out->c[n] = small(c->c[k]);
+			out->at[n] = k;
+			n += (classes[c->c[k]] & BLANK) == 0;
+		}
+	}
+	out->n = n;
 }
 
 void
 tokens_shape(struct tokens *t)
 {
-	uint64_t name = hash_word("a", 1), number = hash_word("0", 1);
+	uint64_t name = hash_word((const uint8_t *)"a", 1);
+	uint64_t number = hash_word((const uint8_t *)"0", 1);
 
 	for (size_t i = 0; i < t->n; i++)
 		if (t->t[i].kind == TOKEN_NAME)

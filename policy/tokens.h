@@ -24,8 +24,10 @@ enum token_kind { TOKEN_SIGN, TOKEN_KEYWORD, TOKEN_NAME, TOKEN_NUMBER };
 
 struct token {
 	uint64_t hash;
-	uint32_t at, end;     /* characters of the canonical text */
-	enum token_kind kind; /* of words: TOKEN_NAME */
+	uint32_t at, end; /* characters of the canonical text */
+	uint8_t kind;     /* enum token_kind; of words: TOKEN_NAME */
+	bool parts;       /* of a name: it may be more than one word */
+	bool apart;       /* a comment stands in front of it */
 };
 
 struct tokens {
@@ -40,7 +42,8 @@ enum tokens_syntax tokens_guess(struct str path, struct str text);
  * wants them). */
 void tokens_read(struct tokens *code, struct tokens *remarks,
     const struct canon *c, enum tokens_syntax syntax);
-/* Replaces out by the words of code, which was read in c. */
+/* Replaces out by the words of code, which was read in c and has no shape
+ * yet. */
 void tokens_words(struct tokens *out, const struct tokens *code,
     const struct canon *c);
 /* Replaces out by the characters of code, small; at: where in c. */

@@ -51,9 +51,8 @@ begin(const uint8_t key[SIPHASH_KEY_BYTES])
 {
 	uint64_t k0 = load(key), k1 = load(key + 8);
 
-	return (struct state){ k0 ^ 0x736f6d6570736575,
-		k1 ^ 0x646f72616e646f6d, k0 ^ 0x6c7967656e657261,
-		k1 ^ 0x7465646279746573 };
+	return (struct state){ k0 ^ 0x736f6d6570736575, k1 ^ 0x646f72616e646f6d,
+		k0 ^ 0x6c7967656e657261, k1 ^ 0x7465646279746573 };
 }
 
 uint64_t

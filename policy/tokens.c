@@ -350,7 +350,7 @@ read_token(struct tokens *code, const struct canon *c, size_t i, unsigned class,
 	t.hash = hash_word(c->c + i, end - i);
 	if (class & WORD) {
 		t.parts = has & (UPPER | LINE);
-		t.kind = class & DIGIT ? TOKEN_NUMBER :
+		t.kind = class & DIGIT            ? TOKEN_NUMBER :
 		    is_keyword(c->c + i, end - i) ? TOKEN_KEYWORD :
 						    TOKEN_NAME;
 	}

@@ -228,6 +228,154 @@ hostile_lines_take_no_longer(void **arg)
 	given_release(&g);
 }
 
+/* Where a text is cut, one character after the other. */
+struct plain {
+	size_t at[10000], n, line, weight, piece;
+	struct buf remarks;
+};
+
+static size_t
+comment_end(struct str t, size_t i, enum tokens_syntax syntax)
+{
+	const char *end = NULL;
+	struct str rest = str_slice(t, i, t.len);
+
+	if (syntax == TOKENS_C && str_starts(rest, STR("/*"))) {
+		end = memmem(rest.at + 2, rest.len - 2, "*/", 2);
+		return end == NULL ? t.len : (size_t)(end - t.at) + 2;
+	}
+	if ((syntax == TOKENS_C && str_starts(rest, STR("//"))) ||
+	    (syntax == TOKENS_HASH && str_starts(rest, STR("#"))) ||
+	    (syntax == TOKENS_DASH && str_starts(rest, STR("--")))) {
+		end = memchr(rest.at, '\n', rest.len);
+		return end == NULL ? t.len : (size_t)(end - t.at);
+	}
+	return i;
+}
+
+static size_t
+quotation_end(struct str t, size_t i)
+{
+	for (size_t k = i + 1; k < t.len && t.at[k] != '\n'; k++) {
+		if (t.at[k] == '\\')
+			k++;
+		else if (t.at[k] == t.at[i])
+			return k + 1;
+	}
+	return i + 1;
+}
+
+static void
+end_plain_line(struct plain *p, struct str t, size_t i)
+{
+	uint32_t h = (uint32_t)(i - p->line);
+
+	for (size_t k = p->line; k < i; k++)
+		h = (h ^ (uint8_t)t.at[k]) * 0x01000193u;
+	p->line = i;
+	if (p->weight < 8192 && (p->weight < 256 || (h >> 16 & 3) != 0))
+		return;
+	p->at[p->n++] = i;
+	p->weight = 0;
+	p->piece = i;
+}
+
+static void
+cut_plainly(struct plain *p, struct str t, enum tokens_syntax syntax,
+    bool remarks)
+{
+	p->n = p->line = p->weight = p->piece = 0;
+	buf_clear(&p->remarks);
+	for (size_t i = 0, end; i < t.len; i = end) {
+		char c = t.at[i];
+
+		end = i + 1;
+		p->weight += (uint8_t)c > ' ';
+		if (syntax != TOKENS_PLAIN && (c == '"' || c == '\'')) {
+			end = quotation_end(t, i);
+			p->weight += end - i;
+		} else if (comment_end(t, i, syntax) > i) {
+			end = comment_end(t, i, syntax);
+			p->weight += remarks ? end - i : 0;
+			buf_str(&p->remarks, str_slice(t, i, end - i));
+			buf_char(&p->remarks, '\n');
+		} else if (c == '\n') {
+			end_plain_line(p, t, end);
+		}
+	}
+	if (p->piece < t.len)
+		p->at[p->n++] = t.len;
+}
+
+static struct plain plain;
+
+static void
+check_pieces(const struct fresh *f)
+{
+	assert_int_equal(f->n_pieces, plain.n);
+	for (size_t i = 0; i < plain.n; i++)
+		assert_int_equal(f->pieces[i].to, plain.at[i]);
+}
+
+/* The first part is of the code, and what was cut can still be seen. */
+static void
+check_first(void *arg, enum tokens_syntax syntax, struct str part)
+{
+	struct fresh *f = arg;
+
+	(void)syntax;
+	(void)part;
+	if (plain.n == 0)
+		return;
+	check_pieces(f);
+	plain.n = 0;
+}
+
+static void
+any_text_is_cut_where_the_definition_says(void **arg)
+{
+	static const char *const bits[] = { "a", "foo(", ")", "\n", "\n\n",
+		"\"", "'", "\\", "/*", "*/", "//", "#", "--", " ", "\t", "\x80",
+		"\x7f", "name", ";\n", "12345678901234567890" };
+	enum { BITS = sizeof bits / sizeof *bits };
+	size_t pieces = 0, remarks = 0;
+
+	(void)arg;
+	state = 41;
+	for (int round = 0; round < 600; round++) {
+		enum tokens_syntax syntax = random_below(4);
+		uint32_t kinds = 4 + random_below(BITS - 3);
+		struct fresh f = { .key = "key" };
+		struct buf text = { 0 };
+		struct str t;
+
+		for (uint32_t n = 1 + random_below(6000); n > 0; n--)
+			if (random_below(4) == 0)
+				write_line(&text);
+			else
+				buf_str(&text,
+				    str_of(bits[random_below(kinds)]));
+		text.len = text.len < 30000 ? text.len : 30000;
+		t = buf_view(&text);
+		cut_plainly(&plain, t, syntax, false);
+		pieces += plain.n;
+		fresh_text(&f, syntax, t, check_first, &f);
+		assert_int_equal(plain.n, 0);
+		assert_int_equal(plain.remarks.len, f.remarks.len);
+		assert_memory_equal(plain.remarks.at, f.remarks.at,
+		    f.remarks.len);
+		if (f.remarks.len > 0) {
+			cut_plainly(&plain, buf_view(&f.remarks), syntax, true);
+			remarks += plain.n;
+			check_pieces(&f);
+		}
+		fresh_release(&f);
+		buf_release(&text);
+	}
+	assert_true(pieces > 2000 && remarks > 500);
+	buf_release(&plain.remarks);
+}
+
 int
 main(void)
 {
@@ -236,6 +384,7 @@ main(void)
 		cmocka_unit_test(what_was_seen_is_not_given_again),
 		cmocka_unit_test(nothing_begins_in_a_comment),
 		cmocka_unit_test(hostile_lines_take_no_longer),
+		cmocka_unit_test(any_text_is_cut_where_the_definition_says),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -39,12 +39,36 @@ another_key_gives_another_number(void **state)
 	assert_true(siphash(key, "abc", 3) == siphash(key, "abc", 3));
 }
 
+static void
+of_many_numbers_each_has_its_own(void **state)
+{
+	uint8_t key[SIPHASH_KEY_BYTES] = "many";
+	uint64_t v[9];
+
+	(void)state;
+	for (size_t n = 0; n <= 8; n++) {
+		for (size_t i = 0; i < 9; i++)
+			v[i] = 0x0123456789abcdef * (i + n);
+		siphash_numbers(key, v, n);
+		for (size_t i = 0; i < 9; i++) {
+			uint64_t was = 0x0123456789abcdef * (i + n);
+			uint8_t raw[8];
+
+			for (int k = 0; k < 8; k++)
+				raw[k] = (uint8_t)(was >> 8 * k);
+			assert_true(
+			    v[i] == (i < n ? siphash(key, raw, 8) : was));
+		}
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_gives_the_published_numbers),
 		cmocka_unit_test(another_key_gives_another_number),
+		cmocka_unit_test(of_many_numbers_each_has_its_own),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

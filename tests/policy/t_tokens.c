@@ -167,6 +167,26 @@ the_name_tells_the_syntax_and_else_the_text(void **state)
 	    TOKENS_PLAIN);
 }
 
+/* What could take the square of its length. */
+static void
+hostile_lines_take_no_longer(void **state)
+{
+	static const char *const lines[] = { "'\\'", "\"\\\"", "'\"\\'", "/*",
+		"\\\"'" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		struct buf text = { 0 };
+
+		while (text.len < 2 * 1024 * 1024)
+			buf_str(&text, str_of(lines[i]));
+		canon_text(&canon, buf_view(&text), NULL);
+		tokens_read(&tokens, &remarks, &canon, TOKENS_C);
+		assert_true(i == 3 || tokens.n > 1024 * 1024);
+		buf_release(&text);
+	}
+}
+
 int
 main(void)
 {
@@ -181,6 +201,7 @@ main(void)
 		cmocka_unit_test(
 		    shapes_forget_names_and_exact_tokens_only_case),
 		cmocka_unit_test(the_name_tells_the_syntax_and_else_the_text),
+		cmocka_unit_test(hostile_lines_take_no_longer),
 	};
 	int rc = cmocka_run_group_tests(tests, NULL, NULL);
 

@@ -344,15 +344,35 @@ share(const struct one *o)
 	    (uint64_t)((double)o->part.work * (double)o->done / (double)o->of);
 }
 
+/* Of all that do the same together. */
 static void
-name_one(struct buf *b, const struct one *o)
+name_one(struct buf *b, const struct parts *p, const struct one *o)
 {
-	unsigned percent =
-	    o->of == 0 ? 0 : (unsigned)((double)o->done * 100 / (double)o->of);
+	double done = 0, of = 0;
 
+	for (unsigned i = 0; i < p->n; i++)
+		if (strcmp(p->all[i].part.name, o->part.name) == 0) {
+			done += (double)share(&p->all[i]);
+			of += (double)p->all[i].part.work;
+		}
+	if (o == &p->own) {
+		done = (double)share(o);
+		of = (double)o->part.work;
+	}
 	buf_printf(b, "%s%s", b->len > 0 ? ", " : "", o->part.name);
-	if (o->of > 0)
-		buf_printf(b, " %u %%", percent);
+	if (of > 0 && done > 0)
+		buf_printf(b, " %u %%", (unsigned)(done * 100 / of));
+}
+
+/* Whether one before does the same. */
+static bool
+is_named(const struct parts *p, unsigned i)
+{
+	for (unsigned k = 0; k < i; k++)
+		if (p->all[k].state == RUNS &&
+		    strcmp(p->all[k].part.name, p->all[i].part.name) == 0)
+			return true;
+	return false;
 }
 
 static void
@@ -365,12 +385,12 @@ show(const struct parts *p)
 	if (p->wish.progress == NULL)
 		return;
 	if (p->own.part.name != NULL)
-		name_one(&b, &p->own);
+		name_one(&b, p, &p->own);
 	for (unsigned i = 0; i < p->n; i++) {
 		done += share(&p->all[i]);
 		of += p->all[i].part.work;
-		if (p->all[i].state == RUNS)
-			name_one(&b, &p->all[i]);
+		if (p->all[i].state == RUNS && !is_named(p, i))
+			name_one(&b, p, &p->all[i]);
 	}
 	p->wish.progress(p->wish.arg,
 	    of == 0 ? 0 : (unsigned)((double)done * 1000 / (double)of),

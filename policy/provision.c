@@ -313,7 +313,8 @@ is_whole_text(struct str name, const struct io_names *names)
 	for (size_t k = 0; k < sizeof whole / sizeof *whole; k++)
 		if (str_eq(name, str_of(whole[k])))
 			return true;
-	return false;
+	/* A piece of fingerprints that is whole itself. */
+	return str_starts(name, STR("prints."));
 }
 
 static bool

@@ -127,71 +127,6 @@ open_image(struct provision_work *w, const struct git_repo *before)
 	return git_image_open(&w->image, w->repo, &want);
 }
 
-static void
-sort_contents(struct provision_work *w)
-{
-	if (w->n_contents > 0)
-		qsort(w->contents, w->n_contents, sizeof *w->contents,
-		    compare_content);
-}
-
-enum err
-provision_image_open(struct provision_work *w)
-{
-	return open_image(w, w->before);
-}
-
-enum err
-provision_image_count(struct provision_work *w)
-{
-	enum err rc = git_image_count(w->image);
-
-	if (rc == ERR_NONE) {
-		git_image_facts(&w->p->image, w->image);
-		sort_contents(w);
-		w->p->files = w->n_contents;
-		w->sums =
-		    arena_array(w->a, w->n_contents, struct provision_sum);
-	}
-	return rc;
-}
-
-void
-provision_image_close(struct provision_work *w)
-{
-	git_image_close(w->image);
-	w->image = NULL;
-	free(w->contents);
-	w->contents = NULL;
-}
-
-enum err
-provision_image_contents(struct provision_work *w)
-{
-	enum err rc;
-
-	w->image = NULL;
-	w->contents = NULL;
-	w->n_contents = w->contents_room = 0;
-	rc = open_image(w, NULL);
-	if (rc == ERR_NONE)
-		rc = git_image_count(w->image);
-	sort_contents(w);
-	return rc;
-}
-
-enum err
-provision_image_files(struct provision_work *w)
-{
-	return git_image_write_files(w->image, pack_folder(w));
-}
-
-enum err
-provision_image_history(struct provision_work *w)
-{
-	return git_image_write_history(w->image, pack_folder(w));
-}
-
 static int
 by_place(const void *a, const void *b, void *entries)
 {
@@ -240,8 +175,8 @@ find_shown(const struct provision_work *w)
 	return shown;
 }
 
-const struct provision_content **
-provision_content_order(const struct provision_work *w, size_t *n)
+static void
+put_in_order(struct provision_work *w)
 {
 	const struct provision_content **out =
 	    calloc(w->n_contents + 1, sizeof *out);
@@ -250,7 +185,7 @@ provision_content_order(const struct provision_work *w, size_t *n)
 
 	if (out == NULL)
 		bug("no memory for %zu files", w->n_contents);
-	*n = 0;
+	w->n_order = 0;
 	for (uint32_t i = 0; i < n_places; i++) {
 		const struct provision_content *c =
 		    provision_content(w, &w->m.entries[places[i]].blob);
@@ -259,11 +194,85 @@ provision_content_order(const struct provision_work *w, size_t *n)
 		if (c == NULL || shown[c - w->contents] == 0)
 			continue;
 		shown[c - w->contents] = 0;
-		out[(*n)++] = c;
+		out[w->n_order++] = c;
 	}
 	free(places);
 	free(shown);
-	return out;
+	w->order = out;
+}
+
+static void
+sort_contents(struct provision_work *w)
+{
+	if (w->n_contents > 0)
+		qsort(w->contents, w->n_contents, sizeof *w->contents,
+		    compare_content);
+	put_in_order(w);
+}
+
+enum err
+provision_image_open(struct provision_work *w)
+{
+	return open_image(w, w->before);
+}
+
+enum err
+provision_image_count(struct provision_work *w)
+{
+	enum err rc = git_image_count(w->image);
+
+	if (rc == ERR_NONE) {
+		git_image_facts(&w->p->image, w->image);
+		sort_contents(w);
+		w->p->files = w->n_contents;
+		w->sums =
+		    arena_array(w->a, w->n_contents, struct provision_sum);
+	}
+	return rc;
+}
+
+void
+provision_image_close(struct provision_work *w)
+{
+	git_image_close(w->image);
+	w->image = NULL;
+	free(w->contents);
+	free(w->order);
+	w->contents = NULL;
+	w->order = NULL;
+}
+
+enum err
+provision_image_contents(struct provision_work *out,
+    const struct provision_work *w)
+{
+	enum err rc;
+
+	*out = *w;
+	out->image = NULL;
+	out->contents = NULL;
+	out->order = NULL;
+	out->n_contents = out->contents_room = out->n_order = 0;
+	rc = open_image(out, NULL);
+	if (rc == ERR_NONE)
+		rc = git_image_count(out->image);
+	if (rc == ERR_NONE)
+		sort_contents(out);
+	else
+		provision_image_close(out);
+	return rc;
+}
+
+enum err
+provision_image_files(struct provision_work *w)
+{
+	return git_image_write_files(w->image, pack_folder(w));
+}
+
+enum err
+provision_image_history(struct provision_work *w)
+{
+	return git_image_write_history(w->image, pack_folder(w));
 }
 
 enum err

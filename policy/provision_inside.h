@@ -67,6 +67,12 @@ struct provision_work {
 	struct git_image *image;            /* what goes in */
 	struct provision_content *contents; /* by id */
 	size_t n_contents, contents_room;
+	/* Those of w->contents that the releases show, in the order of the
+	 * store: by their first place. */
+	const struct provision_content **order;
+	size_t n_order;
+	struct provision_work *fingerprinted; /* whose contents are */
+	bool adds;                  /* to the fingerprints of before */
 	struct provision_sum *sums; /* of each content, shared */
 	size_t sums_bytes;
 	struct provision_file *files; /* of the session, shared */
@@ -84,13 +90,6 @@ void provision_tell(const struct provision_work *w, const char *what,
 struct provision_content *provision_content(const struct provision_work *w,
     const struct oid *id);
 
-/*
- * Those of w->contents that the releases show, in the order of the store: by
- * their first place.  The caller frees it.
- */
-const struct provision_content **provision_content_order(
-    const struct provision_work *w, size_t *n);
-
 /* The path of a file in the folder that the rules lie in. */
 const char *provision_beside(const struct provision_work *w, struct str name);
 
@@ -107,9 +106,10 @@ enum err provision_image_count(struct provision_work *w) MUST_CHECK;
 enum err provision_image_history(struct provision_work *w) MUST_CHECK;
 enum err provision_image_refs(struct provision_work *w) MUST_CHECK;
 void provision_image_close(struct provision_work *w);
-/* Instead of w->image and w->contents, which stay whose they were, all that
- * belong into it, also those that an earlier session has. */
-enum err provision_image_contents(struct provision_work *w) MUST_CHECK;
+/* A copy with an image and contents of its own: all that belong into it, also
+ * those that an earlier session has.  For provision_image_close(). */
+enum err provision_image_contents(struct provision_work *out,
+    const struct provision_work *w) MUST_CHECK;
 /* What was packed, to be read without looking at names again. */
 enum err provision_image_repo(struct git_repo **out,
     const struct provision_work *w) MUST_CHECK;
@@ -150,8 +150,16 @@ enum err provision_text_store(struct provision_work *w) MUST_CHECK;
 /* text/symbols, from the store; and what is to be said of it, in w->p. */
 enum err provision_symbols_write(struct provision_work *w) MUST_CHECK;
 enum err provision_symbols_read(struct provision_work *w) MUST_CHECK;
-/* text/prints, of every content. */
-enum err provision_prints_write(struct provision_work *w) MUST_CHECK;
+/*
+ * text/prints, of every content.  begin: decides of which; slice: those of a
+ * part of all paths, into a piece; join: puts the pieces together.  How many
+ * there are is not the number of processors, which no byte depends on.
+ */
+enum { PROVISION_SLICES = 8 };
+enum err provision_prints_begin(struct provision_work *w) MUST_CHECK;
+enum err provision_prints_slice(struct provision_work *w,
+    unsigned slice) MUST_CHECK;
+enum err provision_prints_join(struct provision_work *w) MUST_CHECK;
 /* text/history, of the repository in the image. */
 enum err provision_history_write(struct provision_work *w) MUST_CHECK;
 /*

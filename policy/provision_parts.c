@@ -31,6 +31,7 @@ enum {
 	PRINTS_OBJECT = 600000,
 	INDEX_COMMIT = 500000,
 	SUM_BYTE = 4,
+	JOIN_PART = 30, /* of the fingerprints */
 };
 
 enum { STORE, SYMBOLS, PRINTS, HISTORY, PACKS }; /* of w->files */
@@ -39,6 +40,7 @@ enum { STORE, SYMBOLS, PRINTS, HISTORY, PACKS }; /* of w->files */
 struct work {
 	struct provision_work *w;
 	enum err (*run)(struct provision_work *w);
+	int slice;      /* of the fingerprints, instead of run; or -1 */
 	bool tells_why; /* its note is why there are no symbols */
 };
 
@@ -84,7 +86,8 @@ run(void *arg, struct parts_line *line, struct buf *notes)
 
 	w->line = line;
 	w->parts = NULL;
-	rc = k->run(w);
+	rc = k->slice < 0 ? k->run(w) :
+			    provision_prints_slice(w, (unsigned)k->slice);
 	buf_str(notes,
 	    k->tells_why ? w->p->symbols_why :
 			   str_slice(w->p->notice, before, SIZE_MAX));
@@ -168,6 +171,9 @@ void
 provision_parts_close(struct provision_work *w)
 {
 	parts_close(w->parts);
+	if (w->fingerprinted != NULL && w->fingerprinted != w)
+		provision_image_close(w->fingerprinted);
+	w->fingerprinted = NULL;
 	spawn_unshare(w->files, w->n_files * sizeof *w->files);
 	spawn_unshare(w->sums, w->sums_bytes);
 	w->parts = NULL;
@@ -176,13 +182,14 @@ provision_parts_close(struct provision_work *w)
 }
 
 static uint64_t
-add(struct provision_work *w, const char *name, uint64_t needs, uint64_t work,
-    enum err (*fn)(struct provision_work *w))
+add_part(struct provision_work *w, const char *name, uint64_t needs,
+    uint64_t work, enum err (*fn)(struct provision_work *w), int slice)
 {
 	struct work *k = arena_array(w->a, 1, struct work);
 
 	*k = (struct work){ .w = w,
 		.run = fn,
+		.slice = slice,
 		.tells_why = fn == provision_symbols_write };
 	return (uint64_t)1 << parts_add(w->parts,
 		   &(struct part){ .name = name,
@@ -190,6 +197,25 @@ add(struct provision_work *w, const char *name, uint64_t needs, uint64_t work,
 		       .work = work,
 		       .run = run,
 		       .arg = k });
+}
+
+static uint64_t
+add(struct provision_work *w, const char *name, uint64_t needs, uint64_t work,
+    enum err (*fn)(struct provision_work *w))
+{
+	return add_part(w, name, needs, work, fn, -1);
+}
+
+static uint64_t
+add_prints(struct provision_work *w, uint64_t needs, uint64_t work)
+{
+	uint64_t all = 0;
+
+	for (int i = 0; i < PROVISION_SLICES; i++)
+		all |= add_part(w, "fingerprints", needs,
+		    work / PROVISION_SLICES, NULL, i);
+	return add(w, "joining fingerprints", all, work / JOIN_PART,
+	    provision_prints_join);
 }
 
 /* files: the part that packs them; bytes: of the releases. */
@@ -205,9 +231,8 @@ add_all(struct provision_work *w, uint64_t files, uint64_t bytes)
 	    provision_text_store);
 	uint64_t symbols = add(w, "symbols", files, bytes * SYMBOLS_BYTE,
 	    provision_symbols_write);
-	uint64_t prints = add(w, "fingerprints", packs,
-	    bytes * PRINTS_BYTE + objects * PRINTS_OBJECT,
-	    provision_prints_write);
+	uint64_t prints =
+	    add_prints(w, packs, bytes * PRINTS_BYTE + objects * PRINTS_OBJECT);
 	uint64_t index = add(w, "index of history", packs,
 	    f->commits * INDEX_COMMIT, provision_history_write);
 
@@ -233,6 +258,8 @@ run_all(struct provision_work *w)
 	parts_own(w->parts, "counting", w->p->delivered * COUNT_OBJECT);
 	rc = provision_image_count(w);
 	parts_own_done(w->parts);
+	if (rc == ERR_NONE)
+		rc = provision_prints_begin(w);
 	if (rc == ERR_NONE)
 		rc = share(w);
 	if (rc != ERR_NONE)

@@ -1,7 +1,5 @@
 #include "core/symbols.h"
 
-#include <stdlib.h>
-
 #include "core/git_blob.h"
 #include "core/io.h"
 #include "policy/ctags.h"
@@ -43,19 +41,15 @@ put_all(struct ctags *c, const struct provision_work *w)
 {
 	enum { TELL = 64 };
 	struct git_repo *image;
-	const struct provision_content **all;
-	size_t n;
 	enum err rc = provision_image_repo(&image, w);
 
 	if (rc != ERR_NONE)
 		return rc;
-	all = provision_content_order(w, &n);
-	for (size_t i = 0; i < n && rc == ERR_NONE; i++) {
+	for (size_t i = 0; i < w->n_order && rc == ERR_NONE; i++) {
 		if (i % TELL == 0)
-			provision_tell(w, "symbols", i, n);
-		rc = put_one(c, image, all[i]);
+			provision_tell(w, "symbols", i, w->n_order);
+		rc = put_one(c, image, w->order[i]);
 	}
-	free(all);
 	git_repo_close(image);
 	return rc;
 }

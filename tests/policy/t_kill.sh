@@ -138,7 +138,8 @@ beside() { # as same, but several parts at once
 
 # What has its name is whole: the run that goes on lets it lie as it is.
 finished() {
-	ls -i part/text/* part/repo.git/objects/pack/* | grep -v '\.new$'
+	ls -i part/text/* part/repo.git/objects/pack/* |
+	    grep -v -e '\.new$' -e '/prints\.[0-9]*$'
 }
 kept() {
 	rm -rf count part whole-kept

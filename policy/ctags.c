@@ -1,46 +1,61 @@
 #include "policy/ctags.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/encoding.h"
 #include "core/io.h"
 #include "core/json.h"
-#include "core/spawn.h"
+#include "core/loop.h"
+#include "policy/ctags_process.h"
 #include "policy/ctags_said.h"
 
 enum {
-	QUEUE = 256,                      /* contents on the way at once */
-	QUEUE_BYTES = 8 * 1024 * 1024,    /* of them */
-	LINE_MAX_BYTES = 64 * 1024,       /* of what it says */
-	DEFINITIONS_MAX = 4 * 1000 * 1000 /* of one content */
+	QUEUE = 1024,                      /* contents on the way at once */
+	QUEUE_BYTES = 16 * 1024 * 1024,    /* of them */
+	COMMAND_BYTES = 1000,              /* the program reads 1023 of them */
+	NAME_BYTES = 100,                  /* of a path that is too long */
+	CONTENT_COSTS = 4096,              /* as many bytes of it */
+	DEFINITIONS_MAX = 4 * 1000 * 1000, /* of one content */
 };
 
+enum how {
+	ASKED,
+	KNOWN,   /* an older index answers */
+	REFUSED, /* nobody does */
+};
+
+/* A content on its way. */
 struct job {
-	struct buf bytes; /* the command and the content */
-	size_t sent;
-	bool known; /* it answers by itself: nothing is sent */
+	enum how how;
 	struct oid id;
+	struct lane *lane; /* whose process is asked */
+	struct job *next;  /* that it is asked about */
+	struct buf bytes;  /* the command and the content */
+	size_t sent;
 	uint32_t found; /* definitions so far */
 	bool begun;     /* it stands in the index */
+};
+
+/* A process and what it is to do, in order. */
+struct lane {
+	struct ctags_process process;
+	struct job *first, *last, *unsent; /* unsent: not wholly sent */
+	uint64_t dealt;                    /* bytes, in all */
 };
 
 struct ctags {
 	struct ctags_options options;
 	struct symbols_writer *writer;
 	struct buf method;
-	pid_t pid; /* 0: none runs */
-	int in, out;
-	bool greeted;
+	struct lane lanes[CTAGS_PROCESSES];
 	unsigned failures;
-	struct job jobs[QUEUE]; /* a ring */
+	struct job jobs[QUEUE]; /* a ring, in the order they were put */
 	size_t first, n, bytes;
-	struct buf said; /* a piece of a line */
+	uint64_t waited; /* milliseconds, for the first of them */
 	struct buf room;
 	struct encoding_text text;
 	struct sigaction pipe_before;
@@ -55,67 +70,6 @@ ignore_pipe(struct ctags *c)
 	sigaction(SIGPIPE, &ignore, &c->pipe_before);
 }
 
-static void
-stop(struct ctags *c)
-{
-	struct spawn_end end;
-
-	if (c->pid == 0)
-		return;
-	close(c->in);
-	close(c->out);
-	spawn_kill(c->pid, SIGKILL);
-	spawn_wait(&end, c->pid);
-	c->pid = 0;
-	c->greeted = false;
-	buf_clear(&c->said);
-}
-
-static enum err
-start(struct ctags *c)
-{
-	/* The output behind the mode, which would set another.  Without
-	 * "--extras=", which loses tags of C in 5.9.0. */
-	static char words[][40] = { "ctags", "--options=NONE",
-		"--_interactive=sandbox", "--output-format=xref",
-		"--_xformat=" CTAGS_SAID_FORMAT, "--sort=no" };
-	char *const argv[] = { words[0], words[1], words[2], words[3], words[4],
-		words[5], NULL };
-	int to[2], from[2];
-	enum err rc = spawn_pipe(to);
-
-	if (rc != ERR_NONE)
-		return rc;
-	rc = spawn_pipe(from);
-	if (rc != ERR_NONE) {
-		close(to[0]);
-		close(to[1]);
-		return rc;
-	}
-	const struct spawn_fd fds[] = { { to[0], 0 }, { from[1], 1 } };
-	const struct spawn s = { .path = c->options.program,
-		.argv = argv,
-		.fds = fds,
-		.n_fds = 2,
-		.session = true,
-		.memory = c->options.memory };
-
-	rc = spawn_start(&c->pid, &s);
-	close(to[0]);
-	close(from[1]);
-	if (rc != ERR_NONE) {
-		c->pid = 0;
-		close(to[1]);
-		close(from[0]);
-		return rc;
-	}
-	c->in = to[1];
-	c->out = from[0];
-	(void)fcntl(c->in, F_SETFL, O_NONBLOCK);
-	(void)fcntl(c->out, F_SETFL, O_NONBLOCK);
-	return ERR_NONE;
-}
-
 static struct job *
 front(struct ctags *c)
 {
@@ -127,11 +81,17 @@ pop(struct ctags *c)
 {
 	struct job *j = front(c);
 
+	if (j->how == ASKED) {
+		j->lane->first = j->next;
+		if (j->lane->unsent == j)
+			j->lane->unsent = j->next;
+	}
 	c->bytes -= j->bytes.len;
 	buf_release(&j->bytes);
 	*j = (struct job){ 0 };
 	c->first = (c->first + 1) % QUEUE;
 	c->n--;
+	c->waited = 0;
 }
 
 static void
@@ -146,65 +106,74 @@ begin(struct ctags *c, struct job *j)
 static void
 give_up(struct ctags *c)
 {
-	while (c->n > 0) {
-		begin(c, front(c));
-		symbols_write_drop_last(c->writer, SYMBOLS_FAILED);
-		pop(c);
+	for (size_t i = 0; i < CTAGS_PROCESSES; i++) {
+		struct lane *l = &c->lanes[i];
+
+		ctags_process_stop(&l->process);
+		l->first = l->last = l->unsent = NULL;
+	}
+	for (size_t i = 0; i < c->n; i++) {
+		struct job *j = &c->jobs[(c->first + i) % QUEUE];
+
+		if (j->how == ASKED)
+			j->how = REFUSED;
 	}
 }
 
-/* The process is lost, and with it what it was at. */
+/* The process of the first content is lost, and with it that content; only
+ * then, so that it is the same ones whoever was asked. */
 static enum err
 lose(struct ctags *c)
 {
 	struct job *j = front(c);
+	struct lane *l = j->lane;
 
-	stop(c);
-	if (j != NULL) {
-		begin(c, j);
-		symbols_write_drop_last(c->writer, SYMBOLS_FAILED);
-		pop(c);
-	}
+	ctags_process_stop(&l->process);
+	begin(c, j);
+	symbols_write_drop_last(c->writer, SYMBOLS_FAILED);
+	pop(c);
 	if (++c->failures >= CTAGS_FAILURES) {
 		give_up(c);
 		return ERR_NONE;
 	}
-	for (size_t i = 0; i < c->n; i++)
-		c->jobs[(c->first + i) % QUEUE].sent = 0;
-	return start(c);
+	for (j = l->first; j != NULL; j = j->next)
+		j->sent = 0;
+	l->unsent = l->first;
+	return l->first == NULL ? ERR_NONE :
+				  ctags_process_start(&l->process, &c->options);
 }
 
-/* Contents that an older index knew answer when it is their turn. */
+/* Nobody has to be asked. */
 static enum err
-take_known(struct ctags *c)
+answer(struct ctags *c, struct job *j)
 {
 	enum err rc = ERR_NONE;
 
-	while (rc == ERR_NONE && c->n > 0 && front(c)->known) {
-		rc = symbols_write_copy(c->writer, c->options.old,
-		    &front(c)->id);
-		pop(c);
-	}
+	if (j->how == KNOWN)
+		rc = symbols_write_copy(c->writer, c->options.old, &j->id);
+	else
+		symbols_write_content(c->writer, &j->id, SYMBOLS_FAILED);
+	pop(c);
 	return rc;
 }
 
-/* What it says: one line of JSON each. */
+/* What a process says: one line each. */
 
 static bool
-take_greeting(struct ctags *c, const struct ctags_said *said)
+take_program(struct ctags *c, struct ctags_process *p, struct str program)
 {
 	if (c->method.len == 0)
-		buf_str(&c->method, said->program);
-	c->greeted = true;
+		buf_str(&c->method, program);
+	if (p->greeted || !str_eq(buf_view(&c->method), program))
+		return false;
+	p->greeted = true;
 	return true;
 }
 
 static bool
-take_tag(struct ctags *c, const struct ctags_said *said)
+take_tag(struct ctags *c, struct job *job, const struct ctags_said *said)
 {
-	struct job *job = front(c);
-
-	if (job == NULL || job->known || ++job->found > DEFINITIONS_MAX)
+	if (++job->found > DEFINITIONS_MAX)
 		return false;
 	begin(c, job);
 	if (!said->anonymous)
@@ -212,144 +181,165 @@ take_tag(struct ctags *c, const struct ctags_said *said)
 	return true;
 }
 
-static bool
-take_end(struct ctags *c)
+static void
+take_end(struct ctags *c, struct job *job)
 {
-	struct job *job = front(c);
-
-	if (job == NULL || job->known)
-		return false;
 	begin(c, job);
 	if (job->found > 0)
 		symbols_write_state(c->writer, SYMBOLS_READ);
 	pop(c);
-	return true;
 }
 
-/* false: not what a parser says. */
+/* false: not what a parser says.  It says nothing before all of a content
+ * was sent. */
 static bool
-take_line(struct ctags *c, struct str line)
+take_line(struct ctags *c, struct job *j, struct str line)
 {
+	struct ctags_process *p = &j->lane->process;
 	struct ctags_said said;
-	bool fine = false;
 
-	/* What is said now is about the first that was asked. */
-	if (take_known(c) != ERR_NONE ||
+	if (line.len > CTAGS_PROCESS_LINE ||
 	    ctags_said_read(&said, line, &c->room) != ERR_NONE) {
 		err_clear();
 		return false;
 	}
-	switch (said.what) {
-	case CTAGS_PROGRAM:
-		fine = !c->greeted && take_greeting(c, &said);
-		break;
-	case CTAGS_TAG:
-		fine = c->greeted && take_tag(c, &said);
-		break;
-	case CTAGS_NOTHING:
-		fine = c->greeted && front(c) != NULL && !front(c)->known;
-		break;
-	case CTAGS_COMPLETED:
-		fine = c->greeted && take_end(c);
-		break;
-	}
-	return fine;
-}
-
-static bool
-take_said(struct ctags *c)
-{
-	struct str rest = buf_view(&c->said), line;
-	size_t used = 0, end;
-
-	while ((end = str_find(rest, STR("\n"), used)) != SIZE_MAX) {
-		line = str_slice(rest, used, end - used);
-		used = end + 1;
-		if (!take_line(c, line))
-			return false;
-	}
-	memmove(c->said.at, c->said.at + used, c->said.len - used);
-	c->said.len -= used;
-	return c->said.len <= LINE_MAX_BYTES;
-}
-
-static bool
-read_some(struct ctags *c)
-{
-	char *at = buf_grow(&c->said, LINE_MAX_BYTES);
-	ssize_t n = read(c->out, at, LINE_MAX_BYTES);
-
-	if (n < 0)
-		return errno == EAGAIN || errno == EINTR;
-	if (n == 0)
+	if (said.what == CTAGS_PROGRAM)
+		return take_program(c, p, said.program);
+	if (!p->greeted || j->sent < j->bytes.len)
 		return false;
-	c->said.len += (size_t)n;
-	return take_said(c);
-}
-
-/* The first content that is not wholly on its way. */
-static struct job *
-unsent(struct ctags *c)
-{
-	for (size_t i = 0; i < c->n; i++) {
-		struct job *j = &c->jobs[(c->first + i) % QUEUE];
-
-		if (!j->known && j->sent < j->bytes.len)
-			return j;
-	}
-	return NULL;
-}
-
-static bool
-write_some(struct ctags *c, struct job *j)
-{
-	ssize_t n = write(c->in, j->bytes.at + j->sent, j->bytes.len - j->sent);
-
-	if (n < 0)
-		return errno == EAGAIN || errno == EINTR;
-	j->sent += (size_t)n;
+	if (said.what == CTAGS_TAG)
+		return take_tag(c, j, &said);
+	if (said.what == CTAGS_COMPLETED)
+		take_end(c, j);
 	return true;
 }
 
-/* Until something happened, or too long nothing did. */
+/* What was said about the contents in front, as far as it goes. */
 static enum err
-pump(struct ctags *c)
+advance(struct ctags *c)
 {
-	struct job *j = unsent(c);
-	struct pollfd fds[2] = { { c->out, POLLIN, 0 }, { c->in, POLLOUT, 0 } };
-	size_t left = c->n;
-	int got;
+	enum err rc = ERR_NONE;
 
-	do
-		got = poll(fds, j == NULL ? 1 : 2,
-		    (int)c->options.seconds * 1000);
-	while (got < 0 && errno == EINTR);
-	if (got <= 0)
-		return lose(c);
-	if (fds[0].revents != 0 && !read_some(c))
-		return lose(c);
-	/* What was read may have ended what was to be written. */
-	if (j != NULL && fds[1].revents != 0 && left == c->n &&
-	    !write_some(c, j))
-		return lose(c);
-	return take_known(c);
+	while (rc == ERR_NONE && c->n > 0) {
+		struct job *j = front(c);
+		struct ctags_process *p;
+		struct str line;
+
+		if (j->how != ASKED) {
+			rc = answer(c, j);
+			continue;
+		}
+		p = &j->lane->process;
+		if (ctags_process_line(p, &line)) {
+			if (!take_line(c, j, line))
+				rc = lose(c);
+		} else if (p->ended || ctags_process_rambles(p)) {
+			rc = lose(c);
+		} else {
+			break;
+		}
+	}
+	return rc;
 }
 
+static bool
+send_some(struct lane *l)
+{
+	struct job *j = l->unsent;
+	struct str rest = buf_view(&j->bytes);
+	size_t n = ctags_process_write(&l->process,
+	    str_slice(rest, j->sent, rest.len));
+
+	j->sent += n;
+	if (j->sent == rest.len)
+		l->unsent = j->next;
+	return n > 0;
+}
+
+static void
+want(struct pollfd fds[2], const struct lane *l)
+{
+	const struct ctags_process *p = &l->process;
+
+	fds[0] =
+	    (struct pollfd){ ctags_process_hears(p) ? p->out : -1, POLLIN, 0 };
+	fds[1] = (struct pollfd){ p->pid != 0 && !p->deaf && l->unsent != NULL ?
+		    p->in :
+		    -1,
+		POLLOUT, 0 };
+}
+
+/* Whatever a process says and takes now; wait: until something happened, or
+ * too long nothing did for the content in front. */
+static enum err
+pump(struct ctags *c, bool wait)
+{
+	struct pollfd fds[2 * CTAGS_PROCESSES];
+	const struct lane *due = c->n == 0 ? NULL : front(c)->lane;
+	uint64_t most = (uint64_t)c->options.seconds * 1000, before;
+	bool some = false;
+	int got;
+
+	for (size_t i = 0; i < CTAGS_PROCESSES; i++)
+		want(fds + 2 * i, &c->lanes[i]);
+	before = loop_now();
+	got = poll(fds, 2 * CTAGS_PROCESSES,
+	    wait && most > c->waited ? (int)(most - c->waited) : 0);
+	if (wait)
+		c->waited += loop_now() - before;
+	for (size_t i = 0; got > 0 && i < CTAGS_PROCESSES; i++) {
+		struct lane *l = &c->lanes[i];
+
+		if (fds[2 * i].revents != 0 && ctags_process_read(&l->process))
+			some |= l == due;
+		if (fds[2 * i + 1].revents != 0 && send_some(l))
+			some |= l == due;
+	}
+	if (some)
+		c->waited = 0;
+	else if (wait && got == 0 && c->waited >= most)
+		return lose(c);
+	return advance(c);
+}
+
+/* The first process is waited for: without it there are no symbols. */
 static enum err
 greet(struct ctags *c)
 {
-	struct pollfd fd = { c->out, POLLIN, 0 };
+	struct ctags_process *p = &c->lanes[0].process;
+	struct pollfd fd = { p->out, POLLIN, 0 };
+	struct ctags_said said;
+	struct str line;
 
-	while (!c->greeted) {
-		if (poll(&fd, 1, (int)c->options.seconds * 1000) <= 0 ||
-		    !read_some(c)) {
-			err_clear();
-			return fail(ERR_ABSENT,
-			    "%s is no universal-ctags with a sandbox",
-			    c->options.program);
+	while (!ctags_process_line(p, &line))
+		if (ctags_process_rambles(p) ||
+		    poll(&fd, 1, (int)c->options.seconds * 1000) <= 0 ||
+		    !ctags_process_read(p)) {
+			line = STR("");
+			break;
 		}
-	}
-	return ERR_NONE;
+	if (ctags_said_read(&said, line, &c->room) == ERR_NONE &&
+	    said.what == CTAGS_PROGRAM && take_program(c, p, said.program))
+		return ERR_NONE;
+	err_clear();
+	return fail(ERR_ABSENT, "%s is no universal-ctags with a sandbox",
+	    c->options.program);
+}
+
+static void
+take_options(struct ctags *c, const struct ctags_options *o)
+{
+	c->options = *o;
+	if (c->options.program == NULL)
+		c->options.program = "/usr/bin/ctags";
+	if (c->options.seconds == 0)
+		c->options.seconds = CTAGS_SECONDS;
+	if (c->options.memory == 0)
+		c->options.memory = CTAGS_MEMORY;
+	if (c->options.processes == 0)
+		c->options.processes = 1;
+	if (c->options.processes > CTAGS_PROCESSES)
+		c->options.processes = CTAGS_PROCESSES;
 }
 
 enum err
@@ -365,13 +355,7 @@ ctags_open(struct ctags **out, const struct ctags_options *o)
 	c = calloc(1, sizeof *c);
 	if (c == NULL)
 		bug("no memory for ctags");
-	c->options = *o;
-	if (c->options.program == NULL)
-		c->options.program = "/usr/bin/ctags";
-	if (c->options.seconds == 0)
-		c->options.seconds = CTAGS_SECONDS;
-	if (c->options.memory == 0)
-		c->options.memory = CTAGS_MEMORY;
+	take_options(c, o);
 	ignore_pipe(c);
 	rc = io_real_path(&real, &a, c->options.program);
 	if (rc != ERR_NONE) {
@@ -380,7 +364,7 @@ ctags_open(struct ctags **out, const struct ctags_options *o)
 		    fail(ERR_ABSENT, "%s is not installed", c->options.program);
 	}
 	if (rc == ERR_NONE)
-		rc = start(c);
+		rc = ctags_process_start(&c->lanes[0].process, &c->options);
 	if (rc == ERR_NONE)
 		rc = greet(c);
 	arena_release(&a);
@@ -393,23 +377,36 @@ ctags_open(struct ctags **out, const struct ctags_options *o)
 	return ERR_NONE;
 }
 
+static void
+write_command(struct buf *b, struct str path, size_t size)
+{
+	struct json *j = json_new_object();
+
+	json_put_str(j, "command", STR("generate-tags"));
+	json_put_str(j, "filename", path);
+	json_put_num(j, "size", (int64_t)size);
+	json_write(j, b);
+	json_free(j);
+}
+
 /* The command, then the content as UTF-8: of names in another encoding the
  * parser would drop what it does not know. */
 static void
 write_job(struct ctags *c, struct buf *b, struct str path, struct str bytes)
 {
 	enum encoding encoding = encoding_guess(bytes);
-	struct json *j = json_new_object();
 
 	if (encoding_converts(encoding)) {
 		encoding_convert(&c->text, encoding, bytes);
 		bytes = buf_view(&c->text.utf8);
 	}
-	json_put_str(j, "command", STR("generate-tags"));
-	json_put_str(j, "filename", path);
-	json_put_num(j, "size", (int64_t)bytes.len);
-	json_write(j, b);
-	json_free(j);
+	write_command(b, path, bytes.len);
+	if (b->len > COMMAND_BYTES) {
+		buf_clear(b);
+		write_command(b,
+		    str_slice(path, path.len - NAME_BYTES, NAME_BYTES),
+		    bytes.len);
+	}
 	buf_char(b, '\n');
 	buf_str(b, bytes);
 }
@@ -429,6 +426,29 @@ ctags_knows(const struct ctags *c, const struct oid *id)
 	return known;
 }
 
+/* To whom fewest was dealt so far, which no clock decides. */
+static enum err
+deal(struct ctags *c, struct job *j)
+{
+	struct lane *l = &c->lanes[0];
+
+	for (unsigned i = 1; i < c->options.processes; i++)
+		if (c->lanes[i].dealt < l->dealt)
+			l = &c->lanes[i];
+	l->dealt += j->bytes.len + CONTENT_COSTS;
+	j->lane = l;
+	if (l->first == NULL)
+		l->first = j;
+	else
+		l->last->next = j;
+	l->last = j;
+	if (l->unsent == NULL)
+		l->unsent = j;
+	return l->process.pid != 0 ?
+	    ERR_NONE :
+	    ctags_process_start(&l->process, &c->options);
+}
+
 enum err
 ctags_put(struct ctags *c, const struct oid *id, struct str path,
     struct str bytes)
@@ -438,27 +458,20 @@ ctags_put(struct ctags *c, const struct oid *id, struct str path,
 
 	while (rc == ERR_NONE &&
 	    (c->n == QUEUE || (c->n > 0 && c->bytes > QUEUE_BYTES)))
-		rc = pump(c);
+		rc = pump(c, true);
 	if (rc != ERR_NONE)
 		return rc;
-	j = &c->jobs[(c->first + c->n) % QUEUE];
-	*j = (struct job){ .id = *id };
+	j = &c->jobs[(c->first + c->n++) % QUEUE];
+	*j = (struct job){ .id = *id, .how = REFUSED };
 	if (ctags_knows(c, id)) {
-		j->known = true;
-		c->n++;
-		return take_known(c);
+		j->how = KNOWN;
+	} else if (bytes.len <= CTAGS_LARGEST && c->failures < CTAGS_FAILURES) {
+		j->how = ASKED;
+		write_job(c, &j->bytes, path, bytes);
+		c->bytes += j->bytes.len;
+		rc = deal(c, j);
 	}
-	if (bytes.len > CTAGS_LARGEST || c->failures >= CTAGS_FAILURES) {
-		while (rc == ERR_NONE && c->n > 0)
-			rc = pump(c);
-		if (rc == ERR_NONE)
-			symbols_write_content(c->writer, id, SYMBOLS_FAILED);
-		return rc;
-	}
-	write_job(c, &j->bytes, path, bytes);
-	c->bytes += j->bytes.len;
-	c->n++;
-	return ERR_NONE;
+	return rc == ERR_NONE ? pump(c, false) : rc;
 }
 
 enum err
@@ -467,7 +480,7 @@ ctags_finish(struct ctags *c, struct buf *out)
 	enum err rc = ERR_NONE;
 
 	while (rc == ERR_NONE && c->n > 0)
-		rc = pump(c);
+		rc = pump(c, true);
 	if (rc == ERR_NONE) {
 		symbols_write_finish(c->writer, out);
 		c->writer = NULL;
@@ -480,13 +493,13 @@ ctags_close(struct ctags *c)
 {
 	if (c == NULL)
 		return;
-	stop(c);
+	for (size_t i = 0; i < CTAGS_PROCESSES; i++)
+		ctags_process_release(&c->lanes[i].process);
 	while (c->n > 0)
 		pop(c);
 	symbols_write_finish(c->writer, NULL);
 	encoding_text_release(&c->text);
 	buf_release(&c->method);
-	buf_release(&c->said);
 	buf_release(&c->room);
 	sigaction(SIGPIPE, &c->pipe_before, NULL);
 	free(c);

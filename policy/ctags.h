@@ -9,6 +9,10 @@
  * hostile as what it read: every line is bounded and checked.  A content on
  * which it dies, hangs or talks nonsense is named as failed, and another
  * process goes on behind it.
+ *
+ * Several such processes work side by side where that is asked for.  What
+ * they say is taken in the order in which the contents were put: the index
+ * has the same bytes for any number of them.
  */
 #pragma once
 
@@ -20,12 +24,14 @@ struct ctags_options {
 	const char *program;       /* NULL: /usr/bin/ctags */
 	unsigned seconds;          /* for one content; 0: CTAGS_SECONDS */
 	uint64_t memory;           /* bytes; 0: CTAGS_MEMORY */
+	unsigned processes;        /* 0: one; CTAGS_PROCESSES at most */
 	const struct symbols *old; /* what it knows is not asked again */
 };
 
 enum {
 	CTAGS_SECONDS = 60,
-	CTAGS_FAILURES = 100, /* after that many nothing more is asked */
+	CTAGS_PROCESSES = 16,
+	CTAGS_FAILURES = 100, /* what is put after that many is failed too */
 	CTAGS_LARGEST = 64 * 1024 * 1024, /* larger contents are failed */
 };
 #define CTAGS_MEMORY ((uint64_t)2 << 30)

@@ -1,7 +1,8 @@
 /*
  * symbols - how fast the definitions of a folder are found, and by whom.
  *
- * symbols LIST FOLDER: LIST names files, one a line; FOLDER/symbols is written.
+ * symbols LIST FOLDER [PROCESSES]: LIST names files, one a line;
+ * FOLDER/symbols is written.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -100,9 +101,9 @@ tell(const struct run *r, struct str index)
 }
 
 static enum err
-make(struct buf *index, const char *list_path)
+make(struct buf *index, const char *list_path, unsigned processes)
 {
-	const struct ctags_options o = { 0 };
+	const struct ctags_options o = { .processes = processes };
 	struct run r = { .start = now() };
 	struct buf list = { 0 };
 	enum err rc = io_read(&list, list_path, 64 * 1024 * 1024);
@@ -126,11 +127,12 @@ main(int argc, char **argv)
 	int dir = -1;
 	enum err rc;
 
-	if (argc != 3)
+	if (argc != 3 && argc != 4)
 		return 2;
 	rc = io_make_folder(&dir, argv[2]);
 	if (rc == ERR_NONE)
-		rc = make(&index, argv[1]);
+		rc = make(&index, argv[1],
+		    argc == 4 ? (unsigned)atoi(argv[3]) : 1);
 	if (rc == ERR_NONE) {
 		(void)unlinkat(dir, "symbols", 0);
 		rc = io_create_at(dir, "symbols", buf_view(&index));

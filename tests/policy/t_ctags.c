@@ -217,7 +217,7 @@ a_parser_that_fails_costs_what_it_was_at(void **state)
 		GREETING "read l\n" TAG "exit 1\n",
 		GREETING "read l\nhead -c 200000 /dev/zero\n",
 		GREETING "read l\nprintf '\\t-1\\t\\tk\\tx\\t\\n'\n",
-		GREETING "read l\nsleep 1000\n",
+		GREETING "read l\nexec sleep 1000\n",
 	};
 	struct ctags_options o = { .seconds = 1 };
 
@@ -234,6 +234,190 @@ a_parser_that_fails_costs_what_it_was_at(void **state)
 		symbols_close(s);
 		buf_release(&b);
 	}
+}
+
+/* A parser that defines the first word of a content, or does what it says. */
+static const char obedient[] =
+    GREETING "while read -r l; do\n"
+	     "n=${l##*:} n=${n%%\\}*}\n"
+	     "read -r word rest <<END\n$(head -c \"$n\")\nEND\n"
+	     "case $word in\n"
+	     "die) kill -SEGV $$;;\n"
+	     "hang) exec sleep 1000;;\n"
+	     "nonsense) echo nonsense;;\n"
+	     "half) " TAG "exit 1;;\n"
+	     "ramble) head -c 200000 /dev/zero;;\n"
+	     "*) printf '\\t1\\t\\tk\\t%s\\t\\n' \"$word\"; " DONE ";;\n"
+	     "esac\n"
+	     "done\n";
+
+/* The same contents by so many processes: every STEPth does as it says. */
+static void
+run_obedient(struct buf *out, const char *const *does, unsigned n_does,
+    unsigned n, unsigned step, unsigned processes)
+{
+	const struct ctags_options o = { .program = fake(obedient),
+		.seconds = 4,
+		.processes = processes };
+	struct ctags *c;
+
+	assert_int_equal(ctags_open(&c, &o), ERR_NONE);
+	for (unsigned i = 0; i < n; i++) {
+		struct oid id = { { (uint8_t)i, (uint8_t)(i >> 8) } };
+		char text[4096];
+
+		if (i % step == step - 1)
+			snprintf(text, sizeof text, "%s now\n",
+			    does[i / step % n_does]);
+		else /* not all of a length */
+			snprintf(text, sizeof text, "name%u %0*u\n", i,
+			    (int)(i * 37 % 3000), i);
+		assert_int_equal(ctags_put(c, &id, STR("a.c"), str_of(text)),
+		    ERR_NONE);
+	}
+	assert_int_equal(ctags_finish(c, out), ERR_NONE);
+	ctags_close(c);
+}
+
+static void
+check_obedient(struct str index, unsigned n, unsigned step)
+{
+	struct symbols_content content;
+	struct symbols *s;
+	struct symbol d;
+	char name[32];
+
+	assert_int_equal(symbols_open_bytes(&s, index), ERR_NONE);
+	assert_int_equal(symbols_contents(s), n);
+	for (unsigned i = 0; i < n; i++) {
+		assert_int_equal(symbols_content(&content, s, i), ERR_NONE);
+		assert_int_equal(content.id.id[0], (uint8_t)i);
+		if (i % step == step - 1) {
+			assert_int_equal(content.state, SYMBOLS_FAILED);
+			assert_int_equal(content.n, 0);
+			continue;
+		}
+		assert_int_equal(content.state, SYMBOLS_READ);
+		assert_int_equal(content.n, 1);
+		assert_int_equal(symbols_definition(&d, s, content.first),
+		    ERR_NONE);
+		snprintf(name, sizeof name, "name%u", i);
+		assert_true(str_eq(d.name, str_of(name)));
+	}
+	symbols_close(s);
+}
+
+static void
+any_number_of_processes_gives_the_same_bytes(void **state)
+{
+	static const char *const ways[] = { "die", "nonsense", "half",
+		"ramble" };
+	static const char *const hang[] = { "hang" };
+	static const unsigned processes[] = { 1, 2, 5 };
+	struct buf first[2] = { { 0 }, { 0 } };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct buf b = { 0 };
+
+		run_obedient(i == 0 ? &first[0] : &b, ways, 4, 150, 9,
+		    processes[i]);
+		assert_true(
+		    i == 0 || str_eq(buf_view(&b), buf_view(&first[0])));
+		buf_clear(&b);
+		run_obedient(i == 0 ? &first[1] : &b, hang, 1, 20, 11,
+		    processes[i]);
+		assert_true(
+		    i == 0 || str_eq(buf_view(&b), buf_view(&first[1])));
+		buf_release(&b);
+	}
+	check_obedient(buf_view(&first[0]), 150, 9);
+	check_obedient(buf_view(&first[1]), 20, 11);
+	buf_release(&first[0]);
+	buf_release(&first[1]);
+}
+
+/* What was answered behind the last failure does not count either. */
+static void
+too_many_failures_are_the_same_for_any_number(void **state)
+{
+	static const char *const ways[] = { "half" };
+	static const unsigned processes[] = { 1, 2, 5 };
+	enum { N = 2 * CTAGS_FAILURES + 40 };
+	struct buf first = { 0 };
+	struct symbols *s;
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct buf b = { 0 };
+
+		run_obedient(i == 0 ? &first : &b, ways, 1, N, 2, processes[i]);
+		assert_true(i == 0 || str_eq(buf_view(&b), buf_view(&first)));
+		buf_release(&b);
+	}
+	assert_int_equal(symbols_open_bytes(&s, buf_view(&first)), ERR_NONE);
+	assert_int_equal(symbols_definitions(s), CTAGS_FAILURES);
+	assert_int_equal(symbols_count(s, SYMBOLS_FAILED), N - CTAGS_FAILURES);
+	symbols_close(s);
+	buf_release(&first);
+}
+
+/* More than is kept of what one says, while another is waited for. */
+static void
+a_lot_is_said_while_another_is_waited_for(void **state)
+{
+	enum { N = 60, LINES = 12000 };
+	struct buf text = { 0 }, one = { 0 }, three = { 0 };
+	struct symbols *s;
+
+	(void)state;
+	for (unsigned i = 0; i < LINES; i++)
+		buf_printf(&text, "int a_rather_long_name_of_a_function_%u;\n",
+		    i);
+	for (unsigned k = 1; k <= 3; k += 2) {
+		const struct ctags_options o = { .processes = k };
+		struct ctags *c;
+
+		assert_int_equal(ctags_open(&c, &o), ERR_NONE);
+		for (unsigned i = 0; i < N; i++) {
+			struct oid id = id_of(i);
+
+			assert_int_equal(ctags_put(c, &id, STR("a.c"),
+					     i % 2 == 0 ? buf_view(&text) :
+							  STR("int a;\n")),
+			    ERR_NONE);
+		}
+		assert_int_equal(ctags_finish(c, k == 1 ? &one : &three),
+		    ERR_NONE);
+		ctags_close(c);
+	}
+	assert_true(str_eq(buf_view(&one), buf_view(&three)));
+	assert_int_equal(symbols_open_bytes(&s, buf_view(&one)), ERR_NONE);
+	assert_int_equal(symbols_definitions(s), N / 2 * (LINES + 1));
+	symbols_close(s);
+	buf_release(&text);
+	buf_release(&one);
+	buf_release(&three);
+}
+
+/* The program reads so much of a command: of a longer path its end is said. */
+static void
+a_long_path_is_asked_for_by_its_end(void **state)
+{
+	const struct ctags_options o = { 0 };
+	struct buf path = { 0 }, b = { 0 };
+	struct symbols *s;
+
+	(void)state;
+	for (int i = 0; i < 1000; i++)
+		buf_str(&path, STR("\x01/\xff"));
+	buf_str(&path, STR("/name.py"));
+	run(&s, &b, &o,
+	    (const char *const[][2]){ { path.at, "def f():\n    pass\n" } }, 1);
+	assert_int_equal(symbols_count(s, SYMBOLS_READ), 1);
+	symbols_close(s);
+	buf_release(&path);
+	buf_release(&b);
 }
 
 /* Nobody waits for a parser that does nothing but fail. */
@@ -304,6 +488,10 @@ main(void)
 		cmocka_unit_test(names_are_those_of_the_text),
 		cmocka_unit_test(what_is_known_is_not_asked_again),
 		cmocka_unit_test(a_parser_that_fails_costs_what_it_was_at),
+		cmocka_unit_test(any_number_of_processes_gives_the_same_bytes),
+		cmocka_unit_test(too_many_failures_are_the_same_for_any_number),
+		cmocka_unit_test(a_lot_is_said_while_another_is_waited_for),
+		cmocka_unit_test(a_long_path_is_asked_for_by_its_end),
 		cmocka_unit_test(failing_without_end_ends),
 		cmocka_unit_test(what_is_no_parser_is_refused),
 	};

@@ -167,6 +167,7 @@ enum err provision_history_write(struct provision_work *w) MUST_CHECK;
  * of its own, as many at once as there are processors.
  */
 enum err provision_parts(struct provision_work *w) MUST_CHECK;
+unsigned provision_parts_at_once(const struct provision_work *w);
 void provision_parts_close(struct provision_work *w);
 /* The hashes of a file of text/, or of all packs from the slot on, into
  * w->files; so that provision_manifest_write() need not read them. */

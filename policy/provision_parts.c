@@ -128,6 +128,12 @@ processors(void)
 	return n < 1 ? 1 : (unsigned)n;
 }
 
+unsigned
+provision_parts_at_once(const struct provision_work *w)
+{
+	return w->p->at_once == 0 ? processors() : w->p->at_once;
+}
+
 /* Different files of the releases, and their bytes. */
 static uint64_t
 count_bytes(const struct provision_work *w)
@@ -272,7 +278,7 @@ enum err
 provision_parts(struct provision_work *w)
 {
 	const struct parts_wish wish = {
-		.at_once = w->p->at_once == 0 ? processors() : w->p->at_once,
+		.at_once = provision_parts_at_once(w),
 		.progress = progress,
 		.notes = take_notes,
 		.arg = w,

@@ -10,6 +10,7 @@ static enum err
 start(struct ctags **out, struct provision_work *w)
 {
 	const struct ctags_options o = { .program = w->p->ctags,
+		.processes = provision_parts_at_once(w),
 		.old = w->old_symbols };
 	enum err rc = ctags_open(out, &o);
 

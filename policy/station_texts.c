@@ -35,8 +35,9 @@ static const char modules[] =
 static const char udev[] =
     "# written by vitrine-lab station install\n"
     "# Of what is plugged in only keyboards (03) and hubs (09) are used, but\n"
-    "# for a stick while root has vitrine-carry.service started.\n"
-    "ACTION==\"add\", SUBSYSTEM==\"usb\", "
+    "# for a stick while root has vitrine-carry.service started; its stop\n"
+    "# asks again for each interface (change), which unbinds its driver.\n"
+    "ACTION==\"add|change\", SUBSYSTEM==\"usb\", "
     "TEST!=\"/run/vitrine-carry\", "
     "ENV{DEVTYPE}==\"usb_interface\", "
     "ATTR{bInterfaceClass}!=\"03|09\", ATTR{authorized}=\"0\"\n"
@@ -88,7 +89,9 @@ static const char coredump[] = "# written by vitrine-lab station install\n"
 
 /* Only root can start it, on a console where no auditor sits then; station
  * check says all the while that it is not so.  The file that the rule of udev
- * looks for goes last when it opens and first when it shuts. */
+ * looks for goes last when it opens and first when it shuts.  A stick that is
+ * still mounted, in whichever namespace, is written out and then taken from
+ * its driver: whoever holds a file of it open reads errors. */
 static const char carry[] =
     "# written by vitrine-lab station install\n"
     "[Unit]\n"
@@ -104,7 +107,10 @@ static const char carry[] =
     "ExecStart=/usr/bin/touch /run/vitrine-carry\n"
     "ExecStop=/usr/bin/rm -f /run/vitrine-carry\n"
     "ExecStop=/usr/bin/systemd-tmpfiles --create /etc/vitrine/usb.conf\n"
-    "ExecStop=/usr/bin/udevadm settle\n"
+    "ExecStop=/usr/bin/sync\n"
+    "ExecStop=-/usr/bin/udevadm trigger --settle --action=change "
+    "--subsystem-match=usb\n"
+    "ExecStop=-/usr/bin/udevadm settle\n"
     "ExecStop=/sbin/modprobe -r usb-storage\n";
 
 static const char carry_usb[] =

@@ -88,6 +88,20 @@ installed() {
 }
 claim 'it is done with -y' installed
 
+# What systemd stops after a command that fails is not what shuts the door:
+# from the asking on each may fail.
+carried() {
+	unit=r/etc/systemd/system/vitrine-carry.service
+	sed -n 's/^ExecStop=//p' $unit | cat -n >text
+	[ "$(sed -n 's/^ *\([0-9]\).*\(rm -f \/run\/vitrine-carry\|usb.conf\|bin\/sync\|udevadm trigger .*change\|modprobe -r\).*/\1 \2/p' \
+	    text | cut -c1-9 | tr '\n' ' ')" = \
+	    '1 rm -f / 2 usb.con 3 bin/syn 4 udevadm 6 modprob ' ] &&
+	    grep -q '^ExecStop=-.*udevadm trigger --settle' $unit &&
+	    grep -q '^ACTION=="add|change", .*bInterfaceClass.*authorized' \
+		r/etc/udev/rules.d/90-vitrine.rules
+}
+claim 'a stick that is still mounted is written out and shut out' carried
+
 numbers() {
 	# 999 is an account, 998 a group
 	grep -q '^vitrine-read:x:997:997:' r/etc/passwd &&

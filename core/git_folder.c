@@ -73,12 +73,27 @@ find_same(uint32_t *first, uint32_t *last, const struct git_folder *f,
 	*last = f->n - entry_from(f, own.len - end);
 }
 
+/* Both plain: how long an entry is, is known. */
+static struct str
+raw_of(const struct git_folder *f, uint32_t i)
+{
+	struct str all = f->bytes.bytes;
+	size_t end = i + 1 < f->n ? f->at[i + 1] : all.len;
+
+	return (struct str){ all.at + f->at[i], end - f->at[i] };
+}
+
 struct parsing {
 	struct git_folder *f;
 	struct str all, rest;
 	uint32_t room;
-	struct tree_entry before; /* the one that was added last */
+	/* The entry that was added last: any, and none of like. */
+	struct tree_entry before;
 	bool any;
+	/* Another version: its next entry, which comes behind the one that
+	 * was added last, and where those begin that both end with. */
+	const struct git_folder *like;
+	uint32_t next, end;
 };
 
 static void
@@ -96,58 +111,90 @@ add_at(struct parsing *p, uint32_t at)
 	f->at[f->n++] = at;
 }
 
+/* One that the other version has, too, where it is expected. */
+static bool
+add_same(struct parsing *p)
+{
+	struct str raw;
+
+	if (p->next >= p->end)
+		return false;
+	raw = raw_of(p->like, p->next);
+	if (raw.len > p->rest.len || memcmp(raw.at, p->rest.at, raw.len) != 0)
+		return false;
+	add_at(p, (uint32_t)(p->rest.at - p->all.at));
+	p->rest = str_slice(p->rest, raw.len, p->rest.len);
+	p->next++;
+	p->any = false;
+	return true;
+}
+
+/* Whether e comes behind the one that was added last. */
+static bool
+is_behind(const struct parsing *p, const struct tree_entry *e)
+{
+	struct tree_entry before = p->before;
+
+	if (!p->any && p->next == 0)
+		return true;
+	if (!p->any)
+		before = git_folder_entry(p->like, p->next - 1);
+	return git_tree_cmp(&before, e) < 0;
+}
+
 /* false: nothing more, or it is damaged. */
 static bool
 add_next(struct parsing *p, bool *bad)
 {
 	uint32_t at = (uint32_t)(p->rest.at - p->all.at);
-	struct tree_entry e;
+	struct tree_entry e, other;
 
+	if (add_same(p))
+		return true;
 	if (!git_tree_next(&e, &p->rest, bad))
 		return false;
-	if (p->any && git_tree_cmp(&p->before, &e) >= 0)
+	if (!is_behind(p, &e))
 		p->f->plain = false;
 	p->before = e;
 	p->any = true;
 	add_at(p, at);
+	for (; p->next < p->end; p->next++) {
+		other = git_folder_entry(p->like, p->next);
+		if (git_tree_cmp(&other, &e) > 0)
+			break;
+	}
 	return true;
 }
 
 static void
-take_first(struct parsing *p, const struct git_folder *like, uint32_t first)
+take_first(struct parsing *p, uint32_t first)
 {
+	const struct git_folder *like = p->like;
 	size_t done =
 	    first == like->n ? like->bytes.bytes.len : like->at[first];
-	struct str raw;
-	bool bad;
 
-	if (first == 0)
-		return;
 	p->room = like->n + 16;
 	p->f->at = reallocarray(NULL, p->room, sizeof *p->f->at);
 	if (p->f->at == NULL)
 		bug("no memory for a folder of %u", p->room);
 	memcpy(p->f->at, like->at, first * sizeof *like->at);
-	p->f->n = first;
+	p->f->n = p->next = first;
 	p->rest = str_slice(p->all, done, p->all.len);
-	raw = str_slice(p->all, like->at[first - 1], p->all.len);
-	p->any = git_tree_next(&p->before, &raw, &bad);
 }
 
 /* At the first of the last ones: the order holds from there on. */
 static void
-take_last(struct parsing *p, const struct git_folder *like, uint32_t last)
+take_last(struct parsing *p)
 {
-	uint32_t from = like->n - last;
-	struct tree_entry e = git_folder_entry(like, from);
+	const struct git_folder *like = p->like;
+	struct tree_entry e = git_folder_entry(like, p->end);
 	uint32_t shift =
 	    (uint32_t)(p->all.len - like->bytes.bytes.len); /* may wrap */
 
-	if (p->any && git_tree_cmp(&p->before, &e) >= 0)
+	if (!is_behind(p, &e))
 		p->f->plain = false;
-	for (uint32_t i = from; i < like->n; i++)
+	for (uint32_t i = p->end; i < like->n; i++)
 		add_at(p, like->at[i] + shift);
-	p->rest.len = 0;
 }
 
 static int
@@ -162,28 +209,37 @@ by_entry(const void *a, const void *b, void *arg)
 	return git_tree_cmp(&x, &y);
 }
 
+/* false: it is damaged. */
+static bool
+parse(struct parsing *p, const struct git_folder *like)
+{
+	uint32_t first = 0, last = 0;
+	size_t tail = SIZE_MAX; /* bytes of the last ones */
+	bool bad = false;
+
+	if (like != NULL && like->plain && like->n > 0) {
+		find_same(&first, &last, like, p->all);
+		p->like = like;
+		p->end = like->n - last;
+		take_first(p, first);
+		if (last > 0)
+			tail = like->bytes.bytes.len - like->at[p->end];
+	}
+	while (p->rest.len != tail && add_next(p, &bad))
+		;
+	if (!bad && p->rest.len == tail)
+		take_last(p);
+	return !bad;
+}
+
 enum err
 git_folder_parse(struct git_folder *out, struct git_bytes bytes,
     const struct oid *id, const struct git_folder *like)
 {
 	struct git_folder f = { .bytes = bytes, .plain = true };
 	struct parsing p = { .f = &f, .all = bytes.bytes, .rest = bytes.bytes };
-	uint32_t first = 0, last = 0;
-	size_t tail = 0;
-	bool bad = false;
 
-	if (like != NULL && like->plain && like->n > 0) {
-		find_same(&first, &last, like, bytes.bytes);
-		take_first(&p, like, first);
-		if (last > 0)
-			tail = like->bytes.bytes.len - like->at[like->n - last];
-	}
-	while (last == 0 || p.rest.len != tail)
-		if (!add_next(&p, &bad))
-			break;
-	if (!bad && last > 0 && p.rest.len == tail)
-		take_last(&p, like, last);
-	if (bad) {
+	if (!parse(&p, like)) {
 		free(f.at);
 		return fail(ERR_FORMAT,
 		    "tree %s is damaged: an entry without "
@@ -249,15 +305,6 @@ git_folder_diff(struct git_folder_diff *out, const struct git_folder *old,
 	if (d.i_end > 0 && d.k_end > 0 && old->plain && new->plain)
 		leave_out(&d);
 	*out = d;
-}
-
-/* Both plain: how long an entry is, is known. */
-static struct str
-raw_of(const struct git_folder *f, uint32_t i)
-{
-	struct str all = f->bytes.bytes;
-
-	return str_slice(all, f->at[i], i + 1 < f->n ? f->at[i + 1] : all.len);
 }
 
 static void

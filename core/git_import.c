@@ -118,9 +118,15 @@ take_bundle_line(struct bundle *b, struct arena *a, const char *path,
 	if (line.at[0] == '@') {
 		if (str_eq(line, STR("@object-format=sha1")))
 			return ERR_NONE;
+		if (str_starts(line, STR("@object-format=")))
+			return fail(ERR_FORMAT,
+			    "%s: a SHA-256 repository: only SHA-1 ones are "
+			    "read; ask for its files as an archive",
+			    path);
 		return fail(ERR_FORMAT,
-		    "%s: a bundle with \"%.*s\" is not read", path,
-		    STR_ARG(str_slice(line, 0, 60)));
+		    "%s: a part of a repository (%.*s): ask for a bundle of "
+		    "all of it",
+		    path, STR_ARG(str_slice(line, 1, 60)));
 	}
 	if (oid_parse(&ref->id, str_slice(line, 0, OID_HEX)) != ERR_NONE ||
 	    !is_ref_name(name)) {
@@ -250,6 +256,8 @@ know(void *arg, const struct git_import_file *file)
 	struct files *f = arg;
 	struct entry *e;
 
+	if (file->absolute && f->facts->absolute++ == 0)
+		f->facts->first_absolute = arena_copy(f->a, file->path);
 	if (file->mode == 0) {
 		if (f->facts->left_out++ == 0)
 			f->facts->first_left = arena_copy(f->a, file->path);
@@ -314,6 +322,8 @@ settle(struct files *f)
 	for (size_t i = 0; i < f->n; i++)
 		if (i + 1 == f->n || !str_eq(f->at[i].path, f->at[i + 1].path))
 			f->at[n++] = f->at[i];
+		else if (f->facts->twice++ == 0)
+			f->facts->first_twice = f->at[i].path;
 	f->n = n;
 	for (size_t i = 0; i < f->n; i++) {
 		struct entry *e = &f->at[i], *of = find(f, e->same_as);

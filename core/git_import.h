@@ -22,8 +22,12 @@ struct git_import_facts {
 	uint64_t links;        /* symbolic links, kept as data */
 	uint64_t left_out;     /* devices, sockets, what lies in .git */
 	struct str first_left; /* path of one of them */
-	struct str below;      /* the folder that was left out of paths, "" */
-	uint64_t objects;      /* in the pack */
+	uint64_t twice;        /* paths that came again: the last one counts */
+	struct str first_twice;
+	uint64_t absolute; /* paths from the root, taken from the top */
+	struct str first_absolute;
+	struct str below; /* the folder that was left out of paths, "" */
+	uint64_t objects; /* in the pack */
 };
 
 struct git_import_wish {
@@ -54,6 +58,7 @@ struct git_import_file {
 	uint32_t mode;      /* of git; 0: left out */
 	struct str bytes;   /* where it points, of a link */
 	struct str same_as; /* "", or the path whose content it has */
+	bool absolute;      /* it was named from the root of a system */
 	int64_t time;
 };
 typedef enum err git_import_fn(void *arg, const struct git_import_file *f);

@@ -34,11 +34,14 @@ struct tar_stream {
 	bool ended;
 };
 
+/* The byte is one of what was unpacked: behind what was taken last. */
 static enum err
 damaged(const struct tar_stream *t, const char *what)
 {
-	return fail(ERR_FORMAT, "%s: %s at byte %llu of the archive", t->path,
-	    what, (unsigned long long)t->unpacked);
+	return fail(ERR_FORMAT,
+	    "%s: %s before byte %llu of the archive: ask for another copy",
+	    t->path, what,
+	    (unsigned long long)(t->unpacked - t->room.len + t->taken));
 }
 
 /* The shared offset of the archive says how far the other process is. */
@@ -159,6 +162,8 @@ tar_open(struct tar_stream *t, const char *path)
 	    lseek(t->file, 0, SEEK_SET) != 0)
 		return fail(ERR_IO, "%s: %s", path, strerror(errno));
 	t->packed = (uint64_t)st.st_size;
+	if (st.st_size == 0)
+		return fail(ERR_FORMAT, "%s: is empty", path);
 	program = unpacker((struct str){ head, 6 });
 	t->from = t->file;
 	return program == NULL ? ERR_NONE : start_unpacker(t, program);
@@ -321,10 +326,11 @@ take_header(struct member *m, const char *h)
 /* Plain parts with '/' between; "" when nothing is left.  ERR_FORMAT: it
  * would lead out of the archive. */
 static enum err
-plain_path(struct str *out, struct arena *a, struct str path)
+plain_path(struct str *out, struct arena *a, struct str path,
+    const struct tar_stream *t)
 {
 	struct buf b = { 0 };
-	struct str part;
+	struct str part, whole = str_slice(path, 0, 200);
 
 	while (str_cut(&path, '/', &part)) {
 		if (part.len == 0 || str_eq(part, STR(".")))
@@ -332,7 +338,9 @@ plain_path(struct str *out, struct arena *a, struct str path)
 		if (str_eq(part, STR(".."))) {
 			buf_release(&b);
 			return fail(ERR_FORMAT,
-			    "the archive names a file outside of itself");
+			    "%s: names a file outside of itself, %.*s: ask "
+			    "for an archive of one folder",
+			    t->path, STR_ARG(whole));
 		}
 		if (b.len > 0)
 			buf_char(&b, '/');
@@ -341,8 +349,8 @@ plain_path(struct str *out, struct arena *a, struct str path)
 	*out = arena_copy(a, buf_view(&b));
 	buf_release(&b);
 	return out->len > LIMIT_PATH ?
-	    fail(ERR_LIMIT, "the archive has a path over %d bytes",
-		LIMIT_PATH) :
+	    fail(ERR_LIMIT, "%s: a path over %d bytes, %.*s...", t->path,
+		LIMIT_PATH, STR_ARG(whole)) :
 	    ERR_NONE;
 }
 
@@ -364,7 +372,9 @@ give(struct tar_stream *t, struct member *m, git_import_fn *fn, void *arg,
 	struct git_import_file f = { .time = m->time };
 	bool plain = m->type == '0' || m->type == '\0' || m->type == '7';
 	struct str body = STR("");
-	enum err rc = plain_path(&f.path, a, buf_view(&m->path));
+	enum err rc = plain_path(&f.path, a, buf_view(&m->path), t);
+
+	f.absolute = str_starts(buf_view(&m->path), STR("/"));
 
 	if (rc == ERR_NONE && m->size > LIMIT_BLOB)
 		rc = fail(ERR_LIMIT, "%s: a file of %llu bytes, at most %d",
@@ -379,7 +389,7 @@ give(struct tar_stream *t, struct member *m, git_import_fn *fn, void *arg,
 		f.mode = m->type == '2' ? 0120000 : m->mode;
 	f.bytes = m->type == '2' ? buf_view(&m->link) : body;
 	if (m->type == '1')
-		rc = plain_path(&f.same_as, a, buf_view(&m->link));
+		rc = plain_path(&f.same_as, a, buf_view(&m->link), t);
 	if (in_git(f.path))
 		f.mode = 0;
 	return rc == ERR_NONE ? fn(arg, &f) : rc;
@@ -472,7 +482,7 @@ git_import_tar(const char *path, git_import_fn *fn, git_import_at *at,
 			at(arg, packed_so_far(&t), t.packed);
 	}
 	if (rc == ERR_NONE && members == 1)
-		rc = damaged(&t, "not one file");
+		rc = fail(ERR_FORMAT, "%s: holds no file", path);
 	while (rc == ERR_NONE && !t.ended) { /* to its end: what unpacks says
 					      * there whether all was well */
 		t.taken = t.room.len;

@@ -54,7 +54,8 @@ lay_out_v2(struct git_pack *p, const uint8_t *at, size_t len)
 	if (len == 8 + PACK_FANOUT + n * (PACK_SHA256 + 8) + 2 * PACK_SHA256)
 		return fail(ERR_FORMAT,
 		    "a SHA-256 repository (objects/pack/%s)"
-		    ": only SHA-1 repositories are read",
+		    ": only SHA-1 ones are read; its files can be (git "
+		    "archive)",
 		    p->name.at);
 	if (!fanout_grows(p->fanout))
 		return damaged(p, "its table of names is out of order");

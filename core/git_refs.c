@@ -49,8 +49,8 @@ static enum err
 sha256(struct reading *r, const char *file)
 {
 	return fail(ERR_FORMAT,
-	    "%s/%s: a SHA-256 repository: only SHA-1 "
-	    "repositories are read",
+	    "%s/%s: a SHA-256 repository: only SHA-1 ones are read; its files "
+	    "can be (git archive)",
 	    r->repo->path.at, file);
 }
 

@@ -120,8 +120,8 @@ check_loose(struct git_repo *r)
 			r->facts.loose += in.at[k].name.len == OID_HEX - 2;
 		if (rc == ERR_NONE && in.len > 0 && in.at[0].name.len == 62)
 			rc = fail(ERR_FORMAT,
-			    "%s: a SHA-256 repository: only SHA-1 "
-			    "repositories are read",
+			    "%s: a SHA-256 repository: only SHA-1 ones are "
+			    "read; its files can be (git archive)",
 			    r->path.at);
 	}
 	arena_release(&a);

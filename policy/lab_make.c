@@ -1,5 +1,6 @@
 #include "policy/lab.h"
 
+#include "policy/lab_image.h"
 #include "policy/provision.h"
 
 #include <string.h>
@@ -33,6 +34,15 @@ say_odd(const struct provision_scope *s, bool no_binary)
 		rc = lab_say("  %u pointers of Git LFS: what they point to was "
 			     "NOT delivered\n",
 		    s->pointers);
+	if (rc == ERR_NONE && s->deceive > 0) {
+		struct buf name = { 0 };
+
+		lab_image_name(&name, str_slice(s->first, 0, 200));
+		rc = lab_say("  %u names hold what does not show as it is, the "
+			     "first is %s\n",
+		    s->deceive, name.at);
+		buf_release(&name);
+	}
 	if (rc == ERR_NONE && no_binary)
 		rc = lab_say("  no hash of what was shipped\n");
 	return rc;

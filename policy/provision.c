@@ -4,10 +4,12 @@
 #include "core/git_refs.h"
 #include "core/git_rev.h"
 #include "core/git_tree.h"
+#include "core/hazard.h"
 #include "core/io.h"
 #include "core/limits.h"
 #include "policy/provision_inside.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -57,6 +59,26 @@ source_of(const struct provision_source **out, const struct provision_work *w,
 	    w->p->conf, STR_ARG(l->product));
 }
 
+/* What there is instead is said, as far as a line goes. */
+static enum err
+no_revision(const struct provision_work *w, const struct rules_release *l,
+    const struct refs *refs)
+{
+	struct buf names = { 0 };
+	char why[512];
+	enum err rc;
+
+	snprintf(why, sizeof why, "%s", err_text());
+	err_clear();
+	for (size_t i = 0; i < refs->len && names.len < 200; i++)
+		buf_printf(&names, "%s%.*s", i > 0 ? ", " : "",
+		    STR_ARG(str_slice(refs->at[i].brief, 0, 60)));
+	rc = fail(ERR_ABSENT, "%s: release %.*s: %s; there is %s", w->p->conf,
+	    STR_ARG(l->name), why, names.len > 0 ? names.at : "none at all");
+	buf_release(&names);
+	return rc;
+}
+
 static enum err
 find_releases(struct provision_work *w)
 {
@@ -79,6 +101,8 @@ find_releases(struct provision_work *w)
 		if (rc == ERR_NONE)
 			rc = git_rev_commit(&l->commit, source->repo, &refs,
 			    r->releases[i].revision);
+		if (rc == ERR_ABSENT)
+			rc = no_revision(w, &r->releases[i], &refs);
 		if (rc == ERR_NONE)
 			rc = git_tree_of(&w->trees[i], w->repo, &l->commit);
 		w->p->scope[i].name = l->name;
@@ -122,6 +146,23 @@ is_pointer(struct provision_work *w, const struct oid *id, uint64_t size)
 	return is;
 }
 
+/* A name that no line shows as it is: most have letters only. */
+static void
+note_name(struct provision_work *w, struct provision_scope *scope,
+    struct str path)
+{
+	struct hazards h = { 0 };
+	bool plain = true;
+
+	for (size_t i = 0; i < path.len && plain; i++)
+		plain = path.at[i] >= ' ' && path.at[i] < 0x7f;
+	if (plain)
+		return;
+	hazard_path(&h, path);
+	if (h.at[HAZARD_NAME].count > 0 && scope->deceive++ == 0)
+		scope->first = arena_copy(w->a, path);
+}
+
 static enum err
 add_file(void *arg, struct str path, const struct tree_entry *e)
 {
@@ -159,6 +200,8 @@ add_file(void *arg, struct str path, const struct tree_entry *e)
 	scope->links += e->kind == TREE_LINK;
 	if (shown && is_pointer(w, &e->id, size))
 		scope->pointers++;
+	if (shown)
+		note_name(w, scope, path);
 	*(shown ? &scope->shown : &scope->withheld) += 1;
 	*(shown ? &scope->shown_bytes : &scope->withheld_bytes) += size;
 	if (w->p->file != NULL)

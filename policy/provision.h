@@ -19,6 +19,8 @@ struct provision_scope { /* of one release */
 	uint32_t modules;  /* entries that are other repositories' */
 	uint32_t links;    /* symbolic links: kept as data, never followed */
 	uint32_t pointers; /* of Git LFS: the content was not delivered */
+	uint32_t deceive;  /* shown under a name that is not what it seems */
+	struct str first;  /* one of these */
 };
 
 /*

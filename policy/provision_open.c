@@ -114,6 +114,20 @@ note_import(struct provision_work *w, const struct provision_source *s,
 			"were left out, the first is ",
 			(unsigned long long)f->left_out),
 		    f->first_left, STR(""));
+	if (f->twice > 0)
+		note(w, s,
+		    arena_printf(w->a,
+			"%llu names came twice, and the last one counts; the "
+			"first is ",
+			(unsigned long long)f->twice),
+		    f->first_twice, STR(""));
+	if (f->absolute > 0)
+		note(w, s,
+		    arena_printf(w->a,
+			"%llu names began at the root of a system, and are "
+			"taken from the top of the archive; the first is ",
+			(unsigned long long)f->absolute),
+		    f->first_absolute, STR(""));
 }
 
 /* The hash of an archive, so that one that was taken in before is known. */

@@ -110,6 +110,29 @@ a_folder_becomes_the_tree_it_holds(void **state)
 }
 
 static void
+what_is_odd_about_names_is_counted(void **state)
+{
+	(void)state;
+	repo_start();
+	make_work();
+	assert_int_equal(repo_run("tar -cf x -C t a.c && tar -rf x -C t a.c && "
+				  "tar -rPf x -C t --transform='s,^,/q/,' "
+				  "a.c"),
+	    0);
+	assert_int_equal(import("x", "to"), ERR_NONE);
+	assert_int_equal(facts.files, 2);
+	assert_int_equal(facts.twice, 1);
+	assert_true(str_eq(facts.first_twice, STR("a.c")));
+	assert_int_equal(facts.absolute, 1);
+	assert_true(str_eq(facts.first_absolute, STR("q/a.c")));
+	assert_int_equal(repo_run("tar -cf x -C t a.c"), 0);
+	assert_int_equal(import("x", "to"), ERR_NONE);
+	assert_int_equal(facts.twice, 0);
+	assert_int_equal(facts.absolute, 0);
+	repo_end();
+}
+
+static void
 the_same_archive_gives_the_same_bytes(void **state)
 {
 	(void)state;
@@ -175,8 +198,15 @@ what_is_damaged_or_leads_outside_is_refused(void **state)
 	static const struct {
 		const char *make, *says;
 	} rows[] = {
-		{ "tar -cf x -C t --transform='s,^,../,' a.c", "outside" },
-		{ "tar -cf x -C t . && truncate -s 3000 x", "" },
+		{ "tar -cf x -C t --transform='s,^,../,' a.c",
+		    "x: names a file outside of itself, ../a.c: ask" },
+		{ "tar -cf x -C t . && truncate -s 1300 x",
+		    "before byte 1300" },
+		{ "tar -cf x -T /dev/null", "x: holds no file" },
+		{ "printf '# v3 git bundle\\n@object-format=sha256\\n\\n' >x",
+		    "x: a SHA-256 repository" },
+		{ "printf '# v3 git bundle\\n@filter=blob:none\\n\\n' >x",
+		    "x: a part of a repository (filter=blob:none)" },
 		{ "tar -czf x -C t . && truncate -s -20 x", "" },
 		{ "git -C w bundle create ../x --all && truncate -s -30 x",
 		    "damaged" },
@@ -184,7 +214,7 @@ what_is_damaged_or_leads_outside_is_refused(void **state)
 		  "bs=1 seek=400 conv=notrunc",
 		    "damaged" },
 		{ "echo 'this is not an archive at all' >x", "" },
-		{ ": >x", "" },
+		{ ": >x", "x: is empty" },
 		{ "head -c 100000 /dev/zero >x", "" },
 		{ "echo 1 >d && tar -cf x d && rm d && mkdir d && echo 2 >d/e "
 		  "&& tar -rf x d/e",
@@ -254,6 +284,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_archive_becomes_the_tree_that_was_packed),
 		cmocka_unit_test(a_folder_becomes_the_tree_it_holds),
+		cmocka_unit_test(what_is_odd_about_names_is_counted),
 		cmocka_unit_test(the_same_archive_gives_the_same_bytes),
 		cmocka_unit_test(
 		    a_bundle_becomes_the_repository_it_was_made_of),

@@ -142,6 +142,24 @@ told_again() { # the first run ends at a product that is missing
 }
 claim 'what there is to say of an archive is said by the next run, too' \
     told_again
+odd_names() {
+	mkdir -p n && printf 'int x;\n' >n/plain.c &&
+	    cp n/plain.c "n/$(printf 'a\342\200\256b.c')" &&
+	    cp n/plain.c "n/$(printf 'c\nd.c')" &&
+	    tar -cf n.tar n && tar -rf n.tar n/plain.c &&
+	    tar -rPf n.tar --transform='s,^n/,/n/,' n/plain.c &&
+	    "$lab" scope -c one.conf router=r switch=n.tar >said &&
+	    grep -q '2 names came twice, .* first is n/plain.c$' said &&
+	    grep -q '1 names began at the root .* first is n/plain.c$' said &&
+	    grep -q '2 names hold what does .* first is a<E2><80><AE>b.c$' said &&
+	    rm n/a* n/c* && tar -cf n.tar n &&
+	    "$lab" scope -c one.conf router=r switch=n.tar >said &&
+	    ! grep -q ' names ' said
+}
+claim 'names that deceive, come twice or begin at the root are named' odd_names
+claim 'a revision that is not there is said with those that are' \
+    says 3 'bad.conf: release z: no: no such .* there is delivery$' \
+    "$lab" scope -c bad.conf router=r switch=t.tgz
 claim 'a product that was not delivered is named' \
     says 3 'nothing was delivered as product "switch"' \
     "$lab" provision -c one.conf -o no -k lab.key router=r

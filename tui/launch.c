@@ -40,11 +40,13 @@ keeps_something(const struct launch *l, enum room kind)
 	    (kind == ROOM_DESK || kind == ROOM_READING || kind == ROOM_NOTES);
 }
 
+/* Ended is reaped and heard to the end: a desk whose last words were not taken
+ * yet would count as one that left the terminal as it was. */
 static void
 stop_if_all_ended(struct launch *l)
 {
 	for (size_t i = 0; i < l->n_rooms; i++)
-		if (l->rooms[i].pid != 0)
+		if (l->rooms[i].pid != 0 || l->rooms[i].port != NULL)
 			return;
 	l->over = true;
 	loop_stop(l->loop, l->why);
@@ -55,7 +57,7 @@ static void
 kill_rest(void *arg)
 {
 	struct launch *l = arg;
-	bool writes = false;
+	bool left = false;
 
 	l->kill_timer = 0;
 	for (size_t i = 0; i < l->n_rooms; i++) {
@@ -63,15 +65,17 @@ kill_rest(void *arg)
 
 		if (r->pid == 0)
 			continue;
-		if (r->kind == ROOM_NOTES && !l->waited)
-			writes = true;
-		else
+		left = true;
+		if (r->kind != ROOM_NOTES || l->waited)
 			spawn_kill(r->pid, SIGKILL);
 	}
 	l->waited = true;
-	if (writes)
+	l->over = !left; /* whoever else holds their ports */
+	if (left)
 		l->kill_timer =
 		    loop_after(l->loop, LAUNCH_LAST_MS, kill_rest, l);
+	else
+		loop_stop(l->loop, l->why);
 }
 
 void

@@ -181,6 +181,74 @@ misbehave(const struct start *s)
 	return wait_for_end();
 }
 
+/* Until the process is this: 'S' waiting, 'T' stopped, 'Z' over and not yet
+ * reaped. */
+static void
+wait_until(pid_t pid, char state)
+{
+	char path[32], line[256], *end;
+
+	snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+	for (;;) {
+		int fd = open(path, O_RDONLY);
+		ssize_t n = fd < 0 ? 0 : read(fd, line, sizeof line - 1);
+
+		if (fd >= 0)
+			close(fd);
+		if (n <= 0)
+			return;
+		line[n] = '\0';
+		end = strrchr(line, ')');
+		if (end != NULL && end[2] == state)
+			return;
+		(void)poll(NULL, 0, 5);
+	}
+}
+
+/* Wakes the launcher when the reading room is over, too. */
+static void
+wake_later(pid_t launcher, pid_t reading)
+{
+	if (fork() != 0)
+		return;
+	for (int fd = 0; fd < 64; fd++)
+		close(fd);
+	wait_until(reading, 'Z');
+	kill(launcher, SIGCONT);
+	_exit(0);
+}
+
+/*
+ * The launcher hears the reading room hang up, is stopped, and finds both
+ * rooms dead at once when it goes on, with the desk not yet heard to the end.
+ */
+static int
+end_together(enum room r)
+{
+	pid_t launcher = getppid(), desk = getpid();
+	char word[8];
+
+	if (r == ROOM_READING)
+		kill(launcher, SIGTERM);
+	(void)wait_for_end();
+	if (r == ROOM_DESK) {
+		(void)!send(DESK_FD_READING, &desk, sizeof desk, 0);
+		(void)!recv(DESK_FD_READING, word, sizeof word, 0);
+	}
+	if (r != ROOM_READING)
+		return 0;
+	if (recv(READING_FD_DESK, &desk, sizeof desk, 0) != sizeof desk)
+		return 1;
+	close(ROOM_FD_LAUNCHER); /* which wakes it; then it sleeps again */
+	wait_until(launcher, 'S');
+	wake_later(launcher, getpid());
+	kill(launcher, SIGSTOP);
+	wait_until(launcher, 'T');
+	(void)!send(READING_FD_DESK, "go", 2, 0);
+	wait_until(desk, 'Z');
+	return 0;
+}
+
 /* Longer than any other room has: the last entries of the record. */
 static int
 end_slowly(const struct start *s, enum room r)
@@ -217,6 +285,8 @@ play(enum room r, const struct start *s)
 		return sleep_on();
 	if (room_ready() != ERR_NONE)
 		return 1;
+	if (is_play(s, "end together"))
+		return end_together(r);
 	if (r == ROOM_DESK && room_first_frame() != ERR_NONE)
 		return 1;
 	snprintf(name, sizeof name, "death %s", room_name(r));
@@ -563,6 +633,16 @@ a_signal_ends_the_session_cleanly(void **state)
 }
 
 static void
+a_desk_that_ended_well_did_so_whatever_was_seen_first(void **state)
+{
+	bool well = false;
+
+	(void)state;
+	assert_int_equal(run("end together", "/git", text, &well), ERR_STOPPED);
+	assert_true(well);
+}
+
+static void
 the_notes_room_may_take_its_time_to_end(void **state)
 {
 	(void)state;
@@ -630,6 +710,8 @@ main(int argc, char **argv)
 		cmocka_unit_test(the_launcher_has_walls_of_its_own),
 		cmocka_unit_test(it_writes_nowhere_but_in_its_folder),
 		cmocka_unit_test(a_signal_ends_the_session_cleanly),
+		cmocka_unit_test(
+		    a_desk_that_ended_well_did_so_whatever_was_seen_first),
 		cmocka_unit_test(the_notes_room_may_take_its_time_to_end),
 		cmocka_unit_test(a_room_that_does_not_listen_is_killed),
 		cmocka_unit_test(walls_that_do_not_hold_end_the_session),

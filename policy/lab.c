@@ -69,8 +69,10 @@ lab_working(void *arg, unsigned thousandths, const char *what)
 {
 	enum { WIDTH = 79 };
 	char line[WIDTH + 1], out[WIDTH + 8];
-	int n = snprintf(line, sizeof line, "%u.%u %% done: %s",
-	    thousandths / 10, thousandths % 10, what);
+	int n = thousandths > 1000 ?
+	    snprintf(line, sizeof line, "%s", what) :
+	    snprintf(line, sizeof line, "%u.%u %% done: %s", thousandths / 10,
+		thousandths % 10, what);
 
 	(void)arg;
 	if (!isatty(STDERR_FILENO))

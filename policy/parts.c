@@ -44,9 +44,9 @@ struct parts {
 	struct parts_wish wish;
 	struct one all[PARTS_MOST];
 	unsigned n;
-	struct one own;       /* work of this process; no name: none */
-	uint64_t work_before; /* own work that is done */
-	enum err failed;      /* and why: what is done meanwhile has its own */
+	const char *own; /* work of this process, or NULL */
+	uint64_t own_done;
+	enum err failed; /* and why: what is done meanwhile has its own */
 	char why[PARTS_TEXT];
 };
 
@@ -75,17 +75,16 @@ parts_add(struct parts *p, const struct part *part)
 }
 
 void
-parts_own(struct parts *p, const char *name, uint64_t work)
+parts_own(struct parts *p, const char *name)
 {
-	parts_own_done(p);
-	p->own = (struct one){ .part = { .name = name, .work = work } };
+	p->own = name;
+	p->own_done = 0;
 }
 
 void
 parts_own_done(struct parts *p)
 {
-	p->work_before += p->own.part.work;
-	p->own = (struct one){ 0 };
+	p->own = NULL;
 }
 
 /* In the process of a part. */
@@ -198,7 +197,7 @@ can_start(const struct parts *p, const struct one *o)
 static unsigned
 running(const struct parts *p)
 {
-	unsigned n = p->own.part.name != NULL;
+	unsigned n = p->own != NULL;
 
 	for (unsigned i = 0; i < p->n; i++)
 		n += p->all[i].state == RUNS;
@@ -355,10 +354,6 @@ name_one(struct buf *b, const struct parts *p, const struct one *o)
 			done += (double)share(&p->all[i]);
 			of += (double)p->all[i].part.work;
 		}
-	if (o == &p->own) {
-		done = (double)share(o);
-		of = (double)o->part.work;
-	}
 	buf_printf(b, "%s%s", b->len > 0 ? ", " : "", o->part.name);
 	if (of > 0 && done > 0)
 		buf_printf(b, " %u %%", (unsigned)(done * 100 / of));
@@ -379,22 +374,24 @@ static void
 show(const struct parts *p)
 {
 	struct buf b = { 0 };
-	uint64_t done = p->work_before + share(&p->own);
-	uint64_t of = p->work_before + p->own.part.work;
+	uint64_t done = 0, of = 0;
+	unsigned thousandths = PARTS_UNKNOWN;
 
 	if (p->wish.progress == NULL)
 		return;
-	if (p->own.part.name != NULL)
-		name_one(&b, p, &p->own);
+	if (p->own != NULL)
+		buf_printf(&b, "%s %llu", p->own,
+		    (unsigned long long)p->own_done);
 	for (unsigned i = 0; i < p->n; i++) {
 		done += share(&p->all[i]);
 		of += p->all[i].part.work;
 		if (p->all[i].state == RUNS && !is_named(p, i))
 			name_one(&b, p, &p->all[i]);
 	}
-	p->wish.progress(p->wish.arg,
-	    of == 0 ? 0 : (unsigned)((double)done * 1000 / (double)of),
-	    b.len > 0 ? b.at : "");
+	if (p->own == NULL)
+		thousandths =
+		    of == 0 ? 0 : (unsigned)((double)done * 1000 / (double)of);
+	p->wish.progress(p->wish.arg, thousandths, b.len > 0 ? b.at : "");
 	buf_release(&b);
 }
 
@@ -417,10 +414,9 @@ listen_to(struct parts *p, int wait)
 }
 
 void
-parts_turn(struct parts *p, uint64_t done, uint64_t of)
+parts_turn(struct parts *p, uint64_t done)
 {
-	p->own.done = done;
-	p->own.of = of;
+	p->own_done = done;
 	start_ready(p);
 	listen_to(p, 0);
 	show(p);

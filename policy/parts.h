@@ -21,8 +21,9 @@
 #include "core/str.h"
 
 enum {
-	PARTS_MOST = 64,  /* in one table */
-	PARTS_TEXT = 2048 /* bytes that a part can say */
+	PARTS_MOST = 64,   /* in one table */
+	PARTS_TEXT = 2048, /* bytes that a part can say */
+	PARTS_UNKNOWN = 1001,
 };
 
 struct parts;
@@ -40,8 +41,8 @@ struct part {
 
 struct parts_wish {
 	unsigned at_once;
-	/* NULL, or told how far it all is: of 1000, and what runs, as "a
-	 * 12 %, b 3 %". */
+	/* NULL, or told how far it all is: of 1000, or PARTS_UNKNOWN; and
+	 * what runs, as "a 12 %, b 3 %". */
 	void (*progress)(void *arg, unsigned thousandths, const char *what);
 	/* NULL, or told the notes of each part that has ended well, with
 	 * the part's own arg. */
@@ -55,17 +56,20 @@ void parts_close(struct parts *p); /* NULL is fine */
 
 /* The number of the part. */
 unsigned parts_add(struct parts *p, const struct part *part);
-/* Work that this process does itself, while others run beside it: as much as
- * this, and done of it.  It counts as one that runs. */
-void parts_own(struct parts *p, const char *name, uint64_t work);
+/*
+ * Work that this process does itself, while others run beside it, and that
+ * decides what else there is to do: until it is done nobody knows how much
+ * all of it is.  It counts as one that runs.
+ */
+void parts_own(struct parts *p, const char *name);
 void parts_own_done(struct parts *p);
 
 /*
  * Starts what can be started and hears what is said, without waiting; done
- * and of are about this process's own work.  A failure is kept for
+ * is about this process's own work.  A failure is kept for
  * parts_finish().
  */
-void parts_turn(struct parts *p, uint64_t done, uint64_t of);
+void parts_turn(struct parts *p, uint64_t done);
 /* Until all have ended.  The error of the first that failed; ERR_IO with its
  * name when one ended without a word. */
 enum err parts_finish(struct parts *p) MUST_CHECK;

@@ -21,7 +21,7 @@ provision_tell(const struct provision_work *w, const char *what, uint64_t done,
 	if (w->line != NULL)
 		parts_tell(w->line, done, of);
 	else if (w->parts != NULL)
-		parts_turn(w->parts, done, of > 0 ? of : w->p->delivered);
+		parts_turn(w->parts, done);
 	else if (w->p->progress != NULL)
 		w->p->progress(w->p->arg, what, done, of);
 }

@@ -58,8 +58,8 @@ struct provision {
 	void (
 	    *progress)(void *arg, const char *what, uint64_t done, uint64_t of);
 	unsigned at_once; /* processes; 0: as many as there are processors */
-	/* While they work: how far all of it is, and what is being done.
-	 * NULL: nobody is told. */
+	/* While they work: how far all of it is, or PARTS_UNKNOWN, and what
+	 * is being done.  NULL: nobody is told. */
 	void (*working)(void *arg, unsigned thousandths, const char *what);
 	/* a file of a release, shown or not; NULL: nobody is told */
 	void (*file)(void *arg, const struct release *release, struct str path,

@@ -22,7 +22,6 @@
 /* About so many nanoseconds each, measured; for the order and the percents,
  * not for the result. */
 enum {
-	COUNT_OBJECT = 60000,
 	PACK_BYTE = 40,
 	PACK_OBJECT = 180000,
 	STORE_BYTE = 50,
@@ -261,7 +260,7 @@ run_all(struct provision_work *w)
 	enum err rc;
 
 	/* They are known already: packing begins while history is counted. */
-	parts_own(w->parts, "counting", w->p->delivered * COUNT_OBJECT);
+	parts_own(w->parts, "counting");
 	rc = provision_image_count(w);
 	parts_own_done(w->parts);
 	if (rc == ERR_NONE)

@@ -6,10 +6,7 @@
 #include "core/lexer.h"
 #include "core/limits.h"
 #include "core/messages.h"
-#include "core/rooms.h"
-#include "core/search_lines.h"
-#include "core/search_list.h"
-#include "core/search_queue.h"
+#include "core/search_drive_inside.h"
 #include "core/wire.h"
 
 enum {
@@ -19,47 +16,6 @@ enum {
 	LITTLE = 1024 * 1024, /* had fewer bytes than these in its last ones */
 	DEATHS_MOST = 64,     /* of searchers, in one search */
 	SILENCE_MOST = 20,    /* s, beside what one file may take */
-	COUNTED_MOST = 100 * LIMIT_HITS, /* a few bytes each, for a while */
-};
-
-/* A searcher and the worker that feeds it. */
-struct lane {
-	bool alive;         /* it has said hello */
-	uint32_t searching; /* job id until it is done, 0: idle */
-	uint32_t feeding;   /* job id until the worker is done, 0: idle */
-	bool ending;        /* what it says is not wanted any more */
-	bool died;          /* the searcher, in this chunk */
-	bool spoilt;        /* the worker did not feed all of this chunk */
-	bool has_culprit;
-	uint32_t culprit;           /* number in the share of what it died on */
-	struct search_chunk *chunk; /* NULL: none */
-	unsigned ranges;            /* of a store, in chunk; 0: none so far */
-	uint32_t searched, unfed;
-	uint64_t bytes;
-};
-
-struct search_drive {
-	struct search_ops ops;
-	void *arg;
-	unsigned n_lanes;
-	struct lane lanes[ROOM_CORES_MAX];
-	enum search_detail detail;
-	struct str engine;
-	struct arena engine_memory;
-
-	/* One search; all of it in list.a. */
-	bool runs;
-	struct query query;
-	struct search_list list;
-	struct search_queue queue;
-	uint32_t deaths, converted;
-	unsigned silence; /* ticks since a searcher said something */
-	uint64_t bytes;
-	const struct search_release *releases;
-	uint32_t n_releases;
-	struct search_certificate *certificate;
-	enum err rc;
-	struct str text;
 };
 
 /* Of all drives: what a searcher still says of the search of another drive,
@@ -106,8 +62,8 @@ search_drive_close(struct search_drive *d)
 	free(d);
 }
 
-static void
-tell(struct search_drive *d, bool last)
+void
+search_drive_tell(struct search_drive *d, bool last)
 {
 	struct search_event e = {
 		.drive = d,
@@ -121,7 +77,7 @@ tell(struct search_drive *d, bool last)
 	};
 
 	for (unsigned i = 0; i < d->n_lanes && !last; i++) {
-		const struct lane *l = &d->lanes[i];
+		const struct search_lane *l = &d->lanes[i];
 
 		if (l->chunk == NULL)
 			continue;
@@ -165,15 +121,15 @@ certify(struct search_drive *d, struct str why)
 	d->certificate = c;
 }
 
-static void
-end(struct search_drive *d, struct str why)
+void
+search_drive_end(struct search_drive *d, struct str why)
 {
 	if (!d->runs)
 		return;
 	d->runs = false;
 	d->queue = (struct search_queue){ .a = &d->list.a };
 	for (unsigned i = 0; i < d->n_lanes; i++) {
-		struct lane *l = &d->lanes[i];
+		struct search_lane *l = &d->lanes[i];
 		struct buf b = { 0 };
 
 		wire_put_u32(&b, l->searching);
@@ -189,13 +145,13 @@ end(struct search_drive *d, struct str why)
 	}
 	search_list_all(&d->list);
 	certify(d, why);
-	tell(d, true);
+	search_drive_tell(d, true);
 }
 
 void
 search_drive_cancel(struct search_drive *d)
 {
-	end(d, STR("stopped"));
+	search_drive_end(d, STR("stopped"));
 }
 
 /* ---- dealing ---- */
@@ -217,7 +173,7 @@ languages_of(struct search_drive *d, const struct search_chunk *c,
 /* What is rare is not worth a message for each range of a store.  Halves of
  * what a searcher died on are never joined again. */
 static unsigned
-ranges_for(const struct search_drive *d, const struct lane *l)
+ranges_for(const struct search_drive *d, const struct search_lane *l)
 {
 	if (d->list.store == NULL || d->deaths > 0 || l->ranges == 0 ||
 	    l->bytes > LITTLE)
@@ -228,7 +184,7 @@ ranges_for(const struct search_drive *d, const struct lane *l)
 static void
 deal_chunk(struct search_drive *d, unsigned i)
 {
-	struct lane *l = &d->lanes[i];
+	struct search_lane *l = &d->lanes[i];
 	unsigned ranges = ranges_for(d, l);
 	struct search_chunk *c = search_queue_take(&d->queue, ranges);
 	struct search_start s = { .part = c->part,
@@ -241,7 +197,7 @@ deal_chunk(struct search_drive *d, unsigned i)
 
 	if (++last_job == 0)
 		last_job = 1;
-	*l = (struct lane){ .alive = true,
+	*l = (struct search_lane){ .alive = true,
 		.ranges = ranges,
 		.searching = last_job,
 		.feeding = d->list.store == NULL ? last_job : 0,
@@ -264,7 +220,7 @@ deal(struct search_drive *d)
 	bool idle = true;
 
 	for (unsigned i = 0; i < d->n_lanes && d->runs; i++) {
-		struct lane *l = &d->lanes[i];
+		struct search_lane *l = &d->lanes[i];
 
 		if (d->queue.first != NULL && l->alive && l->searching == 0 &&
 		    l->feeding == 0)
@@ -272,7 +228,7 @@ deal(struct search_drive *d)
 		idle = idle && l->chunk == NULL;
 	}
 	if (d->runs && d->queue.first == NULL && idle)
-		end(d, (struct str){ "", 0 });
+		search_drive_end(d, (struct str){ "", 0 });
 }
 
 /* What was said of blobs that will be searched once more. */
@@ -288,7 +244,7 @@ discard(struct search_drive *d, const struct search_chunk *c)
  * that one is given up; otherwise halves are dealt until one is alone.
  */
 static void
-deal_again(struct search_drive *d, const struct lane *l)
+deal_again(struct search_drive *d, const struct search_lane *l)
 {
 	struct search_chunk *c = l->chunk;
 	uint32_t from = c->from + (d->list.store != NULL ? l->searched : 0);
@@ -319,9 +275,8 @@ deal_again(struct search_drive *d, const struct lane *l)
 	search_queue_add(&d->queue, c, right.from, right.to);
 }
 
-/* Both the searcher and the worker have nothing more to say of the chunk. */
-static void
-settle(struct search_drive *d, struct lane *l)
+void
+search_drive_settle(struct search_drive *d, struct search_lane *l)
 {
 	struct search_chunk *c = l->chunk;
 	bool whole = !l->died && !l->spoilt &&
@@ -343,261 +298,10 @@ settle(struct search_drive *d, struct lane *l)
 	l->chunk = NULL;
 	search_list_advance(&d->list);
 	if (!whole && ++d->deaths > DEATHS_MOST)
-		end(d, STR("the searchers keep ending"));
+		search_drive_end(d, STR("the searchers keep ending"));
 	if (d->runs)
-		tell(d, false);
+		search_drive_tell(d, false);
 	deal(d);
-}
-
-/* ---- what searchers and workers say ---- */
-
-static enum err
-take_hello(struct search_drive *d, unsigned i, struct str body)
-{
-	struct lane *l = &d->lanes[i];
-	struct arena a = { 0 };
-	struct str engine;
-	enum err rc = search_hello_read(&engine, &a, body);
-
-	if (rc == ERR_NONE && !str_eq(engine, d->engine)) {
-		arena_clear(&d->engine_memory);
-		d->engine = arena_copy(&d->engine_memory, engine);
-	}
-	arena_release(&a);
-	if (rc != ERR_NONE)
-		return rc;
-	l->alive = true;
-	l->died = l->searching != 0;
-	l->searching = 0;
-	if (l->died && l->feeding != 0)
-		d->ops.feed_cancel(d->arg, i, l->feeding);
-	settle(d, l);
-	return ERR_NONE;
-}
-
-/* The lane, when the message belongs to what it is doing now. */
-static struct lane *
-current(struct search_drive *d, unsigned i, uint32_t job)
-{
-	struct lane *l = &d->lanes[i];
-
-	if (job == 0 || job != l->searching || l->ending || l->chunk == NULL)
-		return NULL;
-	return l;
-}
-
-static bool
-is_in_chunk(const struct lane *l, uint32_t k)
-{
-	return k >= l->chunk->from && k < l->chunk->to;
-}
-
-static enum err
-add_hit(struct search_drive *d, const struct lane *l,
-    const struct search_hit *h)
-{
-	if (!is_in_chunk(l, h->blob))
-		return fail(ERR_FORMAT, "a hit in a file that was not asked");
-	return search_list_add(&d->list, search_queue_blob(l->chunk, h->blob),
-	    h);
-}
-
-static enum err
-take_hits(struct search_drive *d, unsigned i, struct str body)
-{
-	struct wire w = wire_of(body);
-	const struct lane *l = current(d, i, wire_u32(&w));
-	enum err rc = ERR_NONE;
-
-	if (l == NULL)
-		return w.bad ? wire_done(&w) : ERR_NONE;
-	while (rc == ERR_NONE && !w.bad && w.rest.len > 0) {
-		struct search_hit h = search_hit_read(&w, &d->list.a);
-
-		if (!w.bad)
-			rc = add_hit(d, l, &h);
-	}
-	if (rc == ERR_NONE)
-		rc = wire_done(&w);
-	if (rc == ERR_NONE && d->list.received > LIMIT_HITS)
-		end(d, STR("too many lines: narrow the pattern"));
-	return rc;
-}
-
-static enum err
-take_lines(struct search_drive *d, unsigned i, struct str body)
-{
-	struct wire w = wire_of(body);
-	const struct lane *l = current(d, i, wire_u32(&w));
-	enum err rc = ERR_NONE;
-
-	if (l == NULL)
-		return w.bad ? wire_done(&w) : ERR_NONE;
-	if (d->detail != SEARCH_DETAIL_COUNT)
-		return fail(ERR_FORMAT, "lines that were not asked for");
-	while (rc == ERR_NONE && !w.bad && w.rest.len > 0) {
-		struct search_lines x = search_lines_read(&w);
-
-		if (!w.bad && !is_in_chunk(l, x.blob))
-			rc = fail(ERR_FORMAT, "lines of a file not asked");
-		else if (!w.bad)
-			rc = search_list_count(&d->list,
-			    search_queue_blob(l->chunk, x.blob), x.packed);
-	}
-	if (rc == ERR_NONE)
-		rc = wire_done(&w);
-	if (rc == ERR_NONE && d->list.received > COUNTED_MOST)
-		end(d, STR("too many lines: narrow the pattern"));
-	return rc;
-}
-
-static enum err
-take_skip(struct search_drive *d, unsigned i, struct str body)
-{
-	struct search_skipped s;
-	struct lane *l;
-	enum err rc = search_skipped_read(&s, body);
-
-	if (rc != ERR_NONE)
-		return rc;
-	l = current(d, i, s.job);
-	if (l == NULL)
-		return ERR_NONE;
-	if (!is_in_chunk(l, s.blob))
-		return fail(ERR_FORMAT, "a skip of a file that was not asked");
-	search_list_miss(&d->list, search_queue_blob(l->chunk, s.blob), s.line,
-	    s.why);
-	if (s.why == SEARCH_SKIP_TIME || s.why == SEARCH_SKIP_CRASH) {
-		l->has_culprit = true;
-		l->culprit = s.blob;
-	}
-	if (d->list.n_missed > LIMIT_HITS)
-		end(d,
-		    STR("too many lines are given up: simplify the pattern"));
-	return ERR_NONE;
-}
-
-/* Of its chunk, and no fewer than it said before. */
-static bool
-can_be_searched(const struct lane *l, uint32_t blobs)
-{
-	return blobs >= l->searched && blobs <= l->chunk->to - l->chunk->from;
-}
-
-static enum err
-take_progress(struct search_drive *d, unsigned i, struct str body)
-{
-	struct search_progress p;
-	struct lane *l;
-	enum err rc = search_progress_read(&p, body);
-
-	if (rc != ERR_NONE)
-		return rc;
-	l = current(d, i, p.job);
-	if (l == NULL)
-		return ERR_NONE;
-	if (!can_be_searched(l, p.blobs))
-		return fail(ERR_FORMAT, "a progress of %u files", p.blobs);
-	/* Over a store blobs come in order. */
-	if (d->list.store != NULL)
-		search_list_finish_share(&d->list, l->chunk->part,
-		    l->chunk->parts, l->chunk->from + l->searched,
-		    l->chunk->from + p.blobs);
-	l->searched = p.blobs;
-	l->bytes = p.bytes;
-	search_list_advance(&d->list);
-	tell(d, false);
-	return ERR_NONE;
-}
-
-static enum err
-take_done(struct search_drive *d, unsigned i, struct str body)
-{
-	struct lane *l = &d->lanes[i];
-	struct arena a = { 0 };
-	struct search_done done;
-	enum err rc = search_done_read(&done, &a, body);
-
-	if (rc == ERR_NONE && current(d, i, done.job) != NULL &&
-	    (!can_be_searched(l, done.blobs) || done.converted > done.blobs))
-		rc = fail(ERR_FORMAT, "a search of %u files, %u converted",
-		    done.blobs, done.converted);
-	if (rc == ERR_NONE && done.job == l->searching && done.job != 0) {
-		l->searching = 0;
-		l->searched = done.blobs;
-		l->bytes = done.bytes;
-		if (l->chunk != NULL && done.rc == ERR_FORMAT) {
-			d->rc = ERR_FORMAT;
-			d->text = arena_copy(&d->list.a, done.text);
-			end(d, STR("the pattern is none"));
-		} else if (l->chunk != NULL) {
-			l->spoilt = l->spoilt || done.rc != ERR_NONE;
-			d->converted += done.converted;
-		}
-		settle(d, l);
-	}
-	arena_release(&a);
-	return rc;
-}
-
-enum err
-search_drive_take(struct search_drive *d, unsigned i, uint16_t type,
-    struct str body)
-{
-	if (i >= d->n_lanes)
-		bug("searcher %u of %u", i, d->n_lanes);
-	d->silence = 0;
-	switch (type) {
-	case MSG_SEARCH_HELLO:
-		return take_hello(d, i, body);
-	case MSG_HITS:
-		return take_hits(d, i, body);
-	case MSG_SEARCH_LINES:
-		return take_lines(d, i, body);
-	case MSG_SEARCH_SKIP:
-		return take_skip(d, i, body);
-	case MSG_SEARCH_PROGRESS:
-		return take_progress(d, i, body);
-	case MSG_SEARCH_DONE:
-		return take_done(d, i, body);
-	default:
-		return fail(ERR_FORMAT, "a searcher says %u", type);
-	}
-}
-
-void
-search_drive_unfed(struct search_drive *d, unsigned i, uint32_t job,
-    uint32_t index, enum search_skip why)
-{
-	struct lane *l = &d->lanes[i];
-
-	if (job != l->feeding || l->chunk == NULL || l->ending ||
-	    index >= l->chunk->to - l->chunk->from)
-		return;
-	search_list_miss(&d->list,
-	    search_queue_blob(l->chunk, l->chunk->from + index), 0,
-	    (uint8_t)why);
-	l->unfed++;
-}
-
-void
-search_drive_fed(struct search_drive *d, unsigned i, uint32_t job, enum err rc)
-{
-	struct lane *l = &d->lanes[i];
-	struct buf b = { 0 };
-
-	if (job == 0 || job != l->feeding)
-		return;
-	l->feeding = 0;
-	if (rc != ERR_NONE && !l->ending) {
-		/* The end of the feed may never come to the searcher. */
-		l->spoilt = true;
-		wire_put_u32(&b, l->searching);
-		if (l->searching != 0)
-			d->ops.send(d->arg, i, MSG_SEARCH_CANCEL, buf_view(&b));
-		buf_release(&b);
-	}
-	settle(d, l);
 }
 
 /* ---- starting ---- */
@@ -634,7 +338,7 @@ begin(struct search_drive *d)
 	d->runs = true;
 	for (unsigned i = 0; i < d->n_lanes; i++)
 		d->lanes[i].ranges = 0;
-	tell(d, false);
+	search_drive_tell(d, false);
 	deal(d);
 }
 
@@ -765,6 +469,6 @@ search_drive_tick(struct search_drive *d)
 	most = (most == 0 ? SEARCH_SECONDS : most) + SILENCE_MOST;
 	if (++d->silence < most)
 		return d->silence;
-	end(d, STR("the searchers do not answer"));
+	search_drive_end(d, STR("the searchers do not answer"));
 	return 0;
 }

@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array.h"
 #include "core/lexer.h"
 #include "core/search_exact.h"
+#include "core/search_join.h"
 #include "core/search_lf.h"
 #include "core/search_plan.h"
 
@@ -18,9 +20,7 @@ struct search_scan {
 	uint32_t flags, converted;
 	struct encoding_text text;
 	const struct language *language;
-	struct buf joined;
-	struct join *joins; /* where the lines of joined begin */
-	size_t n_joins, joins_room;
+	struct search_join join;
 	uint32_t *seen; /* lines that are hits already, ascending */
 	size_t n_seen, seen_room;
 };
@@ -41,11 +41,6 @@ struct pass {
 	/* For SEARCH_KINDS: the state of the language before lexed. */
 	size_t lexed;
 	uint32_t state;
-};
-
-/* A line of several that are searched as one. */
-struct join {
-	size_t joined, text;
 };
 
 enum err
@@ -79,8 +74,7 @@ search_scan_close(struct search_scan *s)
 	search_exact_close(s->exact);
 	search_pcre_close(s->pcre);
 	encoding_text_release(&s->text);
-	buf_release(&s->joined);
-	free(s->joins);
+	search_join_release(&s->join);
 	free(s->seen);
 	free(s);
 }
@@ -200,12 +194,8 @@ find_spans(struct pass *p, struct search_hit *h, struct str subject,
 static void
 note_line(struct search_scan *s, uint32_t line)
 {
-	if (s->n_seen == s->seen_room) {
-		s->seen_room = s->seen_room == 0 ? 64 : 2 * s->seen_room;
-		s->seen = reallocarray(s->seen, s->seen_room, sizeof *s->seen);
-		if (s->seen == NULL)
-			bug("no memory for %zu lines", s->seen_room);
-	}
+	s->seen =
+	    array_more(s->seen, s->n_seen, &s->seen_room, sizeof *s->seen);
 	s->seen[s->n_seen++] = line;
 }
 
@@ -527,69 +517,10 @@ run_lines(struct pass *p)
 
 /* ---- lines that a backslash makes one ---- */
 
-enum { JOINED_MOST = 1024 * 1024 }; /* bytes of them */
-
-static void
-add_join(struct search_scan *s, size_t at)
-{
-	if (s->n_joins == s->joins_room) {
-		s->joins_room = s->joins_room == 0 ? 64 : 2 * s->joins_room;
-		s->joins =
-		    reallocarray(s->joins, s->joins_room, sizeof *s->joins);
-		if (s->joins == NULL)
-			bug("no memory for %zu lines", s->joins_room);
-	}
-	s->joins[s->n_joins++] = (struct join){ s->joined.len, at };
-}
-
-/* How much of the line is left without a backslash at its end, which a CR
- * may follow; SIZE_MAX: it ends without one. */
-static size_t
-without_backslash(struct str line)
-{
-	if (str_ends(line, STR("\r")))
-		line.len--;
-	return str_ends(line, STR("\\")) ? line.len - 1 : SIZE_MAX;
-}
-
-/* Takes the lines from start on that are one; returns where the next begins. */
-static size_t
-join(struct pass *p, size_t start)
-{
-	struct search_scan *s = p->s;
-
-	buf_clear(&s->joined);
-	s->n_joins = 0;
-	for (;;) {
-		size_t end = search_lf_end(p->text, start), len;
-		struct str line = str_slice(p->text, start, end - start);
-
-		len = without_backslash(line);
-		add_join(s, start);
-		buf_str(&s->joined,
-		    str_slice(line, 0, len == SIZE_MAX ? line.len : len));
-		start = end + 1;
-		if (len == SIZE_MAX || start >= p->text.len ||
-		    s->joined.len > JOINED_MOST)
-			return start;
-	}
-}
-
-/* The line that holds a byte of the joined ones. */
-static const struct join *
-line_of(const struct search_scan *s, size_t at)
-{
-	size_t i = 0;
-
-	while (i + 1 < s->n_joins && s->joins[i + 1].joined <= at)
-		i++;
-	return &s->joins[i];
-}
-
 /* The hit stands where the match begins; what is shown is one line. */
 static void
-emit_joined(struct pass *p, const struct join *from, const struct join *to,
-    const struct search_match *m)
+emit_joined(struct pass *p, const struct search_join_line *from,
+    const struct search_join_line *to, const struct search_match *m)
 {
 	struct search_scan *s = p->s;
 	size_t end = search_lf_end(p->text, from->text), first, at, last;
@@ -613,8 +544,8 @@ emit_joined(struct pass *p, const struct join *from, const struct join *to,
 	h.column = (uint32_t)(at - first);
 	h.length = (uint32_t)(last - at);
 	h.line_len = (uint32_t)(original(p, end) - first);
-	shown.text = buf_view(&s->joined);
-	choose_excerpt(&shown, &h, 0, s->joined.len, m->at);
+	shown.text = buf_view(&s->join.joined);
+	choose_excerpt(&shown, &h, 0, s->join.joined.len, m->at);
 	add_span(&h, 0, m);
 	p->sink->hit(p->sink->arg, &h);
 }
@@ -624,23 +555,24 @@ static void
 scan_joined_line(struct pass *p)
 {
 	struct search_scan *s = p->s;
-	struct str joined = buf_view(&s->joined);
+	struct str joined = buf_view(&s->join.joined);
 	struct search_match m = { 0, 0 };
 	size_t from = 0;
 
 	while (from <= joined.len) {
-		const struct join *first, *last;
+		const struct search_join_line *first, *last;
 		enum search_found found =
 		    search_pcre_next(s->pcre, false, p->utf, joined, from, &m);
 
 		if (found == SEARCH_FOUND_GAVE_UP)
 			p->sink->skip(p->sink->arg,
-			    line_number(p, s->joins[0].text),
+			    line_number(p, s->join.lines[0].text),
 			    SEARCH_SKIP_LIMIT);
 		if (found != SEARCH_FOUND)
 			return;
-		first = line_of(s, m.at);
-		last = line_of(s, m.end > m.at ? m.end - 1 : m.at);
+		first = search_join_at(&s->join, m.at);
+		last =
+		    search_join_at(&s->join, m.end > m.at ? m.end - 1 : m.at);
 		if (last > first) {
 			emit_joined(p, first, last, &m);
 			return;
@@ -657,20 +589,8 @@ scan_joined(struct pass *p)
 {
 	size_t at = 0;
 
-	for (;;) {
-		at = str_find(p->text, STR("\\"), at);
-		if (at == SIZE_MAX)
-			return;
-		if (at + 1 < p->text.len && p->text.at[at + 1] != '\n' &&
-		    !str_starts(str_slice(p->text, at + 1, 2), STR("\r\n"))) {
-			at++;
-			continue;
-		}
-		at = join(p, search_lf_start(p->text, at));
+	while (search_join_next(&p->s->join, p->text, &at))
 		scan_joined_line(p);
-		if (at >= p->text.len)
-			return;
-	}
 }
 
 static void

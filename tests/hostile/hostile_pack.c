@@ -1,7 +1,7 @@
 #include "tests/hostile/hostile.h"
 
 #include <libdeflate.h>
-#include <sha1.h>
+#include <nettle/sha1.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,12 +105,12 @@ by_id(const void *a, const void *b)
 static void
 put_sha1(struct bytes *b)
 {
-	uint8_t sum[SHA1_DIGEST_LENGTH];
-	SHA1_CTX c;
+	uint8_t sum[SHA1_DIGEST_SIZE];
+	struct sha1_ctx c;
 
-	SHA1Init(&c);
-	SHA1Update(&c, (const uint8_t *)b->at, b->len);
-	SHA1Final(sum, &c);
+	sha1_init(&c);
+	sha1_update(&c, b->len, (const uint8_t *)b->at);
+	sha1_digest(&c, sizeof sum, sum);
 	bytes_put(b, sum, sizeof sum);
 }
 

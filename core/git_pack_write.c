@@ -3,6 +3,7 @@
 #include <libdeflate.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "core/hash.h"
 #include "core/io.h"
@@ -11,6 +12,12 @@ enum {
 	PIECE = 1024 * 1024, /* written at once */
 	BASE_BEFORE = 6,     /* a delta to what lies so many bytes before */
 };
+/*
+ * Most of a history is deltas of less than a hundred bytes.  libdeflate
+ * clears tables of 192 KB for each; zlib with a window that they just fit in
+ * is three times as fast, and gives the same size.
+ */
+enum { SMALL = 256, SMALL_WINDOW = 9, SMALL_MEMORY = 3, SMALL_LEVEL = 6 };
 /* Offsets from here on stand in a table of their own; any may. */
 #ifdef TINY
 static const uint32_t large_from = 0x1000;
@@ -38,6 +45,7 @@ struct git_pack_writer {
 	struct oid name;
 	struct out pack;
 	struct libdeflate_compressor *deflater;
+	z_stream small; /* for what is at most SMALL bytes */
 	struct buf entry;
 	struct row *rows;
 	uint32_t n, announced;
@@ -129,7 +137,9 @@ git_pack_write_start(struct git_pack_writer **out, int dir,
 	w->announced = objects;
 	w->deflater = libdeflate_alloc_compressor(level);
 	w->rows = calloc((size_t)objects + 1, sizeof *w->rows);
-	if (w->deflater == NULL || w->rows == NULL)
+	if (w->deflater == NULL || w->rows == NULL ||
+	    deflateInit2(&w->small, SMALL_LEVEL, Z_DEFLATED, SMALL_WINDOW,
+		SMALL_MEMORY, Z_DEFAULT_STRATEGY) != Z_OK)
 		bug("no memory for a pack of %u objects", objects);
 	rc = out_start(&w->pack, dir, name, "pack");
 	if (rc == ERR_NONE)
@@ -150,6 +160,7 @@ git_pack_write_drop(struct git_pack_writer *w)
 		return;
 	out_release(&w->pack);
 	libdeflate_free_compressor(w->deflater);
+	(void)deflateEnd(&w->small);
 	buf_release(&w->entry);
 	free(w->rows);
 	free(w);
@@ -181,14 +192,43 @@ put_back(struct buf *b, uint64_t back)
 	buf_add(b, bytes + at, sizeof bytes - at);
 }
 
+/* 0: it does not. */
+static size_t
+deflate_small(struct git_pack_writer *w, struct str bytes, char *at,
+    size_t room)
+{
+	if (deflateReset(&w->small) != Z_OK)
+		return 0;
+	/* zlib's input is not const. */
+	memcpy(&w->small.next_in, &bytes.at, sizeof bytes.at);
+	w->small.avail_in = (uInt)bytes.len;
+	w->small.next_out = (Bytef *)at;
+	w->small.avail_out = (uInt)room;
+	if (deflate(&w->small, Z_FINISH) != Z_STREAM_END)
+		return 0;
+	return w->small.total_out;
+}
+
+static size_t
+deflate_bytes(struct git_pack_writer *w, struct str bytes)
+{
+	size_t bound = libdeflate_zlib_compress_bound(w->deflater, bytes.len);
+	char *at;
+
+	if (bytes.len > SMALL)
+		return libdeflate_zlib_compress(w->deflater, bytes.at,
+		    bytes.len, buf_grow(&w->entry, bound), bound);
+	bound = deflateBound(&w->small, (uLong)bytes.len);
+	at = buf_grow(&w->entry, bound);
+	return deflate_small(w, bytes, at, bound);
+}
+
 /* Behind the head that stands in w->entry. */
 static enum err
 put_entry(uint64_t *offset, struct git_pack_writer *w, const struct oid *id,
     struct str bytes)
 {
-	size_t bound = libdeflate_zlib_compress_bound(w->deflater, bytes.len);
-	size_t len = libdeflate_zlib_compress(w->deflater, bytes.at, bytes.len,
-	    buf_grow(&w->entry, bound), bound);
+	size_t len = deflate_bytes(w, bytes);
 
 	if (len == 0)
 		bug("a compressor that does not");

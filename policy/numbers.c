@@ -13,6 +13,7 @@ enum {
 	FEW = 64,   /* are sorted without ado */
 	MOVES = 16, /* of a number; who needs more of them is sorted slowly */
 	MANY = 512, /* that were not sorted yet */
+	LARGE = 6 * 1024,
 	WIDE = 16 * 1024,
 #ifdef TINY
 	STAGE = 100,
@@ -165,6 +166,13 @@ tidy(struct numbers *s, size_t i)
 	sort_bucket(s, i);
 	if (s->buckets[i].n >= s->room - s->room / 8)
 		widen(s);
+}
+
+/* Of a large set memory counts, of a small one time. */
+static inline uint32_t
+most_unsorted(const struct numbers_bucket *b)
+{
+	return MANY + (b->sorted < LARGE ? b->sorted : b->sorted / 4);
 }
 
 /* From the stage into the buckets. */

@@ -128,6 +128,7 @@ set_many(struct prints_bits *b, const uint64_t *v, size_t n)
 	unsigned shift = b->log2 - PLACES_LOG2, hashes = b->hashes;
 	uint32_t *bits = calloc(n * hashes, sizeof *bits);
 	size_t place[PLACES] = { 0 };
+	uint8_t *at = b->at;
 
 	if (bits == NULL)
 		bug("no memory for %zu fingerprints", n);
@@ -140,7 +141,7 @@ set_many(struct prints_bits *b, const uint64_t *v, size_t n)
 			    (uint32_t)(h & mask);
 	}
 	for (size_t i = 0; i < n * hashes; i++)
-		ones += set(b->at, bits[i]);
+		ones += set(at, bits[i]);
 	b->ones += ones;
 	free(bits);
 }

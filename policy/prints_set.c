@@ -239,42 +239,45 @@ lesser(struct least earlier, struct least later)
  * Every window is one of four in a row, or three of those: with the least of
  * each pair, and of two pairs, no step depends on what the numbers are.
  */
-static struct least
-least_here(struct least fours[RING], struct least pair, struct least before,
-    size_t i, size_t window)
+static inline size_t
+keep(uint64_t *runs, size_t all, size_t window)
 {
-	struct least four = lesser(before, pair);
+	const struct least none = { UINT64_MAX, SIZE_MAX };
+	struct least one = none, pair = none, before = none, fours[RING];
+	size_t n = 0, last = SIZE_MAX;
 
-	fours[i % RING] = four;
-	for (size_t k = 4; k < window; k += 4)
-		four = lesser(fours[(i - k) % RING], four);
-	return four;
+	for (size_t i = 0; i < RING; i++)
+		fours[i] = none;
+	for (size_t i = 0; i < all; i++) {
+		/* 0 says too little: it is more than any other. */
+		struct least now = { runs[i] - 1, i };
+		struct least two = lesser(one, now), w = lesser(before, two);
+
+		if (window > 4)
+			fours[i % RING] = w;
+		for (size_t k = 4; k < window; k += 4)
+			w = lesser(fours[(i - k) % RING], w);
+		before = pair;
+		pair = two;
+		one = now;
+		if (i + 1 < window && i + 1 < all)
+			continue;
+		runs[n] = w.key + 1;
+		n += (w.at != last) & (w.key != UINT64_MAX);
+		last = w.at;
+	}
+	return n;
 }
 
 size_t
 prints_set_keep(struct prints_text *t, int set)
 {
-	const struct least none = { UINT64_MAX, SIZE_MAX };
-	size_t window = prints_set_kinds[set].window, n = 0, last = SIZE_MAX;
-	struct least fours[RING], pairs[2] = { none, none }, one = none;
+	size_t window = prints_set_kinds[set].window;
 
-	for (size_t i = 0; i < RING; i++)
-		fours[i] = none;
-	for (size_t i = 0; i < t->n; i++) {
-		/* 0 says too little: it is more than any other. */
-		struct least now = { t->runs[i] - 1, i }, w;
-		struct least pair = lesser(one, now);
-
-		w = least_here(fours, pair, pairs[i % 2], i, window);
-		pairs[i % 2] = pair;
-		one = now;
-		if (i + 1 < window && i + 1 < t->n)
-			continue;
-		t->runs[n] = w.key + 1;
-		n += (w.at != last) & (w.key != UINT64_MAX);
-		last = w.at;
-	}
-	return n;
+	/* The compiler makes one of each. */
+	return window == 4 ? keep(t->runs, t->n, 4) :
+	    window == 12   ? keep(t->runs, t->n, 12) :
+			     keep(t->runs, t->n, window);
 }
 
 void

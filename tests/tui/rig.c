@@ -197,15 +197,19 @@ static const char script[] =
     "cd ..\n"
     "git clone -q --bare --no-hardlinks moved moving\n";
 
-bool
-rig_start(void)
+static bool has_git;
+
+int
+rig_setup(void **state)
 {
 	struct buf said = { 0 };
 	enum err rc;
 
+	(void)state;
 	tool_start();
-	if (!tool_has("git"))
-		return false;
+	has_git = tool_has("git");
+	if (!has_git)
+		return 0;
 	tool_write("script", str_of(script));
 	if (tool_run("sh ./script") != 0) {
 		tool_read(&said, "err");
@@ -217,13 +221,22 @@ rig_start(void)
 	assert_int_equal(rc, ERR_NONE);
 	rc = encoding_open();
 	assert_int_equal(rc, ERR_NONE);
-	return true;
+	return 0;
+}
+
+int
+rig_teardown(void **state)
+{
+	(void)state;
+	tool_end();
+	return 0;
 }
 
 void
-rig_end(void)
+rig_needs_git(void)
 {
-	tool_end();
+	if (!has_git)
+		skip_because("no git here");
 }
 
 const char *
@@ -397,6 +410,7 @@ open_room(struct rig *r, const char *dir, bool notes)
 void
 rig_open(struct rig *r, const char *dir, bool notes)
 {
+	rig_needs_git();
 	*r = (struct rig){ 0 };
 	store_path = history_path = NULL;
 	r->start.title = str_of(dir);
@@ -447,6 +461,7 @@ rig_open_session(struct rig *r)
 {
 	static struct session s;
 
+	rig_needs_git();
 	*r = (struct rig){ 0 };
 	make_session(&r->arena, &s);
 	session_start(&s, &r->start);

@@ -19,9 +19,11 @@ struct rig {
 	int notes; /* our end of the port to the notes room, or -1 */
 };
 
-/* Makes the repository; once for a test program.  false: no git here. */
-bool rig_start(void);
-void rig_end(void);
+/* For the whole program: makes the repositories, and takes them away.
+ * Without git here each test that opens one is skipped. */
+int rig_setup(void **state);
+int rig_teardown(void **state);
+void rig_needs_git(void); /* skips the test that has no git */
 /* Where the repositories are: for tool_use(), and one of a test's own. */
 const char *rig_folder(void);
 

@@ -16,13 +16,9 @@
 #include "tui/screen.h"
 
 static struct rig rig;
-static bool have_git;
-
 static void
 play(const char *dir, const char *name)
 {
-	if (!have_git)
-		skip_because("no git here");
 	rig_open(&rig, dir, false);
 	play_run(&rig.play, name);
 	rig_close(&rig);
@@ -66,8 +62,6 @@ static void
 a_word_is_looked_up_in_the_index_of_a_session(void **state)
 {
 	(void)state;
-	if (!have_git)
-		skip_because("no git here");
 	rig_open_session(&rig);
 	play_run(&rig.play, "session_symbols");
 	rig_close(&rig);
@@ -77,8 +71,6 @@ static void
 patches_of_a_session_stand_beside_its_releases(void **state)
 {
 	(void)state;
-	if (!have_git)
-		skip_because("no git here");
 	rig_open_session(&rig);
 	play_run(&rig.play, "session_patches");
 	rig_close(&rig);
@@ -116,8 +108,6 @@ an_index_of_history_is_made_in_the_background(void **state)
 	struct shell *s;
 
 	(void)state;
-	if (!have_git)
-		skip_because("no git here");
 	rig_open(&rig, "small", false);
 	s = rig.play.shell;
 	assert_int_equal(reading_history_worker(rig.reading), -1);
@@ -150,8 +140,6 @@ what_is_seen_needs_no_colour(void **state)
 	struct shell *s;
 
 	(void)state;
-	if (!have_git)
-		skip_because("no git here");
 	rig_open(&rig, "small", false);
 	s = rig.play.shell;
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
@@ -177,8 +165,6 @@ static void
 the_certificate_names_what_was_not_searched(void **state)
 {
 	(void)state;
-	if (!have_git)
-		skip_because("no git here");
 	rig_open(&rig, "partial", false);
 	play_type(rig.play.shell, ":revision v1.0");
 	play_keys(rig.play.shell, "Enter");
@@ -196,8 +182,6 @@ static void
 a_stopped_history_says_partial(void **state)
 {
 	(void)state;
-	if (!have_git)
-		skip();
 	rig_open(&rig, "small", false);
 	play_type(rig.play.shell, ":pickaxe strcpy");
 	play_keys(rig.play.shell, "Enter Esc");
@@ -213,8 +197,6 @@ static void
 a_text_where_a_file_is_not_here_is_partial(void **state)
 {
 	(void)state;
-	if (!have_git)
-		skip();
 	rig_open(&rig, "partial", false);
 	play_type(rig.play.shell, ":pickaxe strcpy");
 	play_keys(rig.play.shell, "Enter");
@@ -231,8 +213,6 @@ a_finder_outlives_its_list_of_files(void **state)
 		"v1.0", "v1.0~1" };
 
 	(void)state;
-	if (!have_git)
-		skip_because("no git here");
 	rig_open(&rig, "small", false);
 	play_type(rig.play.shell, "f");
 	assert_true(shows("13 of 13 files"));
@@ -261,8 +241,6 @@ a_finder_opens_what_was_typed_ahead(void **state)
 	struct shell *s;
 
 	(void)state;
-	if (!have_git)
-		skip();
 	rig_open(&rig, "small", false);
 	s = rig.play.shell;
 	play_type(s, "frng");
@@ -288,8 +266,6 @@ esc_takes_back_what_was_typed_ahead(void **state)
 	struct shell *s;
 
 	(void)state;
-	if (!have_git)
-		skip();
 	rig_open(&rig, "small", false);
 	s = rig.play.shell;
 	play_type(s, "frng");
@@ -380,8 +356,6 @@ marks_stand_in_the_gutter_of_their_own_content(void **state)
 	};
 
 	(void)state;
-	if (!have_git)
-		skip_because("no git here");
 	rig_open(&rig, "small", true);
 	for (size_t i = 0; i < 3; i++)
 		marks[i].blob = blob_of("src/ring.c");
@@ -409,8 +383,6 @@ a_note_is_asked_for_with_the_anchor_of_the_lines(void **state)
 	struct hash h;
 
 	(void)state;
-	if (!have_git)
-		skip_because("no git here");
 	rig_open(&rig, "small", true);
 	blob = blob_of("src/ring.c");
 	commit = reading_commit(rig.reading);
@@ -445,8 +417,6 @@ an_anchor_is_made_of_the_bytes_whatever_is_shown(void **state)
 	struct hash h;
 
 	(void)state;
-	if (!have_git)
-		skip_because("no git here");
 	rig_open(&rig, "small", true);
 	open_file("doc/wide.txt");
 	play_type(rig.play.shell, ":2");
@@ -472,8 +442,6 @@ a_search_sends_its_certificate(void **state)
 	struct wire w;
 
 	(void)state;
-	if (!have_git)
-		skip_because("no git here");
 	rig_open(&rig, "partial", true);
 	play_type(rig.play.shell, ":revision v1.0");
 	play_keys(rig.play.shell, "Enter");
@@ -496,22 +464,6 @@ a_search_sends_its_certificate(void **state)
 	buf_release(&all);
 	buf_release(&b);
 	rig_close(&rig);
-}
-
-static int
-start(void **state)
-{
-	(void)state;
-	have_git = rig_start();
-	return 0;
-}
-
-static int
-end(void **state)
-{
-	(void)state;
-	rig_end();
-	return 0;
 }
 
 int
@@ -564,5 +516,5 @@ main(void)
 		cmocka_unit_test(a_search_sends_its_certificate),
 	};
 
-	return cmocka_run_group_tests(tests, start, end);
+	return cmocka_run_group_tests(tests, rig_setup, rig_teardown);
 }

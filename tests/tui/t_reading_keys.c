@@ -17,7 +17,6 @@
 enum { KEYS_TYPED = 4000, KEYS_SETTLE = 40 };
 
 static struct rig rig;
-static bool have_git;
 static uint32_t seed;
 
 static uint32_t
@@ -155,8 +154,6 @@ run(const char *dir, uint32_t from, unsigned n)
 {
 	struct shell *s;
 
-	if (!have_git)
-		skip_because("no git here");
 	seed = from;
 	if (dir == NULL)
 		rig_open_session(&rig);
@@ -226,22 +223,6 @@ random_keys_break_nothing_where_nothing_is(void **state)
 	    from_environment("KEYS", KEYS_TYPED / 8));
 }
 
-static int
-start(void **state)
-{
-	(void)state;
-	have_git = rig_start();
-	return 0;
-}
-
-static int
-end(void **state)
-{
-	(void)state;
-	rig_end();
-	return 0;
-}
-
 int
 main(void)
 {
@@ -254,5 +235,5 @@ main(void)
 		cmocka_unit_test(random_keys_break_nothing_where_nothing_is),
 	};
 
-	return cmocka_run_group_tests(tests, start, end);
+	return cmocka_run_group_tests(tests, rig_setup, rig_teardown);
 }

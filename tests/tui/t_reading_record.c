@@ -14,7 +14,6 @@
 #include "tui/hatch_lines.h"
 
 static struct rig rig;
-static bool have_git;
 static struct arena a;
 
 static bool
@@ -177,8 +176,6 @@ hits_become_a_worklist_without_a_word_of_the_source(void **state)
 	struct hitlist l;
 
 	(void)state;
-	if (!have_git)
-		skip_because("no git here");
 	rig_open(&rig, "small", true);
 	type("g/RING_MAX");
 	assert_true(shows("COMPLETE"));
@@ -221,8 +218,6 @@ the_same_search_in_another_release_names_its_list(void **state)
 	struct hitlist l;
 
 	(void)state;
-	if (!have_git)
-		skip_because("no git here");
 	rig_open(&rig, "small", true);
 	type("g/strn?cpy");
 	play_keys(rig.play.shell, "T");
@@ -258,8 +253,6 @@ reviewed_lines_count_and_follow_the_next_release(void **state)
 	struct buf b = { 0 };
 
 	(void)state;
-	if (!have_git)
-		skip_because("no git here");
 	rig_open(&rig, "small", true);
 	m.blob = blob_of("v1.0", "src/ring.c");
 	mark_write(&m, &b);
@@ -300,8 +293,6 @@ a_line_says_why_it_counts_no_more(void **state)
 	struct buf b = { 0 };
 
 	(void)state;
-	if (!have_git)
-		skip_because("no git here");
 	rig_open(&rig, "small", true);
 	add_mark(&b, "v1.0", "src/ring.c", "src/ring.c", 4, 10);
 	add_mark(&b, "v2.0", "doc/COPY.md", "doc/OLD.md", 1, 3);
@@ -343,8 +334,6 @@ reasons_name_the_releases_of_a_session(void **state)
 	struct buf b = { 0 };
 
 	(void)state;
-	if (!have_git)
-		skip_because("no git here");
 	rig_open(&rig, "small", true);
 	for (size_t i = 0; i < 3; i++)
 		assert_int_equal(reading_resolve(&releases[i].commit,
@@ -372,8 +361,7 @@ a_reason_says_how_far_it_looked(void **state)
 	struct buf b = { 0 };
 
 	(void)state;
-	if (!have_git)
-		skip_because("no git here");
+	rig_needs_git();
 	tool_use(rig_folder());
 	assert_int_equal(tool_run(
 			     "rm -rf tags && cp -r small tags && cd tags && "
@@ -402,8 +390,6 @@ coverage_says_why_a_file_counts_no_more(void **state)
 	struct buf b = { 0 };
 
 	(void)state;
-	if (!have_git)
-		skip_because("no git here");
 	rig_open(&rig, "small", true);
 	add_mark(&b, "v1.0", "src/ring.c", "src/ring.c", 4, 10);
 	add_mark(&b, "v1.0", "long.txt", "long.txt", 1, 1);
@@ -465,8 +451,6 @@ lines_that_others_read_stand_in_the_gutter(void **state)
 	struct buf mine = { 0 }, b = { 0 };
 
 	(void)state;
-	if (!have_git)
-		skip_because("no git here");
 	rig_open(&rig, "small", true);
 	add_mark(&mine, "v1.0", "src/ring.c", "src/ring.c", 1, 4);
 	give(MSG_MARKS, buf_view(&mine));
@@ -503,8 +487,6 @@ reasons_stand_in_the_status_row(void **state)
 	struct buf b = { 0 };
 
 	(void)state;
-	if (!have_git)
-		skip_because("no git here");
 	rig_open(&rig, "small", true);
 	add_mark(&b, "v1.0", "src/ring.c", "src/ring.c", 4, 10);
 	add_mark(&b, "v1.0", "long.txt", "long.txt", 1, 1);
@@ -519,8 +501,6 @@ static void
 coverage_says_which_rule_counted(void **state)
 {
 	(void)state;
-	if (!have_git)
-		skip_because("no git here");
 	rig_open_session(&rig);
 	assert_int_equal(rig.start.seen_line, 100);
 	assert_int_equal(rig.start.seen_least, 2000);
@@ -551,8 +531,6 @@ anchors_are_found_again_in_the_revision_that_is_read(void **state)
 	struct buf b = { 0 }, all = { 0 };
 
 	(void)state;
-	if (!have_git)
-		skip_because("no git here");
 	rig_open(&rig, "small", true);
 	for (size_t i = 0; i < 3; i++) {
 		assert_int_equal(reading_resolve(&rows[i].at.commit,
@@ -596,8 +574,6 @@ the_notes_room_asks_how_it_stands_in_every_release(void **state)
 	struct mark m = { .glyph = '.' };
 
 	(void)state;
-	if (!have_git)
-		skip_because("no git here");
 	rig_open(&rig, "small", true);
 	for (size_t i = 0; i < 2; i++)
 		assert_int_equal(reading_resolve(&releases[i].commit,
@@ -667,8 +643,6 @@ a_mark_goes_to_the_record_and_comes_back_from_it(void **state)
 	struct buf b = { 0 };
 
 	(void)state;
-	if (!have_git)
-		skip_because("no git here");
 	rig_open(&rig, "small", true);
 	type(":file src/ring.c");
 	type(":7");
@@ -715,20 +689,10 @@ a_mark_goes_to_the_record_and_comes_back_from_it(void **state)
 }
 
 static int
-start(void **state)
-{
-	(void)state;
-	have_git = rig_start();
-	return 0;
-}
-
-static int
 end(void **state)
 {
-	(void)state;
 	arena_release(&a);
-	rig_end();
-	return 0;
+	return rig_teardown(state);
 }
 
 /* gA in a function: its callers, and when the record has their list an
@@ -741,8 +705,6 @@ an_assumption_rests_on_the_callers_of_its_function(void **state)
 	struct hitlist l;
 
 	(void)state;
-	if (!have_git)
-		skip_because("no git here");
 	rig_open(&rig, "small", true);
 	type(":file src/ring.c");
 	type(":7");
@@ -792,5 +754,5 @@ main(void)
 		    a_mark_goes_to_the_record_and_comes_back_from_it),
 	};
 
-	return cmocka_run_group_tests(tests, start, end);
+	return cmocka_run_group_tests(tests, rig_setup, end);
 }

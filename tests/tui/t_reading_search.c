@@ -15,14 +15,14 @@
 enum { LINE = 5 * 1000 * 1000, HELD_UP_MS = 500, ROUNDS = 3 };
 
 static struct rig rig;
-static bool have_git;
-
 /* One file, of one line that "(a*)\1[cd]" tries for ever. */
 static void
 make_repository(void)
 {
-	char *text = malloc(LINE);
+	char *text;
 
+	rig_needs_git();
+	text = malloc(LINE);
 	assert_non_null(text);
 	memset(text, 'a', LINE);
 	memcpy(text, "needle\n", 7);
@@ -80,8 +80,6 @@ static void
 a_search_that_was_held_up_is_not_held_against_the_next(void **state)
 {
 	(void)state;
-	if (!have_git)
-		skip_because("no git here");
 	make_repository();
 	rig_open(&rig, "endless/.git", false);
 	for (int i = 0; i < ROUNDS; i++) {
@@ -112,18 +110,10 @@ a_search_that_was_held_up_is_not_held_against_the_next(void **state)
 static int
 start(void **state)
 {
-	(void)state;
-	have_git = rig_start();
-	tool_use(rig_folder());
-	return 0;
-}
+	int rc = rig_setup(state);
 
-static int
-end(void **state)
-{
-	(void)state;
-	rig_end();
-	return 0;
+	tool_use(rig_folder());
+	return rc;
 }
 
 int
@@ -134,5 +124,5 @@ main(void)
 		    a_search_that_was_held_up_is_not_held_against_the_next),
 	};
 
-	return cmocka_run_group_tests(tests, start, end);
+	return cmocka_run_group_tests(tests, start, rig_teardown);
 }

@@ -10,8 +10,6 @@
 #include "tests/tui/views.h"
 
 static struct rig rig;
-static bool have_git;
-
 static const char *const names[] = {
 #define X(name) #name,
 #include "views_reading.inc"
@@ -56,8 +54,6 @@ every_view_has_its_screens(void **state)
 	struct buf got = { 0 };
 
 	(void)state;
-	if (!have_git)
-		skip_because("no git here");
 	rig_open_session(&rig);
 	for (size_t i = 0; i < WAYS; i++)
 		if (strcmp(ways[i].view, "worklist") != 0)
@@ -114,30 +110,12 @@ a_worklist_has_its_screens(void **state)
 	struct buf got = { 0 };
 
 	(void)state;
-	if (!have_git)
-		skip_because("no git here");
 	rig_open(&rig, "small", true);
 	give_list();
 	views_show(&got, &rig.play, &ways[WAYS - 1], versions);
 	rig_close(&rig);
 	play_check("views_worklist", buf_view(&got));
 	buf_release(&got);
-}
-
-static int
-start(void **state)
-{
-	(void)state;
-	have_git = rig_start();
-	return 0;
-}
-
-static int
-end(void **state)
-{
-	(void)state;
-	rig_end();
-	return 0;
 }
 
 int
@@ -149,5 +127,5 @@ main(void)
 		cmocka_unit_test(a_worklist_has_its_screens),
 	};
 
-	return cmocka_run_group_tests(tests, start, end);
+	return cmocka_run_group_tests(tests, rig_setup, rig_teardown);
 }

@@ -1,24 +1,11 @@
 #!/bin/sh
 # vitrine-lab close: what is destroyed, what is kept, and what is signed.
 set -u
-. tests/tap.sh
-top=$(pwd)
-lab=$top/${BUILD:-build}/bin/vitrine-lab
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+. tests/lab.sh
 
-PATH=$work/bin:$PATH
-mkdir "$work/bin"
-ln -s "$lab" "$work/bin/vitrine-lab"
-cd "$work" || exit 1
-
-sh "$top/tests/demo/repo.sh" "$work/repo.git" || exit 1
-vitrine-lab keygen lab >/dev/null && vitrine-lab keygen -a evaluator \
-    >/dev/null || exit 1
-sed -n '/^format = 1/,/^\.Ed/p' "$top/man/vitrine-session.5" | sed '$d' |
-    sed -e "s/age1[a-z0-9]*/$(cat evaluator.age-pub)/" \
-    -e 's/"2026-07-06" last = "2026-07-10"/"2024-07-01" last = "2024-07-05"/' \
-    >session.conf
+lab_desk -e \
+    's/"2026-07-06" last = "2026-07-10"/"2024-07-01" last = "2024-07-05"/'
+vitrine-lab keygen lab >/dev/null || exit 1
 vitrine-lab provision -c session.conf -o s0 -k lab.key repo.git >/dev/null ||
     exit 1
 

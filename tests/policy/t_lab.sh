@@ -2,16 +2,7 @@
 # vitrine-lab, as somebody uses it who has only its manual: the commands of
 # its example, word for word, and what it says when something is wrong.
 set -u
-. tests/tap.sh
-top=$(pwd)
-lab=$top/${BUILD:-build}/bin/vitrine-lab
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-
-PATH=$work/bin:$PATH
-mkdir "$work/bin"
-ln -s "$lab" "$work/bin/vitrine-lab"
-cd "$work" || exit 1
+. tests/lab.sh
 
 # status, words that standard error must hold, command
 says() {
@@ -25,11 +16,8 @@ says() {
 	return 1
 }
 
-sh "$top/tests/demo/repo.sh" "$work/repo.git" || exit 1
-# The example of the rules' manual, with the recipient that is made below.
-vitrine-lab keygen -a evaluator >/dev/null || exit 1
-sed -n '/^format = 1/,/^\.Ed/p' "$top/man/vitrine-session.5" | sed '$d' |
-    sed "s/age1[a-z0-9]*/$(cat evaluator.age-pub)/" >session.conf
+lab_desk
+# The manual makes an evaluator of its own.
 mv evaluator.age-key first.age-key
 mv evaluator.age-pub first.age-pub
 

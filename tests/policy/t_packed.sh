@@ -2,17 +2,9 @@
 # A session in one squashfs file: signed, checked before anybody reads it,
 # mounted, offered by a station, closed.
 set -u
-. tests/tap.sh
-top=$(pwd)
-lab=$top/${BUILD:-build}/bin/vitrine-lab
 command -v mksquashfs >/dev/null || { echo 'no squashfs-tools'; exit 77; }
-work=$(mktemp -d)
+. tests/lab.sh
 trap 'umount "$work/mounted" 2>/dev/null; rm -rf "$work"' EXIT
-
-PATH=$work/bin:$PATH
-mkdir "$work/bin"
-ln -s "$lab" "$work/bin/vitrine-lab"
-cd "$work" || exit 1
 umask 022
 
 refused() { # words, command: status 4 and one line with these words
@@ -23,13 +15,10 @@ refused() { # words, command: status 4 and one line with these words
 	    { cat said; return 1; }
 }
 
-sh "$top/tests/demo/repo.sh" "$work/repo.git" || exit 1
-vitrine-lab keygen lab >/dev/null && vitrine-lab keygen other >/dev/null &&
-    vitrine-lab keygen -a evaluator >/dev/null || exit 1
-sed -n '/^format = 1/,/^\.Ed/p' "$top/man/vitrine-session.5" | sed '$d' |
-    sed -e "s/age1[a-z0-9]*/$(cat evaluator.age-pub)/" \
-    -e 's/"2026-07-06" last = "2026-07-10"/"2024-07-01" last = "2024-07-05"/' \
-    >session.conf
+lab_desk -e \
+    's/"2026-07-06" last = "2026-07-10"/"2024-07-01" last = "2024-07-05"/'
+vitrine-lab keygen lab >/dev/null && vitrine-lab keygen other >/dev/null ||
+    exit 1
 vitrine-lab provision -c session.conf -o s -k lab.key repo.git >/dev/null &&
     vitrine-lab squash -o a.sqfs -k lab.key -p lab.pub s >/dev/null || exit 1
 

@@ -2,16 +2,7 @@
 # vitrine-lab station install and undo, in a tree that looks like a Debian
 # system; with STATION_ROOT=FOLDER also in a copy of that system (as root).
 set -u
-. tests/tap.sh
-top=$(pwd)
-lab=$top/${BUILD:-build}/bin/vitrine-lab
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-
-PATH=$work/bin:$PATH
-mkdir "$work/bin"
-ln -s "$lab" "$work/bin/vitrine-lab"
-cd "$work" || exit 1
+. tests/lab.sh
 umask 022
 
 # All of a tree but times: names, kinds, modes, owners, links, contents.
@@ -47,11 +38,8 @@ make_root() {
 	    "$1/etc/systemd/system/ssh.service"
 }
 
-sh "$top/tests/demo/repo.sh" "$work/repo.git" || exit 1
-vitrine-lab keygen lab >/dev/null && vitrine-lab keygen -a evaluator \
-    >/dev/null || exit 1
-sed -n '/^format = 1/,/^\.Ed/p' "$top/man/vitrine-session.5" | sed '$d' |
-    sed "s/age1[a-z0-9]*/$(cat evaluator.age-pub)/" >session.conf
+lab_desk
+vitrine-lab keygen lab >/dev/null || exit 1
 echo 'excerpt { lines_run = 60 file_percent = 40 pages_one = 6 pages_day = 10' \
     'pages_person = 20 legend = "SECRET" prefix = "FT-" }' >>session.conf
 vitrine-lab provision -c session.conf -o s1 -k lab.key repo.git >/dev/null ||

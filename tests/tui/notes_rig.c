@@ -421,3 +421,17 @@ notes_rig_start(void)
 	    0 :
 	    1;
 }
+
+bool
+notes_rig_shows(const char *text)
+{
+	struct buf b = { 0 };
+	bool found;
+
+	play_show(notes_rig.play.shell, &b, false);
+	found = str_find(buf_view(&b), str_of(text), 0) != SIZE_MAX;
+	if (!found)
+		print_message("%s is not in\n%s\n", text, b.at);
+	buf_release(&b);
+	return found;
+}

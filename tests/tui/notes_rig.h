@@ -56,3 +56,5 @@ void notes_rig_compose(enum hatch_what what);
 /* What the checker says of the last candidate; copied: what it found. */
 void notes_rig_answer(const char *copied, bool ready);
 const char *notes_rig_message(void); /* the last of the message row */
+/* Whether that stands on the screen now; says what does when not. */
+bool notes_rig_shows(const char *text);

@@ -118,28 +118,6 @@ static const char his[] =
     "\"seen\":\"1-10 31-70\"},"
     "{\"lines\":20,\"path\":\"src/only.c\",\"seen\":\"1-20\"}";
 
-static bool
-quietly(const char *text)
-{
-	struct buf b = { 0 };
-	bool found;
-
-	play_show(notes_rig.play.shell, &b, false);
-	found = str_find(buf_view(&b), str_of(text), 0) != SIZE_MAX;
-	buf_release(&b);
-	return found;
-}
-
-static bool
-shows(const char *text)
-{
-	bool found = quietly(text);
-
-	if (!found)
-		print_error("%s is not on the screen\n", text);
-	return found;
-}
-
 static void
 view(const char *name)
 {
@@ -228,15 +206,16 @@ a_bad_export_is_named_and_the_rest_counts(void **state)
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		bob_read("inbox/eve.json", "eve", bad[i]);
 		view("eyes");
-		assert_true(shows("1 of inbox/ left out: inbox/eve.json: "
-				  "findings: lines of release 1, file 1"));
-		assert_true(shows("1 export in inbox/"));
+		assert_true(
+		    notes_rig_shows("1 of inbox/ left out: inbox/eve.json: "
+				    "findings: lines of release 1, file 1"));
+		assert_true(notes_rig_shows("1 export in inbox/"));
 		play_keys(notes_rig.play.shell, "q");
 	}
 	bob_read("inbox/eve.json", "eve", his);
 	view("eyes");
-	assert_true(shows("2 exports in inbox/"));
-	assert_false(quietly("left out"));
+	assert_true(notes_rig_shows("2 exports in inbox/"));
+	assert_false(notes_rig_shows("left out"));
 }
 
 int

@@ -45,6 +45,25 @@ every_key_is_known_to_the_checker(struct str json)
 	buf_release(&b);
 }
 
+/* In a vault that is made, or opened. */
+static void
+write_finding(void)
+{
+	notes_rig_open_vault();
+	notes_rig_compose(HATCH_FINDING);
+	play_type(notes_rig.play.shell, "Length not checked");
+	play_keys(notes_rig.play.shell, "C-d");
+}
+
+/* The view of an export, and keys in it. */
+static void
+begin_with(const char *keys)
+{
+	noting_view(notes_rig.noting,
+	    &(struct hatch_open){ .view = STR("export") });
+	play_keys(notes_rig.play.shell, keys);
+}
+
 /* What leaves opens with the identity that lies beside the record, and is
  * what was shown. */
 static void
@@ -57,13 +76,8 @@ what_leaves_is_what_was_shown(void **state)
 	struct tar t;
 
 	(void)state;
-	notes_rig_open_vault();
-	notes_rig_compose(HATCH_FINDING);
-	play_type(notes_rig.play.shell, "Length not checked");
-	play_keys(notes_rig.play.shell, "C-d");
-	noting_view(notes_rig.noting,
-	    &(struct hatch_open){ .view = STR("export") });
-	play_keys(notes_rig.play.shell, "a Enter");
+	write_finding();
+	begin_with("a Enter");
 	notes_rig_answer(NULL, true);
 	play_keys(notes_rig.play.shell, "s y");
 	tool_read(&file, "identity.txt");
@@ -79,9 +93,7 @@ what_leaves_is_what_was_shown(void **state)
 	assert_int_equal(f.n_items, 1);
 	every_key_is_known_to_the_checker(t.files[0].bytes);
 	/* The next one is judged together with what has left. */
-	noting_view(notes_rig.noting,
-	    &(struct hatch_open){ .view = STR("export") });
-	play_keys(notes_rig.play.shell, "a Enter");
+	begin_with("a Enter");
 	assert_true(str_eq(buf_view(&notes_rig.context), t.files[0].bytes));
 	seal_age_identity_close(id);
 	buf_release(&file);
@@ -96,13 +108,8 @@ a_verdict_about_another_text_refuses(void **state)
 	struct verdict_source v = { .ready = true };
 
 	(void)state;
-	notes_rig_open_vault();
-	notes_rig_compose(HATCH_FINDING);
-	play_type(notes_rig.play.shell, "Length not checked");
-	play_keys(notes_rig.play.shell, "C-d");
-	noting_view(notes_rig.noting,
-	    &(struct hatch_open){ .view = STR("export") });
-	play_keys(notes_rig.play.shell, "a Enter");
+	write_finding();
+	begin_with("a Enter");
 	v.id = notes_rig.candidate - 1;
 	noting_verdict(notes_rig.noting, &v);
 	assert_null(outgoing_gate(noting_outgoing(notes_rig.noting)));
@@ -153,6 +160,16 @@ session_rules(struct arena *a, const struct sign_secret *approver)
 	return text;
 }
 
+/* The room of a session with these rules, in place of the first. */
+static void
+begin_session(struct arena *a, const struct sign_secret *tech)
+{
+	noting_close(notes_rig.noting);
+	notes_rig.start.session = true;
+	notes_rig.start.rules = session_rules(a, tech);
+	notes_rig_begin();
+}
+
 /* What somebody says at a moment, as vitrine-lab signs it. */
 static void
 say(const struct sign_secret *approver, struct str text,
@@ -201,14 +218,8 @@ without_the_journal_of_a_session_nothing_leaves(void **state)
 
 	(void)state;
 	assert_int_equal(sign_make(&tech), ERR_NONE);
-	noting_close(notes_rig.noting);
-	notes_rig.start.session = true;
-	notes_rig.start.rules = session_rules(&a, tech);
-	notes_rig_begin();
-	notes_rig_open_vault();
-	notes_rig_compose(HATCH_FINDING);
-	play_type(notes_rig.play.shell, "Length not checked");
-	play_keys(notes_rig.play.shell, "C-d");
+	begin_session(&a, tech);
+	write_finding();
 	notes_rig_again(false);
 	notes_rig_open_vault();
 	assert_null(strstr(notes_rig_message(), "journal.db"));
@@ -219,9 +230,7 @@ without_the_journal_of_a_session_nothing_leaves(void **state)
 	assert_non_null(strstr(notes_rig_message(), "journal.db is missing"));
 	assert_int_equal(book_len(noting_book(notes_rig.noting)), 1);
 	assert_null(logbook_journal(noting_logbook(notes_rig.noting)));
-	noting_view(notes_rig.noting,
-	    &(struct hatch_open){ .view = STR("export") });
-	play_keys(notes_rig.play.shell, "a Enter");
+	begin_with("a Enter");
 	notes_rig_answer(NULL, true);
 	play_keys(notes_rig.play.shell, "s y");
 	assert_int_equal(tool_run("test -z \"$(ls outbox requests)\""), 0);
@@ -293,17 +302,9 @@ what_wants_approval_waits_for_it_and_leaves_unchanged(void **state)
 	(void)state;
 	assert_int_equal(sign_make(&tech), ERR_NONE);
 	assert_int_equal(sign_make(&other), ERR_NONE);
-	noting_close(notes_rig.noting);
-	notes_rig.start.session = true;
-	notes_rig.start.rules = session_rules(&a, tech);
-	notes_rig_begin();
-	notes_rig_open_vault();
-	notes_rig_compose(HATCH_FINDING);
-	play_type(notes_rig.play.shell, "Length not checked");
-	play_keys(notes_rig.play.shell, "C-d");
-	noting_view(notes_rig.noting,
-	    &(struct hatch_open){ .view = STR("export") });
-	play_keys(notes_rig.play.shell, "a Enter");
+	begin_session(&a, tech);
+	write_finding();
+	begin_with("a Enter");
 	notes_rig_answer(NULL, true);
 	buf_str(&asked, buf_view(&notes_rig.bytes));
 	the_day_of_publication_stands_in(buf_view(&asked));
@@ -317,9 +318,7 @@ what_wants_approval_waits_for_it_and_leaves_unchanged(void **state)
 	assert_int_equal(tool_run("cp journal.db old.db"), 0);
 	notes_rig_open_vault();
 	approve(other, buf_view(&asked));
-	noting_view(notes_rig.noting,
-	    &(struct hatch_open){ .view = STR("export") });
-	play_keys(notes_rig.play.shell, "Enter");
+	begin_with("Enter");
 	assert_true(str_eq(buf_view(&notes_rig.bytes), buf_view(&asked)));
 	notes_rig_answer(NULL, true);
 	play_keys(notes_rig.play.shell, "s y");
@@ -354,21 +353,6 @@ what_wants_approval_waits_for_it_and_leaves_unchanged(void **state)
 	arena_release(&a);
 }
 
-/* Whatever stands on the screen of the notes room now. */
-static bool
-shows(const char *text)
-{
-	struct buf b = { 0 };
-	bool found;
-
-	play_show(notes_rig.play.shell, &b, true);
-	found = strstr(b.at, text) != NULL;
-	if (!found)
-		print_message("%s\n", b.at);
-	buf_release(&b);
-	return found;
-}
-
 /* At the station, the vault locked: every byte, the checks, the ledger; and a
  * passphrase of which nothing is shown. */
 static void
@@ -380,17 +364,9 @@ an_approver_sees_the_request_and_signs_without_the_vault(void **state)
 
 	(void)state;
 	assert_int_equal(sign_make(&tech), ERR_NONE);
-	noting_close(notes_rig.noting);
-	notes_rig.start.session = true;
-	notes_rig.start.rules = session_rules(&a, tech);
-	notes_rig_begin();
-	notes_rig_open_vault();
-	notes_rig_compose(HATCH_FINDING);
-	play_type(notes_rig.play.shell, "Length not checked");
-	play_keys(notes_rig.play.shell, "C-d");
-	noting_view(notes_rig.noting,
-	    &(struct hatch_open){ .view = STR("export") });
-	play_keys(notes_rig.play.shell, "a Enter");
+	begin_session(&a, tech);
+	write_finding();
+	begin_with("a Enter");
 	notes_rig_answer(NULL, true);
 	play_keys(notes_rig.play.shell, "s y");
 	notes_rig_again(false);
@@ -401,14 +377,14 @@ an_approver_sees_the_request_and_signs_without_the_vault(void **state)
 	noting_view(notes_rig.noting,
 	    &(struct hatch_open){ .view = STR("approvals") });
 	assert_null(noting_book(notes_rig.noting));
-	assert_true(shows("0 of 1 approvals"));
-	assert_true(shows("verdict: needs approval"));
-	assert_true(shows("anna let out before: 0 exports"));
+	assert_true(notes_rig_shows("0 of 1 approvals"));
+	assert_true(notes_rig_shows("verdict: needs approval"));
+	assert_true(notes_rig_shows("anna let out before: 0 exports"));
 	play_keys(notes_rig.play.shell, "a");
 	play_type(notes_rig.play.shell, "tech");
 	play_keys(notes_rig.play.shell, "Enter");
 	play_type(notes_rig.play.shell, "wrong");
-	assert_true(shows("nothing of it is shown"));
+	assert_true(notes_rig_shows("nothing of it is shown"));
 	play_keys(notes_rig.play.shell, "Enter");
 	assert_int_equal(tool_run("test -z \"$(ls approvals)\""), 0);
 	play_keys(notes_rig.play.shell, "a");
@@ -417,7 +393,7 @@ an_approver_sees_the_request_and_signs_without_the_vault(void **state)
 	play_type(notes_rig.play.shell, "open sesame");
 	play_keys(notes_rig.play.shell, "Enter");
 	assert_non_null(strstr(notes_rig_message(), "tech agrees: signed"));
-	assert_true(shows("may leave"));
+	assert_true(notes_rig_shows("may leave"));
 	assert_null(noting_book(notes_rig.noting));
 	sign_close(tech);
 	buf_release(&key);
@@ -506,14 +482,6 @@ the_reading_room_says_how_it_stands(uint64_t number)
 	buf_release(&b);
 }
 
-static void
-begin_with(const char *keys)
-{
-	noting_view(notes_rig.noting,
-	    &(struct hatch_open){ .view = STR("export") });
-	play_keys(notes_rig.play.shell, keys);
-}
-
 /* Fate, coverage, searches and proof leave as they are shown, judged as paths
  * and numbers; each stays here with one key. */
 static void
@@ -528,10 +496,7 @@ how_it_was_read_goes_along_or_stays(void **state)
 	releases[0].commit = notes_rig_place().commit;
 	notes_rig.start.releases = releases;
 	notes_rig.start.n_releases = 2;
-	notes_rig_open_vault();
-	notes_rig_compose(HATCH_FINDING);
-	play_type(notes_rig.play.shell, "Length not checked");
-	play_keys(notes_rig.play.shell, "C-d");
+	write_finding();
 	noting_certificate(notes_rig.noting, STR("pattern teid\n3 hits"));
 	noting_certificate(notes_rig.noting, STR("pattern teid\n3 hits"));
 	noting_proof(notes_rig.noting, STR("all walls held\n"));
@@ -539,10 +504,10 @@ how_it_was_read_goes_along_or_stays(void **state)
 	    book_at(noting_book(notes_rig.noting), 0)->number);
 	begin_with("a");
 	assert_true(notes_rig.surveys > 0);
-	assert_true(shows("c [x] coverage, "));
-	assert_true(shows("t [x] 1 search, "));
-	assert_true(shows("w [x] proof, "));
-	assert_true(shows("f [x] fate of lines in 1 of 2 releases"));
+	assert_true(notes_rig_shows("c [x] coverage, "));
+	assert_true(notes_rig_shows("t [x] 1 search, "));
+	assert_true(notes_rig_shows("w [x] proof, "));
+	assert_true(notes_rig_shows("f [x] fate of lines in 1 of 2 releases"));
 	play_keys(notes_rig.play.shell, "Enter");
 	assert_int_equal(findings_read(&f, &a, buf_view(&notes_rig.bytes)),
 	    ERR_NONE);
@@ -563,7 +528,7 @@ how_it_was_read_goes_along_or_stays(void **state)
 	assert_true(str_eq(f.method.proof, STR("all walls held\n")));
 	play_keys(notes_rig.play.shell, "q");
 	play_keys(notes_rig.play.shell, "c t w f");
-	assert_true(shows("c [ ] coverage, "));
+	assert_true(notes_rig_shows("c [ ] coverage, "));
 	play_keys(notes_rig.play.shell, "Enter");
 	assert_int_equal(findings_read(&f, &a, buf_view(&notes_rig.bytes)),
 	    ERR_NONE);
@@ -613,7 +578,7 @@ four_eyes_show_who_reviewed_which_folder(void **state)
 	assert_int_equal(tool_run("mkdir inbox"), 0);
 	noting_view(notes_rig.noting,
 	    &(struct hatch_open){ .view = STR("eyes") });
-	assert_true(shows("not counted yet"));
+	assert_true(notes_rig_shows("not counted yet"));
 	play_keys(notes_rig.play.shell, "q");
 	the_reading_room_says_how_it_stands(1);
 	put_peer("inbox/new.json", bob, 2000, 450);
@@ -621,12 +586,14 @@ four_eyes_show_who_reviewed_which_folder(void **state)
 	tool_write("inbox/other", STR("{}"));
 	noting_view(notes_rig.noting,
 	    &(struct hatch_open){ .view = STR("eyes") });
-	assert_true(shows("1 export in inbox/"));
-	assert_true(shows("900  33%  13%    50%  50%   both"));
-	assert_true(shows("50   0%   0%   100% 100%   theirs"));
-	assert_true(shows("10   0%   0%    50%   0%   nobody"));
-	assert_true(shows("3 folders: 1 by both, 1 by one, 1 by nobody"));
-	assert_true(shows("1 of inbox/ left out: inbox/other: not a findings"));
+	assert_true(notes_rig_shows("1 export in inbox/"));
+	assert_true(notes_rig_shows("900  33%  13%    50%  50%   both"));
+	assert_true(notes_rig_shows("50   0%   0%   100% 100%   theirs"));
+	assert_true(notes_rig_shows("10   0%   0%    50%   0%   nobody"));
+	assert_true(
+	    notes_rig_shows("3 folders: 1 by both, 1 by one, 1 by nobody"));
+	assert_true(notes_rig_shows(
+	    "1 of inbox/ left out: inbox/other: not a findings"));
 	notes_rig.start.releases = NULL;
 	notes_rig.start.n_releases = 0;
 }
@@ -659,9 +626,7 @@ a_request_that_somebody_else_put_there_is_refused(void **state)
 	notes_rig_open_vault();
 	assert_int_equal(tool_run("mkdir -p requests"), 0);
 	tool_write("requests/0011223344556677.json", STR("{}"));
-	noting_view(notes_rig.noting,
-	    &(struct hatch_open){ .view = STR("export") });
-	play_keys(notes_rig.play.shell, "Enter");
+	begin_with("Enter");
 	assert_non_null(strstr(notes_rig_message(), "none that was asked"));
 	assert_int_equal(outgoing_state(noting_outgoing(notes_rig.noting)),
 	    OUTGOING_NONE);

@@ -131,20 +131,6 @@ answer(enum press_state state, uint32_t pages)
 	paging_answer(paging_of(notes_rig.noting), &a);
 }
 
-static bool
-shows(const char *text)
-{
-	struct buf b = { 0 };
-	bool found;
-
-	play_show(notes_rig.play.shell, &b, true);
-	found = strstr(b.at, text) != NULL;
-	if (!found)
-		print_message("%s\n", b.at);
-	buf_release(&b);
-	return found;
-}
-
 static void
 ask_for_it(void)
 {
@@ -223,7 +209,7 @@ pages_are_counted_numbered_and_told_to_the_journal(void **state)
 	(void)state;
 	begin("allow");
 	choose(10, 39);
-	assert_true(shows("what it costs is being counted"));
+	assert_true(notes_rig_shows("what it costs is being counted"));
 	o = ordered();
 	assert_false(o.make);
 	answer(PRESS_MEASURED, 2);
@@ -232,13 +218,14 @@ pages_are_counted_numbered_and_told_to_the_journal(void **state)
 	    ERR_NONE);
 	assert_int_equal(files.job, o.id);
 	assert_true(str_eq(files.files[0].path, o.places[0].path));
-	assert_true(shows("this request: 2 of 5 pages, 30 lines; 30 of 30 in "
-			  "a row, 15 of 40 %"));
+	assert_true(
+	    notes_rig_shows("this request: 2 of 5 pages, 30 lines; 30 of 30 in "
+			    "a row, 15 of 40 %"));
 	play_keys(notes_rig.play.shell, "Enter");
 	play_type(notes_rig.play.shell, "its length");
 	play_keys(notes_rig.play.shell, "Enter");
 	notes_rig_answer(NULL, true);
-	assert_true(shows("verdict: passes"));
+	assert_true(notes_rig_shows("verdict: passes"));
 	assert_int_equal(journal().pages, 0);
 	play_keys(notes_rig.play.shell, "s y");
 	t = journal();
@@ -280,7 +267,8 @@ what_was_printed_before_counts(void **state)
 	answer(PRESS_PRINTED, 1);
 	play_keys(notes_rig.play.shell, "q q");
 	ask(30, 45, 1);
-	assert_true(shows("36 lines in a row with what was printed before"));
+	assert_true(
+	    notes_rig_shows("36 lines in a row with what was printed before"));
 	play_keys(notes_rig.play.shell, "s y");
 	assert_int_equal(counted().pages, 1);
 	play_keys(notes_rig.play.shell, "q d");
@@ -288,10 +276,11 @@ what_was_printed_before_counts(void **state)
 	notes_rig_again(false);
 	notes_rig_open_vault();
 	ask(60, 70, 5);
-	assert_true(shows("verdict: passes"));
+	assert_true(notes_rig_shows("verdict: passes"));
 	play_keys(notes_rig.play.shell, "q d");
 	ask(30, 45, 1);
-	assert_true(shows("36 lines in a row with what was printed before"));
+	assert_true(
+	    notes_rig_shows("36 lines in a row with what was printed before"));
 }
 
 static void
@@ -315,11 +304,11 @@ pages_in_a_file_leave_as_an_export(void **state)
 	begin_media("allow", "file");
 	notes_rig.start.spool = false;
 	choose(10, 39);
-	assert_true(shows("Pages in a sealed file: 1 place"));
+	assert_true(notes_rig_shows("Pages in a sealed file: 1 place"));
 	answer(PRESS_MEASURED, 2);
 	ask_for_it();
-	assert_true(shows("verdict: passes"));
-	assert_true(shows("as pages in a sealed file"));
+	assert_true(notes_rig_shows("verdict: passes"));
+	assert_true(notes_rig_shows("as pages in a sealed file"));
 	play_keys(notes_rig.play.shell, "s y");
 	o = ordered();
 	assert_true(o.make);
@@ -369,7 +358,7 @@ pages_are_for_a_finding_of_the_record(void **state)
 	play_keys(notes_rig.play.shell, "Enter");
 	assert_non_null(strstr(notes_rig_message(), "no finding 77"));
 	play_keys(notes_rig.play.shell, "Enter Tab");
-	assert_true(shows("finding 2: "));
+	assert_true(notes_rig_shows("finding 2: "));
 	play_keys(notes_rig.play.shell, "Enter");
 	notes_rig_answer(NULL, true);
 	play_keys(notes_rig.play.shell, "s y");
@@ -397,9 +386,10 @@ an_approver_is_shown_the_lines_in_the_source(void **state)
 	play_keys(notes_rig.play.shell, "s y");
 	noting_view(notes_rig.noting,
 	    &(struct hatch_open){ .view = STR("approvals") });
-	assert_true(shows("2 pages of source would leave in a sealed file, "
-			  "13 lines, for its length:"));
-	assert_true(shows("lines 10 to 20 of 200 in v1.0"));
+	assert_true(
+	    notes_rig_shows("2 pages of source would leave in a sealed file, "
+			    "13 lines, for its length:"));
+	assert_true(notes_rig_shows("lines 10 to 20 of 200 in v1.0"));
 	play_keys(notes_rig.play.shell, "Enter");
 	assert_int_equal(notes_rig.went.first, 10);
 	assert_int_equal(notes_rig.went.last, 20);

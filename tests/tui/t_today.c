@@ -13,20 +13,6 @@ setup(void **state)
 	return rc;
 }
 
-static bool
-shows(const char *text)
-{
-	struct buf b = { 0 };
-	bool found;
-
-	play_show(notes_rig.play.shell, &b, false);
-	found = str_find(buf_view(&b), str_of(text), 0) != SIZE_MAX;
-	if (!found)
-		print_error("%s is not in\n%s\n", text, b.at);
-	buf_release(&b);
-	return found;
-}
-
 static void
 view(const char *name)
 {
@@ -51,15 +37,16 @@ the_second_day_begins_where_the_first_ended(void **state)
 	notes_rig_again(false);
 	notes_rig_open_vault();
 	view("today");
-	assert_true(shows("src/gtp/decode_ie.c:121 in"));
-	assert_false(shows("without the vault being closed"));
+	assert_true(notes_rig_shows("src/gtp/decode_ie.c:121 in"));
+	assert_false(notes_rig_shows("without the vault being closed"));
 	notes_rig_again(true);
 	notes_rig_open_vault();
 	view("today");
-	assert_true(shows("src/gtp/decode_ie.c:121 in"));
-	assert_true(shows("without the vault being closed"));
-	assert_true(shows("Who may send this?  [due in 10 working days]"));
-	assert_true(shows("A length is believed  [open, medium]"));
+	assert_true(notes_rig_shows("src/gtp/decode_ie.c:121 in"));
+	assert_true(notes_rig_shows("without the vault being closed"));
+	assert_true(
+	    notes_rig_shows("Who may send this?  [due in 10 working days]"));
+	assert_true(notes_rig_shows("A length is believed  [open, medium]"));
 	/* The first row is the place: Enter goes there. */
 	play_keys(notes_rig.play.shell, "Enter");
 	assert_int_equal(notes_rig.focus, ROOM_READING);
@@ -76,8 +63,8 @@ a_page_for_whoever_goes_on_may_be_kept_as_a_note(void **state)
 	play_keys(notes_rig.play.shell, "C-d");
 	view("today");
 	play_keys(notes_rig.play.shell, "T");
-	assert_true(shows("A length is believed [open, medium]"));
-	assert_true(shows("what was looked at"));
+	assert_true(notes_rig_shows("A length is believed [open, medium]"));
+	assert_true(notes_rig_shows("what was looked at"));
 	play_keys(notes_rig.play.shell, "c");
 	assert_non_null(
 	    strstr(notes_rig_message(), "a note: gx lets it leave"));
@@ -98,7 +85,7 @@ a_key_is_named_for_the_escrow_and_taken_back(void **state)
 	seal_age_identity_close(id);
 	notes_rig_open_vault();
 	view("escrow");
-	assert_true(shows("now: your passphrase only"));
+	assert_true(notes_rig_shows("now: your passphrase only"));
 	play_keys(notes_rig.play.shell, "e");
 	play_type(notes_rig.play.shell, "age1notakey");
 	play_keys(notes_rig.play.shell, "Enter");
@@ -107,7 +94,7 @@ a_key_is_named_for_the_escrow_and_taken_back(void **state)
 	play_type(notes_rig.play.shell, key.at);
 	play_keys(notes_rig.play.shell, "Enter");
 	assert_true(vault_escrowed(noting_vault(notes_rig.noting), &now));
-	assert_true(shows("now: age1"));
+	assert_true(notes_rig_shows("now: age1"));
 	play_keys(notes_rig.play.shell, "x");
 	assert_false(vault_escrowed(noting_vault(notes_rig.noting), &now));
 	buf_release(&key);

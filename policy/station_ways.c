@@ -232,16 +232,52 @@ look_recorders(struct station *s, struct station_row *row)
 		station_says(s, row, true, "no camera and no sound card");
 }
 
-/* Whether a line "install MODULE /bin/false" (or true) is in modprobe.d. */
+/* modprobe takes "-" and "_" for the same. */
+static bool
+is_module(struct str word, const char *module)
+{
+	size_t i = 0;
+
+	for (; i < word.len && module[i] != '\0'; i++)
+		if (word.at[i] != module[i] &&
+		    !(word.at[i] == '_' && module[i] == '-'))
+			return false;
+	return i == word.len && module[i] == '\0';
+}
+
+/* Lines "install MODULE COMMAND": to end at once, or to do something else. */
+static void
+count_installs(struct str text, const char *module, size_t *never, size_t *some)
+{
+	struct str line, word;
+
+	while (str_cut(&text, '\n', &line)) {
+		if (!station_word(&line, &word) ||
+		    !str_eq(word, STR("install")) ||
+		    !station_word(&line, &word) || !is_module(word, module) ||
+		    !station_word(&line, &word))
+			continue;
+		if (str_ends(word, STR("/false")) ||
+		    str_ends(word, STR("/true")))
+			++*never;
+		else
+			++*some;
+	}
+}
+
+/* Of several commands modprobe takes the first, in the order of the files'
+ * names: none may do anything. */
 static bool
 cannot_load(struct station *s, const char *module)
 {
 	static const char *const folders[] = { "/etc/modprobe.d",
+		"/run/modprobe.d", "/usr/local/lib/modprobe.d",
 		"/lib/modprobe.d", "/usr/lib/modprobe.d" };
-	struct str text, line, word;
+	size_t never = 0, some = 0;
 	struct io_names names;
+	struct str text;
 
-	for (size_t f = 0; f < 3; f++) {
+	for (size_t f = 0; f < sizeof folders / sizeof *folders; f++) {
 		(void)station_names(s, &names, folders[f]);
 		for (size_t i = 0; i < names.len; i++) {
 			if (!str_ends(names.at[i], STR(".conf")))
@@ -249,18 +285,10 @@ cannot_load(struct station *s, const char *module)
 			(void)station_text(s, &text,
 			    station_path(s, "%s/%s", folders[f],
 				names.at[i].at));
-			while (str_cut(&text, '\n', &line))
-				if (station_word(&line, &word) &&
-				    str_eq(word, STR("install")) &&
-				    station_word(&line, &word) &&
-				    str_eq(word, str_of(module)) &&
-				    station_word(&line, &word) &&
-				    (str_ends(word, STR("/false")) ||
-					str_ends(word, STR("/true"))))
-					return true;
+			count_installs(text, module, &never, &some);
 		}
 	}
-	return false;
+	return never > 0 && some == 0;
 }
 
 /* Root has let a stick in, and not shut the door again. */

@@ -7,10 +7,11 @@
 # TREE=path                one more product: a repository of one large tree
 # SECONDS_MAX=3600         for each row
 # ROWS="all peer added"    which of them
+# JOBS=N                   processes at once, instead of one for each processor
 # BUILD
 #
 # Prints wall and processor seconds, MB/s of the distinct bytes that are
-# shown, and peak memory.  Nothing here is a test.
+# shown, and peak memory of all processes together.  Nothing here is a test.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 build=${BUILD:-build}
@@ -25,6 +26,7 @@ trap 'rm -rf "$work"' EXIT
     --format='%(refname:short)' refs/tags | tail -n 11)
 tree=${TREE-}
 limit=${SECONDS_MAX:-3600}
+jobs=${JOBS:+-j $JOBS}
 rows=${ROWS:-all peer added}
 rules() { # releases
 	cat <<END
@@ -45,20 +47,44 @@ END
 	[ -z "$tree" ] || echo "release \"tree\" { revision =" \
 	    "\"HEAD\" status = \"custom\" product = \"tree\" }"
 }
-# What was measured lies in NAME.time: wall, user, system seconds, peak kB.
+# The process and all below it.
+family() { # pid
+	ps -e -o pid=,ppid= | awk -v top="$1" '{ up[$1] = $2 }
+	END { for (p in up) for (q = p; q in up; q = up[q])
+		if (q == top) { print p; break } }'
+}
+# The most memory that was seen of all of them, what they share counted once;
+# mapped files are in it.
+watch() { # pid, file for kB
+	most=0
+	while kill -0 "$1" 2>/dev/null; do
+		now=$(for p in $(family "$1"); do
+			sed -n 's/^Pss: *\([0-9]*\) kB/\1/p' \
+			    "/proc/$p/smaps_rollup" 2>/dev/null
+		done | awk '{ n += $1 } END { print n + 0 }')
+		[ "$now" -gt $most ] && most=$now && echo $most >"$2"
+		sleep 1
+	done
+}
+# What was measured lies in NAME.time: wall, user, system seconds; and in
+# NAME.peak, kB.
 timed() { # name, what it is, command
 	name=$1 what=$2
 	shift 2
+	echo 0 >"$work/$name.peak"
 	timeout "$limit" /usr/bin/time -o "$work/$name.time" \
-	    -f '%e %U %S %M' "$@" >"$work/$name.out" 2>&1 || {
+	    -f '%e %U %S' "$@" >"$work/$name.out" 2>&1 &
+	watch $! "$work/$name.peak"
+	wait $! || {
 		printf '%-34s failed, or over %s seconds\n' "$what" "$limit"
 		tail -n 2 "$work/$name.out" | tr '\r' '\n' | tail -n 1
 		return 1
 	}
-	tail -n 1 "$work/$name.time" | awk -v what="$what" -v bytes="$bytes" '{
+	tail -n 1 "$work/$name.time" | awk -v what="$what" -v bytes="$bytes" \
+	    -v peak="$(cat "$work/$name.peak")" '{
 		speed = $1 > 0 ? bytes / 1e6 / $1 : 0
 		printf "%-34s %8.1f %8.1f %8.1f %8.0f\n", what, $1, $2 + $3,
-		    speed, $4 / 1024
+		    speed, peak / 1024
 	}'
 }
 all=$*
@@ -115,7 +141,7 @@ printf '%-34s %8s %8s %8s %8s\n' "$# releases, $((bytes / 1000000)) MB distinct"
     seconds cpu MB/s 'MB peak'
 case $rows in
 *all*)
-	timed all "provision, all" "$lab" provision -c "$work/all.conf" \
+	timed all "provision, all" "$lab" provision $jobs -c "$work/all.conf" \
 	    -o "$work/s2" -k "$work/k.key" $deliveries && du -sm "$work/s2" |
 	    awk '{ print "    the session: " $1 " MB" }'
 	;;
@@ -133,9 +159,9 @@ case $rows in
 *added*) [ -n "$before" ] || exit 0 ;;
 *) exit 0 ;;
 esac
-timed first "provision, all but the last" "$lab" provision \
+timed first "provision, all but the last" "$lab" provision $jobs \
     -c "$work/before.conf" -o "$work/s1" -k "$work/k.key" $deliveries &&
-    timed added "provision, all, -b that" "$lab" provision \
+    timed added "provision, all, -b that" "$lab" provision $jobs \
     -c "$work/all.conf" -o "$work/s3" -k "$work/k.key" -b "$work/s1" \
     $deliveries || exit 1
 [ -e "$work/s2/manifest" ] || exit 0

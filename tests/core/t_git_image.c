@@ -166,6 +166,73 @@ versions_are_deltas_in_short_chains(void **arg)
 	repo_end();
 }
 
+/* A medium need not say the same twice: what was counted and what is packed
+ * are the same, or nothing is. */
+static void
+what_changes_behind_the_walk_is_refused(void **arg)
+{
+	static const char *const kinds[] = { "HEAD", "HEAD^{tree}", "HEAD:a",
+		NULL };
+
+	(void)arg;
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		struct repo r;
+		struct git_image *im;
+		struct arena a = { 0 };
+		struct str folder;
+		struct oid commit;
+		enum err rc;
+
+		repo_start();
+		repo_script("git init -q -b main w\ncd w\necho one >a\n"
+			    "echo two >b\ncommit one\necho three >b\n"
+			    "commit two\n");
+		assert_int_equal(repo_run("git init -q --bare i"), 0);
+		folder = arena_printf(&a, "%s/objects/pack", repo_path("i"));
+		repo_open(&r, "w/.git");
+		commit = repo_id(&r, "main");
+		const struct git_image_want want = { .commits = &commit,
+			.n = 1,
+			.shown = all,
+			.keep_names = true };
+		assert_int_equal(git_image_open(&im, r.git, &want), ERR_NONE);
+		assert_int_equal(git_image_count(im), ERR_NONE);
+		if (kinds[i] != NULL)
+			assert_int_equal(
+			    repo_run(
+				"cd w && file() { git rev-parse \"$1\" |"
+				" sed 's,^..,.git/objects/&/,'; } &&"
+				" chmod -R u+w .git/objects &&"
+				" cp \"$(file 'HEAD~1%s')\" x &&"
+				" cp \"$(file HEAD:b)\" y &&"
+				" if cmp -s x \"$(file '%s')\"; then mv y x; fi"
+				" && cp x \"$(file '%s')\"",
+				kinds[i] + 4, kinds[i], kinds[i]),
+			    0);
+		rc = git_image_write_files(im, folder);
+		if (rc == ERR_NONE)
+			rc = git_image_write_history(im, folder);
+		/* What was kept from the walk is what it was. */
+		if (rc == ERR_NONE) {
+			assert_int_not_equal(i, 2);
+			assert_int_equal(
+			    repo_run("git -C i fsck --strict --full &&"
+				     " git -C i rev-list --objects %s",
+				oid_text(&commit).hex),
+			    0);
+		} else {
+			assert_int_not_equal(i, 3);
+			assert_int_equal(rc, ERR_FORMAT);
+			assert_string_not_equal(err_text(), "");
+		}
+		git_image_close(im);
+		repo_close(&r);
+		arena_release(&a);
+		err_clear();
+		repo_end();
+	}
+}
+
 int
 main(void)
 {
@@ -174,6 +241,7 @@ main(void)
 		cmocka_unit_test(the_bytes_depend_on_the_objects_alone),
 		cmocka_unit_test(what_is_not_shown_is_not_there),
 		cmocka_unit_test(versions_are_deltas_in_short_chains),
+		cmocka_unit_test(what_changes_behind_the_walk_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,8 +3,11 @@
 #include "core/io.h"
 #include "core/json.h"
 #include "policy/journal.h"
+#include "policy/lab_image.h"
 
 #include <time.h>
+
+enum { WHO_WIDE = 6 };
 
 /* What is shown of a journal, and what is remarkable in it. */
 struct telling {
@@ -90,6 +93,7 @@ static enum err
 tell(void *arg, const struct journal_entry *e)
 {
 	struct telling *t = arg;
+	size_t at;
 
 	take_note(t, e);
 	t->record = t->record ||
@@ -99,8 +103,14 @@ tell(void *arg, const struct journal_entry *e)
 		add_row(t, e);
 	buf_printf(&t->lines, "%4llu ", (unsigned long long)e->seq);
 	say_time(&t->lines, e->when);
-	buf_printf(&t->lines, " %-8s %-6.*s %.*s", journal_kind_name(e->kind),
-	    STR_ARG(e->who), STR_ARG(e->what));
+	buf_printf(&t->lines, " %-8s ", journal_kind_name(e->kind));
+	at = t->lines.len;
+	lab_image_name(&t->lines, e->who);
+	buf_printf(&t->lines, "%*s ",
+	    t->lines.len - at < WHO_WIDE ? (int)(WHO_WIDE + at - t->lines.len) :
+					   0,
+	    "");
+	lab_image_name(&t->lines, e->what);
 	if (e->kind == JOURNAL_PAGES)
 		buf_printf(&t->lines, ", %llu pages, %u lines",
 		    (unsigned long long)e->bytes, e->quoted);

@@ -270,6 +270,40 @@ another_sealed_key_is_another_journal(void **state)
 	seal_secret_release(&keep);
 }
 
+/* C2 9B is what an UTF-8 terminal takes for ESC [. */
+static void
+what_an_entry_says_is_nothing_that_a_terminal_obeys(void **state)
+{
+	struct secret keep = key(1);
+	struct journal *j = make("bytes.db", &keep);
+	struct journal_entry e = { .kind = JOURNAL_OPENED,
+		.who = STR("jane\xc2\x9b"),
+		.what = STR("a-volume \xc2\x9b"
+			    "2J"),
+		.when = 1000 };
+	const char *path[1] = { strdup(tool_path("bytes.db")) };
+	struct lab_args args = { .rest = path, .n = 1 };
+	char *out = strdup(tool_path("bytes.txt"));
+	struct buf b = { 0 };
+
+	(void)state;
+	assert_int_equal(journal_add(j, &e), ERR_NONE);
+	journal_close(j);
+	args.option['o'] = out;
+	assert_int_equal(lab_journal_journal.run(&args), ERR_NONE);
+	assert_int_equal(io_read(&b, out, 1 << 20), ERR_NONE);
+	assert_true(
+	    str_find(buf_view(&b), STR(" jane<C2><9B> a-volume <C2><9B>2J\n"),
+		0) != SIZE_MAX);
+	for (size_t i = 0; i < b.len; i++)
+		assert_true(
+		    b.at[i] == '\n' || (b.at[i] >= 0x20 && b.at[i] < 0x7f));
+	free((void *)(uintptr_t)path[0]);
+	free(out);
+	buf_release(&b);
+	seal_secret_release(&keep);
+}
+
 /* tests/policy/journal-1.db was written by the last program that made journals
  * of version 1: key(1), the seed above, three entries. */
 static void
@@ -439,6 +473,7 @@ main(void)
 		T(an_entry_rewritten_with_a_later_key_is_found),
 		T(a_damaged_journal_is_refused),
 		T(another_sealed_key_is_another_journal),
+		T(what_an_entry_says_is_nothing_that_a_terminal_obeys),
 		T(a_journal_of_version_1_is_read_and_goes_on),
 		T(a_head_on_paper_is_compared),
 		T(closing_signs_the_head_before_it),

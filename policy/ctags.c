@@ -14,8 +14,13 @@
 #include "policy/ctags_said.h"
 
 enum {
-	QUEUE = 1024,                      /* contents on the way at once */
-	QUEUE_BYTES = 16 * 1024 * 1024,    /* of them */
+#ifdef TINY
+	QUEUE = 3,
+	QUEUE_BYTES = 4096,
+#else
+	QUEUE = 1024,                   /* contents on the way at once */
+	QUEUE_BYTES = 16 * 1024 * 1024, /* of them */
+#endif
 	COMMAND_BYTES = 1000,              /* the program reads 1023 of them */
 	NAME_BYTES = 100,                  /* of a path that is too long */
 	CONTENT_COSTS = 4096,              /* as many bytes of it */

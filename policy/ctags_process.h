@@ -12,8 +12,12 @@
 #include "policy/ctags.h"
 
 enum {
-	CTAGS_PROCESS_LINE = 64 * 1024,       /* of what it says, at most */
+	CTAGS_PROCESS_LINE = 64 * 1024, /* of what it says, at most */
+#ifdef TINY
+	CTAGS_PROCESS_SAID = 2 * CTAGS_PROCESS_LINE,
+#else
 	CTAGS_PROCESS_SAID = 4 * 1024 * 1024, /* kept until it is wanted */
+#endif
 };
 
 /* Zeroed: none runs. */

@@ -283,6 +283,7 @@ pump(struct ctags *c, bool wait)
 	const struct lane *due = c->n == 0 ? NULL : front(c)->lane;
 	uint64_t most = (uint64_t)c->options.seconds * 1000, before;
 	bool some = false;
+	enum err rc = ERR_NONE;
 	int got;
 
 	for (size_t i = 0; i < CTAGS_PROCESSES; i++)
@@ -303,8 +304,9 @@ pump(struct ctags *c, bool wait)
 	if (some)
 		c->waited = 0;
 	else if (wait && got == 0 && c->waited >= most)
-		return lose(c);
-	return advance(c);
+		rc = lose(c);
+	/* Behind what was lost there may be answers already. */
+	return rc == ERR_NONE ? advance(c) : rc;
 }
 
 /* The first process is waited for: without it there are no symbols. */

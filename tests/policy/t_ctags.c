@@ -325,14 +325,14 @@ any_number_of_processes_gives_the_same_bytes(void **state)
 		assert_true(
 		    i == 0 || str_eq(buf_view(&b), buf_view(&first[0])));
 		buf_clear(&b);
-		run_obedient(i == 0 ? &first[1] : &b, hang, 1, 20, 11,
+		run_obedient(i == 0 ? &first[1] : &b, hang, 1, 20, 19,
 		    processes[i]);
 		assert_true(
 		    i == 0 || str_eq(buf_view(&b), buf_view(&first[1])));
 		buf_release(&b);
 	}
 	check_obedient(buf_view(&first[0]), 150, 9);
-	check_obedient(buf_view(&first[1]), 20, 11);
+	check_obedient(buf_view(&first[1]), 20, 19);
 	buf_release(&first[0]);
 	buf_release(&first[1]);
 }

@@ -204,17 +204,42 @@ running(const struct parts *p)
 	return n;
 }
 
+/* Its work, and the longest work after it that waits for it. */
+static uint64_t
+way_of(const struct parts *p, unsigned i)
+{
+	uint64_t longest = 0;
+
+	for (unsigned k = i + 1; k < p->n; k++) {
+		uint64_t way;
+
+		if ((p->all[k].part.needs >> i & 1) == 0)
+			continue;
+		way = way_of(p, k);
+		if (way > longest)
+			longest = way;
+	}
+	return p->all[i].part.work + longest;
+}
+
+/* What has the longest way to the end first: else it is what is left, alone,
+ * when all others are done. */
 static void
 start_ready(struct parts *p)
 {
 	while (p->failed == ERR_NONE && running(p) < p->wish.at_once) {
 		struct one *best = NULL;
+		uint64_t way, longest = 0;
 
-		for (unsigned i = 0; i < p->n; i++)
-			if (can_start(p, &p->all[i]) &&
-			    (best == NULL ||
-				p->all[i].part.work > best->part.work))
+		for (unsigned i = 0; i < p->n; i++) {
+			if (!can_start(p, &p->all[i]))
+				continue;
+			way = way_of(p, i);
+			if (best == NULL || way > longest) {
 				best = &p->all[i];
+				longest = way;
+			}
+		}
 		if (best == NULL)
 			return;
 		keep_failure(p, start(p, best));

@@ -22,15 +22,15 @@
 /* About so many nanoseconds each, measured; for the order and the percents,
  * not for the result. */
 enum {
-	PACK_BYTE = 40,
+	PACK_BYTE = 25,
 	PACK_OBJECT = 180000,
-	STORE_BYTE = 50,
-	SYMBOLS_BYTE = 90,
-	PRINTS_BYTE = 130,
-	PRINTS_OBJECT = 600000,
-	INDEX_COMMIT = 500000,
+	STORE_BYTE = 18,
+	SYMBOLS_BYTE = 40,
+	PRINTS_BYTE = 60,
+	PRINTS_OBJECT = 200000,
+	INDEX_COMMIT = 120000,
 	SUM_BYTE = 4,
-	JOIN_PART = 30, /* of the fingerprints */
+	JOIN_PART = 5, /* of the fingerprints */
 };
 
 enum { STORE, SYMBOLS, PRINTS, HISTORY, PACKS }; /* of w->files */

@@ -157,6 +157,27 @@ a_part_begins_when_what_it_needs_has_ended(void **state)
 	parts = NULL;
 }
 
+/* Part 1 is longer than part 0, but what waits for 0 is longer still. */
+static void
+what_much_waits_for_comes_first(void **state)
+{
+	(void)state;
+	memset(shared, 0, sizeof *shared);
+	furthest = 0;
+	open_parts(1);
+	add(0, 0, 1);
+	add(1, 0, 4);
+	add(2, 1, 2);
+	add(3, 4, 3);
+	assert_int_equal(parts_finish(parts), ERR_NONE);
+	assert_int_equal(shared->at[0], 1);
+	assert_int_equal(shared->at[2], 2);
+	assert_int_equal(shared->at[1], 3);
+	assert_int_equal(shared->at[3], 4);
+	parts_close(parts);
+	parts = NULL;
+}
+
 static void
 so_many_run_at_once_and_no_more(void **state)
 {
@@ -368,6 +389,7 @@ main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(a_part_begins_when_what_it_needs_has_ended),
+		TEST(what_much_waits_for_comes_first),
 		TEST(so_many_run_at_once_and_no_more),
 		TEST(work_of_this_process_is_one_that_runs),
 		TEST(what_a_part_has_to_say_is_heard),

@@ -10,16 +10,7 @@ cd "$(dirname "$0")/../.." || exit 2
 build=${BUILD:-build}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-source=${1-}
-if [ -z "$source" ]; then
-	source=$build/corpora/glibc
-	if [ ! -d "$source" ]; then
-		mkdir -p "$source"
-		(cd "$work" && apt-get -qq download glibc-source &&
-		    dpkg-deb -x glibc-source_*.deb .) || exit 2
-		tar xf "$work"/usr/src/glibc/glibc-*.tar.* -C "$source" || exit 2
-	fi
-fi
+. tests/bench/glibc.sh
 make -s "$build/tests/bench/gate" BUILD="$build" || exit 2
 find "$source" -type f \( -name '*.c' -o -name '*.h' \) -size -2048k |
     sort | awk -v n="${EVERY:-1}" 'NR % n == 5 % n' >"$work/sources"

@@ -11,16 +11,7 @@ build=${BUILD:-build}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
-source=${1-}
-if [ -z "$source" ]; then
-	source=$build/corpora/glibc
-	if [ ! -d "$source" ]; then
-		mkdir -p "$source"
-		(cd "$work" && apt-get -qq download glibc-source &&
-		    dpkg-deb -x glibc-source_*.deb .) || exit 2
-		tar xf "$work"/usr/src/glibc/glibc-*.tar.* -C "$source" || exit 2
-	fi
-fi
+. tests/bench/glibc.sh
 make -s "$build/tests/bench/symbols" BUILD="$build" || exit 2
 find "$source" -name .git -prune -o -type f -size -60M -print |
     LC_ALL=C sort >"$work/list"
